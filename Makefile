@@ -1,0 +1,89 @@
+# Everything a person or a CI job does here. Needs Python 3.11+ and make; the rest is fetched on first use.
+# ARGS passes further arguments on: make e2e ARGS="seed/attempt-3 --runtime reference"
+
+VENV := .venv
+PY := $(VENV)/bin/python
+NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix static
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+PYTHON ?=
+ARGS ?=
+
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this list
+	@echo "make TARGET [ARGS=...]"
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+.PHONY: e2e
+e2e: $(VENV)/.run browser ## Run the catalogue in a real browser and write a report
+	@$(VENV)/bin/chatkit-doctor run $(ARGS)
+
+.PHONY: test
+test: $(VENV)/.test browser ## Run the tests
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: bench
+bench: $(VENV)/.run browser ## Measure a warm turn beside a bare browser script
+	@$(PY) -m tests.bench.warm_turn $(ARGS)
+
+.PHONY: docs
+docs: $(VENV)/.run ## Write the page about ChatKit's behaviour from the scenarios
+	@$(PY) -m harness.report.behaviour_page
+
+.PHONY: lint
+lint: lint-python lint-static lint-yaml ## Check style, formatting and types of everything
+
+.PHONY: lint-python
+lint-python: $(VENV)/.lint
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+	@$(PY) -m mypy
+
+.PHONY: lint-static
+lint-static: static/node_modules/.ready
+	@$(NPM) run --silent check
+
+.PHONY: lint-yaml
+lint-yaml: $(VENV)/.lint
+	@$(PY) -m yamllint --strict .
+
+.PHONY: format
+format: $(VENV)/.lint static/node_modules/.ready ## Format Python, JavaScript and CSS
+	@$(PY) -m ruff check --fix --quiet || true
+	@$(PY) -m ruff format
+	@$(NPM) run --silent format
+
+.PHONY: clean
+clean: ## Remove the virtual environment, caches and reports
+	rm -rf $(VENV) build dist reports test-results static/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find harness tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A browser that is there is found in milliseconds.
+.PHONY: browser
+browser: | $(VENV)/.run
+	@$(PY) -m harness.browser.install
+
+# What is installed depends on pyproject.toml alone; a stamp for each purpose keeps the second call free of it.
+$(PY):
+	@PYTHON="$(PYTHON)" .ci/make-venv $(VENV)
+
+$(VENV)/.run: pyproject.toml | $(PY)
+	@echo "Installing chatkit-doctor into $(VENV) ..."
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/.run
+	@$(PIP) --editable ".[test]"
+	@touch $@
+
+$(VENV)/.lint: pyproject.toml | $(VENV)/.run
+	@$(PIP) --editable ".[test,lint]"
+	@touch $@
+
+static/node_modules/.ready: static/package-lock.json | $(VENV)/.lint
+	@$(NPM) ci --loglevel=error --no-audit --no-fund
+	@touch $@

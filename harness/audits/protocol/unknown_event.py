@@ -1,0 +1,52 @@
+"""Whether every event that was meant for the transcript has a name ChatKit knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.audits.audit import Audit, Failure
+from harness.audits.effects import EVENTS_LOST
+from harness.audits.streams import Event, Stream, chatkit_streams, meant_event
+from harness.audits.wording import counted, quoted
+from harness.gather.recording import Recording
+from harness.protocol.events import UPDATE_TYPES
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each unknown name in a stream that sounds like one of ChatKit's own.
+
+    Strangers that mean nothing to a transcript, such as a heartbeat, are ignored and harm nobody (measured).
+    """
+    for stream in chatkit_streams(recording):
+        by_name: dict[str, list[Event]] = {}
+        for event in stream.events:
+            # A bare update is an update without its event around it, and judged as such.
+            if meant_event(event) and event.type not in UPDATE_TYPES:
+                by_name.setdefault(event.type, []).append(event)
+        for name, events in by_name.items():
+            yield _failure(stream, name, events)
+
+
+def _failure(stream: Stream, name: str, events: list[Event]) -> Failure:
+    meant = meant_event(events[0])
+    first = events[0]
+    return Failure(
+        (first.seen(f"event {first.number} has the type {quoted(name)}"),),
+        turn=stream.turn,
+        t_ms=first.received.t,
+        title=f"There is no ChatKit event called {quoted(name)}",
+        why=f"{counted(len(events), 'event')} of the type {quoted(name)} came. ChatKit ignores types it does "
+        "not know, without a word in the console, so what they carried never reached the transcript.",
+        fix=f"Send {meant} instead.",
+        details={"type": name, "meant": meant, "count": len(events)},
+    )
+
+
+AUDIT = Audit(
+    id="unknown-event",
+    passes="Every event has a name ChatKit knows.",
+    why="ChatKit ignores event types it does not know, without a word in the console.",
+    fix="Use the event names of the ChatKit protocol.",
+    judge=judge,
+    explains=EVENTS_LOST,
+)

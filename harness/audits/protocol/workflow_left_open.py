@@ -1,0 +1,64 @@
+"""Whether every workflow comes to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.audits.audit import Audit, Failure, NotApplicable
+from harness.audits.streams import Event, Stream, chatkit_streams
+from harness.audits.wording import quoted
+from harness.gather.recording import Recording
+from harness.protocol.events import item_id, member, named_id, type_of
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each workflow that is never finished, or whose last task still says it is loading."""
+    ended = [s for s in chatkit_streams(recording) if s.complete and not s.failed]
+    if not any(_workflows(stream) for stream in ended):
+        raise NotApplicable("no stream that came to its end holds a workflow")
+    for stream in ended:
+        for key, event in _workflows(stream).items():
+            if event.type == "thread.item.added" and not _removed(stream, key):
+                yield _failure(stream, event, "is never finished")
+            elif event.type == "thread.item.done" and _is_loading(event):
+                yield _failure(stream, event, "is finished with a task that is still loading")
+
+
+def _workflows(stream: Stream) -> dict[object, Event]:
+    """The last event of each workflow item."""
+    found = (e for e in stream.sent if e.item is not None and type_of(e.item) == "workflow")
+    return {item_id(event.item): event for event in found}
+
+
+def _removed(stream: Stream, key: object) -> bool:
+    return any(e.type == "thread.item.removed" and named_id(e.value) == key for e in stream.events)
+
+
+def _is_loading(event: Event) -> bool:
+    tasks = member(event.item or {}, "workflow").get("tasks")
+    return isinstance(tasks, list) and any(
+        isinstance(task, dict) and task.get("status_indicator") == "loading" for task in tasks
+    )
+
+
+def _failure(stream: Stream, event: Event, how: str) -> Failure:
+    name = quoted(str(item_id(event.item)))
+    return Failure(
+        (event.seen(f"the workflow {name} {how}"),),
+        turn=stream.turn,
+        t_ms=event.received.t,
+        why=f"The workflow {name} {how}. The component closes its indicator when the stream ends, but a "
+        "workflow that is stored open can show as unfinished later, and the next turn may go on with it.",
+        details={"item": str(item_id(event.item))},
+    )
+
+
+AUDIT = Audit(
+    id="workflow-left-open",
+    passes="Every workflow comes to its end.",
+    why="A workflow that is never finished can show as unfinished after a reload.",
+    fix="Call end_workflow() in respond(), or send thread.item.done for the workflow with its summary and no "
+    "task that is loading.",
+    judge=judge,
+    explains=frozenset({"history-altered"}),
+)

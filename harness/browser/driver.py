@@ -1,0 +1,263 @@
+"""Doing what a person does: opening the page, typing a message, reloading; and knowing when a turn is over.
+
+Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from harness.gather.document import DocumentGatherer
+from harness.gather.live import BrokeOff, Live
+from harness.gather.paint import PaintGatherer
+from harness.gather.probes import HANDLE
+from harness.gather.stage import Stage, is_component
+from harness.scenario.model import Button, Call, Click, Limits, Message, Reload, Send, Step
+from harness.vocabulary import Layer
+
+MOTION_QUIET_MS: Final = 1_000
+"""Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
+SETTLE_LIMIT_MS: Final = 3_000
+"""How long the transcript may keep changing after the end of a response."""
+
+
+RESTED: Final = f"""() => new Promise((resolve) =>
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve({HANDLE}.quietFor())))
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What had been seen before an action, to tell what came of it."""
+
+    requests: int
+    ends: int
+
+    @classmethod
+    def of(cls, live: Live) -> _Counts:
+        return cls(live.counts["turn-request"], live.counts["event:response.end"])
+
+    def has_ended(self, live: Live) -> bool:
+        return live.counts["event:response.end"] > self.ends
+
+
+class Driver:
+    """Carries out the steps of one scenario on one page."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        limits: Limits,
+        document: DocumentGatherer,
+        paint: PaintGatherer,
+        *,
+        motion: bool = False,
+    ) -> None:
+        self._stage = stage
+        self._limits = limits
+        self._document = document
+        self._paint = paint
+        self._quiet = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
+        self._index = 0
+        self._turn = 0
+
+    async def open(self, url: str) -> bool:
+        """Open the page and wait for a chat that can be typed into; False when it did not come."""
+
+        async def navigate() -> None:
+            await self._stage.page.goto(url, wait_until="commit", timeout=self._limits.ready)
+
+        return await self._step("open", {"url": url}, lambda: self._arrive(navigate))
+
+    async def step(self, step: Step) -> bool:
+        """Carry out one step; False when it ran into a limit."""
+        match step:
+            case Send():
+                self._turn += 1
+                message = step.message
+                about = {"turn": self._turn, "text": message.text}
+                return await self._step("send", about, lambda: self._send(message))
+            case Click():
+                button = step.button
+                return await self._step("click", {"text": button.name}, lambda: self._click(button))
+            case Reload():
+                return await self._step("reload", {}, lambda: self._arrive(self._reload))
+            case Call(call=call):
+                return await self._step(
+                    "call", {"method": call.method}, lambda: self._call(call.method, call.args)
+                )
+
+    async def _step(self, do: str, about: dict[str, Any], act: Callable[[], Awaitable[str | None]]) -> bool:
+        journal = self._stage.journal
+        mark = {"index": self._index, "do": do, **about}
+        self._index += 1
+        begun = journal.clock.now()
+        journal.add(Layer.PAGE, "step.begin", mark)
+        limit = await act()
+        await self._document.inventory(self._stage)
+        outcome = {
+            "outcome": "limit" if limit else "settled",
+            "limit": limit,
+            "waited_ms": journal.clock.now() - begun,
+        }
+        journal.add(Layer.PAGE, "step.end", {**mark, **outcome})
+        return limit is None
+
+    async def _arrive(self, navigate: Callable[[], Awaitable[None]]) -> str | None:
+        live = self._stage.live
+        live.composer, live.view, live.loads_thread = False, "absent", False
+        loads = live.counts["event:thread.load.end"]
+        try:
+            await navigate()
+        except PlaywrightTimeout:
+            return self._reached("navigation", self._limits.ready)
+        except PlaywrightError as error:
+            raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
+        ready = await live.until(lambda: live.composer, self._limits.ready)
+        await self._paint.box(self._stage, "start")
+        if not ready:
+            await self._paint.screenshot(self._stage, "start", "the chat did not become ready")
+            return self._reached("ready", self._limits.ready)
+        if live.loads_thread:
+            await live.until(lambda: live.counts["event:thread.load.end"] > loads, self._limits.ready)
+            await self._quiet_for_a_while()
+        await self._paint.screenshot(self._stage, "start", "the chat is ready")
+        return None
+
+    async def _reload(self) -> None:
+        await self._stage.page.reload(wait_until="commit", timeout=self._limits.ready)
+
+    async def _send(self, message: Message) -> str | None:
+        live, limits = self._stage.live, self._limits
+        before = _Counts.of(live)
+        composer = self._locate('[data-composer-root] [role="textbox"]')
+
+        async def write() -> None:
+            # Keys one by one, as from a person; filling the composer would skip its own handlers.
+            await composer.press_sequentially(message.text, timeout=limits.request)
+            await composer.press("Enter", timeout=limits.request)
+
+        if limit := await self._act("composer", write):
+            return limit
+        if not await live.until(lambda: live.counts["turn-request"] > before.requests, limits.request):
+            return self._reached("request", limits.request)
+        if message.until == "request":
+            return None
+        if message.until == "reply":
+            # A turn that ends without a reply ends this wait, too.
+            shown = await live.until(lambda: live.reply_shown or before.has_ended(live), limits.turn)
+            return None if shown else self._reached("reply", limits.turn)
+        return await self._turn_end(before)
+
+    async def _click(self, button: Button) -> str | None:
+        live = self._stage.live
+        before = _Counts.of(live)
+        named = self._frame().get_by_role("button", name=button.name, exact=True)
+        target = named.or_(self._frame().get_by_text(button.name, exact=True)).nth(button.nth)
+
+        async def click() -> None:
+            await target.click(timeout=self._limits.request)
+
+        if limit := await self._act("click", click):
+            return limit
+        # What a click starts, if anything, begins at once: a request or a change of the transcript.
+        await self._quiet_for_a_while()
+        if live.counts["event:response.start"] > live.counts["event:response.end"]:
+            return await self._turn_end(before)
+        # A custom action is no turn: nothing but its stream says when it is over.
+        if not await live.until(lambda: live.open_streams <= 0, self._limits.turn):
+            return self._reached("turn", self._limits.turn)
+        await self._quiet_for_a_while()
+        await self._paint.screenshot(self._stage, "click", f"after a click on {button.name!r}")
+        return None
+
+    async def _turn_end(self, before: _Counts) -> str | None:
+        live = self._stage.live
+        if not await live.until(lambda: before.has_ended(live), self._limits.turn):
+            await self._after_turn(f"turn {self._turn}: the time limit came")
+            return self._reached("turn", self._limits.turn)
+        settled = await self._quiet_for_a_while()
+        await self._after_turn(f"turn {self._turn} is over")
+        return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
+
+    async def _act(self, name: str, act: Callable[[], Awaitable[None]]) -> str | None:
+        """Do something with an element; the limit's name if it could not be done in time."""
+        try:
+            await act()
+        except PlaywrightTimeout:
+            return self._reached(name, self._limits.request)
+        except PlaywrightError as error:
+            if self._stage.live.broken is None and not self._stage.page.is_closed():
+                return self._reached(name, self._limits.request)
+            raise BrokeOff(self._stage.live.broken or f"the page is gone: {_first_line(error)}") from error
+        return None
+
+    async def _quiet_for_a_while(self) -> bool:
+        """Wait until the transcript rests; False when it kept moving to the limit.
+
+        The frame itself is asked after it has painted twice: on a busy machine nothing is heard of it while
+        it still has work to do.
+        """
+        live = self._stage.live
+        deadline = live.clock.now() + SETTLE_LIMIT_MS
+        while await live.quiet(self._quiet, deadline - live.clock.now()):
+            rested = await self._rested_ms()
+            if rested is None or rested >= self._quiet:
+                return True
+        return False
+
+    async def _rested_ms(self) -> float | None:
+        """For how long the frame has not changed, as of its second next paint; None if nobody can say."""
+        frame = component_frame(self._stage)
+        if frame is None:
+            return None
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(SETTLE_LIMIT_MS / 1000):
+                return float(await frame.evaluate(RESTED))
+        return None
+
+    async def _after_turn(self, why: str) -> None:
+        await self._paint.box(self._stage, "settled")
+        await self._paint.screenshot(self._stage, f"turn-{self._turn}", why)
+
+    async def _call(self, method: str, args: list[Any]) -> str | None:
+        script = """([method, args]) => {
+          const element = document.querySelector("openai-chatkit");
+          return Promise.resolve(element[method](...args)).then(() => null, (error) => String(error));
+        }"""
+        with contextlib.suppress(PlaywrightError):
+            try:
+                async with asyncio.timeout(self._limits.turn / 1000):
+                    await self._stage.page.evaluate(script, [method, args])
+            except TimeoutError:
+                return self._reached("call", self._limits.turn)
+        settled = await self._quiet_for_a_while()
+        return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
+
+    def _frame(self) -> Frame | Page:
+        """The component's frame; the page itself when there is none, where nothing will be found in time."""
+        return component_frame(self._stage) or self._stage.page
+
+    def _locate(self, selector: str) -> Locator:
+        return self._frame().locator(selector).first
+
+    def _reached(self, name: str, limit_ms: int) -> str:
+        self._stage.journal.add(Layer.PAGE, "session.limit", {"name": name, "limit_ms": limit_ms})
+        return name
+
+
+def component_frame(stage: Stage) -> Frame | None:
+    """The component's frame, if it is there."""
+    return next((frame for frame in stage.page.main_frame.child_frames if is_component(frame, stage)), None)
+
+
+def _first_line(error: PlaywrightError) -> str:
+    return error.message.splitlines()[0] if error.message else type(error).__name__

@@ -1,0 +1,85 @@
+"""``chatkit-doctor check --backend URL``: diagnose your own backend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness import doctor
+from harness.browser.choose import choose_browser
+from harness.browser.session import SessionOptions
+from harness.cli.options import (
+    BrowserKind,
+    BrowserOption,
+    ChannelOption,
+    ExecutableOption,
+    Format,
+    FormatOption,
+    HeadedOption,
+    MotionOption,
+    OutputOption,
+    RuntimeOption,
+    SecretOption,
+    Tracing,
+    TracingOption,
+    parse_headers,
+)
+from harness.cli.output import Screen
+from harness.scenario.check import backend_check, port_of, require_reachable
+
+
+def check(
+    backend: Annotated[str, typer.Option("--backend", help="The URL of your ChatKit endpoint.")],
+    header: Annotated[
+        list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
+    ] = None,
+    message: Annotated[
+        list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(
+            "--origin", help="http://localhost:PORT your backend allows (CORS); a free port by default."
+        ),
+    ] = None,
+    domain_key: Annotated[
+        str | None,
+        typer.Option(
+            "--domain-key", help="For a backend that is not on localhost: the key of an allowed domain."
+        ),
+    ] = None,
+    timeout: Annotated[
+        float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
+    ] = 60,
+    runtime: RuntimeOption = None,
+    browser: BrowserOption = BrowserKind.CHROMIUM,
+    browser_channel: ChannelOption = None,
+    executable: ExecutableOption = None,
+    headed: HeadedOption = False,
+    motion: MotionOption = False,
+    tracing: TracingOption = Tracing.ON,
+    secret: SecretOption = None,
+    output: OutputOption = Path("reports"),
+    format_: FormatOption = Format.TEXT,
+) -> int:
+    """Put the real component in front of your backend: two turns and a reload."""
+    headers = parse_headers(header)
+    named = backend_check(backend, headers, message or [], turn_ms=int(timeout * 1000), domain_key=domain_key)
+    require_reachable(backend)
+    options = doctor.RunOptions(
+        runtime=runtime,
+        browser=choose_browser(
+            browser,
+            channel=browser_channel,
+            executable=str(executable) if executable else None,
+            headed=headed,
+        ),
+        session=SessionOptions(motion=motion, trace=tracing is Tracing.ON, secrets=tuple(secret or ())),
+        output=output,
+        port=port_of(origin),
+    )
+    with Screen(format_, [named.name], catalogue=False) as screen:
+        result, folder = doctor.run([named], "check", options, screen)
+    return screen.report(result.scenarios[0], folder)

@@ -1,0 +1,1 @@
+"""How far two runtimes behave alike: the same scenarios on both, told apart from their own noise."""

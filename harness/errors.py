@@ -1,0 +1,61 @@
+"""What a person can run into. Every error says what happened, where, and what to do next.
+
+    DoctorError
+    ├── UsageError           a wrong argument or scenario name
+    ├── ScenarioError        a scenario file that cannot be used
+    ├── BrowserError         no browser, or it would not start
+    ├── RuntimeSourceError   chatkit.js cannot be had or does not belong together
+    ├── TargetError          the backend or page under test cannot be reached
+    ├── RecordingError       a recording that cannot be read
+    └── Interrupted          Ctrl-C before there was anything to report
+
+All of them end the process with exit code 2 and no traceback.
+"""
+
+from __future__ import annotations
+
+
+class DoctorError(Exception):
+    """Something the person can do something about.
+
+    ``what`` happened, ``where`` it happened (a file, URL or option; may be empty), and the ``hint``: the
+    next step to take.
+    """
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}\n{self.hint}" if self.hint else head
+
+
+class UsageError(DoctorError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+
+class ScenarioError(DoctorError):
+    """A scenario file is missing, malformed, or has unknown keys."""
+
+
+class BrowserError(DoctorError):
+    """No browser could be found, installed or started."""
+
+
+class RuntimeSourceError(DoctorError):
+    """A chatkit.js runtime is absent, incomplete, or its files do not belong together."""
+
+
+class TargetError(DoctorError):
+    """The backend or page under test cannot be reached at all."""
+
+
+class RecordingError(DoctorError):
+    """A recording is missing or is not one."""
+
+
+class Interrupted(DoctorError):  # noqa: N818 - what happened, in one word
+    """The person pressed Ctrl-C before there was anything to report."""

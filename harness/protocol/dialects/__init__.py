@@ -1,0 +1,14 @@
+"""What backends speak in place of ChatKit: one file per dialect."""
+
+from __future__ import annotations
+
+from harness.protocol.dialects.dialect import Dialect, Frame
+from harness.protocol.dialects.recognition import (
+    DIALECTS,
+    ForeignEvent,
+    Recognition,
+    recognise,
+    recognise_lines,
+)
+
+__all__ = ["DIALECTS", "Dialect", "ForeignEvent", "Frame", "Recognition", "recognise", "recognise_lines"]

@@ -1,0 +1,44 @@
+"""JSON of the backend's own making: ``{"text": …}``, ``{"type": "token", "content": …}`` and the like."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from harness.protocol.dialects.dialect import DELTA, END, REPLY, Dialect, Frame
+from harness.protocol.events import EVENT_TYPES, ITEM_TYPES
+
+_CONTENT: Final = (
+    "text",
+    "content",
+    "delta",
+    "token",
+    "chunk",
+    "message",
+    "response",
+    "answer",
+    "reply",
+    "output",
+    "data",
+    "result",
+)
+
+
+def _own(frame: Frame) -> str:
+    if frame.type in EVENT_TYPES or frame.type in ITEM_TYPES:
+        return ""
+    key = next((key for key in _CONTENT if isinstance(frame.object.get(key), str | dict | list)), "")
+    if not key:
+        return ""
+    return frame.type or frame.name or key
+
+
+DIALECT = Dialect(
+    id="home-made",
+    title="a format of its own",
+    own=_own,
+    meant=(
+        ("*done*", END),
+        ("*end*", END),
+        ("*", f"{DELTA} while the text is produced, then {REPLY}"),
+    ),
+)

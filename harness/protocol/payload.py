@@ -1,0 +1,111 @@
+"""What the data of one server-sent event holds: a JSON object, or what is sent in its place."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, NoReturn, cast
+
+JsonObject = Mapping[str, Any]
+"""One JSON object as it was sent: foreign data, checked where it is used."""
+
+
+class PayloadKind(StrEnum):
+    """What an event's data turned out to be, and what the component does with it (measured)."""
+
+    OBJECT = "object"
+    """A JSON object: the only thing the component can use."""
+    OTHER_JSON = "other-json"
+    """An array, a number, ``null``: read and ignored, at most with an error in the console."""
+    EMPTY = "empty"
+    """No data: ignored."""
+    DONE = "done"
+    """``[DONE]``: the component reports StreamEventParsingError and goes on."""
+    DOUBLE_ENCODED = "double-encoded"
+    """A JSON string that contains JSON: read as a string and ignored without a word."""
+    SEVERAL = "several"
+    """Several JSON documents, one per line: a blank line is missing. StreamEventParsingError, all lost."""
+    DOUBLE_FRAMED = "double-framed"
+    """``data:`` twice: framed by hand, then once more by a library. StreamEventParsingError."""
+    BROKEN = "broken"
+    """Meant to be JSON and is not: StreamEventParsingError; the event is lost, the next ones are read."""
+    TEXT = "text"
+    """Not meant to be JSON: StreamEventParsingError for each event."""
+    SHORTENED = "shortened"
+    """Cut by the recording's own limit: nothing can be said about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One event's data. ``values`` are the JSON objects it was meant to carry, readable or not so."""
+
+    kind: PayloadKind
+    values: tuple[JsonObject, ...] = ()
+    error: str = ""
+
+    @property
+    def value(self) -> JsonObject | None:
+        """The event as the component reads it, or None when it cannot."""
+        return self.values[0] if self.kind is PayloadKind.OBJECT else None
+
+
+_SHORTENED: Final = re.compile(r"… \[\d+ characters more\]$")
+_DONE: Final = re.compile(r'^"?\[DONE\]"?$', re.IGNORECASE)
+_LOOKS_LIKE_JSON: Final = re.compile(r"""^\s*(?:[{\["]|-?\d|(?:true|false|null|None|True|False|NaN)\b)""")
+
+
+def read_payload(data: str) -> Payload:
+    """What the data of one event holds."""
+    text = data.strip()
+    if not text:
+        return Payload(PayloadKind.EMPTY)
+    if _DONE.match(text):
+        return Payload(PayloadKind.DONE)
+    try:
+        value = parse_json(text)
+    except ValueError as error:
+        return _unreadable(text, str(error))
+    if isinstance(value, dict):
+        return Payload(PayloadKind.OBJECT, (cast("JsonObject", value),))
+    if isinstance(value, str) and (inner := _object(value)) is not None:
+        return Payload(PayloadKind.DOUBLE_ENCODED, (inner,))
+    return Payload(PayloadKind.OTHER_JSON)
+
+
+def parse_json(text: str) -> object:
+    """JSON as a browser reads it: no ``NaN``, no ``Infinity``. Raises ValueError, for deep nesting too."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _unreadable(text: str, error: str) -> Payload:
+    if _SHORTENED.search(text):
+        return Payload(PayloadKind.SHORTENED)
+    if framed := re.fullmatch(r"data:\s*(.*)", text, re.DOTALL):
+        inner = _object(framed[1])
+        return Payload(PayloadKind.DOUBLE_FRAMED, (inner,) if inner is not None else (), error)
+    lines = [line for line in text.splitlines() if line.strip()]
+    values = [value for line in lines if (value := _object(line)) is not None]
+    if len(lines) > 1 and len(values) == len(lines):
+        return Payload(PayloadKind.SEVERAL, tuple(values), error)
+    kind = PayloadKind.BROKEN if _LOOKS_LIKE_JSON.match(text) else PayloadKind.TEXT
+    return Payload(kind, (), error)
+
+
+def _object(text: str) -> JsonObject | None:
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        value = parse_json(text)
+    except ValueError:
+        return None
+    return cast("JsonObject", value) if isinstance(value, dict) else None

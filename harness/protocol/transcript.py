@@ -1,0 +1,235 @@
+"""From events to the transcript a correct client must show, by the rules of the real component (measured).
+
+The rules, where they are not what one would guess:
+
+- In a new thread's stream every event before ``thread.created`` is skipped.
+- A second ``thread.created`` in the same stream empties the thread again; in a later stream it is ignored.
+- Items are keyed by ``id`` over the whole thread: a later item with a known id takes the earlier one's place.
+  A missing id is a key like any other, and ``5`` is another one than ``"5"``.
+- Updates, ``replaced`` and ``removed`` for an unknown id do nothing.
+- A text delta needs its content part to have been added; ``thread.item.done`` replaces whatever was streamed.
+- When the stream ends, only what the events confirmed remains: the user's own message too needs its item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from harness.protocol.events import (
+    SHOWN_REPLY_ITEMS,
+    item_id,
+    item_of,
+    member,
+    named_id,
+    text_of,
+    type_of,
+)
+from harness.protocol.payload import JsonObject
+
+_PART_EVENTS: Final = frozenset(
+    {"assistant_message.content_part.added", "assistant_message.content_part.done"},
+)
+_MAX_PARTS: Final = 1000
+"""Content parts followed per item: a bound against absurd indexes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One item a person can see. ``turn`` counts streams from 1; ``done``: the item was finished."""
+
+    id: str
+    role: str
+    """``user`` or ``assistant``."""
+    kind: str
+    """The item's type, such as ``assistant_message``."""
+    text: str
+    turn: int
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What must be on screen after the last stream: nothing but the start screen without a thread."""
+
+    thread_id: str | None
+    messages: tuple[Message, ...]
+
+    def texts(self, role: str) -> list[str]:
+        """The texts of one side's messages, in order."""
+        kind = f"{role}_message"
+        return [message.text for message in self.messages if message.kind == kind]
+
+
+@dataclass(slots=True)
+class _Item:
+    kind: str
+    parts: list[str | None]
+    turn: int
+    done: bool
+
+
+class TranscriptReducer:
+    """Applies events one by one, stream after stream."""
+
+    def __init__(self) -> None:
+        self._items: dict[Hashable, _Item] = {}
+        self._thread: str | None = None
+        self._awaits_thread = False
+        self._turn = 0
+        self._created_here = False
+
+    def begin(self, *, new_thread: bool) -> None:
+        """A stream begins. A new thread's stream drops what was there before, as ``threads.create`` does."""
+        self._turn += 1
+        self._created_here = False
+        self._awaits_thread = new_thread
+        if new_thread:
+            self._items.clear()
+            self._thread = None
+
+    def apply(self, event: JsonObject) -> None:
+        """One event as the component would take it; what it would ignore changes nothing."""
+        kind = type_of(event)
+        if kind == "thread.created":
+            self._created(event)
+        elif self._awaits_thread:
+            return
+        elif kind in {"thread.item.added", "thread.item.done"}:
+            self._put(event, done=kind == "thread.item.done")
+        elif kind == "thread.item.replaced" and item_id(item_of(event)) in self._items:
+            self._put(event, done=True)
+        elif kind == "thread.item.removed":
+            self._items.pop(named_id(event), None)
+        elif kind == "thread.item.updated":
+            self._update(event)
+
+    def transcript(self) -> Transcript:
+        """What must be on screen once the stream has ended."""
+        if self._awaits_thread:
+            return Transcript(None, ())
+        messages = (
+            Message(
+                str(key),
+                "user" if item.kind == "user_message" else "assistant",
+                item.kind,
+                "\n".join(part for part in item.parts if part),
+                item.turn,
+                item.done,
+            )
+            for key, item in self._items.items()
+        )
+        return Transcript(self._thread, tuple(messages))
+
+    def _created(self, event: JsonObject) -> None:
+        if not (self._awaits_thread or self._created_here):
+            return
+        thread_id = member(event, "thread").get("id")
+        if thread_id is None:
+            return
+        self._items.clear()
+        self._thread = str(thread_id)
+        self._awaits_thread, self._created_here = False, True
+
+    def _put(self, event: JsonObject, *, done: bool) -> None:
+        item = item_of(event)
+        if item is None:
+            return
+        kind = type_of(item)
+        if kind == "user_message":
+            parts: list[str | None] = [text_of(item)]
+        elif kind in SHOWN_REPLY_ITEMS:
+            parts = _parts(item)
+        else:
+            return
+        key = item_id(item)
+        turn = self._items[key].turn if key in self._items else self._turn
+        self._items[key] = _Item(kind, parts, turn, done)
+
+    def _update(self, event: JsonObject) -> None:
+        item = self._items.get(named_id(event))
+        update = member(event, "update")
+        index = _index(update)
+        if item is None or item.kind != "assistant_message" or index is None:
+            return
+        kind = type_of(update)
+        if kind in _PART_EVENTS:
+            item.parts += [None] * (index + 1 - len(item.parts))
+            item.parts[index] = _part_text(update.get("content"))
+        elif kind.endswith(".text_delta") and index < len(item.parts):
+            before, delta = item.parts[index], update.get("delta")
+            if before is not None and isinstance(delta, str):
+                item.parts[index] = before + delta
+
+
+def transcript(streams: Iterable[Sequence[JsonObject]], *, new_thread: bool = True) -> Transcript:
+    """The transcript after several streams of one thread; the first creates it unless told otherwise."""
+    reducer = TranscriptReducer()
+    for number, events in enumerate(streams):
+        reducer.begin(new_thread=new_thread and number == 0)
+        for event in events:
+            reducer.apply(event)
+    return reducer.transcript()
+
+
+def expected_replies(events: Sequence[JsonObject]) -> list[str]:
+    """What the backend meant to say: the final text of every assistant message of one stream, in order.
+
+    Deliberately more generous than the component, so that what it loses can be told: deltas count without
+    their content part, before ``thread.created`` and without a final item; a final item without any text
+    leaves what was streamed before it; a removed message was not meant to stay. Updates of an item that was
+    never sent are a reply only where there is no other.
+    """
+    streamed: dict[Hashable, dict[int, str]] = {}
+    final: dict[Hashable, str] = {}
+    items: set[Hashable] = set()
+    for event in events:
+        kind = type_of(event)
+        if kind == "thread.item.updated":
+            _collect(event, streamed)
+        elif kind == "thread.item.removed":
+            streamed.pop(named_id(event), None)
+            final.pop(named_id(event), None)
+        elif (item := item_of(event)) is not None and type_of(item) == "assistant_message":
+            items.add(item_id(item))
+            streamed.setdefault(item_id(item), {})
+            if text := text_of(item):
+                final[item_id(item)] = text
+    meant = {key: parts for key, parts in streamed.items() if key in items} or streamed
+    texts = (final.get(key) or "\n".join(parts[i] for i in sorted(parts)) for key, parts in meant.items())
+    return [text for text in texts if text]
+
+
+def _collect(event: JsonObject, streamed: dict[Hashable, dict[int, str]]) -> None:
+    update = member(event, "update")
+    kind, delta = type_of(update), update.get("delta")
+    if not kind.startswith("assistant_message.content_part."):
+        return
+    parts = streamed.setdefault(named_id(event), {})
+    number = _index(update) or 0
+    if kind.endswith(".text_delta") and isinstance(delta, str):
+        parts[number] = parts.get(number, "") + delta
+    elif kind in _PART_EVENTS and (text := _part_text(update.get("content"))):
+        parts[number] = text
+
+
+def _index(update: JsonObject) -> int | None:
+    """The content part an update is for; a number in a string counts as one (measured)."""
+    try:
+        index = int(str(update.get("content_index")))
+    except ValueError:
+        return None
+    return index if 0 <= index < _MAX_PARTS else None
+
+
+def _parts(item: JsonObject) -> list[str | None]:
+    content = item.get("content")
+    return [_part_text(part) for part in content] if isinstance(content, list) else []
+
+
+def _part_text(part: object) -> str | None:
+    if not isinstance(part, Mapping) or part.get("type") != "output_text":
+        return None
+    text = part.get("text")
+    return text if isinstance(text, str) else None

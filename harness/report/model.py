@@ -1,0 +1,156 @@
+"""The report object: the one machine-readable answer, the same for JSON, HTML, JUnit and the terminal."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+REPORT_SCHEMA: Final = "chatkit-doctor/report/1"
+RUN_SCHEMA: Final = "chatkit-doctor/run/1"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EvidenceModel(_Model):
+    """An observation: journal entry ``n`` (0: something that never came), time in ms, and words."""
+
+    n: int
+    t_ms: float
+    text: str
+
+
+class SymptomModel(_Model):
+    """What the person at the screen saw."""
+
+    id: str
+    turn: int | None
+    t_ms: float | None
+    title: str
+    evidence: list[EvidenceModel]
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class CauseModel(_Model):
+    """Why it happened, how sure that is, and what to change."""
+
+    id: str
+    layer: str | None
+    confidence: str
+    title: str
+    why: str
+    fix: str
+    evidence: list[EvidenceModel]
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class FindingModel(_Model):
+    """The answer of one audit, whether it passed or not."""
+
+    id: str
+    layer: str | None
+    status: str
+    role: str
+    """``symptom``, ``root-cause``, ``contributing``, ``warning`` or ``check`` (nothing found)."""
+    title: str
+    note: str = ""
+    evidence: list[EvidenceModel] = Field(default_factory=list)
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class MessageModel(_Model):
+    """One message the person could see, and for how long."""
+
+    role: str
+    """``user`` or ``assistant``."""
+    kind: str
+    """The item type as the component marks it, such as ``user-message``."""
+    text: str
+    appeared_ms: float
+    vanished_ms: float | None
+    """None: still shown at the end."""
+    visible_ms: float
+    turn: int | None = None
+
+
+class MomentModel(_Model):
+    """One row of the timeline."""
+
+    t_ms: float
+    layer: str
+    text: str
+    n: int
+
+
+class ScreenshotModel(_Model):
+    """A picture of the panel: what it is called, why it was taken, when, and its file beside the report."""
+
+    name: str
+    why: str
+    t_ms: float
+    file: str
+
+
+class ExpectationModel(_Model):
+    """Whether a scenario led where it was expected to lead."""
+
+    met: bool
+    drift: list[str]
+    """One sentence for each difference."""
+
+
+class ReportModel(_Model):
+    """The diagnosis of one session."""
+
+    schema_: str = Field(default=REPORT_SCHEMA, alias="schema")
+    name: str
+    title: str
+    verdict: str
+    reason: str = ""
+    """Why an inconclusive diagnosis could not be made; empty otherwise."""
+    symptoms: list[SymptomModel]
+    cause: CauseModel | None
+    contributing: list[CauseModel]
+    warnings: list[CauseModel]
+    findings: list[FindingModel]
+    layers: dict[str, str]
+    messages: list[MessageModel]
+    timeline: list[MomentModel]
+    screenshots: list[ScreenshotModel]
+    expectation: ExpectationModel | None
+    runtime: dict[str, Any]
+    browser: dict[str, Any]
+    target: dict[str, Any]
+    artifacts: dict[str, str]
+    """Paths relative to the report's folder."""
+    started_at: str
+    duration_ms: float
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class RunTotals(_Model):
+    """How a run of several scenarios went."""
+
+    scenarios: int
+    as_expected: int
+    drifted: int
+    inconclusive: int
+    duration_ms: float
+
+
+class RunModel(_Model):
+    """The answer of ``run``: one report per scenario, with totals."""
+
+    schema_: str = Field(default=RUN_SCHEMA, alias="schema")
+    verdict: str
+    """``pass``: every scenario led where it was expected to; ``fail``: at least one drifted."""
+    totals: RunTotals
+    runtime: dict[str, Any]
+    browser: dict[str, Any]
+    started_at: str
+    scenarios: list[ReportModel]
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

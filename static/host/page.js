@@ -1,0 +1,63 @@
+// The host page: what an integrator's page does, and the mistakes one can make in it.
+import { onClientTool } from "./client-tools.js";
+import { apiFetch } from "./fetches.js";
+
+/**
+ * @typedef {object} PageConfig
+ * @property {{src: string, load: "early" | "late" | "never", afterMs: number}} script
+ * @property {"when-defined" | "immediately" | "never"} setOptions
+ * @property {Record<string, any>} options
+ * @property {string} fetch
+ * @property {string} clientTool
+ * @property {Record<string, string>} headers
+ * @property {boolean} rememberThread
+ */
+
+const THREAD_KEY = `thread:${location.pathname}`;
+
+/** @returns {PageConfig} */
+function readConfig() {
+  return JSON.parse(document.getElementById("config")?.textContent ?? "{}");
+}
+
+/** @param {PageConfig["script"]} script */
+function loadLate(script) {
+  setTimeout(() => {
+    const tag = document.createElement("script");
+    tag.src = script.src;
+    document.head.append(tag);
+  }, script.afterMs);
+}
+
+/** @param {PageConfig} config */
+function options(config) {
+  const custom = apiFetch(config.fetch, config.headers);
+  const api = custom ? { ...config.options.api, fetch: custom } : config.options.api;
+  const tool = onClientTool(config.clientTool);
+  const result = { ...config.options, ...(api ? { api } : {}), ...(tool ? { onClientTool: tool } : {}) };
+  const remembered = config.rememberThread ? localStorage.getItem(THREAD_KEY) : null;
+  return remembered ? { ...result, initialThread: remembered } : result;
+}
+
+/** @param {HTMLElement} element */
+function rememberThread(element) {
+  element.addEventListener("chatkit.thread.change", (event) => {
+    const id = /** @type {CustomEvent<{threadId: string | null}>} */ (event).detail?.threadId;
+    if (id) localStorage.setItem(THREAD_KEY, id);
+    else localStorage.removeItem(THREAD_KEY);
+  });
+}
+
+async function start() {
+  const config = readConfig();
+  const element = /** @type {HTMLElement & {setOptions: (options: object) => void}} */ (
+    document.getElementById("chat")
+  );
+  if (config.script.load === "late") loadLate(config.script);
+  if (config.rememberThread) rememberThread(element);
+  if (config.setOptions === "never") return;
+  if (config.setOptions === "when-defined") await customElements.whenDefined("openai-chatkit");
+  element.setOptions(options(config));
+}
+
+start();

@@ -1,0 +1,110 @@
+// The ground the other probes stand on: the clock, the queue to the recorder, and safe copies of foreign values.
+// All probe files run inside one function, in every document, before any code of the page.
+
+const BINDING = "__chatkitDoctorEmit";
+const MAX_ENTRIES = 40_000;
+const MAX_TEXT = 256 * 1024;
+const MAX_DEPTH = 12;
+const BATCH = 200;
+const FLUSH_MS = 20;
+
+const isTop = window.top === window;
+// The component's frame is a child of the page; frames deeper inside are none of our business.
+const isComponentFrame = !isTop && window.parent === window.top;
+const send = /** @type {any} */ (window)[BINDING];
+
+/** @type {object[]} */
+let queue = [];
+let emitted = 0;
+let flushing = false;
+
+const now = () => performance.timeOrigin + performance.now();
+
+function flush() {
+  flushing = false;
+  if (queue.length === 0 || typeof send !== "function") return;
+  const batch = queue;
+  queue = [];
+  // A document that goes away takes its binding along; what could not be sent is lost with it.
+  Promise.resolve(send(JSON.stringify(batch))).catch(() => {});
+}
+
+/**
+ * Queue one entry for the journal.
+ * @param {string} layer
+ * @param {string} kind
+ * @param {Record<string, unknown>} data
+ */
+function emit(layer, kind, data) {
+  if (emitted >= MAX_ENTRIES) return;
+  emitted += 1;
+  if (emitted === MAX_ENTRIES) {
+    layer = "page";
+    kind = "session.capped";
+    data = { of: `entries of ${location.origin}` };
+  }
+  queue.push({ at: now(), layer, kind, data });
+  if (queue.length >= BATCH) flush();
+  else if (!flushing) {
+    flushing = true;
+    setTimeout(flush, FLUSH_MS);
+  }
+}
+
+/** @param {string} text */
+function clipped(text) {
+  return text.length > MAX_TEXT
+    ? `${text.slice(0, MAX_TEXT)}… [${text.length - MAX_TEXT} characters more]`
+    : text;
+}
+
+/**
+ * A plain JSON copy of any value: functions become "[function]", errors keep name and message.
+ * @param {unknown} value
+ * @param {number} [depth]
+ * @returns {unknown}
+ */
+function plain(value, depth = 0) {
+  if (typeof value === "string") return clipped(value);
+  if (typeof value === "function") return "[function]";
+  if (value === null || typeof value === "number" || typeof value === "boolean") return value;
+  if (value === undefined) return null;
+  if (typeof value !== "object") return String(value);
+  if (depth > MAX_DEPTH) return "[deeper]";
+  if (value instanceof Error) return { name: value.name, message: clipped(value.message) };
+  if (Array.isArray(value)) return value.slice(0, 200).map((item) => plain(item, depth + 1));
+  if (value instanceof Headers) return Object.fromEntries(value);
+  const copy = /** @type {Record<string, unknown>} */ ({});
+  for (const key of Object.keys(value).slice(0, 200)) {
+    try {
+      copy[key] = plain(/** @type {any} */ (value)[key], depth + 1);
+    } catch {
+      copy[key] = "[unreadable]";
+    }
+  }
+  return copy;
+}
+
+/** @param {unknown} body @returns {{op: string, body: unknown}} the operation a request body names */
+function operationOf(body) {
+  if (typeof body !== "string")
+    return { op: "", body: body ? `[${Object.prototype.toString.call(body)}]` : null };
+  try {
+    const parsed = JSON.parse(body);
+    return { op: typeof parsed?.type === "string" ? parsed.type : "", body: plain(parsed) };
+  } catch {
+    return { op: "", body: clipped(body) };
+  }
+}
+
+/** @type {ProbeState} */
+const probe = { elements: [], optionsSet: 0, defined: false, apiUrls: new Set(), wrapFetch: undefined };
+
+addEventListener("pagehide", flush);
+Object.defineProperty(window, Symbol.for("chatkit-doctor"), {
+  value: { probe, flush, inventory: () => ({}), box: () => null, quietFor: () => 0 },
+  enumerable: false,
+});
+
+/** What the driver asks a document through evaluate(). @returns {ProbeHandle} */
+const handle = () => /** @type {any} */ (window)[Symbol.for("chatkit-doctor")];

@@ -1,0 +1,178 @@
+// The rendered transcript over time. A mutation record sees states that are never painted; an animation frame
+// sees what a person could see. Both are recorded, each under its own name.
+
+if (isComponentFrame) {
+  const CRASH = /^something went wrong/i;
+  const BLOCKS = /^(ADDRESS|ARTICLE|BLOCKQUOTE|DD|DIV|DL|DT|H[1-6]|HR|LI|OL|P|PRE|SECTION|TABLE|TR|UL)$/;
+  const SKIPPED = /^(SCRIPT|STYLE|SVG|NOSCRIPT|TEMPLATE|INPUT|TEXTAREA)$/i;
+  const MAX_ITEMS = 500;
+  // Style changes move no node: keep looking for a while after the last change.
+  const WATCH_MS = 1_000;
+  // Frames come every 16 ms; so long without one is a machine or a thread that had no time.
+  const STALL_MS = 120;
+
+  /** @typedef {{key: number, turn: string | null, kind: string, text: string, shown: boolean}} Item */
+  /** @typedef {{view: string, responding: boolean | null, items: Item[], alerts: {kind: string, text: string}[], composer: boolean}} State */
+
+  let nextKey = 1;
+  /** @type {WeakMap<Element, number>} */
+  const keys = new WeakMap();
+  /** @type {Map<number, string>} */
+  let sentTexts = new Map();
+  let lastFrame = "";
+  let lastAny = "";
+  let lastChange = 0;
+  let lastSample = 0;
+  let sampling = false;
+
+  /** @param {Element} element */
+  const keyOf = (element) => {
+    let key = keys.get(element);
+    if (key === undefined) {
+      key = nextKey++;
+      keys.set(element, key);
+    }
+    return key;
+  };
+
+  /**
+   * The text a person reads, without asking for layout: blocks on lines of their own, cells apart.
+   * @param {Node} node
+   * @param {(element: Element) => boolean} [skip]
+   * @returns {string}
+   */
+  const textOf = (node, skip) => {
+    let text = "";
+    for (const child of node.childNodes) {
+      if (child.nodeType === Node.TEXT_NODE) text += child.nodeValue ?? "";
+      if (!(child instanceof Element) || SKIPPED.test(child.tagName) || skip?.(child)) continue;
+      const inner = textOf(child, skip);
+      if (child.tagName === "BR") text += "\n";
+      else if (child.tagName === "TD" || child.tagName === "TH") text += `${inner}\t`;
+      else if (BLOCKS.test(child.tagName)) text += `\n${inner}\n`;
+      else text += inner;
+    }
+    return text;
+  };
+
+  /** @param {string} text */
+  const tidy = (text) =>
+    text
+      .replace(/[\u200b-\u200d\u2060\ufeff]/g, "")
+      .replace(/[ \t\u00a0]*\n[\s\u00a0]*/g, "\n")
+      .trim();
+
+  /** @param {Element} element */
+  const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+
+  /** @param {Element} article @returns {{kind: string, text: string}[]} */
+  const alertsIn = (article) => {
+    const isItem = (/** @type {Element} */ element) => element.hasAttribute("data-thread-item");
+    const found = [];
+    for (const block of article.querySelectorAll("[data-type], [data-actions-placement]")) {
+      if (block.closest("[data-thread-item]")) continue;
+      const text = tidy(textOf(block, isItem));
+      if (!text) continue;
+      if (block.hasAttribute("data-actions-placement")) found.push({ kind: "notice", text });
+      else found.push({ kind: CRASH.test(text) ? "crash" : "error", text });
+    }
+    return found;
+  };
+
+  /** What stands over the composer when a request fails before there is a turn to show it in. */
+  const toasts = () => {
+    const footer = document.getElementById("chatkit-footer");
+    const composer = footer?.querySelector("[data-composer-root]");
+    if (!footer || !composer) return [];
+    const isAbove = (/** @type {Element} */ element) =>
+      (element.compareDocumentPosition(composer) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    return [...footer.querySelectorAll("[data-transition-position]")]
+      .filter((element) => isAbove(element) && !element.contains(composer))
+      .map((element) => ({ kind: "error", text: tidy(textOf(element)) }))
+      .filter(({ text }) => text);
+  };
+
+  /** The composer sits inside main on the start screen and is no content of it. @param {Element} element */
+  const isComposer = (element) => element.hasAttribute("data-composer-root");
+
+  /** @returns {State} */
+  const read = () => {
+    const container = document.getElementById("chatkit-container");
+    const thread = document.getElementById("chatkit-thread-container");
+    const composer = document.querySelector('[data-composer-root] [role="textbox"]') !== null;
+    /** @type {Item[]} */
+    const items = [];
+    const alerts = [];
+    const articles = thread ? [...thread.querySelectorAll("article[data-thread-turn]")] : [];
+    for (const article of articles) {
+      const turn = article.getAttribute("data-thread-turn");
+      for (const element of article.querySelectorAll("[data-thread-item]")) {
+        if (items.length >= MAX_ITEMS || element.parentElement?.closest("[data-thread-item]")) continue;
+        const kind = element.getAttribute("data-thread-item") ?? "";
+        items.push({ key: keyOf(element), turn, kind, text: tidy(textOf(element)), shown: isShown(element) });
+      }
+      alerts.push(...alertsIn(article));
+    }
+    const main = container?.querySelector("main");
+    let view = "blank";
+    if (thread && articles.length > 0) view = "thread";
+    else if (!thread && main && tidy(textOf(main, isComposer))) view = "start";
+    if (view !== "thread" && main) alerts.push(...alertsIn(main));
+    alerts.push(...toasts());
+    const responding = thread ? thread.getAttribute("data-responding") === "true" : null;
+    return { view, responding, items, alerts, composer };
+  };
+
+  /** @param {State} state */
+  const withDeltas = (state) => {
+    /** @type {Map<number, string>} */
+    const texts = new Map();
+    const items = state.items.map(({ text, ...item }) => {
+      texts.set(item.key, text);
+      const before = sentTexts.get(item.key);
+      if (before === text) return item;
+      const keep = before !== undefined && text.startsWith(before) ? before.length : 0;
+      return { ...item, text: { keep, add: clipped(text.slice(keep)) } };
+    });
+    sentTexts = texts;
+    return { ...state, items };
+  };
+
+  /** @param {"frame" | "mutation"} by */
+  const record = (by) => {
+    const state = read();
+    const print = JSON.stringify(state);
+    if (print !== lastAny) lastChange = performance.now();
+    const isNews = by === "frame" ? print !== lastFrame : print !== lastAny;
+    lastAny = print;
+    if (by === "frame") lastFrame = print;
+    if (isNews) emit("dom", "dom.state", { by, ...withDeltas(state) });
+  };
+
+  const sample = () => {
+    const stalled = performance.now() - lastSample;
+    if (stalled > STALL_MS) emit("dom", "dom.stall", { ms: Math.round(stalled) });
+    record("frame");
+    lastSample = performance.now();
+    sampling = lastSample - lastChange < WATCH_MS;
+    if (sampling) requestAnimationFrame(sample);
+  };
+
+  const watch = () => {
+    if (!sampling) {
+      sampling = true;
+      lastSample = performance.now();
+      requestAnimationFrame(sample);
+    }
+  };
+
+  const observer = new MutationObserver(() => {
+    record("mutation");
+    watch();
+  });
+  observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+  for (const event of ["transitionend", "animationend"]) addEventListener(event, watch, true);
+  addEventListener("load", watch);
+  handle().quietFor = () => performance.now() - lastChange;
+  watch();
+}

@@ -1,0 +1,108 @@
+// The element in the host page: when it was defined, connected and removed, what options it got, what the page
+// called, and every event it dispatched. Watches through the class itself, so closed shadow roots do not matter.
+
+if (isTop) {
+  const TAG = "openai-chatkit";
+  const METHODS = [
+    "focusComposer",
+    "setThreadId",
+    "sendUserMessage",
+    "setComposerValue",
+    "fetchUpdates",
+    "sendCustomAction",
+    "showHistory",
+    "hideHistory",
+  ];
+
+  /**
+   * The same options, with the page's own fetch watched. Everything else is passed on as it is.
+   * @param {any} options
+   */
+  const watchedOptions = (options) => {
+    const api = options?.api;
+    if (typeof api?.url === "string") probe.apiUrls.add(new URL(api.url, location.href).href);
+    if (typeof api?.fetch !== "function" || !probe.wrapFetch) return options;
+    return { ...options, api: { ...api, fetch: probe.wrapFetch(api.fetch) } };
+  };
+
+  /** @param {any} prototype */
+  const watchOptions = (prototype) => {
+    const original = prototype.setOptions;
+    if (typeof original !== "function") return;
+    prototype.setOptions = function setOptions(/** @type {any} */ options, /** @type {any[]} */ ...rest) {
+      probe.optionsSet += 1;
+      let threw = null;
+      try {
+        return original.call(this, watchedOptions(options), ...rest);
+      } catch (error) {
+        threw = plain(error);
+        throw error;
+      } finally {
+        emit("page", "page.options", { options: plain(options), threw });
+      }
+    };
+  };
+
+  /** @param {any} prototype */
+  const watchMethods = (prototype) => {
+    for (const method of METHODS) {
+      const original = prototype[method];
+      if (typeof original !== "function") continue;
+      prototype[method] = function (/** @type {any[]} */ ...args) {
+        emit("page", "page.call", { method, args: plain(args) });
+        return original.apply(this, args);
+      };
+    }
+  };
+
+  /** @param {any} prototype */
+  const watchLife = (prototype) => {
+    for (const [callback, state] of [
+      ["connectedCallback", "connected"],
+      ["disconnectedCallback", "disconnected"],
+    ]) {
+      const original = prototype[callback];
+      prototype[callback] = function () {
+        probe.elements = probe.elements.filter((element) => element !== this);
+        if (state === "connected") probe.elements.push(this);
+        emit("page", "page.element", { state, count: probe.elements.length });
+        return original?.call(this);
+      };
+    }
+  };
+
+  /** @param {any} prototype */
+  const watchEvents = (prototype) => {
+    const original = prototype.dispatchEvent;
+    prototype.dispatchEvent = function dispatchEvent(/** @type {CustomEvent} */ event) {
+      if (event.type.startsWith("chatkit.")) {
+        emit("component", "component.event", { name: event.type.slice(8), detail: plain(event.detail) });
+      }
+      return original.call(this, event);
+    };
+  };
+
+  const define = CustomElementRegistry.prototype.define;
+  CustomElementRegistry.prototype.define = function (name, elementClass, options) {
+    if (name === TAG) {
+      for (const watch of [watchOptions, watchMethods, watchLife, watchEvents]) watch(elementClass.prototype);
+      probe.defined = true;
+      emit("page", "page.element", { state: "defined", count: document.querySelectorAll(TAG).length });
+    }
+    return define.call(this, name, elementClass, options);
+  };
+
+  // A closed root would hide the frame from locators; the driver reaches frames without them, people may not.
+  const attachShadow = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (init) {
+    if (this.localName === TAG) emit("page", "page.element", { state: `shadow-${init.mode}`, count: 1 });
+    return attachShadow.call(this, init);
+  };
+
+  handle().inventory = () => ({
+    elements: Math.max(document.querySelectorAll(TAG).length, probe.elements.length),
+    defined: probe.defined,
+    options_set: probe.optionsSet,
+    scripts: [...document.scripts].map((script) => script.src).filter((src) => /chatkit[^/]*\.js/.test(src)),
+  });
+}

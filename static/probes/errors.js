@@ -1,0 +1,27 @@
+// Uncaught errors and refused loads of this document.
+
+if (isTop || isComponentFrame) {
+  const layer = isTop ? "page" : "component";
+
+  /** @param {unknown} error @param {string} fallback */
+  const report = (error, fallback) => {
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : fallback;
+    const stack = error instanceof Error ? clipped(String(error.stack ?? "")) : "";
+    emit(layer, `${layer}.error`, { message: clipped(message), stack });
+  };
+
+  addEventListener("error", (event) => {
+    if (event instanceof ErrorEvent) report(event.error, event.message);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    report(event.reason, `unhandled rejection: ${String(event.reason)}`);
+  });
+  document.addEventListener("securitypolicyviolation", (event) => {
+    emit("page", "page.csp", {
+      directive: event.effectiveDirective,
+      blocked: event.blockedURI,
+      disposition: event.disposition,
+      where: isTop ? "page" : "component",
+    });
+  });
+}

@@ -1,0 +1,22 @@
+// Shapes shared by the probe files, which are concatenated into one function before they run.
+
+/** A fetch as a page may write it: it can return anything, and that is what is looked at. */
+type AnyFetch = (input: RequestInfo | URL, init?: RequestInit) => unknown;
+
+interface ProbeState {
+  elements: HTMLElement[];
+  optionsSet: number;
+  defined: boolean;
+  apiUrls: Set<string>;
+  wrapFetch: ((original: AnyFetch) => AnyFetch) | undefined;
+}
+
+interface ProbeHandle {
+  probe: ProbeState;
+  flush: () => void;
+  inventory: () => Record<string, unknown>;
+  box: () => Record<string, unknown> | null;
+  quietFor: () => number;
+}
+
+declare const PROBE_CONFIG: { tee: boolean };

@@ -1,0 +1,56 @@
+// @ts-check
+/**
+ * Text that trails what has arrived. Measured: words are revealed one per animation frame while more than 20
+ * characters stay back, three per frame once the text is complete. New text puts the next word off by two frames,
+ * so pieces that arrive faster than that hold the display up until the text is complete.
+ */
+
+const HELD_BACK = 20;
+const WORDS_WHEN_DONE = 3;
+
+export class SmoothText {
+  #text = "";
+  #done = false;
+  #words;
+  /** The animation frame that is asked for; 0 for none. */
+  #frame = 0;
+  #release = () => {};
+
+  /** @param {boolean} atOnce whether the text needs no smoothing: nothing streams any more */
+  constructor(atOnce) {
+    this.#words = atOnce ? Number.MAX_SAFE_INTEGER : 0;
+  }
+
+  /** What may be shown now. */
+  get shown() {
+    return (this.#text.match(/\s*\S+/g) ?? []).slice(0, this.#words).join("");
+  }
+
+  /** @param {string} text @param {boolean} done whether it is complete @param {() => void} release called when more
+   * of it is to be shown */
+  update(text, done, release) {
+    this.#release = release;
+    const isNew = text !== this.#text;
+    const first = this.#text === "" && done ? 1 : 0;
+    const waits = this.#frame !== 0 || done === this.#done;
+    this.#text = text;
+    this.#done = done;
+    if (!isNew && waits) return;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = requestAnimationFrame(() => this.#schedule(first));
+  }
+
+  stop = () => cancelAnimationFrame(this.#frame);
+
+  /** @param {number} first words of the first release of a text that came complete */
+  #schedule(first = 0) {
+    this.#frame = 0;
+    const left = this.#text.length - this.shown.length;
+    if (left === 0 || (!this.#done && left <= HELD_BACK)) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#words += first || (this.#done ? WORDS_WHEN_DONE : 1);
+      this.#release();
+      this.#schedule();
+    });
+  }
+}

@@ -1,0 +1,104 @@
+"""Replies that were shown only once all of their text had come."""
+
+from __future__ import annotations
+
+from harness.audits.dom.reply_not_live import AUDIT
+from tests.audits.asking import ask, failures, turns_of
+from tests.recordings import Part, entry, good_events, opened, recording, reply, send, state, stream, user
+
+TEXT = "One two three four five six seven eight nine ten"
+BEGIN = 1_000.0
+"""When the request is sent; its text comes from 10 ms after it."""
+
+
+def turn(*states: Part, span: float = 900.0, posted_at: float | None = None) -> list[Part]:
+    """A turn whose text takes ``span`` ms on the wire, with the thread painted at its begin."""
+    return [
+        opened(),
+        send(BEGIN - 100, TEXT, until=BEGIN + span + 2_000),
+        state(BEGIN + 5, user(1, "Hi"), responding=True),
+        stream(BEGIN, good_events("Hi", TEXT, span=span), posted_at=posted_at),
+        *states,
+    ]
+
+
+def words(count: int) -> str:
+    """The first words of the text."""
+    return " ".join(TEXT.split()[:count])
+
+
+def shown(t: float, count: int) -> Part:
+    """The reply on screen with some of its words."""
+    return state(t, user(1, "Hi"), reply(2, words(count)))
+
+
+LATE = [shown(BEGIN + 60, 0), shown(BEGIN + 930, 4), shown(BEGIN + 960, 7), shown(BEGIN + 1_000, 10)]
+
+
+def test_text_that_comes_over_time_and_is_shown_after_the_last_of_it_is_not_live() -> None:
+    (found,) = failures(AUDIT, turn(*LATE))
+    assert (found.turn, found.details["pieces"], found.t_ms) == (1, 10, BEGIN + 930)
+
+
+def test_words_on_screen_before_the_last_piece_are_live() -> None:
+    assert not failures(AUDIT, turn(shown(BEGIN + 300, 1), shown(BEGIN + 950, 10)))
+
+
+def test_a_fast_stream_is_undecidable() -> None:
+    assert not failures(AUDIT, turn(shown(BEGIN + 420, 10), span=350))
+
+
+def test_text_that_a_page_hands_over_at_the_end_is_not_live() -> None:
+    assert turns_of(failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925))) == [1]
+
+
+def test_a_thread_that_is_painted_late_shows_its_text_late_by_right() -> None:
+    parts = [part for part in turn(*LATE[1:]) if part != state(BEGIN + 5, user(1, "Hi"), responding=True)]
+    assert not failures(AUDIT, *parts)
+
+
+def test_a_script_that_is_loaded_late_excuses_the_component() -> None:
+    script = entry(
+        BEGIN + 800, "frame", "frame.asset", url="https://cdn.test/lazy.js", status=200, type="script"
+    )
+    assert not failures(AUDIT, turn(*LATE), script)
+
+
+def test_a_bubble_that_was_fading_in_excuses_the_component() -> None:
+    hidden = state(BEGIN + 60, user(1, "Hi"), reply(2, words(3), shown=False))
+    assert not failures(AUDIT, turn(hidden, *LATE[1:]))
+
+
+def test_a_frame_that_was_busy_while_the_page_had_the_text_proves_nothing() -> None:
+    call = {"call": "1", "custom": False, "op": "threads.create", "url": "http://localhost:1/chatkit"}
+    body = {"type": "threads.create", "params": {"turn": 1}}
+    handed: list[Part] = [entry(BEGIN, "fetch", "fetch.call", **call, method="POST", body=body)]
+    handed += [entry(BEGIN + 10 + 100 * n, "fetch", "fetch.chunk", **call, size=10) for n in range(10)]
+    assert not failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925), handed)
+
+
+def test_a_body_that_was_held_back_as_a_whole_is_not_live() -> None:
+    events = [(1_800.0, event) for _, event in good_events("Hi", TEXT)]
+    parts = opened(), send(BEGIN - 100, "Hi", until=BEGIN + 3_000), state(BEGIN + 5, user(1, "Hi"))
+    (found,) = failures(AUDIT, *parts, stream(BEGIN, events), shown(BEGIN + 1_850, 10))
+    assert "at once" in found.evidence[1].text
+
+
+def test_a_model_that_thinks_before_it_speaks_holds_nothing_back() -> None:
+    events = [(8.0 if n < 2 else 1_800.0, event) for n, (_, event) in enumerate(good_events("Hi", TEXT))]
+    parts = opened(), send(BEGIN - 100, "Hi", until=BEGIN + 3_000), state(BEGIN + 5, user(1, "Hi"))
+    assert not failures(AUDIT, *parts, stream(BEGIN, events), shown(BEGIN + 1_850, 10))
+
+
+def test_a_reply_that_was_never_shown_is_another_symptom() -> None:
+    assert not failures(AUDIT, turn())
+
+
+def test_without_the_wire_nobody_knows() -> None:
+    made = recording(opened(), send(100, "Hi", until=900), shown(300, 3))
+    assert ask(AUDIT, made).status == "not-testable"
+
+
+def test_a_machine_that_had_no_time_to_paint_excuses_everybody() -> None:
+    stall = entry(BEGIN + 900, "dom", "dom.stall", ms=700)
+    assert not failures(AUDIT, turn(*LATE), stall)

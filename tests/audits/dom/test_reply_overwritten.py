@@ -1,0 +1,43 @@
+"""Replies whose place was taken by a later one."""
+
+from __future__ import annotations
+
+from harness.audits.dom.reply_overwritten import AUDIT
+from harness.gather.recording import Recording
+from tests.audits.asking import ask
+from tests.recordings import good_turn, opened, recording, reply, send, state, user
+
+
+def second_turn(first_reply: str) -> Recording:
+    """A good turn, then one during which the first reply comes to say something else."""
+    return recording(
+        opened(),
+        good_turn(100, "Hi", "Good day to you"),
+        send(1000, "Again", turn=2, until=1900),
+        state(1100, user(10, "Hi"), reply(11, ""), user(20, "Again")),
+        state(1200, user(10, "Hi"), reply(11, first_reply), user(20, "Again")),
+    )
+
+
+def test_a_reply_with_other_words_in_a_later_turn_was_overwritten() -> None:
+    (found,) = ask(AUDIT, second_turn("Something else")).failures
+    assert (found.turn, found.details["in_turn"], found.t_ms) == (1, 2, 1200)
+
+
+def test_a_reply_with_its_own_words_was_not() -> None:
+    assert not ask(AUDIT, second_turn("Good day to you")).failures
+
+
+def test_a_reply_that_only_grew_was_late() -> None:
+    assert not ask(AUDIT, second_turn("Good day to you and yours")).failures
+
+
+def test_a_reply_that_was_wiped_is_another_symptom() -> None:
+    assert not ask(AUDIT, second_turn("")).failures
+
+
+def test_words_that_change_within_the_turn_are_no_overwriting() -> None:
+    line = recording(
+        opened(), send(100, "Hi", until=900), state(200, reply(1, "First")), state(300, reply(1, "Second"))
+    )
+    assert not ask(AUDIT, line).failures

@@ -1,0 +1,43 @@
+"""Replies that were shown and taken away."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.dom.reply_vanished import AUDIT
+from tests.audits.asking import failures, turns_of
+from tests.recordings import item, opened, reloaded, reply, send, state, step, user
+
+SENT = [opened(), send(100, "Hi", until=900)]
+
+
+def test_a_reply_that_is_gone_says_how_long_it_was_visible() -> None:
+    (found,) = failures(AUDIT, SENT, state(300, reply(2, "Yes")), state(700))
+    assert (found.turn, found.t_ms, found.details["visible_ms"]) == (1, 700, 400)
+
+
+def test_a_reply_whose_text_is_wiped_has_vanished() -> None:
+    (found,) = failures(AUDIT, SENT, state(300, reply(2, "Yes")), state(700, reply(2, "")))
+    assert "wiped" in found.evidence[1].text
+
+
+def test_a_reply_that_a_call_of_the_page_takes_away_has_vanished() -> None:
+    call = step(1000, "call", index=5, until=1400, method="fetchUpdates")
+    assert turns_of(failures(AUDIT, SENT, state(300, reply(2, "Yes")), call, state(1100))) == [1]
+
+
+def test_a_reply_that_is_replaced_in_its_turn_has_not() -> None:
+    assert not failures(AUDIT, SENT, state(300, reply(2, "First version")), state(700, reply(3, "Second")))
+
+
+def test_an_empty_bubble_that_goes_takes_nothing_along() -> None:
+    assert not failures(AUDIT, SENT, state(300, reply(2, "")), state(700))
+
+
+@pytest.mark.parametrize("kind", ["progress-update", "workflow", "structured-input"])
+def test_items_that_come_and_go_by_design_have_not_vanished(kind: str) -> None:
+    assert not failures(AUDIT, SENT, state(300, item(2, kind, "Working")), state(700, reply(3, "Yes")))
+
+
+def test_leaving_the_page_takes_no_reply_away() -> None:
+    assert not failures(AUDIT, SENT, state(300, user(1, "Hi"), reply(2, "Yes")), reloaded(1000))

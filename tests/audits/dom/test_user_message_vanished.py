@@ -1,0 +1,33 @@
+"""A message that was shown and taken away."""
+
+from __future__ import annotations
+
+from harness.audits.dom.user_message_vanished import AUDIT
+from tests.audits.asking import failures
+from tests.recordings import Part, opened, reloaded, reply, send, state, user
+
+SENT = [opened(), send(100, "Hi", until=900)]
+
+
+def test_a_message_that_is_gone_says_when_and_how_long_it_was_visible() -> None:
+    (found,) = failures(AUDIT, SENT, state(300, user(1, "Hi")), state(700, reply(2, "Yes")))
+    assert (found.turn, found.t_ms, found.details["visible_ms"]) == (1, 700, 400)
+
+
+def test_a_message_that_was_never_painted_did_not_vanish() -> None:
+    parts = state(300, user(1, "Hi"), by="mutation"), state(310, view="start")
+    assert not failures(AUDIT, SENT, parts)
+
+
+def test_a_message_under_another_key_is_still_there() -> None:
+    assert not failures(AUDIT, SENT, state(300, user(1, "Hi")), state(700, user(9, "Hi"), reply(2, "Yes")))
+
+
+def test_leaving_the_page_takes_no_message_away() -> None:
+    assert not failures(AUDIT, SENT, state(300, user(1, "Hi")), reloaded(1000))
+
+
+def test_a_message_that_a_later_turn_takes_away_belongs_to_its_own_turn() -> None:
+    second: list[Part] = [send(1000, "Again", turn=2, until=1900), state(1100, user(2, "Again"))]
+    (found,) = failures(AUDIT, SENT, state(300, user(1, "Hi")), second)
+    assert (found.turn, found.details["in_turn"]) == (1, 2)

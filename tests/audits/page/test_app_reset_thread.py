@@ -1,0 +1,67 @@
+"""Pages that empty the view themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.page.app_reset_thread import AUDIT
+from tests.audits.asking import ask, assert_silent, failing
+from tests.audits.page.pages import opening, page
+from tests.chatkit_events import ANSWER, HELLO, created, good
+from tests.conversations import exchange, recorded
+from tests.recordings import Made, Part, reply, send, state, user
+
+SHOWN = [user(1, HELLO), reply(2, ANSWER)]
+
+
+def conversation(
+    call: Made | None, *after: Part, events: list[dict[str, object]] | None = None
+) -> list[Part]:
+    """A turn that is shown, a call of the page, and what is shown then."""
+    turn: list[Part] = [
+        opening(),
+        send(600, HELLO, until=1500),
+        exchange(650, body=good() if events is None else events),
+        state(700, *SHOWN, responding=False),
+    ]
+    return [*turn, *([call] if call else []), *after]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        page("call", 900, method="setThreadId", args=[None]),
+        page("call", 900, method="fetchUpdates", args=[]),
+        page("options", 900, options={"api": {}}, threw=None),
+    ],
+)
+def test_a_call_after_which_confirmed_messages_go_fails(call: Made) -> None:
+    (failure,) = failing(AUDIT, recorded(*conversation(call, state(950, view="start"))))
+    assert failure.details["left"] == 0
+
+
+def test_the_call_is_quoted() -> None:
+    call = page("call", 900, method="setThreadId", args=[None])
+    assert (
+        "setThreadId(null)" in failing(AUDIT, recorded(*conversation(call, state(950, view="start"))))[0].why
+    )
+
+
+def test_a_call_after_which_everything_stays_passes() -> None:
+    call = page("call", 900, method="fetchUpdates", args=[])
+    assert_silent(AUDIT, recorded(*conversation(call, state(950, *SHOWN))))
+
+
+def test_messages_the_backend_never_confirmed_go_by_themselves() -> None:
+    call = page("call", 900, method="fetchUpdates", args=[])
+    unconfirmed = conversation(call, state(950, view="start"), events=[created()])
+    assert_silent(AUDIT, recorded(*unconfirmed))
+
+
+def test_messages_that_go_long_after_the_call_have_another_cause() -> None:
+    call = page("call", 900, method="fetchUpdates", args=[])
+    assert_silent(AUDIT, recorded(*conversation(call, state(5000, view="start"))))
+
+
+def test_the_first_options_start_the_chat() -> None:
+    assert ask(AUDIT, recorded(*conversation(None, state(950, view="start")))).status == "not-applicable"

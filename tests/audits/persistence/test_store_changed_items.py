@@ -1,0 +1,37 @@
+"""Stores that change what they keep."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.persistence.store_changed_items import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.persistence.reads import STORED, read_back, thread
+from tests.chatkit_events import Event, item, reply
+
+
+@pytest.mark.parametrize(
+    ("items", "changed"),
+    [
+        ([*STORED[:3], reply("Other.", "a2")], "text"),
+        ([*STORED[:3], reply("", "a2", content=[{"type": "text", "text": "Yes."}])], "text"),
+        ([*STORED[:3], reply("Yes.", "db-17")], "ids"),
+        (STORED[::-1], "order"),
+        ([*STORED, STORED[3]], "twice"),
+    ],
+)
+def test_what_was_changed_is_told(items: list[Event], changed: str) -> None:
+    assert [failure.details["changed"] for failure in failing(AUDIT, read_back(thread(items)))] == [changed]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        STORED,
+        STORED[:3],
+        [STORED[0], item("workflow", "w", workflow={"type": "custom", "tasks": []}), *STORED[1:]],
+        [*STORED[:3], reply(" Yes.\n", "a2")],
+    ],
+)
+def test_the_same_fewer_or_further_items_are_no_change(items: list[Event]) -> None:
+    assert_silent(AUDIT, read_back(thread(items)))

@@ -1,0 +1,53 @@
+"""Threads that cannot be read back."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.persistence.thread_read_failed import AUDIT
+from tests.audits.asking import ask, assert_silent, failing
+from tests.audits.persistence.reads import STORED, read_back, thread
+from tests.chatkit_events import good, reply, user, without
+from tests.conversations import exchange, failed, recorded
+
+
+@pytest.mark.parametrize(
+    ("answer", "path"),
+    [
+        (None, ""),
+        (b"<html>", ""),
+        ({"thread": thread(STORED)}, "items"),
+        ({"id": "thr_1", "messages": []}, "items"),
+        (thread([], items=STORED), "items"),
+        (thread([without(user(), "attachments")]), "items.data[0].attachments"),
+        (thread([user(), reply(content="text")]), "items.data[1].content"),
+    ],
+)
+def test_a_shape_the_component_cannot_read_fails_with_the_place(answer: object, path: str) -> None:
+    assert [failure.details["path"] for failure in failing(AUDIT, read_back(answer))] == [path]
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+def test_a_refusal_fails(status: int) -> None:
+    assert failing(AUDIT, read_back({}, status=status))[0].details["status"] == status
+
+
+def test_a_failed_request_fails() -> None:
+    assert failing(AUDIT, recorded(failed(100, "items.list", error="net::ERR_FAILED")))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        thread(STORED),
+        without(thread(STORED), "created_at", "status"),
+        thread(STORED, created_at=1_700_000_000, id=7),
+        thread([], items={"data": STORED}),
+    ],
+)
+def test_what_the_component_reads_passes(answer: object) -> None:
+    assert_silent(AUDIT, read_back(answer))
+
+
+def test_without_a_reading_there_is_nothing_to_judge() -> None:
+    assert ask(AUDIT, recorded(exchange(100, body=good()))).status == "not-applicable"

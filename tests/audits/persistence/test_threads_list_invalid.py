@@ -1,0 +1,40 @@
+"""Lists of threads that cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.persistence.threads_list_invalid import AUDIT
+from harness.gather.recording import Recording
+from tests.audits.asking import assert_silent, failing
+from tests.chatkit_events import good
+from tests.conversations import Handed, exchange, recorded
+
+
+def listed(answer: object, status: int = 200, mime: str | None = "application/json") -> Recording:
+    """A list of threads, and a turn that goes well."""
+    asked = exchange(50, "threads.list", answer, status=status, mime=mime)
+    return recorded(asked, exchange(100, body=good()))
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(None, 200), ({"threads": []}, 200), ([], 200), (b"data: {}\n\n", 200), ({}, 500)]
+)
+def test_an_unreadable_list_fails(answer: object, status: int) -> None:
+    assert len(failing(AUDIT, listed(answer, status))) == 1
+
+
+def test_it_explains_no_symptom() -> None:
+    assert AUDIT.explains == frozenset()
+
+
+def test_a_list_passes_whoever_gives_it() -> None:
+    assert_silent(AUDIT, listed({"data": [], "has_more": False}))
+    mock = Handed(mime="application/json")
+    asked = exchange(50, "threads.list", {"data": []}, mime="application/json", custom=mock, network=False)
+    assert_silent(AUDIT, recorded(asked, exchange(100, body=good())))
+
+
+def test_where_nothing_works_the_list_is_no_finding_of_its_own() -> None:
+    refused = exchange(50, "threads.list", b"", status=401, mime=None)
+    assert_silent(AUDIT, recorded(refused, exchange(100, body=b"", status=401, mime=None)))

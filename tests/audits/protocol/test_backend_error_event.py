@@ -1,0 +1,30 @@
+"""Errors the backend reports."""
+
+from __future__ import annotations
+
+from harness.audits.protocol.backend_error_event import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.protocol.cases import answered
+from tests.chatkit_events import created, done, good, user
+
+
+def test_an_exception_in_respond_sends_to_the_log() -> None:
+    (failure,) = failing(
+        AUDIT, answered([created(), done(user()), {"type": "error", "code": "stream.error"}])
+    )
+    assert "log" in failure.why
+
+
+def test_words_for_the_person_are_quoted() -> None:
+    error = {"type": "error", "code": "custom", "message": "Over quota"}
+    (failure,) = failing(AUDIT, answered([created(), done(user()), error]))
+    assert failure.details["message"] == "Over quota"
+    assert "Over quota" in failure.why
+
+
+def test_an_error_that_comes_first_counts_too() -> None:
+    assert failing(AUDIT, answered([{"type": "error"}]))
+
+
+def test_a_good_turn_passes() -> None:
+    assert_silent(AUDIT, answered(good()))

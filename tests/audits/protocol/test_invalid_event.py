@@ -1,0 +1,52 @@
+"""Events of the right type and the wrong shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.protocol.invalid_event import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.protocol.cases import Sent, answered
+from tests.chatkit_events import created, done, good, reply, user, without
+
+FIRST = [created(), done(user())]
+
+
+def test_the_place_and_the_nearest_name_are_told() -> None:
+    part = {"type": "text", "text": "x", "annotations": []}
+    (failure,) = failing(AUDIT, answered([*FIRST, done(reply(content=[part]))]))
+    assert failure.details["path"] == "item.content[0].type"
+    assert "output_text" in failure.fix
+    assert "without its text" in failure.why
+
+
+def test_a_list_the_component_relies_on_is_asked_for_even_though_the_schema_does_not() -> None:
+    (failure,) = failing(AUDIT, answered([created(), done(without(user(), "attachments")), done(reply())]))
+    assert "empty list" in failure.fix
+
+
+def test_the_same_fault_in_many_events_is_one_failure() -> None:
+    broken = [done(reply(str(n), f"a{n}", type="message")) for n in range(5)]
+    (failure,) = failing(AUDIT, answered([*FIRST, *broken]))
+    assert "5 events" in failure.why
+
+
+def test_a_fault_that_was_never_measured_is_only_likely() -> None:
+    odd = {"type": "thread.item.updated", "item_id": "a1", "update": {"type": "workflow.task.added"}}
+    failures = failing(AUDIT, answered([*good(), odd]))
+    assert {failure.confidence for failure in failures} == {"likely"}
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        good(),
+        [{"type": "thread.created", "thread": {"id": "t"}}, *good()[1:]],
+        [created(created_at=1_700_000_000), *good()[1:]],
+        [created(), done(user(thread_id="other", created_at=5)), *good()[2:]],
+        [*good(), {"type": "notice", "level": "odd"}, {"type": "progress_update"}],
+        [*good(), {"type": "something.else", "item": 5}],
+    ],
+)
+def test_what_the_component_tolerates_passes(events: list[Sent]) -> None:
+    assert_silent(AUDIT, answered(events))

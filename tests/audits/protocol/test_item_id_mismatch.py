@@ -1,0 +1,57 @@
+"""Updates that name nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.protocol.item_id_mismatch import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.protocol.cases import Sent, answered
+from tests.chatkit_events import (
+    added,
+    created,
+    delta,
+    done,
+    good,
+    part,
+    part_done,
+    reply,
+    streamed,
+    user,
+    without,
+)
+
+FIRST = [created(), done(user())]
+BEGUN = added(reply(content=[]))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [*FIRST, part("x"), delta("text", "x")],
+        [*FIRST, BEGUN, part("x"), delta("text", "x"), done(reply())],
+        [*FIRST, added(reply("", 5, content=[])), part("5"), delta("text", "5"), done(reply("", 5))],
+        [*FIRST, {"type": "thread.item.replaced", "item": reply()}],
+    ],
+)
+def test_updates_of_unknown_items_fail(events: list[Sent]) -> None:
+    assert len(failing(AUDIT, answered(events))) == 1
+
+
+def test_a_reply_that_changes_its_id_fails_with_both() -> None:
+    (failure,) = failing(AUDIT, answered([*FIRST, BEGUN, part(), part_done(), done(reply(item_id="other"))]))
+    assert "shown twice" in failure.why
+    assert failure.details["named"] == "a1"
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [
+        [good()],
+        [[*FIRST, *streamed("One.", "a"), *streamed("Two.", "b")]],
+        [good(), [done(user("x", "u2")), delta(" more", "a1"), *streamed("Two.", "a2")]],
+        [[*FIRST, without(delta("x"), "item_id"), *streamed()]],
+    ],
+)
+def test_known_items_and_updates_without_any_id_are_silent(streams: list[list[Sent]]) -> None:
+    assert_silent(AUDIT, answered(*streams))

@@ -1,0 +1,37 @@
+"""Items that are begun and never finished."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.protocol.item_never_done import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.protocol.cases import Sent, answered
+from tests.chatkit_events import added, created, done, good, item, removed, reply, streamed, user
+
+FIRST = [created(), done(user())]
+
+
+def test_a_reply_that_is_never_finished_fails() -> None:
+    (failure,) = failing(AUDIT, answered([*FIRST, *streamed()[:-1]]))
+    assert failure.details["item"] == "a1"
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        good(),
+        [created(), added(user()), *streamed()],
+        [*FIRST, added(reply("", "tmp")), removed("tmp"), done(reply())],
+        [*FIRST, added(reply("", "tmp")), done(reply("", "a1"))],
+        [*FIRST, added(item("workflow", workflow={"type": "custom", "tasks": []})), *streamed()],
+        [*FIRST, *streamed()[:-1], {"type": "thread.item.replaced", "item": reply()}],
+        [*FIRST, *streamed()[:-1], {"type": "error"}],
+    ],
+)
+def test_finished_removed_or_another_cause_is_silent(events: list[Sent]) -> None:
+    assert_silent(AUDIT, answered(events))
+
+
+def test_a_cut_stream_says_nothing() -> None:
+    assert_silent(AUDIT, answered([*FIRST, *streamed()[:-1]], how="cut"))

@@ -1,0 +1,41 @@
+"""New threads that are never announced."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.protocol.thread_created_missing import AUDIT
+from tests.audits.asking import ask, assert_silent, failing
+from tests.audits.protocol.cases import Sent, answered
+from tests.chatkit_events import good, user
+
+
+def test_a_new_threads_stream_without_it_fails() -> None:
+    (failure,) = failing(AUDIT, answered(good()[1:]))
+    assert failure.turn == 1
+    assert "thread.item.done" in failure.why
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        good(),
+        [good()[1], good()[0], *good()[2:]],
+        [{"type": "thread.created", "thread": {}}, *good()[1:]],
+        [{"type": "thread.create", "thread": {"id": "t"}}, *good()[1:]],
+        [{"type": "error", "code": "stream.error"}],
+        [{"type": "thread.item.user_message", "item": user()}],
+        [{"type": "stream_options"}],
+    ],
+)
+def test_announced_late_badly_or_under_a_wrong_name_is_another_cause(events: list[Sent]) -> None:
+    assert_silent(AUDIT, answered(events))
+
+
+def test_a_later_turn_needs_no_announcement() -> None:
+    assert_silent(AUDIT, answered(good(), good(turn=2)))
+
+
+@pytest.mark.parametrize("how", ["cut", "open", "aborted"])
+def test_a_stream_that_did_not_end_well_says_nothing(how: str) -> None:
+    assert ask(AUDIT, answered(good()[1:], how=how)).status == "not-applicable"

@@ -1,0 +1,40 @@
+"""Names that sound like ChatKit's own and are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.protocol.unknown_event import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.protocol.cases import answered
+from tests.chatkit_events import Event, created, done, good, reply, user
+
+
+@pytest.mark.parametrize(
+    ("event", "meant"),
+    [
+        ({"type": "thread.item.complete", "item": reply()}, "thread.item.done"),
+        ({"type": "threadItemDone", "item": reply()}, "thread.item.done"),
+        ({"type": "thread.item.assistant_message", "item": reply()}, "assistant_message"),
+        ({"type": "thread.message.completed", "item": reply()}, "assistant_message"),
+    ],
+)
+def test_the_event_that_was_meant_is_named(event: Event, meant: str) -> None:
+    (failure,) = failing(AUDIT, answered([created(), done(user()), event]))
+    assert failure.details["type"] == event["type"]
+    assert meant in failure.fix
+
+
+def test_many_of_one_name_are_one_failure() -> None:
+    strays = [{"type": "thread.item.update", "item_id": "a1"}] * 5
+    (failure,) = failing(AUDIT, answered([*good(), *strays]))
+    assert failure.details["count"] == 5
+
+
+@pytest.mark.parametrize("event", [{"type": "heartbeat"}, {"type": "response.completed"}, {"ping": 1}])
+def test_strangers_that_mean_nothing_are_harmless(event: Event) -> None:
+    assert_silent(AUDIT, answered([*good(), event]))
+
+
+def test_a_good_turn_passes() -> None:
+    assert_silent(AUDIT, answered(good()))

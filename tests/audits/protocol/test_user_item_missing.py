@@ -1,0 +1,47 @@
+"""Messages of the person that are never confirmed."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.protocol.user_item_missing import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.audits.protocol.cases import Sent, answered
+from tests.chatkit_events import added, created, done, good, item, streamed, user
+
+
+def test_a_first_turn_without_it_fails() -> None:
+    (failure,) = failing(AUDIT, answered([created(), *streamed()]))
+    assert failure.turn == 1
+
+
+def test_a_later_turn_without_it_fails() -> None:
+    (failure,) = failing(AUDIT, answered(good(), streamed("Yes.", "a2")))
+    assert failure.turn == 2
+
+
+def test_in_the_threads_own_items_it_is_not_confirmed() -> None:
+    thread = created(items={"data": [user()], "has_more": False})
+    assert failing(AUDIT, answered([thread, *streamed()]))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        good(),
+        [created(), added(user()), *streamed()],
+        [done(user()), created(), *streamed()],
+        [created(), user(), *streamed()],
+        [created(), done(item("message", role="user", content=[])), *streamed()],
+        [created(), {"type": "thread.item.complete", "item": user()}, *streamed()],
+        [created(), {"type": "error"}],
+        [created()],
+        streamed(),
+    ],
+)
+def test_confirmed_or_lost_for_another_reason_is_silent(events: list[Sent]) -> None:
+    assert_silent(AUDIT, answered(events))
+
+
+def test_a_cut_stream_says_nothing() -> None:
+    assert_silent(AUDIT, answered([created(), *streamed()], how="cut"))

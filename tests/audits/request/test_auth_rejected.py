@@ -1,0 +1,46 @@
+"""Credentials that are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.request.auth_rejected import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.chatkit_events import good
+from tests.conversations import Handed, exchange, recorded
+from tests.recordings import URL
+
+ASKED = {"url": URL, "op": "threads.create", "body": {"type": "threads.create", "params": {}}}
+
+
+@pytest.mark.parametrize(
+    ("auth", "words"),
+    [
+        ({}, "no credentials at all"),
+        ({"authorization": "none"}, "no credentials at all"),
+        ({"authorization": "empty"}, "nothing in it"),
+        ({"authorization": "present"}, "did not accept it"),
+        ("present", "did not accept it"),
+    ],
+)
+def test_what_the_request_carried_is_told(auth: object, words: str) -> None:
+    sent = {**ASKED, "auth": auth}
+    recording = recorded(exchange(100, body=b"no", status=401, mime="application/json", sent=sent))
+    assert words in failing(AUDIT, recording)[0].why
+
+
+def test_a_bot_protection_is_told_from_the_backend() -> None:
+    headers = {"cf-mitigated": "challenge"}
+    recording = recorded(exchange(100, body=b"<html>", status=403, mime="text/html", headers=headers))
+    assert "bot protection" in failing(AUDIT, recording)[0].why
+
+
+def test_a_refusal_the_page_made_up_says_so() -> None:
+    made_up = Handed(body=b"{}", status=401, mime="application/json")
+    recording = recorded(exchange(100, custom=made_up, network=False))
+    assert "made this answer up" in failing(AUDIT, recording)[0].why
+
+
+def test_other_answers_pass() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=good())))
+    assert_silent(AUDIT, recorded(exchange(100, body=b"", status=404, mime=None)))

@@ -1,0 +1,49 @@
+"""Requests the browser blocks for their origin."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.request.cors_blocked import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.chatkit_events import good
+from tests.conversations import exchange, failed, recorded
+
+HEADER = "HeaderDisallowedByPreflightResponse chatkit-frame-instance-id"
+
+
+@pytest.mark.parametrize(
+    ("cors", "words"),
+    [
+        (HEADER, "does not allow the header “chatkit-frame-instance-id”"),
+        ("PreflightInvalidStatus 401", "answered with 401"),
+        ("MissingAllowOriginHeader", "no Access-Control-Allow-Origin"),
+        ("SomethingNew x", "SomethingNew"),
+    ],
+)
+def test_what_is_missing_is_named(cors: str, words: str) -> None:
+    blocked = failed(
+        100, error="x", blocked="cors", cors=cors, status=401, asked_headers="a", allowed_headers=""
+    )
+    recording = recorded(blocked)
+    assert words in failing(AUDIT, recording)[0].why
+
+
+def test_the_preflight_is_evidence() -> None:
+    recording = recorded(
+        failed(100, error="x", cors=HEADER, status=200, asked_headers="a", allowed_headers="b")
+    )
+    assert any("preflight" in evidence.text for evidence in failing(AUDIT, recording)[0].evidence)
+
+
+def test_a_blocked_list_alone_is_reported_where_no_message_was_sent() -> None:
+    assert failing(AUDIT, recorded(failed(50, "threads.list", error="x", blocked="cors")))
+
+
+def test_a_blocked_list_beside_messages_that_pass_is_silent() -> None:
+    blocked = failed(50, "threads.list", error="x", blocked="cors")
+    assert_silent(AUDIT, recorded(blocked, exchange(100, body=good())))
+
+
+def test_other_failures_are_other_causes() -> None:
+    assert_silent(AUDIT, recorded(failed(100, error="net::ERR_CONNECTION_REFUSED")))

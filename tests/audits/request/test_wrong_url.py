@@ -1,0 +1,61 @@
+"""API URLs that lead elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.request.wrong_url import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.chatkit_events import good
+from tests.conversations import Handed, exchange, failed, recorded
+from tests.recordings import URL
+
+
+@pytest.mark.parametrize(
+    ("status", "mime", "words"),
+    [
+        (404, "application/json", "nothing there"),
+        (404, "text/html", "nothing there"),
+        (405, "application/json", "takes no POST"),
+        (200, "text/html", "web page"),
+        (302, None, "redirects"),
+    ],
+)
+def test_what_answers_there_is_told(status: int, mime: str | None, words: str) -> None:
+    (failure,) = failing(AUDIT, recorded(exchange(100, body=b"<html>", status=status, mime=mime)))
+    assert words in failure.why
+    assert failure.details["url"] == URL
+
+
+@pytest.mark.parametrize(
+    ("error", "blocked"),
+    [("net::ERR_CONNECTION_REFUSED", ""), ("net::ERR_NAME_NOT_RESOLVED", ""), ("", "mixed-content")],
+)
+def test_a_host_that_cannot_be_reached_fails(error: str, blocked: str) -> None:
+    assert failing(AUDIT, recorded(failed(100, error=error, blocked=blocked)))
+
+
+def test_a_404_for_a_later_operation_where_others_work_is_another_cause() -> None:
+    op = "threads.add_user_message"
+    later = exchange(900, op, b"{}", status=404, mime="application/json")
+    assert_silent(AUDIT, recorded(exchange(100, body=good()), later))
+
+
+def test_a_url_the_page_has_changed_is_another_cause() -> None:
+    sent = {"url": "http://localhost:1/elsewhere", "op": "threads.create", "body": {"type": "threads.create"}}
+    assert_silent(AUDIT, recorded(exchange(100, body=b"", status=404, mime=None, custom=Handed(), sent=sent)))
+
+
+@pytest.mark.parametrize("status", [401, 403, 422, 500])
+def test_other_refusals_are_other_causes(status: int) -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=b"<html>", status=status, mime="text/html")))
+
+
+def test_a_good_stream_and_a_request_the_browser_blocked_are_silent() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=good())))
+    assert_silent(AUDIT, recorded(failed(100, error="net::ERR_FAILED", blocked="cors", cors="Missing")))
+
+
+def test_only_the_list_of_threads_breaking_is_another_cause() -> None:
+    lists = exchange(50, "threads.list", b"<html>", status=404, mime="text/html")
+    assert_silent(AUDIT, recorded(lists, exchange(100, body=good())))

@@ -1,0 +1,33 @@
+"""Backends that break down."""
+
+from __future__ import annotations
+
+from harness.audits.wire.server_error import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.chatkit_events import good
+from tests.conversations import Handed, exchange, failed, recorded
+from tests.recordings import URL
+
+
+def test_a_5xx_fails_and_says_how_often_the_message_was_sent() -> None:
+    (failure,) = failing(
+        AUDIT, recorded(exchange(100, body=b"Oops", status=500, mime="text/plain", attempts=3))
+    )
+    assert (failure.details["status"], failure.details["attempts"]) == (500, 3)
+    assert "Oops" in failure.why
+
+
+def test_a_connection_closed_without_an_answer_fails() -> None:
+    (failure,) = failing(AUDIT, recorded(failed(100, error="net::ERR_EMPTY_RESPONSE")))
+    assert "without an answer" in failure.title
+
+
+def test_a_5xx_for_a_rewritten_request_is_the_pages_doing() -> None:
+    sent = {"url": URL, "op": "", "body": {"message": "hi"}}
+    assert_silent(AUDIT, recorded(exchange(100, body=b"", status=500, mime=None, custom=Handed(), sent=sent)))
+
+
+def test_a_success_a_refusal_and_an_unreachable_host_are_silent() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=good())))
+    assert_silent(AUDIT, recorded(exchange(100, body=b"", status=422, mime="application/json")))
+    assert_silent(AUDIT, recorded(failed(100, error="net::ERR_CONNECTION_REFUSED")))

@@ -1,0 +1,40 @@
+"""Connections that stay open."""
+
+from __future__ import annotations
+
+from harness.audits.wire.stream_never_ends import AUDIT
+from tests.audits.asking import assert_silent, failing
+from tests.chatkit_events import HELLO, good
+from tests.conversations import exchange, recorded
+from tests.recordings import URL, entry, reloaded, send
+
+LIMIT = send(0, HELLO, until=5000, limit="turn")
+
+
+def test_a_silent_open_connection_fails() -> None:
+    (failure,) = failing(AUDIT, recorded(LIMIT, exchange(100, body=good(), how="open", end=5200)))
+    assert failure.confidence == "certain"
+    assert failure.details["events"] == len(good())
+
+
+def test_one_that_is_still_sending_is_only_likely_to_be_the_cause() -> None:
+    busy = exchange(100, body=good(), how="open", at=(10, 4700), end=5200)
+    assert failing(AUDIT, recorded(LIMIT, busy))[0].confidence == "likely"
+
+
+def test_one_that_a_reload_ended_after_the_limit_fails() -> None:
+    recording = recorded(LIMIT, exchange(100, body=good(), how="aborted", end=6000), reloaded(5990))
+    assert failing(AUDIT, recording)
+
+
+def test_a_backend_that_never_answers_fails() -> None:
+    asked = {"url": URL, "op": "threads.create", "body": {"type": "threads.create"}}
+    sent = entry(100, "request", "request.sent", id="r", method="POST", headers={}, **asked)
+    (failure,) = failing(AUDIT, recorded(LIMIT, sent))
+    assert "never answered" in failure.title
+
+
+def test_a_proper_end_or_a_stop_before_the_limit_passes() -> None:
+    settled = send(0, HELLO, until=900)
+    assert_silent(AUDIT, recorded(settled, exchange(100, body=good())))
+    assert_silent(AUDIT, recorded(settled, exchange(100, body=good(), how="aborted")))

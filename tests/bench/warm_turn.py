@@ -1,0 +1,89 @@
+"""What watching costs: a warm scenario with everything gathered, beside a bare script that captures nothing.
+
+Both use the same browser, the same warm cache and the same host page, and do the same steps: open, type,
+Enter, wait for the whole reply. Run with ``make bench``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from playwright.async_api import expect
+
+from harness.browser.choose import choose_browser
+from harness.browser.pool import BrowserPool, ContextKind
+from harness.browser.session import SessionOptions, record
+from harness.host.server import Host
+from harness.runtime.choose import choose
+from harness.runtime.runtime import LOADER_URL
+from harness.runtime.server import RuntimeServer
+from harness.scenario.backend import SdkBackend
+from harness.scenario.load import NamedScenario
+from harness.scenario.model import Scenario, Send
+
+STREAM_MS = 400
+MESSAGE = "Hello there"
+REPLY = "A reply of some words that takes its time to arrive, as replies do."
+
+
+def scenario() -> NamedScenario:
+    """The control with a stream of 0.4 s."""
+    backend = SdkBackend(reply=REPLY, stream_ms=STREAM_MS)
+    built = Scenario(title="bench", backend=backend, steps=[Send(send=MESSAGE)])
+    return NamedScenario("bench", Path(), built)
+
+
+async def bare(pool: BrowserPool, host: Host) -> None:
+    """The same steps as a plain Playwright script would do them."""
+    async with pool.page(ContextKind(observed=False)) as (_, page, _cdp):
+        with host.site(scenario().scenario, LOADER_URL) as site:
+            await page.goto(host.url(site), wait_until="commit")
+            frame = page.frame_locator("openai-chatkit iframe")
+            composer = frame.locator('[data-composer-root] [role="textbox"]')
+            await composer.press_sequentially(MESSAGE)
+            await composer.press("Enter")
+            await expect(frame.locator('[data-thread-item="assistant-message"]')).to_have_text(REPLY)
+
+
+async def measure(what: Callable[[], Awaitable[None]], runs: int) -> list[float]:
+    """Wall time of each run in seconds, after one that warms the cache."""
+    await what()
+    times = []
+    for _ in range(runs):
+        begun = time.perf_counter()
+        await what()
+        times.append(time.perf_counter() - begun)
+    return times
+
+
+async def main(runtime_name: str | None, runs: int) -> None:
+    """Measure both and print the ratio."""
+    runtime = choose(runtime_name)
+    print(f"Runtime: {runtime.why}")
+    with tempfile.TemporaryDirectory() as folder, RuntimeServer(runtime) as server, Host() as host:
+        async with BrowserPool(choose_browser(), server) as pool:
+            count = iter(range(10_000))
+
+            async def watched() -> None:
+                await record(scenario(), Path(folder) / str(next(count)), pool, host, SessionOptions())
+
+            ours = await measure(watched, runs)
+            plain = await measure(lambda: bare(pool, host), runs)
+    for name, times in (("all gatherers on", ours), ("bare script", plain)):
+        low, middle, high = min(times), statistics.median(times), max(times)
+        print(f"{name:18} {middle:6.3f} s  (min {low:.3f}, max {high:.3f}, {runs} warm runs)")
+    print(f"{'ratio':18} {statistics.median(ours) / statistics.median(plain):6.2f}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runtime")
+    parser.add_argument("--runs", type=int, default=7)
+    options = parser.parse_args()
+    asyncio.run(main(options.runtime, options.runs))

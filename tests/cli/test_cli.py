@@ -1,0 +1,176 @@
+"""The command line as a person meets it: one clear message for every mistake, and telling exit codes."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def doctor(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    result = subprocess.run(
+        [sys.executable, "-m", "harness.cli.main", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=cwd,
+    )
+    # A traceback also ends with exit code 1, which would look like an honest "fail".
+    assert "Traceback" not in result.stderr, result.stderr
+    return result
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class NotFound(http.server.BaseHTTPRequestHandler):
+    """A server that knows no ChatKit endpoint, and allows every origin."""
+
+    def do_OPTIONS(self) -> None:
+        self._answer(204)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self._answer(404)
+
+    def _answer(self, status: int) -> None:
+        self.send_response(status)
+        self.send_header("access-control-allow-origin", "*")
+        self.send_header("access-control-allow-headers", "*")
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def not_found() -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), NotFound)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}/chatkit"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_port_where_nothing_listens_is_one_clear_message(free_port: int, tmp_path: Path) -> None:
+    begun = time.monotonic()
+    result = doctor("check", "--backend", f"http://localhost:{free_port}/chatkit", "--output", str(tmp_path))
+    assert result.returncode == 2
+    assert f"nothing listens on port {free_port} of localhost" in result.stderr
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.browser
+def test_a_backend_that_answers_404_is_named_as_the_wrong_url(not_found: str, tmp_path: Path) -> None:
+    result = doctor(
+        "check",
+        "--backend",
+        not_found,
+        "--runtime",
+        "reference",
+        "--format",
+        "json",
+        "--output",
+        str(tmp_path),
+    )
+    report = json.loads(result.stdout)
+    assert (result.returncode, report["verdict"], report["cause"]["id"]) == (1, "fail", "wrong-url")
+
+
+@pytest.mark.browser
+def test_json_is_all_there_is_on_stdout(tmp_path: Path) -> None:
+    arguments = (
+        "run",
+        "seed/attempt-3",
+        "control/first-turn",
+        "--runtime",
+        "reference",
+        "--output",
+        str(tmp_path),
+    )
+    result = doctor(*arguments, "--format", "json")
+    run = json.loads(result.stdout)
+    assert [report["name"] for report in run["scenarios"]] == ["seed/attempt-3", "control/first-turn"]
+    assert result.returncode == 0
+    assert run["totals"]["as_expected"] == 2
+
+
+@pytest.mark.browser
+def test_a_report_folder_holds_everything_and_latest_leads_to_it(tmp_path: Path) -> None:
+    doctor("run", "control/first-turn", "--runtime", "reference", "--output", str(tmp_path))
+    names = {path.name for path in (tmp_path / "latest").iterdir()}
+    assert names >= {"report.json", "index.html", "junit.xml", "screenshots", "trace.zip", "recording.ndjson"}
+
+
+@pytest.mark.browser
+def test_a_saved_recording_is_judged_the_same_again(tmp_path: Path) -> None:
+    doctor("run", "seed/attempt-3", "--runtime", "reference", "--output", str(tmp_path))
+    first = json.loads((tmp_path / "latest" / "report.json").read_text())
+    again = doctor("audit", str(tmp_path / "latest"), "--format", "json")
+    assert json.loads(again.stdout) == first
+    assert again.returncode == 1
+
+
+@pytest.mark.browser
+def test_a_scenario_that_leads_elsewhere_is_a_failure_that_says_how(tmp_path: Path) -> None:
+    scenario = tmp_path / "wrong.yaml"
+    scenario.write_text(
+        "title: x\nsteps: [{send: Hello}]\nexpect: {verdict: fail, symptoms: [blank-panel]}\n"
+    )
+    result = doctor("run", str(scenario), "--runtime", "reference", "--output", str(tmp_path / "reports"))
+    assert result.returncode == 1
+    assert "blank-panel" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("run", "no/such"), "there is no scenario 'no/such'"),
+        (("run", "control", "--runtime", "nonsense"), "nonsense"),
+        (("check", "--backend", "not a url"), "no http(s) URL"),
+        (("check", "--backend", "http://localhost:1", "--header", "no-colon"), "Name: value"),
+        (("check", "--backend", "http://localhost:1", "--origin", "https://example.com"), None),
+        (("audit", "/nonexistent"), "there is no recording here"),
+        (("runtime", "import", "/nonexistent"), "/nonexistent"),
+        (("frobnicate",), "frobnicate"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_mistake_is_answered_with_one_message_and_exit_code_2(
+    arguments: tuple[str, ...], message: str | None, tmp_path: Path
+) -> None:
+    result = doctor(*arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert (message or "") in result.stderr
+
+
+def test_the_lists_name_what_there_is() -> None:
+    assert "seed/attempt-3" in doctor("list").stdout
+    causes = json.loads(doctor("list", "causes", "--format", "json").stdout)
+    assert {
+        "id": "wrong-dialect",
+        "layer": "protocol",
+        "title": "The events belong to another protocol",
+    } in causes
+
+
+def test_no_verb_shows_the_help() -> None:
+    result = doctor()
+    assert "check" in result.stdout + result.stderr

@@ -1,0 +1,220 @@
+"""Recorded exchanges made in memory, bodies included: what the component asks, and how it is answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from harness.gather.recording import Recording
+from harness.protocol.sse import parse
+from tests.recordings import URL, Made, Part, entry, recording
+
+STREAM = "text/event-stream"
+AS_IT_CAME = "as it came"
+"""The content type of the wire, passed on."""
+
+
+class InMemory(Recording):
+    """A recording whose bodies lie in the entries that refer to them."""
+
+    def body(self, reference: object) -> bytes:
+        """The bytes in the reference itself."""
+        content = reference.get("content") if isinstance(reference, Mapping) else None
+        return content if isinstance(content, bytes) else b""
+
+
+def recorded(*parts: Part, finished: bool = True) -> Recording:
+    """A recording of these entries with their bodies."""
+    made = recording(*parts, finished=finished)
+    return InMemory(made.header, made.entries, made.footer)
+
+
+def written(events: Sequence[Mapping[str, Any] | str]) -> bytes:
+    """Events as a server writes them; text is put in as it is."""
+    return b"".join(
+        e.encode() if isinstance(e, str) else f"data: {json.dumps(e)}\n\n".encode() for e in events
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What the page's own fetch made of an answer."""
+
+    body: bytes | None = None
+    """Other bytes than the wire's."""
+    mime: str | None = AS_IT_CAME
+    status: int | None = None
+    """Another status than the wire's."""
+    what: str = "response"
+    body_used: bool = False
+    threw: str = ""
+    at: Sequence[float] = ()
+    """When the pieces were handed over, in ms after the request; else with the wire's."""
+
+
+def exchange(
+    t: float,
+    op: str = "threads.create",
+    body: bytes | Sequence[Mapping[str, Any] | str] | object = (),
+    *,
+    status: int = 200,
+    mime: str | None = STREAM,
+    headers: Mapping[str, str] | None = None,
+    how: str = "finished",
+    error: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    sent: Mapping[str, Any] | None = None,
+    at: Sequence[float] = (10.0,),
+    end: float | None = None,
+    custom: Handed | None = None,
+    network: bool = True,
+    observed: bool = True,
+    attempts: int = 1,
+    name: str = "",
+) -> list[Part]:
+    """One request with its answer.
+
+    ``body`` is bytes, a list of events, or anything else as JSON. ``at``: when its pieces come, in ms after
+    ``t``. ``sent`` changes the request that leaves. ``observed=False``: the component itself is not seen.
+    ``network=False``: the page's fetch makes the answer up.
+    """
+    name = name or f"{op}-{t:.0f}"
+    data = body if isinstance(body, bytes) else _bytes(body, mime)
+    asked = {"url": URL, "op": op, "body": {"type": op, "params": dict(params or {})}}
+    via = "fetchEventSource" if mime == STREAM or op.startswith("threads.add") else "fetch"
+    parts: list[Part] = []
+    if observed:
+        parts.append(entry(t, "request", "request.asked", nonce=name, via=via, headers={}, **asked))
+    if custom is not None:
+        parts.append(
+            entry(t + 1, "fetch", "fetch.call", call=f"c-{name}", custom=True, method="POST", **asked)
+        )
+    leaves = {**asked, **(sent or {})}
+    for number in range(attempts if network else 0):
+        began = t + 2 + 1500 * number
+        request = f"{name}.{number}"
+        call = {"call": f"g-{request}", "custom": False}
+        parts.append(entry(began, "fetch", "fetch.call", **call, **{"method": "POST", **leaves}))
+        about = {"id": request, "op": leaves["op"], "url": leaves["url"]}
+        request_data = {"method": "POST", "headers": {}, "auth": {}, "body": leaves["body"], **about}
+        request_data |= {k: v for k, v in (sent or {}).items() if k in {"method", "auth"}}
+        parts.append(entry(began + 1, "request", "request.sent", **request_data))
+        parts += _answer(began + 1, about, _Wire(data, status, mime, headers or {}, how, error, at, end))
+    if custom is not None:
+        custom = _resolved(custom, status, mime)
+        parts += _handed(t, name, custom, data, at)
+    given = data if custom is None or custom.body is None else custom.body
+    shown_mime = mime if custom is None else custom.mime
+    reads = custom is None or (custom.what == "response" and not custom.body_used and not custom.threw)
+    if observed and status == 200 and shown_mime == STREAM and reads:
+        moments = custom.at if custom is not None and custom.at else at
+        parts += _posted(t, name, given, moments)
+    return parts
+
+
+def failed(
+    t: float,
+    op: str = "threads.create",
+    *,
+    error: str,
+    blocked: str = "",
+    cors: str = "",
+    **preflight: object,
+) -> list[Part]:
+    """A request that never got an answer."""
+    asked = {"url": URL, "op": op, "body": {"type": op, "params": {}}}
+    name = f"{op}-{t:.0f}"
+    parts: list[Part] = [
+        entry(t, "request", "request.asked", nonce=name, via="fetchEventSource", headers={}, **asked),
+        entry(t + 3, "request", "request.sent", id=name, method="POST", headers={}, auth={}, **asked),
+    ]
+    if preflight:
+        parts.append(entry(t + 4, "request", "request.preflight", url=URL, **preflight))
+    about = {"id": name, "url": URL, "op": op, "error": error, "blocked": blocked, "cors": cors}
+    return [*parts, entry(t + 5, "request", "request.failed", **about)]
+
+
+def _bytes(body: object, mime: str | None) -> bytes:
+    if isinstance(body, list | tuple) and (mime == STREAM or mime is None or "json" not in mime):
+        return written(body)
+    return json.dumps(body).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wire:
+    data: bytes
+    status: int
+    mime: str | None
+    headers: Mapping[str, str]
+    how: str
+    error: str | None
+    at: Sequence[float]
+    end: float | None
+
+
+def _answer(t: float, about: Mapping[str, Any], wire: _Wire) -> list[Made]:
+    head = {**({"content-type": wire.mime} if wire.mime else {}), **wire.headers}
+    first, last = (wire.at[0], wire.at[-1]) if wire.at else (5.0, 5.0)
+    answered = {"status": wire.status, "headers": head, "mime": wire.mime or ""}
+    parts = [entry(t + first - 1, "wire", "wire.response", **about, **answered)]
+    size = -(-len(wire.data) // max(1, len(wire.at)))
+    for index, moment in enumerate(wire.at if wire.data else ()):
+        piece = wire.data[index * size : (index + 1) * size]
+        parts.append(
+            entry(t + moment, "wire", "wire.chunk", id=about["id"], size=len(piece), at=index * size)
+        )
+    events = parse(wire.data)[0] if wire.mime == STREAM else []
+    for index, event in enumerate(events):
+        moment = wire.at[min(len(wire.at) - 1, index * len(wire.at) // len(events))]
+        known = {"id": about["id"], "op": about["op"], "index": index, "at": event.at}
+        parts.append(entry(t + moment, "sse", "sse.parsed", **known, event=event.event, data=event.data))
+    body = {"file": "made-up", "bytes": len(wire.data), "truncated": False, "content": wire.data}
+    ended = {"how": wire.how, "error": wire.error, "size": len(wire.data), "body": body}
+    over = t + (last + 1 if wire.end is None else wire.end)
+    return [*parts, entry(over, "wire", "wire.end", **about, **ended)]
+
+
+def _resolved(custom: Handed, status: int, mime: str | None) -> Handed:
+    passed_on = mime if custom.mime == AS_IT_CAME else custom.mime
+    return replace(custom, mime=passed_on, status=custom.status or status)
+
+
+def _handed(t: float, name: str, custom: Handed, data: bytes, at: Sequence[float]) -> list[Made]:
+    call = {"call": f"c-{name}", "custom": True}
+    moments = custom.at or at
+    if custom.threw:
+        return [entry(t + moments[0] + 1, "fetch", "fetch.threw", **call, error=custom.threw)]
+    is_response = custom.what == "response"
+    shape = {
+        "what": custom.what,
+        "status": custom.status if is_response else None,
+        "content_type": custom.mime if is_response else None,
+        "body_used": custom.body_used if is_response else None,
+    }
+    parts = [entry(t + moments[0] + 1, "fetch", "fetch.returned", **call, **shape, url=URL)]
+    if not is_response or custom.body_used:
+        return parts
+    given = data if custom.body is None else custom.body
+    size = -(-len(given) // len(moments))
+    for index, moment in enumerate(moments):
+        piece = given[index * size : (index + 1) * size]
+        parts.append(entry(t + moment + 2, "fetch", "fetch.chunk", **call, size=len(piece)))
+    body = {"file": "made-up", "bytes": len(given), "truncated": False, "content": given}
+    over = t + moments[-1] + 3
+    return [*parts, entry(over, "fetch", "fetch.end", **call, how="finished", size=len(given), body=body)]
+
+
+def _posted(t: float, name: str, data: bytes, at: Sequence[float]) -> list[Made]:
+    events = [event for event in parse(data)[0] if event.terminated]
+    return [
+        entry(
+            t + at[min(len(at) - 1, index * len(at) // len(events))] + 3,
+            "sse",
+            "sse.posted",
+            nonce=name,
+            data=event.data,
+        )
+        for index, event in enumerate(events)
+    ]

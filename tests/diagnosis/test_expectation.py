@@ -1,0 +1,117 @@
+"""Where a scenario should lead, and where it led."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.audits.registry import examine
+from harness.diagnosis.diagnose import diagnose
+from harness.diagnosis.expectation import drift, visible_lines
+from harness.gather.recording import Recording
+from harness.scenario.model import Expect
+from tests.recordings import item, opened, recording, state, user
+from tests.sessions import attempt, good_conversation
+
+GOOD = good_conversation()
+ATTEMPT = attempt("responses")
+MET: dict[str, Any] = {
+    "verdict": "fail",
+    "symptoms": ["blank-panel", "user-message-vanished", "reply-missing"],
+    "cause": "wrong-dialect",
+    "layer": "protocol",
+    "details": {"dialect": "responses"},
+    "transcript": [],
+}
+LINES = [
+    {"user": "What is open?"},
+    {"assistant": "You have three open tasks."},
+    {"user": "And done?"},
+    {"assistant": "None is done."},
+]
+
+
+def sentences(made: Recording, **expected: Any) -> list[str]:
+    """How a recording drifts from an expectation."""
+    return list(drift(made, diagnose(made, examine(made)), Expect.model_validate(expected)))
+
+
+def test_an_expected_failure_is_met() -> None:
+    assert sentences(ATTEMPT, **MET) == []
+
+
+def test_an_expected_pass_is_met_with_its_transcript() -> None:
+    assert sentences(GOOD, verdict="pass", transcript=LINES) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "sentence"),
+    [
+        ({"verdict": "pass"}, "The verdict should be pass and is fail."),
+        ({"symptoms": MET["symptoms"][:2]}, "The symptom reply-missing is there and should not be."),
+        (
+            {"symptoms": [*MET["symptoms"], "error-shown"]},
+            "The symptom error-shown should be there and is not.",
+        ),
+        ({"cause": "cors-blocked"}, "The cause should be cors-blocked and is wrong-dialect."),
+        ({"layer": "sse"}, "The layer of the cause should be sse and is protocol."),
+        (
+            {"details": {"dialect": "assistants"}},
+            "The cause should say that dialect is assistants, and says responses.",
+        ),
+        ({"details": {"status": "404"}}, "The cause should say that status is 404, and says nothing of it."),
+        (
+            {"transcript": [{"user": "What is open?"}]},
+            "Message 1 on screen should be user: “What is open?” and is not there.",
+        ),
+    ],
+    ids=[
+        "verdict",
+        "symptom too many",
+        "symptom too few",
+        "cause",
+        "layer",
+        "details",
+        "no detail",
+        "transcript",
+    ],
+)
+def test_each_difference_is_one_sentence(other: dict[str, Any], sentence: str) -> None:
+    assert sentences(ATTEMPT, **{**MET, **other}) == [sentence]
+
+
+def test_a_symptom_that_may_come_is_no_difference_either_way() -> None:
+    may = {"symptoms": MET["symptoms"][:2], "symptoms_may": ["reply-missing", "error-shown"]}
+    assert sentences(ATTEMPT, **{**MET, **may}) == []
+
+
+def test_what_is_not_said_is_not_compared() -> None:
+    assert sentences(ATTEMPT, verdict="fail", symptoms=MET["symptoms"]) == []
+
+
+def test_a_cause_that_was_not_found_is_a_difference() -> None:
+    assert sentences(GOOD, verdict="pass", cause="cors-blocked") == [
+        "The cause should be cors-blocked and is none."
+    ]
+
+
+def test_an_inconclusive_verdict_gives_its_reason() -> None:
+    made = recording(opened())
+    assert sentences(made, verdict="pass") == [
+        "The verdict should be pass and is inconclusive (no message was sent)."
+    ]
+
+
+def test_another_text_a_message_too_many_and_one_in_another_voice_are_named() -> None:
+    other = [{"user": "Who is there?"}, {"user": "You have"}, LINES[2]]
+    assert sentences(GOOD, verdict="pass", transcript=other) == [
+        "Message 1 on screen should be user: “Who is there?” and is user: “What is open?”.",
+        "Message 2 on screen should be user: “You have” and is assistant: “You have three open tasks.”.",
+        "Message 4 on screen is assistant: “None is done.” and should not be there.",
+    ]
+
+
+def test_the_visible_transcript_leaves_out_what_nobody_can_read() -> None:
+    shown = state(60, user(1, "Hi"), user(2, "Hidden", shown=False), item(3, "assistant-message", " "))
+    assert visible_lines(recording(opened(), shown)) == (("user", "Hi"),)

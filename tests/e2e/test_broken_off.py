@@ -1,0 +1,136 @@
+"""A run that breaks off leaves a recording that can be read, says so, and is never green."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import doctor
+from harness.browser.session import SessionOptions, record
+from harness.gather.recording import Recording, load
+from harness.scenario.load import NamedScenario
+from harness.scenario.model import Scenario
+from tests.laboratory import Laboratory
+
+LIMIT_S = 30.0
+
+ENDLESS = """
+title: a stream that stays open
+backend:
+  kind: script
+  answers:
+    "*":
+      stream:
+        - good_turn: {reply: Some text., stream_ms: 100, without: [assistant.done]}
+        - end: hang
+steps:
+  - send: Hello
+limits: {turn: 25000}
+"""
+
+
+def endless() -> NamedScenario:
+    import yaml
+
+    return NamedScenario("endless", Path(), Scenario.model_validate(yaml.safe_load(ENDLESS)))
+
+
+async def until_streaming(folder: Path) -> None:
+    """Wait until the reply is on the screen: the middle of the turn."""
+    async with asyncio.timeout(LIMIT_S):
+        while "assistant-message" not in _text(folder / "recording.ndjson"):
+            await asyncio.sleep(0.02)
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def kill_the_browser_in_the_middle_of_a_turn(folder: Path) -> Recording:
+    laboratory = Laboratory("reference")
+
+    async def scene() -> None:
+        session = asyncio.ensure_future(
+            record(endless(), folder, laboratory.pool, laboratory.host, SessionOptions(trace=True))
+        )
+        await until_streaming(folder)
+        cdp = await laboratory.pool.browser.new_browser_cdp_session()
+        processes = (await cdp.send("SystemInfo.getProcessInfo"))["processInfo"]
+        os.kill(next(p["id"] for p in processes if p["type"] == "browser"), signal.SIGKILL)
+        await asyncio.wait_for(session, LIMIT_S)
+
+    try:
+        laboratory.run(scene())
+    finally:
+        laboratory.close()
+    return load(folder)
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    return kill_the_browser_in_the_middle_of_a_turn(tmp_path_factory.mktemp("killed"))
+
+
+@pytest.mark.browser
+def test_a_killed_browser_leaves_a_recording_without_footer(killed: Recording) -> None:
+    assert not killed.finished
+
+
+@pytest.mark.browser
+def test_a_killed_browser_leaves_what_was_seen_until_then(killed: Recording) -> None:
+    assert killed.has("sse.posted")
+    assert killed.has("dom.state")
+
+
+@pytest.mark.browser
+def test_a_killed_browser_is_named_as_the_reason(killed: Recording) -> None:
+    (entry,) = killed.of("session.broke-off")
+    assert "browser" in entry.text("reason")
+
+
+@pytest.mark.browser
+def test_the_audit_of_a_broken_recording_is_inconclusive(killed: Recording) -> None:
+    assert killed.directory is not None
+    report = doctor.judge_folder(killed.directory)
+    assert (report.verdict, "browser" in report.reason) == ("inconclusive", True)
+
+
+@pytest.mark.browser
+def test_ctrl_c_ends_with_a_readable_recording_and_exit_code_2(tmp_path: Path) -> None:
+    scenario = tmp_path / "endless.yaml"
+    scenario.write_text(ENDLESS)
+    output = tmp_path / "reports"
+    command = [sys.executable, "-m", "harness.cli.main", "run", str(scenario), "--runtime", "reference"]
+    process = subprocess.Popen(
+        [*command, "--output", str(output), "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+
+        async def in_the_turn() -> Path:
+            async with asyncio.timeout(LIMIT_S):
+                while not (found := list(output.glob("*/recording.ndjson"))):
+                    await asyncio.sleep(0.02)
+            await until_streaming(found[0].parent)
+            return found[0].parent
+
+        folder = asyncio.run(in_the_turn())
+        # A terminal sends Ctrl-C to the whole group: the driver and the browser get it, too.
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=LIMIT_S)
+    finally:
+        process.kill()
+        process.wait()
+    assert process.returncode == 2, err.decode()
+    assert not load(folder).finished
+    assert json.loads(out)["scenarios"][0]["verdict"] == "inconclusive"
+    assert b"Traceback" not in err

@@ -1,0 +1,106 @@
+"""The component is observed however the page hides it, and however the wire is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.browser.pool import ContextKind
+from harness.scenario.model import Scenario, Send
+from tests.laboratory import Laboratory
+
+CLOSED_ROOTS = """
+const attachShadow = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (init) {
+  return attachShadow.call(this, {...init, mode: "closed"});
+};
+"""
+TURN = Scenario(title="one turn", steps=[Send(send="Hello there")])
+
+
+@pytest.fixture(scope="module")
+def watched_from_the_page() -> Iterator[Laboratory]:
+    laboratory = Laboratory("reference", tee=True)
+    yield laboratory
+    laboratory.close()
+
+
+@pytest.fixture(scope="module")
+def closed_roots() -> Iterator[Laboratory]:
+    laboratory = Laboratory("reference")
+
+    async def close_roots() -> None:
+        warm = await laboratory.pool._context(ContextKind())
+        await warm.context.add_init_script(CLOSED_ROOTS)
+
+    laboratory.run(close_roots())
+    yield laboratory
+    laboratory.close()
+
+
+@pytest.mark.browser
+def test_a_turn_is_observed_in_a_closed_shadow_root(closed_roots: Laboratory, tmp_path: Path) -> None:
+    recording = closed_roots.record(TURN, tmp_path)
+    assert any(entry.text("state") == "shadow-closed" for entry in recording.of("page.element"))
+    last = recording.of("dom.state")[-1]
+    assert [item["turn"] for item in last.data["items"]] == ["user", "assistant"]
+
+
+@pytest.mark.browser
+def test_the_page_side_tee_sees_the_same_bytes_as_the_devtools_protocol(
+    watched_from_the_page: Laboratory, reference: Laboratory, tmp_path: Path
+) -> None:
+    def sizes(laboratory: Laboratory, folder: Path) -> list[tuple[str, str, int]]:
+        ends = laboratory.record(TURN, folder).of("wire.end")
+        return [(end.text("op"), end.text("how"), int(end.number("size"))) for end in ends]
+
+    assert sizes(watched_from_the_page, tmp_path / "tee") == sizes(reference, tmp_path / "cdp")
+
+
+@pytest.mark.browser
+def test_the_page_side_tee_sees_chunks_while_they_arrive(
+    watched_from_the_page: Laboratory, tmp_path: Path
+) -> None:
+    recording = watched_from_the_page.record(TURN, tmp_path)
+    chunks = [entry.t for entry in recording.of("wire.chunk")]
+    assert len(chunks) > 5
+    assert chunks[-1] - chunks[0] > 200, "the stream takes 400 ms, and so does watching it"
+
+
+@pytest.mark.browser
+def test_events_are_seen_at_five_places(laboratory: Laboratory, tmp_path: Path) -> None:
+    recording = laboratory.record(TURN, tmp_path)
+    places = {
+        kind: len(recording.of(kind)) for kind in ("wire.chunk", "fetch.chunk", "sse.parsed", "sse.posted")
+    }
+    assert all(count > 5 for count in places.values()), places
+    assert len(recording.of("sse.parsed")) == len(recording.of("sse.posted"))
+    assert recording.of("dom.state")[-1].data["items"][-1]["turn"] == "assistant"
+
+
+@pytest.mark.browser
+def test_all_sources_agree_on_the_clock(laboratory: Laboratory, tmp_path: Path) -> None:
+    recording = laboratory.record(TURN, tmp_path)
+    parsed, posted = recording.of("sse.parsed"), recording.of("sse.posted")
+    lags = [later.t - earlier.t for earlier, later in zip(parsed, posted, strict=True)]
+    # An event cannot be handed on before it has arrived; a little slack for the browser's clock conversion.
+    assert min(lags) > -10
+
+
+@pytest.mark.browser
+def test_a_state_that_a_person_saw_is_recorded_as_painted(laboratory: Laboratory, tmp_path: Path) -> None:
+    recording = laboratory.record(TURN, tmp_path)
+    painted = [e for e in recording.of("dom.state") if e.text("by") == "frame"]
+    assert any(len(e.data["items"]) == 2 and all(i["shown"] for i in e.data["items"]) for e in painted)
+
+
+@pytest.mark.browser
+def test_pages_leave_nothing_behind_for_the_next_one(reference: Laboratory, tmp_path: Path) -> None:
+    page = {"remember_thread": True}
+    scenario = Scenario.model_validate({"title": "x", "page": page, "steps": [{"send": "Hello"}]})
+    reference.record(scenario, tmp_path / "first")
+    second = reference.record(scenario, tmp_path / "second")
+    options = second.of("page.options")[0].object("options")
+    assert "initialThread" not in options

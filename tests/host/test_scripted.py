@@ -1,0 +1,139 @@
+"""Scripted faults happen on a real socket, as a real backend would make them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from harness.host.server import Host
+from harness.host.site import Site
+from harness.runtime.runtime import LOADER_URL
+from harness.scenario.model import Scenario
+
+Post = Callable[[Site, object], http.client.HTTPResponse]
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[Host]:
+    with Host() as running:
+        yield running
+
+
+@contextmanager
+def scripted(host: Host, answers: dict[str, Any]) -> Iterator[Site]:
+    scenario = Scenario.model_validate({"title": "x", "backend": {"kind": "script", "answers": answers}})
+    with host.site(scenario, LOADER_URL) as site:
+        yield site
+
+
+@pytest.fixture
+def post(host: Host) -> Iterator[Post]:
+    """Sends one operation to a site; the connections stay open until the test is over."""
+    connections: list[http.client.HTTPConnection] = []
+
+    def send(site: Site, body: object) -> http.client.HTTPResponse:
+        connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+        connections.append(connection)
+        payload = body if isinstance(body, str) else json.dumps(body)
+        connection.request("POST", site.api_url, payload, {"content-type": "application/json"})
+        return connection.getresponse()
+
+    yield send
+    for connection in connections:
+        connection.close()
+
+
+def create(text: str = "Hi") -> dict[str, Any]:
+    content = [{"type": "input_text", "text": text}]
+    return {"type": "threads.create", "params": {"input": {"content": content}}}
+
+
+def test_status_and_headers_are_sent_as_scripted(host: Host, post: Post) -> None:
+    answers = {"threads.create": {"status": 422, "headers": {"x-why": "because"}, "json": {"detail": "no"}}}
+    with scripted(host, answers) as site:
+        response = post(site, create())
+        assert (response.status, response.getheader("x-why"), json.loads(response.read())) == (
+            422,
+            "because",
+            {"detail": "no"},
+        )
+
+
+def test_a_cut_breaks_the_connection_in_the_middle_of_the_body(host: Host, post: Post) -> None:
+    answers = {"*": {"stream": [{"event": {"type": "thread.created"}}, {"end": "cut"}]}}
+    with scripted(host, answers) as site:
+        response = post(site, create())
+        with pytest.raises(http.client.IncompleteRead) as caught:
+            response.read()
+        assert b"thread.created" in caught.value.partial
+
+
+def test_a_hang_keeps_the_body_open_after_the_last_event(host: Host, post: Post) -> None:
+    answers = {"*": {"stream": [{"event": {"type": "thread.created"}}, {"end": "hang"}]}}
+    with scripted(host, answers) as site:
+        response = post(site, create())
+        assert b"thread.created" in response.readline()
+        assert response.readline() == b"\n"
+        assert response.fp is not None
+        response.fp.raw._sock.settimeout(0.3)  # type: ignore[attr-defined]
+        with pytest.raises(TimeoutError):
+            response.readline()
+
+
+def test_a_delay_really_passes_between_two_events(host: Host, post: Post) -> None:
+    answers = {"*": {"stream": [{"event": {"n": 1}}, {"delay_ms": 150}, {"event": {"n": 2}}]}}
+    with scripted(host, answers) as site:
+        response = post(site, create())
+        response.readline()
+        begun = time.monotonic()
+        response.readline()
+        response.readline()
+        assert time.monotonic() - begun >= 0.14
+
+
+def test_the_second_request_gets_the_second_answer_and_the_last_one_repeats(host: Host, post: Post) -> None:
+    answers = {"threads.list": [{"status": 500}, {"json": {"data": []}}]}
+    with scripted(host, answers) as site:
+        statuses = [post(site, {"type": "threads.list", "params": {}}).status for _ in range(3)]
+    assert statuses == [500, 200, 200]
+
+
+def test_a_thread_that_was_streamed_can_be_read_again(host: Host, post: Post) -> None:
+    with scripted(host, {"*": {"stream": [{"good_turn": {"reply": "Stored.", "stream_ms": 0}}]}}) as site:
+        post(site, create("Keep this")).read()
+        answer = post(site, {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}})
+        items = json.loads(answer.read())["items"]["data"]
+    assert [(item["type"], item["content"][0]["text"]) for item in items] == [
+        ("user_message", "Keep this"),
+        ("assistant_message", "Stored."),
+    ]
+
+
+@pytest.mark.parametrize("body", ["", "not json", "[1, 2]"])
+def test_a_request_that_is_no_object_is_refused(host: Host, post: Post, body: str) -> None:
+    with scripted(host, {"*": {"stream": []}}) as site:
+        assert post(site, body).status == 400
+
+
+def test_sessions_do_not_see_each_other(host: Host, post: Post) -> None:
+    with scripted(host, {"*": {"stream": [{"good_turn": {"reply": "x"}}]}}) as first:
+        post(first, create()).read()
+        with scripted(host, {"*": {"stream": []}}) as second:
+            listed = json.loads(post(second, {"type": "threads.list", "params": {}}).read())
+    assert listed["data"] == []
+
+
+def test_a_session_that_is_over_answers_404(host: Host, post: Post) -> None:
+    with scripted(host, {"*": {"stream": []}}) as site:
+        pass
+    assert post(site, create()).status == 404
+
+
+def test_the_host_listens_on_loopback_only(host: Host) -> None:
+    assert host._server.address == ("127.0.0.1", host.port)

@@ -1,0 +1,75 @@
+"""A warm browser, a host and a runtime for tests, on an event loop of their own thread.
+
+The thread keeps tests that use Playwright's synchronous fixtures and tests that run sessions out of each
+other's way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+from harness import doctor
+from harness.browser.choose import choose_browser
+from harness.browser.pool import BrowserPool
+from harness.browser.session import SessionOptions, record
+from harness.gather.recording import Recording, load
+from harness.host.server import Host
+from harness.report.artifacts import ReportFolder
+from harness.report.model import ReportModel
+from harness.runtime.choose import choose
+from harness.runtime.server import RuntimeServer
+from harness.scenario.load import NamedScenario
+from harness.scenario.model import Scenario
+
+T = TypeVar("T")
+LIMIT_S = 120.0
+
+
+class Laboratory:
+    """Runs sessions one after the other in one browser."""
+
+    def __init__(self, runtime: str, *, tee: bool = False) -> None:
+        self.runtime = choose(runtime)
+        self._tee = tee
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name=f"laboratory-{runtime}", daemon=True
+        )
+        self._thread.start()
+        self._stack = AsyncExitStack()
+        self.run(self._open())
+
+    async def _open(self) -> None:
+        self.server = self._stack.enter_context(RuntimeServer(self.runtime))
+        self.host = self._stack.enter_context(Host())
+        pool = BrowserPool(choose_browser(), self.server, tee=self._tee)
+        self.pool = await self._stack.enter_async_context(pool)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the laboratory's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(LIMIT_S)
+
+    def close(self) -> None:
+        """Close the browser and the servers."""
+        self.run(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(LIMIT_S)
+        self._loop.close()
+
+    def record(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> Recording:
+        """Carry out a scenario and read its recording."""
+        named = scenario if isinstance(scenario, NamedScenario) else NamedScenario("test", Path(), scenario)
+        settings = SessionOptions(**{"trace": False, **options})
+        self.run(record(named, folder, self.pool, self.host, settings))
+        return load(folder)
+
+    def diagnose(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> ReportModel:
+        """Carry out a scenario and judge it."""
+        recording = self.record(scenario, folder, **options)
+        expect = scenario.scenario.expect if isinstance(scenario, NamedScenario) else scenario.expect
+        return doctor.judge(recording, expect=expect, artifacts=ReportFolder(folder).artifacts())

@@ -1,0 +1,154 @@
+"""The report object made from a recording and its diagnosis."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.audits.registry import examine
+from harness.diagnosis.diagnose import diagnose
+from harness.gather.recording import Recording
+from harness.report.build import build_report, build_run
+from harness.report.model import ExpectationModel, ReportModel
+from tests.recordings import entry, opened, recording
+from tests.sessions import attempt, good_conversation
+
+
+def report_of(made: Recording, expectation: ExpectationModel | None = None) -> ReportModel:
+    """The report of a recording."""
+    return build_report(
+        made, diagnose(made, examine(made)), artifacts={"html": "index.html"}, expectation=expectation
+    )
+
+
+ATTEMPT = report_of(attempt("responses"))
+MET = ExpectationModel(met=True, drift=[])
+DRIFTED = ExpectationModel(met=False, drift=["The verdict should be pass and is fail."])
+
+
+def test_the_report_says_what_was_tested_and_with_what() -> None:
+    assert (ATTEMPT.name, ATTEMPT.title, ATTEMPT.started_at) == (
+        "seed/attempt",
+        "An attempt",
+        "2026-01-01T00:00:00+00:00",
+    )
+    assert (ATTEMPT.runtime["name"], ATTEMPT.browser["name"], ATTEMPT.target["kind"]) == (
+        "snapshot",
+        "chromium",
+        "scenario",
+    )
+    assert ATTEMPT.artifacts == {"html": "index.html"}
+
+
+def test_the_report_gives_the_verdict_the_cause_and_the_symptoms() -> None:
+    assert ATTEMPT.verdict == "fail"
+    assert ATTEMPT.cause is not None
+    assert (ATTEMPT.cause.id, ATTEMPT.cause.layer, ATTEMPT.cause.details["dialect"]) == (
+        "wrong-dialect",
+        "protocol",
+        "responses",
+    )
+    assert [(s.id, s.turn, s.t_ms) for s in ATTEMPT.symptoms if s.id == "blank-panel"] == [
+        ("blank-panel", 1, 350)
+    ]
+
+
+def test_the_report_says_how_long_each_message_was_visible() -> None:
+    (message,) = ATTEMPT.messages
+    assert (message.text, message.appeared_ms, message.vanished_ms, message.visible_ms) == (
+        "What is open?",
+        150,
+        350,
+        200,
+    )
+
+
+def test_a_reply_appears_with_its_first_word() -> None:
+    messages = report_of(good_conversation()).messages
+    assert [(m.role, m.appeared_ms, m.vanished_ms) for m in messages] == [
+        ("user", 140, None),
+        ("assistant", 220, None),
+        ("user", 1540, None),
+        ("assistant", 1620, None),
+    ]
+
+
+def test_every_layer_has_its_state() -> None:
+    assert ATTEMPT.layers["protocol"] == "broken"
+    assert len(ATTEMPT.layers) == 11
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("wrong-dialect", "root-cause"),
+        ("blank-panel", "symptom"),
+        ("reply-vanished", "check"),
+        ("history-lost", "check"),
+    ],
+)
+def test_every_finding_has_its_role(name: str, role: str) -> None:
+    (finding,) = [finding for finding in ATTEMPT.findings if finding.id == name]
+    assert finding.role == role
+
+
+def test_a_finding_that_could_not_be_made_says_why() -> None:
+    (finding,) = [finding for finding in ATTEMPT.findings if finding.id == "history-lost"]
+    assert (finding.status, finding.note) == (
+        "not-applicable",
+        "the page was not reloaded while it showed a conversation",
+    )
+
+
+def test_the_screenshots_are_listed() -> None:
+    assert [(s.name, s.t_ms, s.file) for s in ATTEMPT.screenshots] == [("turn-1", 890, "screenshots/02.png")]
+
+
+def test_the_report_lasts_as_long_as_the_recording_or_as_it_is_told() -> None:
+    made = attempt("responses")
+    diagnosis = diagnose(made, examine(made))
+    assert ATTEMPT.duration_ms == 1290
+    told = build_report(made, diagnosis, artifacts={}, expectation=None, duration_ms=77)
+    assert told.duration_ms == 77
+
+
+def test_an_inconclusive_report_gives_its_reason() -> None:
+    broke_off = entry(60, "page", "session.broke-off", reason="the page crashed")
+    report = report_of(recording(opened(), broke_off, finished=False))
+    assert (report.verdict, report.reason) == ("inconclusive", "the page crashed")
+
+
+def test_a_report_survives_its_own_json() -> None:
+    assert ReportModel.model_validate_json(ATTEMPT.model_dump_json(by_alias=True)) == ATTEMPT
+
+
+@pytest.mark.parametrize(
+    ("expectations", "verdict"),
+    [
+        ([MET, MET], "pass"),
+        ([MET, DRIFTED], "fail"),
+        ([None], "fail"),
+        ([], "inconclusive"),
+    ],
+    ids=["all met", "one drifted", "no expectation and a failure", "nothing was run"],
+)
+def test_a_run_passes_when_everything_led_where_it_should(
+    expectations: list[ExpectationModel | None], verdict: str
+) -> None:
+    reports = [report_of(attempt("responses"), expectation) for expectation in expectations]
+    assert build_run(reports, duration_ms=1.0).verdict == verdict
+
+
+def test_a_run_with_a_session_that_could_not_be_checked_is_not_green() -> None:
+    broken = report_of(recording(opened(), finished=False))
+    run = build_run([report_of(attempt("responses"), MET), broken], duration_ms=1.0)
+    assert run.verdict == "inconclusive"
+    assert (run.totals.scenarios, run.totals.as_expected, run.totals.inconclusive) == (2, 1, 1)
+
+
+def test_a_run_began_with_its_first_session() -> None:
+    run = build_run([ATTEMPT], duration_ms=1234.56)
+    assert (run.started_at, run.totals.duration_ms, run.runtime) == (
+        ATTEMPT.started_at,
+        1234.6,
+        {"name": "snapshot"},
+    )

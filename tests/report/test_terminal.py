@@ -1,0 +1,182 @@
+"""What the terminal shows."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from harness.report.model import ReportModel, RunModel
+from harness.report.terminal import print_report, print_run
+from harness.report.wording import REFERENCE_NOTICE
+from tests.report import examples
+
+
+def shown(result: ReportModel | RunModel, folder: Path | None = None, *, width: int = 100) -> str:
+    """What is printed when the output is piped."""
+    console = Console(file=io.StringIO(), record=True, width=width, force_terminal=False)
+    if isinstance(result, RunModel):
+        print_run(result, console, folder)
+    else:
+        print_report(result, console, folder)
+    return console.export_text(styles=False)
+
+
+def block(text: str, label: str) -> str:
+    """The lines beside a label, joined."""
+    lines = text.splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith(f"  {label} "))
+    found = [lines[start][12:]]
+    for line in lines[start + 1 :]:
+        if not line.startswith(" " * 12):
+            break
+        found.append(line[12:])
+    return " ".join(found)
+
+
+def test_the_verdict_comes_first() -> None:
+    assert shown(examples.attempt_3()).startswith("FAIL  seed/attempt-3: Responses API events")
+
+
+def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> None:
+    labels = [
+        line[2:12].strip() for line in shown(examples.attempt_3()).splitlines() if line.startswith("  ")
+    ]
+    assert [label for label in labels if label] == [
+        "Cause",
+        "Why",
+        "Fix",
+        "Evidence",
+        "Seen",
+        "Layers",
+        "Messages",
+        "Warnings",
+        "With",
+        "Files",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        (
+            "Cause",
+            "not ChatKit wrong-dialect (responses), protocol layer, certain",
+        ),
+        ("Evidence", "412 ms  conversation.item.created belongs to the Responses API (entry 31)"),
+        ("Evidence", "702 ms  no thread.item.* event in the whole stream (never came)"),
+        ("Seen", "user-message-vanished (turn 1, at 731 ms)  The sent message was shown and then removed."),
+        (
+            "Layers",
+            "page to sse ok > protocol BROKEN > component not reached > dom, paint BROKEN > persistence",
+        ),
+        ("Messages", 'user (turn 1) visible for 333 ms, 398 ms to 731 ms: "Hello, who are you?"'),
+        ("With", "runtime snapshot (the CDN did not answer"),
+    ],
+)
+def test_each_part_is_told(label: str, expected: str) -> None:
+    assert expected in block(shown(examples.attempt_3()), label)
+
+
+def test_a_good_session_shows_no_cause_and_no_symptom() -> None:
+    text = shown(examples.control())
+    assert text.startswith("PASS")
+    assert "Cause" not in text
+    assert "Seen" not in text
+
+
+def test_an_inconclusive_session_says_why_below_the_verdict() -> None:
+    lines = shown(examples.broken_off()).splitlines()
+    assert lines[0].startswith("INCONCLUSIVE")
+    assert lines[1].startswith("the recording has no footer")
+
+
+def test_the_reference_runtime_is_named_at_the_top() -> None:
+    report = examples.attempt_3().model_copy(update={"runtime": examples.REFERENCE})
+    assert REFERENCE_NOTICE in shown(report, width=200).splitlines()[1]
+
+
+def test_artifacts_are_named_by_paths_that_can_be_opened() -> None:
+    text = shown(examples.attempt_3(), Path("reports/latest"))
+    assert f"trace: playwright show-trace {Path('reports/latest/trace.zip')}" in text
+
+
+def test_a_path_is_never_broken_over_lines() -> None:
+    folder = Path("reports", *(["a-rather-long-folder-name"] * 8))
+    assert str(folder / "trace.zip") in shown(examples.attempt_3(), folder, width=60)
+
+
+def test_text_is_wrapped_under_itself() -> None:
+    lines = [line for line in shown(examples.checked(), width=60).splitlines() if line]
+    prose = lines[: next(i for i, line in enumerate(lines) if line.startswith("  Files"))]
+    assert all(len(line) <= 60 for line in prose)
+
+
+def test_lines_do_not_end_in_blanks() -> None:
+    assert not [line for line in shown(examples.checked()).splitlines() if line != line.rstrip()]
+
+
+def test_a_run_has_one_line_for_each_scenario_that_lines_up() -> None:
+    lines = shown(examples.run(), width=60).splitlines()
+    assert lines[0] == "as expected   control/first-turn     pass  904 ms"
+    assert lines[1] == (
+        "as expected   seed/attempt-3         "
+        "fail: wrong-dialect (responses); blank-panel, user-message-vanished  1,193 ms"
+    )
+
+
+def test_drift_stands_below_its_scenario() -> None:
+    lines = shown(examples.run()).splitlines()
+    drifted = next(i for i, line in enumerate(lines) if line.startswith("drifted"))
+    assert lines[drifted + 1].strip() == "The verdict is pass, expected was fail."
+    assert lines[drifted + 2].strip() == "The symptom reply-missing was expected and not seen."
+
+
+def test_totals_come_last_with_where_the_report_is() -> None:
+    lines = shown(examples.run(), Path("reports/latest")).splitlines()
+    assert lines[-2] == "FAIL  4 scenarios: 2 as expected, 1 drifted, 1 inconclusive, in 3,904 ms"
+    assert lines[-1] == f"Report: {Path('reports/latest/index.html')}"
+
+
+def test_a_run_on_the_reference_says_so() -> None:
+    run = examples.run().model_copy(update={"runtime": examples.REFERENCE})
+    assert REFERENCE_NOTICE in shown(run, width=200)
+
+
+def test_markup_in_foreign_text_is_text() -> None:
+    assert "[bold]markup[/bold] [/] [link=https://evil.example]click[/link]" in shown(
+        examples.hostile(), width=2000
+    )
+
+
+@pytest.mark.parametrize("result", [examples.hostile(), examples.run(examples.hostile())], ids=["one", "run"])
+def test_no_foreign_character_acts_on_a_terminal(result: ReportModel | RunModel) -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, color_system=None, width=100)
+    if isinstance(result, RunModel):
+        print_run(result, console)
+    else:
+        print_report(result, console)
+    assert not [c for c in stream.getvalue() if c != "\n" and (ord(c) < 32 or 127 <= ord(c) < 160)]
+
+
+def test_a_scenario_stays_one_line_whatever_its_name_is() -> None:
+    lines = shown(examples.run(examples.hostile())).splitlines()
+    assert [line for line in lines if line.startswith("drifted")] == lines[:1]
+    assert not lines[1].startswith("OVERWRITTEN")
+
+
+def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail() -> None:
+    printed = io.BytesIO()
+    stream = io.TextIOWrapper(printed, encoding="ascii", errors="strict")
+    print_report(examples.hostile(), Console(file=stream, width=80))
+    stream.flush()
+    assert printed.getvalue().startswith(b"FAIL")
+
+
+def test_colour_only_repeats_what_the_words_say() -> None:
+    coloured = Console(file=io.StringIO(), record=True, width=100, force_terminal=True)
+    print_report(examples.attempt_3(), coloured)
+    assert coloured.export_text(styles=False) == shown(examples.attempt_3())
