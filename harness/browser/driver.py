@@ -29,9 +29,27 @@ SETTLE_LIMIT_MS: Final = 3_000
 """How long the transcript may keep changing after the end of a response."""
 
 
-RESTED: Final = f"""() => new Promise((resolve) =>
-  requestAnimationFrame(() => requestAnimationFrame(() => resolve({HANDLE}.quietFor())))
-)"""
+RESTED: Final = f"""new Promise((resolve) => {{
+  const begun = performance.now();
+  let before = begun;
+  let rested = 0;
+  const look = () => {{
+    const now = performance.now();
+    rested = {HANDLE}.quietFor() < now - before ? 0 : rested + Math.min(now - before, %d);
+    before = now;
+    if (rested >= %d) resolve(true);
+    else if (now - begun >= %d) resolve(false);
+    else requestAnimationFrame(look);
+  }};
+  requestAnimationFrame(look);
+}})"""
+"""Resolves when a document has painted for so long without a change, or to false at the limit.
+
+It counts painted frames: nothing is heard of a busy machine while it still has work to do, and that is no
+rest.
+"""
+MAX_FRAME_MS: Final = 50
+"""How much rest one painted frame can stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +140,13 @@ class Driver:
         except PlaywrightError as error:
             raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
         ready = await live.until(lambda: live.composer, self._limits.ready)
-        await self._paint.box(self._stage, "start")
         if not ready:
-            await self._paint.screenshot(self._stage, "start", "the chat did not become ready")
+            await self._paint.look(self._stage, "start", "start", "the chat did not become ready")
             return self._reached("ready", self._limits.ready)
         if live.loads_thread:
             await live.until(lambda: live.counts["event:thread.load.end"] > loads, self._limits.ready)
             await self._quiet_for_a_while()
-        await self._paint.screenshot(self._stage, "start", "the chat is ready")
+        await self._paint.look(self._stage, "start", "start", "the chat is ready")
         return None
 
     async def _reload(self) -> None:
@@ -201,32 +218,18 @@ class Driver:
         return None
 
     async def _quiet_for_a_while(self) -> bool:
-        """Wait until the transcript rests; False when it kept moving to the limit.
-
-        The frame itself is asked after it has painted twice: on a busy machine nothing is heard of it while
-        it still has work to do.
-        """
-        live = self._stage.live
-        deadline = live.clock.now() + SETTLE_LIMIT_MS
-        while await live.quiet(self._quiet, deadline - live.clock.now()):
-            rested = await self._rested_ms()
-            if rested is None or rested >= self._quiet:
-                return True
-        return False
-
-    async def _rested_ms(self) -> float | None:
-        """For how long the frame has not changed, as of its second next paint; None if nobody can say."""
+        """Wait until the transcript rests; False when it kept moving to the limit."""
         frame = component_frame(self._stage)
-        if frame is None:
-            return None
-        with contextlib.suppress(PlaywrightError, TimeoutError):
-            async with asyncio.timeout(SETTLE_LIMIT_MS / 1000):
-                return float(await frame.evaluate(RESTED))
-        return None
+        if frame is not None:
+            rested = RESTED % (MAX_FRAME_MS, self._quiet, SETTLE_LIMIT_MS)
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
+                    return bool(await self._stage.ask(rested, frame))
+        # A frame that is not there or cannot answer is judged by what was heard of it.
+        return await self._stage.live.quiet(self._quiet, SETTLE_LIMIT_MS)
 
     async def _after_turn(self, why: str) -> None:
-        await self._paint.box(self._stage, "settled")
-        await self._paint.screenshot(self._stage, f"turn-{self._turn}", why)
+        await self._paint.look(self._stage, "settled", f"turn-{self._turn}", why)
 
     async def _call(self, method: str, args: list[Any]) -> str | None:
         script = """([method, args]) => {

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from harness import __version__
 from harness.browser.driver import Driver
-from harness.browser.pool import BrowserPool, ContextKind, WarmContext
+from harness.browser.pool import BrowserPool, WarmContext
 from harness.gather import trace
 from harness.gather.console import ConsoleGatherer
 from harness.gather.document import DocumentGatherer
@@ -67,17 +66,15 @@ async def record(
     own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
     redactor = Redactor([*options.secrets, *options.headers.values(), *own.values()])
     journal = Journal(directory, redactor, _header(named, pool, options))
-    kind = ContextKind(motion=options.motion)
     finished = False
     try:
         async with AsyncExitStack() as stack:
             # Entered first, so left last: cleaning the trace overlaps with closing the page.
             tracing = await stack.enter_async_context(_tracing(pool, journal, wanted=options.trace))
-            warm, page, cdp = await stack.enter_async_context(pool.page(kind))
-            async with tracing(warm.context, named.name):
-                with host.site(scenario, LOADER_URL, options.headers) as site:
-                    session = _Session(named, journal, pool, warm, page, cdp, motion=options.motion)
-                    finished = await session.run(host.url(site))
+            warm, page, cdp = await stack.enter_async_context(pool.page(motion=options.motion))
+            with host.site(scenario, LOADER_URL, options.headers) as site:
+                session = _Session(named, journal, pool, warm, page, cdp, motion=options.motion)
+                finished = await session.run(host.url(site), tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
         journal.add(Layer.PAGE, "session.broke-off", {"reason": f"the browser failed: {reason}"})
@@ -112,6 +109,10 @@ class Gatherers:
         )
 
 
+Tracing = Callable[[BrowserContext, str], AbstractAsyncContextManager[None]]
+"""Traces what is done within it; the argument after the context is the trace's title."""
+
+
 class _Session:
     def __init__(
         self,
@@ -135,7 +136,7 @@ class _Session:
         page.on("close", lambda _: live.broke_off("the page was closed"))
         pool.browser.on("disconnected", lambda _: live.broke_off(BROWSER_GONE))
 
-    async def run(self, url: str) -> bool:
+    async def run(self, url: str, tracing: Tracing) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
         stage = self._stage
         loop = asyncio.get_running_loop()
@@ -148,7 +149,8 @@ class _Session:
             await gatherer.attach(stage)
         broke_off: str | None = None
         try:
-            await self._steps(url)
+            async with tracing(stage.context, self._named.name):
+                await self._steps(url)
         except BrokeOff as outcome:
             broke_off = str(outcome)
         finally:
@@ -172,8 +174,7 @@ class _Session:
         for step in self._named.scenario.steps if ready else ():
             if not await driver.step(step):
                 break
-        await watching.paint.box(self._stage, "end")
-        await watching.paint.screenshot(self._stage, "end", "the end of the session")
+        await watching.paint.look(self._stage, "end", "end", "the end of the session")
 
     async def _finish(self, gatherers: Iterable[Gatherer]) -> None:
         for gatherer in gatherers:
@@ -186,11 +187,15 @@ class _Session:
 
 
 @asynccontextmanager
-async def _tracing(
-    pool: BrowserPool, journal: Journal, *, wanted: bool
-) -> AsyncIterator[Callable[[BrowserContext, str], AbstractAsyncContextManager[None]]]:
+async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
     """Gives a context manager to trace with; on leaving, waits until the cleaned trace is in its place."""
-    cleaning: list[asyncio.Task[None]] = []
+    keeping: list[asyncio.Task[None]] = []
+
+    async def keep(context: BrowserContext) -> None:
+        raw = await pool.tracer.end(context)
+        if raw is not None:
+            target = journal.directory / trace.FILE_NAME
+            await asyncio.to_thread(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
 
     @asynccontextmanager
     async def tracing(context: BrowserContext, title: str) -> AsyncIterator[None]:
@@ -201,16 +206,12 @@ async def _tracing(
         try:
             yield
         finally:
-            raw = await pool.tracer.end(context)
-            if raw is not None:
-                target = journal.directory / trace.FILE_NAME
-                clean = partial(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
-                cleaning.append(asyncio.ensure_future(asyncio.to_thread(clean)))
+            keeping.append(asyncio.ensure_future(keep(context)))
 
     try:
         yield tracing
     finally:
-        await asyncio.gather(*cleaning)
+        await asyncio.gather(*keeping)
 
 
 def _header(named: NamedScenario, pool: BrowserPool, options: SessionOptions) -> dict[str, object]:

@@ -60,8 +60,8 @@ class DocumentGatherer:
     async def inventory(self, stage: Stage) -> None:
         """What the page holds right now."""
         try:
-            found = await stage.page.evaluate(
-                f"() => ({{...{HANDLE}.inventory(), secure_context: isSecureContext, url: location.href}})"
+            found = await stage.ask(
+                f"{{...{HANDLE}.inventory(), secure_context: isSecureContext, url: location.href}}"
             )
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.

@@ -35,10 +35,14 @@ class PaintGatherer:
         (stage.directory / FOLDER).mkdir(exist_ok=True)
         stage.live.vanished = self._something_vanished
 
+    async def look(self, stage: Stage, at: str, name: str, why: str) -> None:
+        """Measure and photograph at once."""
+        await asyncio.gather(self.box(stage, at), self.screenshot(stage, name, why))
+
     async def box(self, stage: Stage, at: str) -> None:
         """Measure the element. ``at`` is ``start``, ``settled`` or ``end``."""
         try:
-            box = await stage.page.evaluate(f"() => {HANDLE}?.box() ?? null")
+            box = await stage.ask(f"{HANDLE}?.box() ?? null")
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.
         if box is not None:

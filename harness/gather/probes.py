@@ -71,9 +71,9 @@ class ProbeGatherer:
 
     async def finish(self, stage: Stage) -> None:
         """Ask every document for what it has not yet sent."""
-        for frame in stage.page.frames:
+        for frame in (None, *stage.page.main_frame.child_frames):
             try:
-                await frame.evaluate(f"{HANDLE}?.flush()")
+                await stage.ask(f"{HANDLE}?.flush() ?? null", frame)
             except PlaywrightError:
                 continue  # A frame that is gone has nothing left to say.
         self._channel.forget(stage.page)

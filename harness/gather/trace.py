@@ -21,18 +21,12 @@ LEFT_OUT: Final = b"/* left out: the component is not ours to pass on */\n"
 
 
 class Tracer:
-    """One trace chunk per session in a context that lives longer than the session."""
-
-    def __init__(self) -> None:
-        self._started: set[BrowserContext] = set()
+    """One trace per session in a context that lives longer than the session."""
 
     async def begin(self, context: BrowserContext, title: str) -> None:
-        """Start recording; the context keeps its resources between chunks."""
-        if context not in self._started:
-            # No film strip: it takes a quarter of the session's processor time, and there are screenshots.
-            await context.tracing.start(screenshots=False, snapshots=True)
-            self._started.add(context)
-        await context.tracing.start_chunk(title=title)
+        """Start recording."""
+        # No film strip: it takes a quarter of the session's processor time, and there are screenshots.
+        await context.tracing.start(title=title, screenshots=False, snapshots=True)
 
     async def end(self, context: BrowserContext) -> Path | None:
         """Stop; the raw chunk in a private place, or None when the browser is gone and nothing was kept.
@@ -42,7 +36,7 @@ class Tracer:
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chatkit-doctor-"))
         raw = folder / FILE_NAME
         with suppress(PlaywrightError):
-            await context.tracing.stop_chunk(path=raw)
+            await context.tracing.stop(path=raw)
         if await asyncio.to_thread(raw.is_file):
             return raw
         await asyncio.to_thread(folder.rmdir)

@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from harness.browser.choose import choose_browser
-from harness.browser.pool import BrowserPool, ContextKind
+from harness.browser.pool import BrowserPool
 from harness.browser.session import SessionOptions, record
 from harness.host.server import Host
 from harness.runtime.choose import choose
@@ -41,7 +41,7 @@ def scenario() -> NamedScenario:
 
 async def bare(pool: BrowserPool, host: Host) -> None:
     """The same steps as a plain Playwright script would do them."""
-    async with pool.page(ContextKind(observed=False)) as (_, page, _cdp):
+    async with pool.page(observed=False) as (_, page, _cdp):
         with host.site(scenario().scenario, LOADER_URL) as site:
             await page.goto(host.url(site), wait_until="commit")
             frame = page.frame_locator("openai-chatkit iframe")

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from harness.browser.pool import ContextKind
 from harness.browser.session import Gatherers
 from harness.gather.journal import Journal
 from harness.gather.live import Live
@@ -53,7 +52,7 @@ def stream_of_small_chunks() -> Scenario:
 async def read_chunks(laboratory: Laboratory, folder: Path, *, observed: bool) -> Chunks:
     """The page itself reads a stream and notes when each chunk came; with everything gathered, or nothing."""
     scenario = stream_of_small_chunks()
-    async with laboratory.pool.page(ContextKind(observed=observed)) as (warm, page, cdp):
+    async with laboratory.pool.page(observed=observed) as (warm, page, cdp):
         with laboratory.host.site(scenario, LOADER_URL) as site:
             journal = Journal(folder, Redactor(), {})
             stage = Stage(page, warm.context, journal, Live(journal.clock), cdp, CDN_ORIGIN)

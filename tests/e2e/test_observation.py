@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.pool import ContextKind
 from harness.scenario.model import Scenario, Send
 from tests.laboratory import Laboratory
 
@@ -32,7 +31,7 @@ def closed_roots() -> Iterator[Laboratory]:
     laboratory = Laboratory("reference")
 
     async def close_roots() -> None:
-        warm = await laboratory.pool._context(ContextKind())
+        warm = await laboratory.pool._context(observed=True)
         await warm.context.add_init_script(CLOSED_ROOTS)
 
     laboratory.run(close_roots())
