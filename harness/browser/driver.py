@@ -48,6 +48,8 @@ RESTED: Final = f"""new Promise((resolve) => {{
 It counts painted frames: nothing is heard of a busy machine while it still has work to do, and that is no
 rest.
 """
+SENDS: Final = "sendUserMessage"
+"""The element's method that begins a turn."""
 MAX_FRAME_MS: Final = 50
 """How much rest one painted frame can stand for."""
 
@@ -185,15 +187,24 @@ class Driver:
 
         if limit := await self._act("click", click):
             return limit
-        # What a click starts, if anything, begins at once: a request or a change of the transcript.
-        await self._quiet_for_a_while()
+        if limit := await self._aftermath(before):
+            return limit
+        await self._paint.screenshot(self._stage, "click", f"after a click on {button.name!r}")
+        return None
+
+    async def _aftermath(self, before: _Counts) -> str | None:
+        """Wait for the end of what a click or a call began, if anything; the name of a limit it ran into."""
+        live = self._stage.live
+        # It begins at once: with a request or a change of the transcript.
+        settled = await self._quiet_for_a_while()
         if live.counts["event:response.start"] > live.counts["event:response.end"]:
             return await self._turn_end(before)
+        if live.open_streams <= 0:
+            return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
         # A custom action is no turn: nothing but its stream says when it is over.
         if not await live.until(lambda: live.open_streams <= 0, self._limits.turn):
             return self._reached("turn", self._limits.turn)
         await self._quiet_for_a_while()
-        await self._paint.screenshot(self._stage, "click", f"after a click on {button.name!r}")
         return None
 
     async def _turn_end(self, before: _Counts) -> str | None:
@@ -236,14 +247,18 @@ class Driver:
           const element = document.querySelector("openai-chatkit");
           return Promise.resolve(element[method](...args)).then(() => null, (error) => String(error));
         }"""
+        live = self._stage.live
+        before = _Counts.of(live)
         with contextlib.suppress(PlaywrightError):
             try:
                 async with asyncio.timeout(self._limits.turn / 1000):
                     await self._stage.page.evaluate(script, [method, args])
             except TimeoutError:
                 return self._reached("call", self._limits.turn)
-        settled = await self._quiet_for_a_while()
-        return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
+        if method == SENDS:
+            # It resolves before its request is made, which then can take a moment.
+            await live.until(lambda: live.counts["turn-request"] > before.requests, self._limits.request)
+        return await self._aftermath(before)
 
     def _frame(self) -> Frame | Page:
         """The component's frame; the page itself when there is none, where nothing will be found in time."""
