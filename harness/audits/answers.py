@@ -37,7 +37,7 @@ class Answer:
     @property
     def is_page(self) -> bool:
         """Whether it is an HTML page."""
-        return self.mime in {"text/html", "application/xhtml+xml"}
+        return self.mime.lower() in {"text/html", "application/xhtml+xml"}
 
     @property
     def times(self) -> int:

@@ -58,7 +58,7 @@ class Attempt:
 
     @property
     def mime(self) -> str:
-        """The media type of the response in lower case, without parameters; empty where it has none."""
+        """The media type of the response as it was written, without parameters; empty where it has none."""
         return media_type(header(self.response, "content-type"))
 
     @property
@@ -201,8 +201,11 @@ def header(response: Entry | None, name: str) -> str:
 
 
 def media_type(content_type: str) -> str:
-    """``text/event-stream; charset=utf-8`` → ``text/event-stream``."""
-    return content_type.partition(";")[0].strip().lower()
+    """``text/event-stream; charset=utf-8`` → ``text/event-stream``.
+
+    Its case stays: HTTP does not mind it, the component does (measured: ``Text/Event-Stream`` is no stream).
+    """
+    return content_type.partition(";")[0].strip()
 
 
 def _status(entry: Entry | None) -> int | None:

@@ -45,7 +45,7 @@ class RawAttempt:
             return False
         status = int(self.response.number("status"))
         headers = self.response.object("headers")
-        is_stream = str(headers.get("content-type", "")).lower().startswith("text/event-stream")
+        is_stream = str(headers.get("content-type", "")).startswith("text/event-stream")
         return status >= 500 or (status < 400 and not is_stream)
 
 

@@ -33,7 +33,8 @@ def is_shown_as(source: str, shown: str) -> bool:
 def is_beginning(source: str, shown: str) -> bool:
     """Whether a shown text is the beginning of a Markdown source and not all of it."""
     seen = letters(shown)
-    return any(
+    # A link's target is part of the source and never shown: what is whole once rendered is no beginning.
+    return seen != letters(rendered(source)) and any(
         whole.startswith(seen) and whole != seen for whole in (letters(rendered(source)), letters(source))
     )
 

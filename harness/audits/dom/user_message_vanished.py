@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from harness.audits.audit import Audit, Evidence, Failure
 from harness.audits.dom.watched import ended_turns, quoted, users_of
+from harness.gather.messages import Message
 from harness.gather.recording import Recording
 from harness.gather.timeline import timeline
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    message: Message
+    t: float
+    n: int
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -15,18 +24,27 @@ def judge(recording: Recording) -> Iterator[Failure]:
     line = recording.derive(timeline)
     for turn in ended_turns(recording):
         shown = [message for message in users_of(recording, turn) if message.painted]
-        if not shown or any(message.vanished_ms is None or message.unloaded for message in shown):
+        gone = [found for message in shown if (found := _gone(message)) is not None]
+        if not shown or len(gone) < len(shown):
             continue
-        last = max(shown, key=lambda message: message.vanished_ms or 0.0)
-        gone_ms = last.vanished_ms or 0.0
+        last = max(gone, key=lambda each: each.t)
+        said, visible_ms = last.message.said, last.message.visible_ms
         evidence = (
-            Evidence(last.appeared_n, last.appeared_ms, f"{quoted(last.said)} is shown"),
-            Evidence(
-                last.vanished_n, gone_ms, f"it is gone, after it was visible for {last.visible_ms:.0f} ms"
-            ),
+            Evidence(last.message.appeared_n, last.message.appeared_ms, f"{quoted(said)} is shown"),
+            Evidence(last.n, last.t, f"it is gone, after it was visible for {visible_ms:.0f} ms"),
         )
-        details = {"in_turn": line.turn_at(gone_ms), "visible_ms": last.visible_ms}
-        yield Failure(evidence, turn=turn.turn, t_ms=gone_ms, details=details)
+        details = {"in_turn": line.turn_at(last.t), "visible_ms": visible_ms}
+        yield Failure(evidence, turn=turn.turn, t_ms=last.t, details=details)
+
+
+def _gone(message: Message) -> _Gone | None:
+    """When a message, or all that it said, was taken away; None for one that is still there."""
+    if message.unloaded:
+        return None
+    if message.vanished_ms is not None:
+        return _Gone(message, message.vanished_ms, message.vanished_n)
+    last = message.wordings[-1]
+    return _Gone(message, last.t, last.n) if message.said and not last.text.strip() else None
 
 
 AUDIT = Audit(

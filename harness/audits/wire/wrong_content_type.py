@@ -35,6 +35,8 @@ def _failure(recording: Recording, answer: Answer) -> Failure:
     kind = quoted(answer.mime) if answer.mime else "no content type"
     details: dict[str, object] = {"content_type": answer.mime, "attempts": answer.times}
     what = _what(recording, answer, details)
+    if answer.mime.lower() == EVENT_STREAM:
+        what = " It compares the name as it is written, and that is in small letters." + what
     return Failure(
         (answer.seen(),),
         turn=answer.exchange.turn,

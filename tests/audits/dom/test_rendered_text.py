@@ -26,6 +26,7 @@ MEASURED = {
         "See [docs](https://e.com/a_b) and <https://e.org> and ![alt](https://e.com/i.png) [ref][1]\n\n[1]: https://r.e",
         "See docs and https://e.org and\nref",
     ),
+    "a link at the end": ("See the [docs](https://e.com/a_b)", "See the docs"),
     "raw html": ("A <b>bold</b> <br> a < b && c &amp; &lt;x&gt;", "A <b>bold</b> <br> a < b && c & <x>"),
     "formulas": ("Inline $x^2$ and $$z=1$$ cost $5.", "Inline $x^2$ and $$z=1$$ cost $5."),
     "escapes": ("1\\. not list \\*star\\* a*b*c 2 * 3", "1. not list *star* abc 2 * 3"),

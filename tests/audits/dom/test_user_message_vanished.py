@@ -23,6 +23,15 @@ def test_a_message_under_another_key_is_still_there() -> None:
     assert not failures(AUDIT, SENT, state(300, user(1, "Hi")), state(700, user(9, "Hi"), reply(2, "Yes")))
 
 
+def test_a_message_that_loses_its_words_is_gone_though_its_bubble_stays() -> None:
+    (found,) = failures(AUDIT, SENT, state(300, user(1, "Hi")), state(700, user(1, ""), reply(2, "Yes")))
+    assert (found.turn, found.t_ms, found.details["visible_ms"]) == (1, 700, 400)
+
+
+def test_a_message_that_never_had_words_lost_none() -> None:
+    assert not failures(AUDIT, SENT, state(300, user(1, "")), state(700, user(1, ""), reply(2, "Yes")))
+
+
 def test_leaving_the_page_takes_no_message_away() -> None:
     assert not failures(AUDIT, SENT, state(300, user(1, "Hi")), reloaded(1000))
 
