@@ -20,7 +20,7 @@ from harness.gather.live import BrokeOff, Live
 from harness.gather.paint import PaintGatherer
 from harness.gather.probes import HANDLE
 from harness.gather.stage import Stage, is_component
-from harness.scenario.model import Button, Call, Click, Limits, Message, Reload, Send, Step
+from harness.scenario.model import Button, Call, Click, Limits, Message, MethodCall, Reload, Send, Step
 from harness.vocabulary import Layer
 
 MOTION_QUIET_MS: Final = 1_000
@@ -48,8 +48,6 @@ RESTED: Final = f"""new Promise((resolve) => {{
 It counts painted frames: nothing is heard of a busy machine while it still has work to do, and that is no
 rest.
 """
-SENDS: Final = "sendUserMessage"
-"""The element's method that begins a turn."""
 MAX_FRAME_MS: Final = 50
 """How much rest one painted frame can stand for."""
 
@@ -100,20 +98,27 @@ class Driver:
     async def step(self, step: Step) -> bool:
         """Carry out one step; False when it ran into a limit."""
         match step:
-            case Send():
-                self._turn += 1
-                message = step.message
-                about = {"turn": self._turn, "text": message.text}
-                return await self._step("send", about, lambda: self._send(message))
-            case Click():
-                button = step.button
+            case Send(message=message):
+                return await self._turn_step(message.text, {}, lambda: self._send(message))
+            case Click(button=button) if button.sends is not None:
+                by = {"clicked": button.name}
+                return await self._turn_step(button.sends, by, lambda: self._click(button))
+            case Click(button=button):
                 return await self._step("click", {"text": button.name}, lambda: self._click(button))
             case Reload():
                 return await self._step("reload", {}, lambda: self._arrive(self._reload))
+            case Call(call=call) if call.sends is not None:
+                by = {"method": call.method}
+                return await self._turn_step(call.sends, by, lambda: self._call(call))
             case Call(call=call):
-                return await self._step(
-                    "call", {"method": call.method}, lambda: self._call(call.method, call.args)
-                )
+                return await self._step("call", {"method": call.method}, lambda: self._call(call))
+
+    async def _turn_step(
+        self, text: str, by: dict[str, Any], act: Callable[[], Awaitable[str | None]]
+    ) -> bool:
+        """A step that sends a message, be it typed (nothing in ``by``), clicked or sent by the page."""
+        self._turn += 1
+        return await self._step("send", {"turn": self._turn, "text": text, **by}, act)
 
     async def _step(self, do: str, about: dict[str, Any], act: Callable[[], Awaitable[str | None]]) -> bool:
         journal = self._stage.journal
@@ -187,6 +192,8 @@ class Driver:
 
         if limit := await self._act("click", click):
             return limit
+        if button.sends is not None:
+            return await self._sent(before)
         if limit := await self._aftermath(before):
             return limit
         await self._paint.screenshot(self._stage, "click", f"after a click on {button.name!r}")
@@ -242,7 +249,7 @@ class Driver:
     async def _after_turn(self, why: str) -> None:
         await self._paint.look(self._stage, "settled", f"turn-{self._turn}", why)
 
-    async def _call(self, method: str, args: list[Any]) -> str | None:
+    async def _call(self, call: MethodCall) -> str | None:
         script = """([method, args]) => {
           const element = document.querySelector("openai-chatkit");
           return Promise.resolve(element[method](...args)).then(() => null, (error) => String(error));
@@ -252,13 +259,17 @@ class Driver:
         with contextlib.suppress(PlaywrightError):
             try:
                 async with asyncio.timeout(self._limits.turn / 1000):
-                    await self._stage.page.evaluate(script, [method, args])
+                    await self._stage.page.evaluate(script, [call.method, call.args])
             except TimeoutError:
                 return self._reached("call", self._limits.turn)
-        if method == SENDS:
-            # It resolves before its request is made, which then can take a moment.
-            await live.until(lambda: live.counts["turn-request"] > before.requests, self._limits.request)
-        return await self._aftermath(before)
+        return await self._sent(before) if call.sends is not None else await self._aftermath(before)
+
+    async def _sent(self, before: _Counts) -> str | None:
+        """Wait for the end of a turn that a click or a call has to begin."""
+        live = self._stage.live
+        if not await live.until(lambda: live.counts["turn-request"] > before.requests, self._limits.request):
+            return self._reached("request", self._limits.request)
+        return await self._turn_end(before)
 
     def _frame(self) -> Frame | Page:
         """The component's frame; the page itself when there is none, where nothing will be found in time."""

@@ -85,6 +85,8 @@ class Button(_Model):
     name: str = Field(min_length=1)
     nth: int = Field(default=0, ge=0)
     """Which of several, counted from 0."""
+    sends: str | None = None
+    """The message that the click sends, as a start prompt does: then the click is a turn."""
 
 
 class Click(_Model):
@@ -122,6 +124,13 @@ class MethodCall(_Model):
         "hideHistory",
     ]
     args: list[Any] = Field(default_factory=list)
+
+    @property
+    def sends(self) -> str | None:
+        """The message that the call sends; None where it sends none."""
+        first = self.args[0] if self.args else None
+        text = first.get("text") if isinstance(first, dict) else None
+        return text if self.method == "sendUserMessage" and isinstance(text, str) else None
 
 
 class Call(_Model):
