@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Final
 
 from harness.protocol.events import (
@@ -65,9 +66,15 @@ class Transcript:
 @dataclass(slots=True)
 class _Item:
     kind: str
-    parts: list[str | None]
+    parts: list[StringIO | None]
     turn: int
     done: bool
+
+    @property
+    def text(self) -> str:
+        """Its parts, one per line where there are several."""
+        texts = (part.getvalue() for part in self.parts if part is not None)
+        return "\n".join(text for text in texts if text)
 
 
 class TranscriptReducer:
@@ -114,7 +121,7 @@ class TranscriptReducer:
                 str(key),
                 "user" if item.kind == "user_message" else "assistant",
                 item.kind,
-                "\n".join(part for part in item.parts if part),
+                item.text,
                 item.turn,
                 item.done,
             )
@@ -138,7 +145,7 @@ class TranscriptReducer:
             return
         kind = type_of(item)
         if kind == "user_message":
-            parts: list[str | None] = [text_of(item)]
+            parts = [_growing(text_of(item))]
         elif kind in SHOWN_REPLY_ITEMS:
             parts = _parts(item)
         else:
@@ -156,11 +163,11 @@ class TranscriptReducer:
         kind = type_of(update)
         if kind in _PART_EVENTS:
             item.parts += [None] * (index + 1 - len(item.parts))
-            item.parts[index] = _part_text(update.get("content"))
+            item.parts[index] = _growing(_part_text(update.get("content")))
         elif kind.endswith(".text_delta") and index < len(item.parts):
-            before, delta = item.parts[index], update.get("delta")
-            if before is not None and isinstance(delta, str):
-                item.parts[index] = before + delta
+            part, delta = item.parts[index], update.get("delta")
+            if part is not None and isinstance(delta, str):
+                part.write(delta)
 
 
 def transcript(streams: Iterable[Sequence[JsonObject]], *, new_thread: bool = True) -> Transcript:
@@ -181,7 +188,7 @@ def expected_replies(events: Sequence[JsonObject]) -> list[str]:
     leaves what was streamed before it; a removed message was not meant to stay. Updates of an item that was
     never sent are a reply only where there is no other.
     """
-    streamed: dict[Hashable, dict[int, str]] = {}
+    streamed: dict[Hashable, dict[int, StringIO]] = {}
     final: dict[Hashable, str] = {}
     items: set[Hashable] = set()
     for event in events:
@@ -197,11 +204,14 @@ def expected_replies(events: Sequence[JsonObject]) -> list[str]:
             if text := text_of(item):
                 final[item_id(item)] = text
     meant = {key: parts for key, parts in streamed.items() if key in items} or streamed
-    texts = (final.get(key) or "\n".join(parts[i] for i in sorted(parts)) for key, parts in meant.items())
+    texts = (
+        final.get(key) or "\n".join(parts[i].getvalue() for i in sorted(parts))
+        for key, parts in meant.items()
+    )
     return [text for text in texts if text]
 
 
-def _collect(event: JsonObject, streamed: dict[Hashable, dict[int, str]]) -> None:
+def _collect(event: JsonObject, streamed: dict[Hashable, dict[int, StringIO]]) -> None:
     update = member(event, "update")
     kind, delta = type_of(update), update.get("delta")
     if not kind.startswith("assistant_message.content_part."):
@@ -209,9 +219,9 @@ def _collect(event: JsonObject, streamed: dict[Hashable, dict[int, str]]) -> Non
     parts = streamed.setdefault(named_id(event), {})
     number = _index(update) or 0
     if kind.endswith(".text_delta") and isinstance(delta, str):
-        parts[number] = parts.get(number, "") + delta
+        parts.setdefault(number, _opened("")).write(delta)
     elif kind in _PART_EVENTS and (text := _part_text(update.get("content"))):
-        parts[number] = text
+        parts[number] = _opened(text)
 
 
 def _index(update: JsonObject) -> int | None:
@@ -223,9 +233,20 @@ def _index(update: JsonObject) -> int | None:
     return index if 0 <= index < _MAX_PARTS else None
 
 
-def _parts(item: JsonObject) -> list[str | None]:
+def _parts(item: JsonObject) -> list[StringIO | None]:
     content = item.get("content")
-    return [_part_text(part) for part in content] if isinstance(content, list) else []
+    return [_growing(_part_text(part)) for part in content] if isinstance(content, list) else []
+
+
+def _growing(text: str | None) -> StringIO | None:
+    """A text that deltas are added to: appending to a string would copy all of it for each of them."""
+    return None if text is None else _opened(text)
+
+
+def _opened(text: str) -> StringIO:
+    growing = StringIO(newline="")
+    growing.write(text)
+    return growing
 
 
 def _part_text(part: object) -> str | None:
