@@ -55,6 +55,8 @@ class Payload:
 _SHORTENED: Final = re.compile(r"… \[\d+ characters more\]$")
 _DONE: Final = re.compile(r'^"?\[DONE\]"?$', re.IGNORECASE)
 _LOOKS_LIKE_JSON: Final = re.compile(r"""^\s*(?:[{\["]|-?\d|(?:true|false|null|None|True|False|NaN)\b)""")
+_LONGEST_INTEGER: Final = 309
+"""Characters; what is longer is ``Infinity`` in a browser."""
 
 
 def read_payload(data: str) -> Payload:
@@ -78,13 +80,18 @@ def read_payload(data: str) -> Payload:
 def parse_json(text: str) -> object:
     """JSON as a browser reads it: no ``NaN``, no ``Infinity``. Raises ValueError, for deep nesting too."""
     try:
-        return json.loads(text, parse_constant=_refuse)
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
+
+
+def _integer(digits: str) -> int | float:
+    """A number of any length, as a browser reads it; Python refuses to make an integer of a very long one."""
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else float(digits)
 
 
 def _unreadable(text: str, error: str) -> Payload:
@@ -109,3 +116,7 @@ def _object(text: str) -> JsonObject | None:
     except ValueError:
         return None
     return cast("JsonObject", value) if isinstance(value, dict) else None
+
+
+# Made once: json.loads() makes one for each call that has any option.
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)

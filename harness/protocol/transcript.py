@@ -73,7 +73,7 @@ class _Item:
     @property
     def text(self) -> str:
         """Its parts, one per line where there are several."""
-        texts = (part.getvalue() for part in self.parts if part is not None)
+        texts = (_whole(part) for part in self.parts if part is not None)
         return "\n".join(text for text in texts if text)
 
 
@@ -205,7 +205,7 @@ def expected_replies(events: Sequence[JsonObject]) -> list[str]:
                 final[item_id(item)] = text
     meant = {key: parts for key, parts in streamed.items() if key in items} or streamed
     texts = (
-        final.get(key) or "\n".join(parts[i].getvalue() for i in sorted(parts))
+        final.get(key) or "\n".join(_whole(parts[i]) for i in sorted(parts))
         for key, parts in meant.items()
     )
     return [text for text in texts if text]
@@ -241,6 +241,11 @@ def _parts(item: JsonObject) -> list[StringIO | None]:
 def _growing(text: str | None) -> StringIO | None:
     """A text that deltas are added to: appending to a string would copy all of it for each of them."""
     return None if text is None else _opened(text)
+
+
+def _whole(growing: StringIO) -> str:
+    """What has grown. A character that came in halves (a server that cuts by UTF-16 units) is one again."""
+    return growing.getvalue().encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _opened(text: str) -> StringIO:

@@ -38,6 +38,11 @@ def test_only_an_object_is_a_value_to_the_component() -> None:
     assert read_payload('"{\\"a\\": 1}"').value is None
 
 
+def test_a_number_may_be_longer_than_python_likes() -> None:
+    assert read_payload('{"n": ' + "9" * 5000 + "}").value == {"n": float("inf")}
+    assert read_payload('{"n": -12345678901234567890}').value == {"n": -12345678901234567890}
+
+
 def test_what_was_meant_is_kept() -> None:
     assert read_payload('{"a": 1}\n{"b": 2}').values == ({"a": 1}, {"b": 2})
     assert read_payload('"{\\"a\\": 1}"').values == ({"a": 1},)

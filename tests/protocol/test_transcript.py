@@ -165,6 +165,12 @@ def test_the_expected_reply_is_what_was_meant_however_badly_it_was_sent(events: 
     assert expected_replies(events) == [ANSWER]
 
 
+def test_a_character_that_comes_in_halves_is_one_again() -> None:
+    events = [*FIRST, *streamed()[:2], delta("Hi \ud83d"), delta("\ude00")]
+    assert expected_replies(events) == ["Hi 😀"]
+    assert transcript([events]).texts("assistant") == ["Hi 😀"]
+
+
 def test_a_removed_reply_is_not_expected() -> None:
     assert expected_replies([*good(), removed("a1")]) == []
 
