@@ -95,6 +95,8 @@ class SseParser:
         """Bytes of the buffer in which no blank line begins."""
         self._begun = False
         self._skip_line_feed = False
+        self._line_feeds_only = True
+        """Whether no carriage return has come yet: then a blank line is found without a pattern."""
         self._dropping = False
         self._last_id = ""
 
@@ -106,15 +108,17 @@ class SseParser:
     def feed(self, chunk: bytes) -> list[SseEvent]:
         """The events that this chunk completes."""
         self._buffer += chunk
+        self._line_feeds_only = self._line_feeds_only and 0x0D not in chunk
         if not self._begin():
             return []
         events: list[SseEvent] = []
         buffer, start = self._buffer, 0
-        while match := _BLANK_LINE.search(buffer, self._scanned):
-            event = self._block(bytes(buffer[start : match.start()]), self._at + start)
+        while blank := self._blank_line():
+            stop, end = blank
+            event = self._block(bytes(buffer[start:stop]), self._at + start)
             if event is not None:
                 events.append(event)
-            start = self._scanned = match.end()
+            start = self._scanned = end
             if start == len(buffer) and buffer[-1] == 0x0D:
                 # It may be the first half of a CRLF; the event is complete either way.
                 self._skip_line_feed = True
@@ -132,6 +136,14 @@ class SseParser:
             return []
         self._problem(ProblemKind.UNTERMINATED, at, "the body ends before the blank line that completes this")
         return [event]
+
+    def _blank_line(self) -> tuple[int, int] | None:
+        """Where the next line end with another one behind it begins and ends in the buffer."""
+        if self._line_feeds_only:
+            at = self._buffer.find(b"\n\n", self._scanned)
+            return (at, at + 2) if at >= 0 else None
+        match = _BLANK_LINE.search(self._buffer, self._scanned)
+        return match.span() if match else None
 
     def _begin(self) -> bool:
         """Drop a byte order mark and the second half of a CRLF; False while the next byte decides."""
