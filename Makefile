@@ -27,7 +27,8 @@ test: $(VENV)/.test browser ## Run the tests
 	@$(PY) -m pytest $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.run browser ## Measure a warm turn beside a bare browser script
+bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn beside a bare browser script
+	@$(PY) -m tests.bench.protocol
 	@$(PY) -m tests.bench.warm_turn $(ARGS)
 
 .PHONY: docs
