@@ -7,8 +7,20 @@ from harness.protocol.dialects.recognition import (
     DIALECTS,
     ForeignEvent,
     Recognition,
+    claim,
+    line_frames,
     recognise,
     recognise_lines,
 )
 
-__all__ = ["DIALECTS", "Dialect", "ForeignEvent", "Frame", "Recognition", "recognise", "recognise_lines"]
+__all__ = [
+    "DIALECTS",
+    "Dialect",
+    "ForeignEvent",
+    "Frame",
+    "Recognition",
+    "claim",
+    "line_frames",
+    "recognise",
+    "recognise_lines",
+]

@@ -7,7 +7,7 @@ from typing import Final
 from harness.protocol.dialects.dialect import DELTA, END, REPLY, Dialect, Frame
 from harness.protocol.events import EVENT_TYPES, ITEM_TYPES
 
-_CONTENT: Final = (
+CONTENT_KEYS: Final = (
     "text",
     "content",
     "delta",
@@ -21,12 +21,13 @@ _CONTENT: Final = (
     "data",
     "result",
 )
+"""Fields that may hold the text of a reply, the likeliest first."""
 
 
 def _own(frame: Frame) -> str:
     if frame.type in EVENT_TYPES or frame.type in ITEM_TYPES:
         return ""
-    key = next((key for key in _CONTENT if isinstance(frame.object.get(key), str | dict | list)), "")
+    key = next((key for key in CONTENT_KEYS if isinstance(frame.object.get(key), str | dict | list)), "")
     if not key:
         return ""
     return frame.type or frame.name or key

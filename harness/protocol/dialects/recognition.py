@@ -86,7 +86,7 @@ def recognise(frames: Sequence[Frame]) -> Recognition | None:
     A stream is foreign when none of ChatKit's own events in it carries content, or when it holds no reply
     but several events of another well-known protocol. Strays beside a reply are single unknown events.
     """
-    claims = [(index, *claim) for index, frame in enumerate(frames) if (claim := _claim(frame)) is not None]
+    claims = [(index, *found) for index, frame in enumerate(frames) if (found := claim(frame)) is not None]
     if not claims:
         return None
     dialect, count = _commonest([claimed for _, claimed, _ in claims])
@@ -101,6 +101,11 @@ def recognise(frames: Sequence[Frame]) -> Recognition | None:
 
 def recognise_lines(text: str) -> Recognition | None:
     """The dialect of a body that is no event stream: NDJSON, one JSON document, or Vercel's data stream."""
+    return recognise(line_frames(text))
+
+
+def line_frames(text: str) -> list[Frame]:
+    """The lines of a body that is no event stream, at most a thousand, each as if it were an event."""
     frames = []
     for line in text.splitlines()[:1000]:
         if not (bare := line.strip()):
@@ -110,10 +115,11 @@ def recognise_lines(text: str) -> Recognition | None:
         except ValueError:
             value = None
         frames.append(Frame("", bare, value))
-    return recognise(frames)
+    return frames
 
 
-def _claim(frame: Frame) -> tuple[Dialect, str] | None:
+def claim(frame: Frame) -> tuple[Dialect, str] | None:
+    """The dialect a single frame belongs to, and its name there. None for ChatKit's own and unknown ones."""
     if frame.type in EVENT_TYPES or is_bare_item(frame.object):
         return None
     for dialect in DIALECTS:
