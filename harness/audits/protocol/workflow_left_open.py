@@ -16,10 +16,16 @@ def judge(recording: Recording) -> Iterator[Failure]:
     ended = [s for s in chatkit_streams(recording) if s.complete and not s.failed]
     if not any(_workflows(stream) for stream in ended):
         raise NotApplicable("no stream that came to its end holds a workflow")
+    carried: dict[object, Event] = {}
     for stream in ended:
-        for key, event in _workflows(stream).items():
-            if event.type == "thread.item.added" and not _removed(stream, key):
-                yield _failure(stream, event, "is never finished")
+        workflows = _workflows(stream) if stream.answers_message else carried | _workflows(stream)
+        goes_on = _awaits_the_page(stream)
+        # A ChatKitServer goes on with an open workflow in its answer to the client tool's output.
+        carried = {k: e for k, e in workflows.items() if goes_on and e.type == "thread.item.added"}
+        for key, event in workflows.items():
+            if event.type == "thread.item.added":
+                if not goes_on and not _removed(stream, key):
+                    yield _failure(stream, event, "is never finished")
             elif event.type == "thread.item.done" and _is_loading(event):
                 yield _failure(stream, event, "is finished with a task that is still loading")
 
@@ -28,6 +34,12 @@ def _workflows(stream: Stream) -> dict[object, Event]:
     """The last event of each workflow item."""
     found = (e for e in stream.sent if e.item is not None and type_of(e.item) == "workflow")
     return {item_id(event.item): event for event in found}
+
+
+def _awaits_the_page(stream: Stream) -> bool:
+    """Whether the turn is not over with this stream: its last item is a call that the page has to answer."""
+    items = [type_of(event.item) for event in stream.sent if event.item is not None]
+    return bool(items) and items[-1] == "client_tool_call"
 
 
 def _removed(stream: Stream, key: object) -> bool:
