@@ -16,7 +16,8 @@ from harness.gather.recording import Entry, Recording
 from harness.gather.timeline import State, timeline
 
 NOTICEABLE_MS: Final = 100
-"""A state that was on screen for less is not part of the order of states: a busy machine skips it."""
+"""A state that was on screen for less is not part of the order of states: a busy machine skips it. One in
+which a step began is, however short: the driver waited for it."""
 
 EVENTS: Final = frozenset(
     {
@@ -60,12 +61,13 @@ class Behaviour:
 
 def behaviour(recording: Recording) -> Behaviour:
     """Use as ``recording.derive(behaviour)``."""
-    painted = recording.derive(timeline).painted
+    line = recording.derive(timeline)
+    painted = line.painted
     last = painted[-1] if painted else None
     return Behaviour(
         transcript=tuple(_lines(last)) if last else (),
         alerts=tuple(f"{alert.kind}: {_flat(alert.text)}" for alert in last.alerts) if last else (),
-        states=tuple(_states(painted)),
+        states=tuple(_states(painted, [step.begin_ms for step in line.steps])),
         events=tuple(_in_order(_events(recording))),
         requests=tuple(entry.text("op") for entry in recording.of("request.sent") if entry.text("op")),
         errors=tuple(sorted({_kind(entry) for entry in _console_errors(recording)})),
@@ -79,11 +81,13 @@ def _lines(state: State) -> Iterator[str]:
             yield f"{speaker}: {_flat(item.text)}"
 
 
-def _states(painted: tuple[State, ...]) -> Iterator[str]:
+def _states(painted: tuple[State, ...], steps: list[float]) -> Iterator[str]:
     lasting = [
         state
         for state, after in pairwise(painted)
-        if after.t - state.t >= NOTICEABLE_MS or state.document != after.document
+        if after.t - state.t >= NOTICEABLE_MS
+        or state.document != after.document
+        or any(state.t <= begin < after.t for begin in steps)
     ]
     kept = [*lasting, *painted[-1:]]
     # Each document is blank until the component has started: that takes as long as the machine needs.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.gather.behaviour import Behaviour, behaviour
-from tests.recordings import Part, entry, recording, reply, state, user
+from tests.recordings import Part, entry, opened, recording, reply, send, state, user
 
 
 def told(*parts: Part) -> Behaviour:
@@ -36,6 +36,17 @@ def test_states_that_passed_in_a_blink_are_left_out() -> None:
         state(1_420, user(1, "Hi"), reply(2, "Yes.")),
     )
     assert seen.states == ("thread, responding: user-message", "thread: user-message, assistant-message")
+
+
+def test_a_state_in_which_a_step_began_counts_however_short_it_was() -> None:
+    seen = told(
+        opened(),
+        state(60, view="start"),
+        send(100, "Hi", until=900),
+        state(130, user(1, "Hi"), responding=True),
+        state(400, user(1, "Hi"), reply(2, "Yes")),
+    )
+    assert seen.states[:2] == ("start", "thread, responding: user-message")
 
 
 def test_the_transcript_is_what_is_on_screen_at_the_end() -> None:
