@@ -16,6 +16,9 @@ from harness.vocabulary import Layer
 
 T = TypeVar("T")
 
+FORESEEN = "model"
+"""The runtime of a recording that was made without a browser: what a person would see is foreseen."""
+
 JsonObject = Mapping[str, Any]
 """One JSON object as it was recorded: foreign data, checked where it is used."""
 
@@ -66,6 +69,12 @@ class Recording:
     def finished(self) -> bool:
         """Whether the session came to its end; a recording without a footer broke off."""
         return self.footer is not None
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether nobody saw this: there was neither a page nor a browser, only a model of the component."""
+        runtime = self.header.get("runtime")
+        return isinstance(runtime, Mapping) and runtime.get("name") == FORESEEN
 
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Entry, ...]]:

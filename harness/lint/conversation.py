@@ -55,6 +55,8 @@ class Call:
     preflight: Preflight | None = None
     reload: bool = False
     """Made as after a reload of the page: what was streamed before has to come back from the store."""
+    probe: str = ""
+    """What is tried out with a request that the component would not make; empty for those it would."""
 
     @property
     def body(self) -> bytes:

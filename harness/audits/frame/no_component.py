@@ -12,6 +12,8 @@ from harness.vocabulary import Layer
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for a page that was loaded and never held the component's frame."""
+    if recording.foreseen:
+        raise NotApplicable("there was no page: only what crossed the network was looked at")
     document = recording.last("page.document")
     if document is None:
         raise NotTestable("the page was not loaded")

@@ -13,6 +13,8 @@ from harness.gather.timeline import Step, timeline
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per reload with a thread open, after which nobody asked for it."""
+    if recording.foreseen:
+        raise NotApplicable("there was no page that could have kept its thread")
     reloads = [step for step in recording.derive(timeline).steps if step.do == "reload" and step.over]
     if not reloads:
         raise NotApplicable("the page was not reloaded")
