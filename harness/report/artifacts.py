@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from harness.errors import UsageError
-from harness.report.html import write_html, write_run_html
+from harness.report.html import local_href, write_html, write_run_html
 from harness.report.json_output import report_json, run_json
 from harness.report.junit import write_junit
 from harness.report.model import ReportModel, RunModel
+from harness.report.reproduce import FILE as REPRODUCE
+from harness.report.reproduce import script
 
 LATEST: Final = "latest"
 _KNOWN: Final = {
@@ -67,6 +69,16 @@ class ReportFolder:
 
     def write(self, report: ReportModel) -> None:
         """All outputs of one session."""
+        for correction in report.corrections:
+            # Only names that stay inside: a report may have been read from anywhere.
+            if (href := local_href(correction.file)) is not None and correction.text:
+                place = self.path / href
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(correction.text, encoding="utf-8", newline="\n")
+        if report.reproduce:
+            (self.path / REPRODUCE).write_text(
+                script(report.reproduce), encoding="utf-8", errors="replace", newline="\n"
+            )
         (self.path / _KNOWN["report"]).write_text(report_json(report), encoding="utf-8")
         write_html(report, self.path)
         write_junit(report, self.path / _KNOWN["junit"])

@@ -11,6 +11,8 @@ from harness.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from harness.gather.messages import messages
 from harness.gather.recording import Recording
 from harness.gather.timeline import timeline
+from harness.report.corrections import FOLDER as CORRECTED
+from harness.report.corrections import corrections
 from harness.report.model import (
     CauseModel,
     EvidenceModel,
@@ -24,6 +26,8 @@ from harness.report.model import (
     SymptomModel,
 )
 from harness.report.moments import moments
+from harness.report.reproduce import FILE as REPRODUCE
+from harness.report.reproduce import requests
 from harness.report.wording import Outcome, outcome
 from harness.vocabulary import SYMPTOMS, Verdict
 
@@ -41,11 +45,14 @@ def build_report(
 ) -> ReportModel:
     """The report of one session.
 
-    ``artifacts`` are paths relative to the report's folder. ``duration_ms`` is the wall time of the session;
-    without it the length of the recording counts.
+    ``artifacts`` are paths relative to the report's folder; the files that the report itself brings are added
+    to them. ``duration_ms`` is the wall time of the session; without it the length of the recording counts.
     """
     header = recording.header
     name = str(header.get("name", ""))
+    corrected, requested = corrections(recording, diagnosis), requests(recording)
+    written = {"corrected": CORRECTED} if corrected else {}
+    written |= {"reproduce": REPRODUCE} if requested else {}
     return ReportModel(
         name=name,
         title=str(_object(header.get("scenario")).get("title") or name),
@@ -60,11 +67,13 @@ def build_report(
         messages=_messages(recording),
         timeline=moments(recording),
         screenshots=_screenshots(recording),
+        corrections=corrected,
+        reproduce=requested,
         expectation=expectation,
         runtime=_object(header.get("runtime")),
         browser=_object(header.get("browser")),
         target=_object(header.get("target")),
-        artifacts=dict(artifacts),
+        artifacts={**artifacts, **written},
         started_at=str(header.get("started_at", "")),
         duration_ms=round(recording.derive(timeline).end_ms if duration_ms is None else duration_ms, 1),
     )

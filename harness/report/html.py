@@ -46,6 +46,8 @@ MAX_TEXT: Final = 2_000
 """Characters shown of one foreign text; ``report.json`` has the rest."""
 MAX_ROWS: Final = 3_000
 """Rows shown of the timeline."""
+MAX_HEAD: Final = 12
+"""Events shown of a corrected stream."""
 
 _FILE_NOTES: Final = {
     "trace.zip": "Playwright trace: every step with its page, network and console.",
@@ -53,6 +55,8 @@ _FILE_NOTES: Final = {
     "report.json": "This report as one JSON object.",
     "junit.xml": "This report as JUnit XML.",
     "screenshots": "Pictures of the panel.",
+    "corrected": "What the backend should have sent, one event stream per turn.",
+    "reproduce.sh": "The requests as curl commands.",
 }
 
 
@@ -86,6 +90,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         reference=on_reference(report.runtime),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,
+        corrections=[(each, _head(each.text)) for each in report.corrections],
         timeline=_rows(shown),
         timeline_left_out=len(report.timeline) - len(shown),
         entries_in_timeline={moment.n for moment in shown if moment.n},
@@ -191,6 +196,11 @@ def _rows(moments: list[MomentModel]) -> list[tuple[MomentModel, str]]:
         rows.append((moment, "" if moment.n in linked else f"entry-{moment.n}"))
         linked.add(moment.n)
     return rows
+
+
+def _head(stream: str) -> list[str]:
+    """The first events of a stream, without the blank lines between them."""
+    return [line for line in stream.splitlines() if line][:MAX_HEAD]
 
 
 def _bar(message: MessageModel, end_ms: float) -> Bar:

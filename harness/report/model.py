@@ -101,6 +101,32 @@ class ExpectationModel(_Model):
     """One sentence for each difference."""
 
 
+class CorrectionModel(_Model):
+    """The stream the backend should have sent in one turn."""
+
+    turn: int
+    op: str
+    """The operation it answers."""
+    file: str
+    """Where it lies beside the report."""
+    events: int
+    text: str
+    """The body to answer with: server-sent events."""
+
+
+class RequestModel(_Model):
+    """A request of the session as a ``curl`` command."""
+
+    turn: int | None
+    """None: it belongs to no turn."""
+    op: str
+    command: str
+    variables: list[str] = Field(default_factory=list)
+    """Shell variables that stand for secrets in it: they were not recorded."""
+    shortened: bool = False
+    """Whether only the beginning of the body was recorded."""
+
+
 class ReportModel(_Model):
     """The diagnosis of one session."""
 
@@ -119,6 +145,10 @@ class ReportModel(_Model):
     messages: list[MessageModel]
     timeline: list[MomentModel]
     screenshots: list[ScreenshotModel]
+    corrections: list[CorrectionModel] = Field(default_factory=list)
+    """What to send instead, where the cause lies in the events."""
+    reproduce: list[RequestModel] = Field(default_factory=list)
+    """How to send the session's requests without a browser."""
     expectation: ExpectationModel | None
     runtime: dict[str, Any]
     browser: dict[str, Any]

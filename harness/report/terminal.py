@@ -27,6 +27,7 @@ from harness.report.wording import (
     summary,
     trace_command,
 )
+from harness.vocabulary import Verdict
 
 _MAX_TEXT: Final = 600
 """Characters of one foreign text: the HTML report has more of it, the JSON report all."""
@@ -58,11 +59,13 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     _print_head(report, console)
     if report.cause:
         _print_cause(console, report.cause)
+    _block(console, "Instead", _corrections(console, report, folder), wrap=False)
     _block(console, "Seen", (_symptom(console, symptom) for symptom in report.symptoms))
     _block(console, "Layers", [_layers(console, report.layers)])
     _block(console, "Messages", _messages(console, report.messages))
     for label, causes in (("Also", report.contributing), ("Warnings", report.warnings)):
         _block(console, label, (_text(console, f"{cause.title} ({cause_name(cause)})") for cause in causes))
+    _block(console, "Curl", _requests(console, report), wrap=False)
     _block(console, "With", [_text(console, _surroundings(report))])
     _block(console, "Files", _artifacts(console, report, folder), wrap=False)
 
@@ -219,6 +222,23 @@ def _artifacts(console: Console, report: ReportModel, folder: Path | None) -> It
         if name != "folder":
             what = trace_command(place(path)) if path.endswith("trace.zip") else place(path)
             yield _text(console, f"{name}: {what}")
+
+
+def _corrections(console: Console, report: ReportModel, folder: Path | None) -> Iterator[Text]:
+    for correction in report.corrections[:_MAX_EVIDENCE]:
+        path = str(folder / correction.file) if folder is not None else correction.file
+        yield _text(console, f"turn {correction.turn} as ChatKit events ({correction.events}): {path}")
+    yield from _left_out(len(report.corrections) - _MAX_EVIDENCE)
+
+
+def _requests(console: Console, report: ReportModel) -> Iterator[Text]:
+    """The first request that went wrong or led to it: the script beside the report has all."""
+    if report.verdict == Verdict.PASS or not report.reproduce:
+        return
+    turns = {symptom.turn for symptom in report.symptoms}
+    first = next((request for request in report.reproduce if request.turn in turns), report.reproduce[0])
+    # What is to be copied has to be whole.
+    yield _text(console, first.command)
 
 
 def _block(console: Console, label: str, lines: Iterable[Text], *, wrap: bool = True) -> None:

@@ -474,7 +474,8 @@ JSON: SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=6,
 )
-KNOWN = [e for sent in [*DIALECT_STREAMS.values(), good()] for e in sent if isinstance(e, dict)]
+STREAMS: list[list[Sent]] = [*DIALECT_STREAMS.values(), [*good()]]
+KNOWN = [event for sent in STREAMS for event in sent if isinstance(event, dict)]
 DAMAGED: SearchStrategy[Any] = st.builds(
     lambda event, changes: {**event, **changes},
     st.sampled_from(KNOWN),

@@ -9,12 +9,14 @@ from typing import Final
 
 from harness.report.model import (
     CauseModel,
+    CorrectionModel,
     EvidenceModel,
     ExpectationModel,
     FindingModel,
     MessageModel,
     MomentModel,
     ReportModel,
+    RequestModel,
     RunModel,
     RunTotals,
     ScreenshotModel,
@@ -377,6 +379,8 @@ def hostile() -> ReportModel:
             ScreenshotModel(name="outside", why=HOSTILE, t_ms=5.0, file="../../secret.png"),
             ScreenshotModel(name="remote", why=HOSTILE, t_ms=5.0, file="//evil.example/track.png"),
         ],
+        corrections=[CorrectionModel(turn=1, op=HOSTILE, file="../../up.sse", events=9, text=HOSTILE)],
+        reproduce=[RequestModel(turn=1, op=HOSTILE, command=HOSTILE, variables=[HOSTILE], shortened=True)],
         expectation=ExpectationModel(met=False, drift=[HOSTILE]),
         runtime={"name": "reference", "why": HOSTILE, HOSTILE: HOSTILE},
         browser={"name": HOSTILE, "version": HOSTILE},

@@ -36,7 +36,7 @@ def test_the_report_says_what_was_tested_and_with_what() -> None:
         "chromium",
         "scenario",
     )
-    assert ATTEMPT.artifacts == {"html": "index.html"}
+    assert ATTEMPT.artifacts == {"html": "index.html", "corrected": "corrected", "reproduce": "reproduce.sh"}
 
 
 def test_the_report_gives_the_verdict_the_cause_and_the_symptoms() -> None:

@@ -1,0 +1,45 @@
+"""What a report says should have been sent is what the component shows without a symptom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.report.artifacts import ReportFolder
+from harness.scenario.load import select
+from harness.scenario.model import Scenario
+from tests.laboratory import Laboratory
+
+ATTEMPTS = ("seed/attempt-1", "seed/attempt-2", "seed/attempt-3")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_the_corrected_stream_of_an_attempt_renders(
+    name: str, laboratory: Laboratory, tmp_path: Path
+) -> None:
+    (named,) = select([name])
+    report = laboratory.diagnose(named, tmp_path / "before")
+    ReportFolder(tmp_path / "before").write(report)
+    (correction,) = report.corrections
+    stream = (tmp_path / "before" / correction.file).read_text(encoding="utf-8")
+    # The pause lets a frame be painted: a whole turn in one instant shows no optimistic message.
+    begin, end = stream.split('data: {"type": "thread.item.updated"', 1)
+    frames = [{"raw": begin}, {"delay_ms": 400}, {"raw": f'data: {{"type": "thread.item.updated"{end}'}]
+    after = laboratory.diagnose(
+        Scenario.model_validate(
+            {
+                "title": f"{name}, corrected",
+                "backend": {"kind": "script", "answers": {"threads.create": {"stream": frames}}},
+                "steps": [{"send": "What is open?"}],
+            }
+        ),
+        tmp_path / "after",
+    )
+    assert (after.verdict, after.symptoms, after.cause) == ("pass", [], None)
+    assert [(m.role, m.text) for m in after.messages] == [
+        ("user", "What is open?"),
+        ("assistant", "You have three open tasks."),
+    ]
+    assert after.warnings == []

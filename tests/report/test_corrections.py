@@ -1,0 +1,107 @@
+"""What should have been sent, beside the report: for the turns that need it, and only where it helps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chatkit.types import ThreadStreamEvent
+from pydantic import TypeAdapter
+
+from harness.audits.registry import examine
+from harness.diagnosis.diagnose import diagnose
+from harness.gather.recording import Recording
+from harness.protocol.sse import parse
+from harness.report.artifacts import ReportFolder
+from harness.report.build import build_report
+from harness.report.html import MAX_HEAD
+from harness.report.model import CorrectionModel, ReportModel
+from tests.recordings import good_turn, opened, recording, send, state, stream, user
+from tests.sessions import ATTEMPTS, QUESTION, attempt, good_conversation
+
+EVENTS: TypeAdapter[object] = TypeAdapter(ThreadStreamEvent)
+
+
+def report_of(made: Recording) -> ReportModel:
+    """The report of a recording."""
+    return build_report(made, diagnose(made, examine(made)), artifacts={}, expectation=None)
+
+
+def events_of(correction: CorrectionModel) -> list[dict[str, Any]]:
+    """The events of a corrected stream."""
+    read, problems = parse(correction.text.encode())
+    assert problems == []
+    return [json.loads(event.data) for event in read]
+
+
+def test_a_turn_in_another_protocol_has_its_correction() -> None:
+    (correction,) = report_of(attempt("responses")).corrections
+    assert (correction.turn, correction.op, correction.file) == (1, "threads.create", "corrected/turn-1.sse")
+    events = events_of(correction)
+    assert correction.events == len(events)
+    for event in events:
+        EVENTS.validate_python(event)
+    assert events[0]["thread"]["created_at"].startswith("2026-01-01T00:00:00")
+    assert events[-1]["item"]["type"] == "assistant_message"
+
+
+def test_a_good_conversation_needs_none() -> None:
+    report = report_of(good_conversation())
+    assert report.corrections == []
+    assert "corrected" not in report.artifacts
+
+
+def later_turn(events: list[tuple[float, dict[str, Any]]]) -> Recording:
+    """A good turn, and a second one that is answered with these events and shows nothing of them."""
+    mine = user(10, "Hello")
+    return recording(
+        opened(),
+        good_turn(100, "Hello", "A good answer.", turn=1),
+        send(2000, QUESTION, turn=2, until=2900),
+        stream(2030, events, turn=2),
+        state(2050, mine, user(20, QUESTION), responding=True),
+        state(2350, mine, responding=False),
+    )
+
+
+def test_only_the_turn_that_went_wrong_is_corrected() -> None:
+    (correction,) = report_of(later_turn(ATTEMPTS["responses"])).corrections
+    assert correction.turn == 2
+    assert correction.file == "corrected/turn-2.sse"
+    assert events_of(correction)[0]["item"]["id"] == "msg_user_2"
+
+
+def test_nothing_is_made_up_where_no_reply_was_sent() -> None:
+    report = report_of(later_turn([(10, {"type": "response.created"}), (20, {"type": "response.completed"})]))
+    assert report.cause is not None
+    assert report.cause.id == "wrong-dialect"
+    assert report.corrections == []
+
+
+def test_a_very_long_stream_is_told_in_fewer_deltas() -> None:
+    words = [f"word{number} " for number in range(3000)]
+    sent = [(10.0, {"type": "response.output_text.delta", "item_id": "i", "delta": word}) for word in words]
+    (correction,) = report_of(later_turn(sent)).corrections
+    deltas = [e["update"]["delta"] for e in events_of(correction) if "delta" in e.get("update", {})]
+    assert len(deltas) == 500
+    assert "".join(deltas) == "".join(words)
+
+
+def test_the_files_lie_beside_the_report_and_are_shown(tmp_path: Path) -> None:
+    report = report_of(attempt("responses"))
+    ReportFolder(tmp_path).write(report)
+    (correction,) = report.corrections
+    assert (tmp_path / "corrected" / "turn-1.sse").read_text(encoding="utf-8") == correction.text
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'href="corrected/turn-1.sse"' in page
+    assert page.count("data: {&#34;type&#34;") == min(correction.events, MAX_HEAD)
+
+
+def test_a_file_that_would_lie_elsewhere_is_not_written(tmp_path: Path) -> None:
+    report = report_of(attempt("responses"))
+    outside = report.corrections[0].model_copy(update={"file": "../outside.sse"})
+    folder = tmp_path / "report"
+    folder.mkdir()
+    ReportFolder(folder).write(report.model_copy(update={"corrections": [outside]}))
+    assert not (tmp_path / "outside.sse").exists()
