@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from harness.audits.audit import Audit, Failure, NotApplicable, absent
 from harness.audits.streams import Event, Stream, chatkit_streams
@@ -20,28 +20,39 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if not ended:
         raise NotApplicable("no stream came to its end")
     for stream in ended:
-        for event in stream.events:
-            if event.type == "thread.item.added" and _is_left_open(stream, event):
-                yield _failure(stream, event)
+        for event in _left_open(stream):
+            yield _failure(stream, event)
 
 
-def _is_left_open(stream: Stream, added: Event) -> bool:
-    item = added.item or {}
-    kind = type_of(item)
-    if kind not in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE:
-        return False
-    return not any(_finishes(event, added) for event in stream.sent)
+def _left_open(stream: Stream) -> Iterator[Event]:
+    """The events that add an item for which no end came.
+
+    An item of the same type that is finished later without ever having been added counts as its end: then
+    the ids are the problem. It can be the end of one item only.
+    """
+    begun = [event for event in stream.events if event.type == "thread.item.added"]
+    ended = {key for event in stream.sent if (key := _ended(event)) is not None}
+    known = {item_id(event.item) for event in begun}
+    strange = [e for e in stream.sent if e.type == "thread.item.done" and item_id(e.item) not in known]
+    for event in begun:
+        kind = type_of(event.item or {})
+        if kind not in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE or (item_id(event.item),) in ended:
+            continue
+        renamed = next(
+            (e for e in strange if e.number > event.number and type_of(e.item or {}) == kind), None
+        )
+        if renamed is None:
+            yield event
+        else:
+            strange.remove(renamed)
 
 
-def _finishes(event: Event, added: Event) -> bool:
-    """Also under another id, if nothing was added under that: then the ids are the problem."""
+def _ended(event: Event) -> tuple[Hashable] | None:
+    """The id of the item that an event ends, which may itself be None; None for other events."""
     if event.type == "thread.item.removed":
-        return named_id(event.value) == item_id(added.item)
-    if event.type not in {"thread.item.done", "thread.item.replaced"} or event.item is None:
-        return False
-    return item_id(event.item) == item_id(added.item) or (
-        event.number > added.number and type_of(event.item) == type_of(added.item or {})
-    )
+        return (named_id(event.value),)
+    is_end = event.type in {"thread.item.done", "thread.item.replaced"} and event.item is not None
+    return (item_id(event.item),) if is_end else None
 
 
 def _failure(stream: Stream, added: Event) -> Failure:

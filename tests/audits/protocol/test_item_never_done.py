@@ -17,6 +17,17 @@ def test_a_reply_that_is_never_finished_fails() -> None:
     assert failure.details["item"] == "a1"
 
 
+def test_one_of_two_replies_that_is_never_finished_fails() -> None:
+    (failure,) = failing(AUDIT, answered([*FIRST, *streamed("One.", "a1")[:-1], *streamed("Two.", "a2")]))
+    assert failure.details["item"] == "a1"
+
+
+def test_one_end_under_another_id_is_the_end_of_one_item_only() -> None:
+    begun = [added(reply("", "a1")), added(reply("", "a2"))]
+    (failure,) = failing(AUDIT, answered([*FIRST, *begun, done(reply("", "a3"))]))
+    assert failure.details["item"] == "a2"
+
+
 @pytest.mark.parametrize(
     "events",
     [
