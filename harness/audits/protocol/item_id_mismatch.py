@@ -8,7 +8,7 @@ from harness.audits.audit import Audit, Failure
 from harness.audits.streams import Event, Stream, chatkit_streams
 from harness.audits.wording import counted, quoted
 from harness.gather.recording import Recording
-from harness.protocol.events import item_id, named_id, type_of
+from harness.protocol.events import SHOWN_REPLY_ITEMS, item_id, named_id, type_of
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -39,17 +39,18 @@ def _names_unknown(event: Event, known: set[object]) -> bool:
 
 
 def _renamed(stream: Stream) -> tuple[Event, Event] | None:
-    """An assistant message that was added under one id and finished under another."""
-    of_assistant = [e for e in stream.events if e.item is not None and type_of(e.item) == "assistant_message"]
+    """An item of the assistant that was added under one id and finished under another."""
+    of_assistant = [e for e in stream.events if e.item is not None and type_of(e.item) in SHOWN_REPLY_ITEMS]
     added = {item_id(e.item): e for e in of_assistant if e.type == "thread.item.added"}
     done = {item_id(e.item): e for e in of_assistant if e.type == "thread.item.done"}
-    open_, strange = (
-        [e for k, e in added.items() if k not in done],
-        [e for k, e in done.items() if k not in added],
-    )
-    if not open_ or not strange or strange[0].number < open_[0].number:
-        return None
-    return open_[0], strange[0]
+    gone = {named_id(e.value) for e in stream.events if e.type == "thread.item.removed"}
+    for key, begun in added.items():
+        if key not in done and key not in gone:
+            later = (e for k, e in done.items() if k not in added and e.number > begun.number)
+            end = next((e for e in later if type_of(e.item or {}) == type_of(begun.item or {})), None)
+            if end is not None:
+                return begun, end
+    return None
 
 
 def _stray(stream: Stream, stray: list[Event]) -> Failure:

@@ -13,8 +13,10 @@ from tests.chatkit_events import (
     delta,
     done,
     good,
+    item,
     part,
     part_done,
+    removed,
     reply,
     streamed,
     user,
@@ -44,6 +46,13 @@ def test_a_reply_that_changes_its_id_fails_with_both() -> None:
     assert failure.details["named"] == "a1"
 
 
+def test_a_widget_that_changes_its_id_fails_too() -> None:
+    card = {"type": "Card", "children": []}
+    events = [added(item("widget", "w1", widget=card)), done(item("widget", "w2", widget=card))]
+    (failure,) = failing(AUDIT, answered([*good(), *events]))
+    assert failure.details["named"] == "w1"
+
+
 @pytest.mark.parametrize(
     "streams",
     [
@@ -51,6 +60,7 @@ def test_a_reply_that_changes_its_id_fails_with_both() -> None:
         [[*FIRST, *streamed("One.", "a"), *streamed("Two.", "b")]],
         [good(), [done(user("x", "u2")), delta(" more", "a1"), *streamed("Two.", "a2")]],
         [[*FIRST, without(delta("x"), "item_id"), *streamed()]],
+        [[*FIRST, added(reply("", "tmp")), removed("tmp"), done(reply())]],
     ],
 )
 def test_known_items_and_updates_without_any_id_are_silent(streams: list[list[Sent]]) -> None:
