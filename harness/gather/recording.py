@@ -76,6 +76,12 @@ class Recording:
         runtime = self.header.get("runtime")
         return isinstance(runtime, Mapping) and runtime.get("name") == FORESEEN
 
+    @property
+    def target_kind(self) -> str:
+        """What was looked at: ``scenario``, ``backend``, or for a recording that was foreseen its source."""
+        target = self.header.get("target")
+        return str(target.get("kind", "")) if isinstance(target, Mapping) else ""
+
     @cached_property
     def _by_kind(self) -> dict[str, tuple[Entry, ...]]:
         found: dict[str, list[Entry]] = {}

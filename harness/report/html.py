@@ -24,7 +24,6 @@ from pydantic_core import to_jsonable_python
 from harness.paths import static_dir
 from harness.report.model import MessageModel, MomentModel, ReportModel, RunModel
 from harness.report.wording import (
-    REFERENCE_NOTICE,
     STATE_WORDS,
     Outcome,
     cause_name,
@@ -32,7 +31,7 @@ from harness.report.wording import (
     duration,
     entry_name,
     milliseconds,
-    on_reference,
+    notice,
     outcome,
     printable,
     standing,
@@ -87,7 +86,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         folder,
         "session.html.j2",
         report=report,
-        reference=on_reference(report.runtime),
+        notice=notice(report.runtime),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,
         corrections=[(each, _head(each.text)) for each in report.corrections],
@@ -106,7 +105,7 @@ def write_run_html(run: RunModel, folder: Path) -> Path:
     Each session's own report is linked where ``artifacts["folder"]`` says it lies.
     """
     rows = [(report, local_href(f"{report.artifacts.get('folder', '')}/{INDEX}")) for report in run.scenarios]
-    return write_page(folder, "run.html.j2", run=run, rows=rows, reference=on_reference(run.runtime))
+    return write_page(folder, "run.html.j2", run=run, rows=rows, notice=notice(run.runtime))
 
 
 def local_href(path: str) -> str | None:
@@ -147,7 +146,6 @@ def _environment() -> Environment:
         # `file:` because Firefox does not count a local file as 'self'.
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' file:; base-uri 'none'; "
         "form-action 'none'",
-        reference_notice=REFERENCE_NOTICE,
         state_words=STATE_WORDS,
         outcomes={member.name: member for member in Outcome},
     )

@@ -16,12 +16,11 @@ from xml.etree import ElementTree as ET
 
 from harness.report.model import EvidenceModel, ReportModel, RunModel
 from harness.report.wording import (
-    REFERENCE_NOTICE,
     Outcome,
     clip,
     entry_name,
     milliseconds,
-    on_reference,
+    notice,
     outcome,
     printable,
     summary,
@@ -58,7 +57,7 @@ def write_junit(result: RunModel | ReportModel, path: Path) -> None:
             "verdict": result.verdict,
             **_flat("runtime", result.runtime),
             **_flat("browser", result.browser),
-            **({"notice": REFERENCE_NOTICE} if on_reference(result.runtime) else {}),
+            **({"notice": said} if (said := notice(result.runtime)) else {}),
         },
     )
     for report in reports:

@@ -11,7 +11,6 @@ from rich.text import Text
 
 from harness.report.model import CauseModel, EvidenceModel, MessageModel, ReportModel, RunModel, SymptomModel
 from harness.report.wording import (
-    REFERENCE_NOTICE,
     STATE_WORDS,
     Outcome,
     cause_name,
@@ -19,7 +18,7 @@ from harness.report.wording import (
     duration,
     entry_name,
     milliseconds,
-    on_reference,
+    notice,
     one_line,
     outcome,
     printable,
@@ -121,6 +120,8 @@ def _print_head(report: ReportModel, console: Console) -> None:
     if report.reason:
         console.print(_text(console, clip(report.reason, _MAX_TEXT)))
     _print_notice(console, report.runtime)
+    for note in report.target.get("notes") or ():
+        console.print(_text(console, clip(f"Note: {note}", _MAX_TEXT)))
     if report.expectation and report.expectation.met:
         console.print("This is what the scenario expects.", style="green")
     elif report.expectation:
@@ -135,8 +136,8 @@ def _print_drift(report: ReportModel, console: Console, *, indent: int) -> None:
 
 
 def _print_notice(console: Console, runtime: dict[str, object]) -> None:
-    if on_reference(runtime):
-        console.print(REFERENCE_NOTICE, style="yellow")
+    if said := notice(runtime):
+        console.print(said, style="yellow")
 
 
 def _print_cause(console: Console, cause: CauseModel) -> None:
@@ -207,7 +208,9 @@ def _surroundings(report: ReportModel) -> str:
     runtime, browser, target = report.runtime, report.browser, report.target
     parts = [
         f"runtime {runtime.get('name', 'unknown')}" + (f" ({runtime['why']})" if runtime.get("why") else ""),
-        f"{browser.get('name', 'unknown browser')} {browser.get('version', '')}".rstrip(),
+        f"{browser.get('name', 'unknown browser')} {browser.get('version', '')}".rstrip()
+        if browser
+        else "no browser",
     ]
     if target.get("url"):
         parts.append(f"target {target['url']}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -36,6 +37,14 @@ REFERENCE_NOTICE: Final = (
 )
 """Stands in plain sight on every answer that the reference runtime gave."""
 
+FORESEEN_NOTICE: Final = (
+    "Nobody has seen this. There was no browser: what a person would see is foreseen from what crossed the "
+    "network, by the component's measured rules. What the page itself does is not part of it."
+)
+"""Stands in plain sight on every answer that was found without a browser."""
+
+_NOTICES: Final = {"reference": REFERENCE_NOTICE, "model": FORESEEN_NOTICE}
+
 
 class Outcome(StrEnum):
     """Whether a session led where it should: to what its scenario expects, or to no symptom without one."""
@@ -56,9 +65,9 @@ def outcome(report: ReportModel) -> Outcome:
     return Outcome.PASSED if report.verdict == Verdict.PASS else Outcome.FAILED
 
 
-def on_reference(runtime: dict[str, object]) -> bool:
-    """Whether our own component was used in place of the real one."""
-    return runtime.get("name") == "reference"
+def notice(runtime: Mapping[str, object]) -> str:
+    """What has to be said of an answer that was found without the real component; empty where it was used."""
+    return _NOTICES.get(str(runtime.get("name")), "")
 
 
 def printable(text: str) -> str:

@@ -17,7 +17,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     calls = [(stream, event) for stream in reached(recording) for event in _pending(stream)]
     if not calls:
         raise NotApplicable("the backend asked for no client tool")
-    if recording.header.get("target", {}).get("kind") == "stream":
+    if recording.target_kind == "stream":
         raise NotApplicable("a saved stream does not tell what the page did with the call")
     for stream, call in calls:
         answered = any(
