@@ -35,8 +35,8 @@ SETTLE_MS: Final = 150.0
 """How long after its last change a step counts as over."""
 UNKNOWN_TEXT: Final = "(the person's message)"
 """What was typed, where neither the request nor the stream tells."""
-TOOL_LIMIT: Final = "the page's answer to the client tool"
-"""Why a saved stream that asks for a client tool leaves its turn open."""
+TOOL_OPEN: Final = "the stream ends with a call of a client tool, and what comes after its output is not here"
+PAGES_OPEN: Final = "the thread has further pages of items, and they were not read"
 
 
 def foresee(conversation: Conversation, directory: Path, redactor: Redactor, *, name: str = "lint") -> None:
@@ -92,7 +92,6 @@ class _Session:
     def run(self) -> None:
         """All calls, in order."""
         self._begin("open", 0.0)
-        self._chat.draw(self._clock.now)
         self._chat.emit("ready", None, self._clock.now)
         for call in self._calls:
             if call.op in STREAMING_OPS:
@@ -115,6 +114,7 @@ class _Session:
             self._screen.show(BLANK, t)
             self._screen.rest()
             self._chat = Chat(self._journal, self._screen)
+            self._chat.draw(t)
 
     def _end(self) -> None:
         step = self._step
@@ -123,17 +123,15 @@ class _Session:
         self._finish_reading()
         self._tried = []
         self._screen.rest()
-        is_open = self._reading is not None
-        self._reading = None
-        if self._is_alone and self._chat.waits_for_tool:
-            self._chat.give_up(self._clock.now)
-            self._screen.rest()
-            step.limit = TOOL_LIMIT
-        self._step = None
+        waits_for_tool = self._is_alone and self._chat.waits_for_tool
+        missing = TOOL_OPEN if waits_for_tool else PAGES_OPEN if self._reading is not None else ""
+        self._step = self._reading = None
         t = self._clock.now + SETTLE_MS
         self._clock.now = t
-        if is_open:
-            return  # Pages of the thread were never read: nobody knows what a person would see.
+        if missing:
+            # A step without an end is not judged: nobody knows what a person would see.
+            self._journal.add("page", "session.broke-off", {"reason": missing}, t=t)
+            return
         outcome = {"outcome": "limit" if step.limit else "settled", "limit": step.limit or None}
         end = {"index": step.index, "do": step.do, "turn": step.turn, "waited_ms": round(t - step.begin, 1)}
         self._journal.add("page", "step.end", end | outcome, t=t)
@@ -218,7 +216,6 @@ class _Session:
         is_fresh = call.reload and (self._step is None or self._step.do != "reload")
         if is_fresh:
             self._begin("reload", self._clock.next_step(call))
-            self._chat.draw(self._clock.at(call.t_ms))
         elif is_read and not call.reload and self._turns:
             self._other_thread(call)
         if is_read:

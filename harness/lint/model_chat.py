@@ -130,11 +130,6 @@ class Chat:
             self.run.astray = self.run.calls_tool = False
             self.settle(t)
 
-    def give_up(self, t: float) -> None:
-        """Nothing is waited for any more, though nothing has ended."""
-        self.run = None
-        self.draw(t)
-
     def emit(self, name: str, detail: object, t: float) -> None:
         """A public event of the component."""
         self._sink.add("component", "component.event", {"name": name, "detail": detail}, t=t)
