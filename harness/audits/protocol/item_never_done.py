@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 
 from harness.audits.audit import Audit, Failure, NotApplicable, absent
-from harness.audits.streams import Event, Stream, chatkit_streams
+from harness.audits.streams import Event, Stream, chatkit_streams, meant_event
 from harness.audits.wording import quoted
 from harness.gather.recording import Recording
-from harness.protocol.events import SHOWN_REPLY_ITEMS, item_id, named_id, type_of
+from harness.protocol.events import SHOWN_REPLY_ITEMS, is_bare_item, item_id, member, type_of
+from harness.protocol.payload import JsonObject
 
 _FINISHED_OTHERWISE = frozenset({"workflow", "user_message"})
 """A workflow left open is a cause of its own; a user's message that was only added stays (measured)."""
@@ -31,12 +32,12 @@ def _left_open(stream: Stream) -> Iterator[Event]:
     the ids are the problem. It can be the end of one item only.
     """
     begun = [event for event in stream.events if event.type == "thread.item.added"]
-    ended = {key for event in stream.sent if (key := _ended(event)) is not None}
+    ended = {item_id(item) for event in stream.sent if (item := _ended(event)) is not None}
     known = {item_id(event.item) for event in begun}
     strange = [e for e in stream.sent if e.type == "thread.item.done" and item_id(e.item) not in known]
     for event in begun:
         kind = type_of(event.item or {})
-        if kind not in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE or (item_id(event.item),) in ended:
+        if kind not in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE or item_id(event.item) in ended:
             continue
         renamed = next(
             (e for e in strange if e.number > event.number and type_of(e.item or {}) == kind), None
@@ -47,12 +48,16 @@ def _left_open(stream: Stream) -> Iterator[Event]:
             strange.remove(renamed)
 
 
-def _ended(event: Event) -> tuple[Hashable] | None:
-    """The id of the item that an event ends, which may itself be None; None for other events."""
+def _ended(event: Event) -> JsonObject | None:
+    """The item that an event ends, be it by its id alone, or under a wrong name, which is another cause."""
     if event.type == "thread.item.removed":
-        return (named_id(event.value),)
-    is_end = event.type in {"thread.item.done", "thread.item.replaced"} and event.item is not None
-    return (item_id(event.item),) if is_end else None
+        return {"id": event.value.get("item_id")}
+    if event.type in {"thread.item.done", "thread.item.replaced"}:
+        return event.item
+    if is_bare_item(event.value):
+        return event.value
+    meant = meant_event(event).startswith(("thread.item.done", "thread.item.replaced"))
+    return member(event.value, "item") if meant else None
 
 
 def _failure(stream: Stream, added: Event) -> Failure:

@@ -38,6 +38,8 @@ def test_one_end_under_another_id_is_the_end_of_one_item_only() -> None:
         [*FIRST, added(item("workflow", workflow={"type": "custom", "tasks": []})), *streamed()],
         [*FIRST, *streamed()[:-1], {"type": "thread.item.replaced", "item": reply()}],
         [*FIRST, *streamed()[:-1], {"type": "error"}],
+        [*FIRST, *streamed()[:-1], {"type": "thread.item.complete", "item": reply()}],
+        [*FIRST, *streamed()[:-1], reply()],
     ],
 )
 def test_finished_removed_or_another_cause_is_silent(events: list[Sent]) -> None:
