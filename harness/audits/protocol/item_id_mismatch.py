@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from harness.audits.audit import Audit, Failure
 from harness.audits.streams import Event, Stream, chatkit_streams
 from harness.audits.wording import counted, quoted
 from harness.gather.recording import Recording
 from harness.protocol.events import SHOWN_REPLY_ITEMS, item_id, named_id, type_of
+from harness.protocol.payload import PayloadKind
+
+_HIDING: Final = frozenset(
+    {
+        PayloadKind.BROKEN,
+        PayloadKind.SEVERAL,
+        PayloadKind.DOUBLE_FRAMED,
+        PayloadKind.DOUBLE_ENCODED,
+        PayloadKind.SHORTENED,
+    }
+)
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """At most two failures per stream: updates of unknown items, and an item that changed its id."""
     known: set[object] = set()
+    blind = False
     for stream in chatkit_streams(recording):
         if stream.new_thread:
             known.clear()
+            blind = False
+        # An item in an event that nobody could read is not known, and not the fault of its updates.
+        blind = blind or any(received.payload.kind in _HIDING for received in stream.exchange.received)
         stray = []
         for event in stream.events:
             if event.type in {"thread.item.added", "thread.item.done"} and event.item is not None:
                 known.add(item_id(event.item))
             elif _names_unknown(event, known):
                 stray.append(event)
-        if stray:
+        if stray and not blind:
             yield _stray(stream, stray)
         if renamed := _renamed(stream):
             yield _changed(stream, *renamed)

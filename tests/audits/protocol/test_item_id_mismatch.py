@@ -60,6 +60,7 @@ def test_a_widget_that_changes_its_id_fails_too() -> None:
         [[*FIRST, *streamed("One.", "a"), *streamed("Two.", "b")]],
         [good(), [done(user("x", "u2")), delta(" more", "a1"), *streamed("Two.", "a2")]],
         [[*FIRST, without(delta("x"), "item_id"), *streamed()]],
+        [[*FIRST, 'data: {"type": "thread.item.add\n\n', *streamed()[1:]]],
         [[*FIRST, added(reply("", "tmp")), removed("tmp"), done(reply())]],
     ],
 )
