@@ -1,4 +1,4 @@
-"""Valid conversations, generated: several turns, every type of item, event and update, any text in any pieces."""
+"""Valid conversations, generated: several turns, every item, event and update there is, any text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from harness.gather.recording import Recording
-from tests.audits.protocol.cases import answered
 from tests.chatkit_events import (
     Event,
     added,
@@ -32,7 +30,12 @@ Turn = list[Event]
 Turns = tuple[Turn, ...]
 
 FEW: Final = settings(
-    max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=20,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 """For what puts whole recordings to the audits: the same examples every time, and not many."""
 MANY: Final = settings(FEW, max_examples=150)
@@ -86,19 +89,19 @@ def assistant_message(make: Maker) -> Turn:
     """A reply of one to three parts: streamed in pieces, or finished at once."""
     name = make.name("assistant_message")
     texts = [make.text() for _ in range(int(make.one("1", "1", "2", "3")))]
-    notes = [[_note(make)] if make.one("no", "no", "yes") == "yes" else [] for _ in texts]
+    noted = [[_note(make)] if make.one("no", "no", "yes") == "yes" else [] for _ in texts]
     parts = [
-        {"type": "output_text", "text": text, "annotations": annotations}
-        for text, annotations in zip(texts, notes, strict=True)
+        {"type": "output_text", "text": text, "annotations": notes}
+        for text, notes in zip(texts, noted, strict=True)
     ]
     whole = done(reply(item_id=name, content=parts))
     if make.one("streamed", "streamed", "at once") == "at once":
         return [whole]
     events = [added(reply(item_id=name, content=[]))]
-    for index, (text, annotations) in enumerate(zip(texts, notes, strict=True)):
+    for index, (text, notes) in enumerate(zip(texts, noted, strict=True)):
         events.append(part(name, index))
         events += [delta(piece, name, index) for piece in make.pieces(text)]
-        for number, note in enumerate(annotations):
+        for number, note in enumerate(notes):
             kind = "assistant_message.content_part.annotation_added"
             place = {"content_index": index, "annotation_index": number}
             events.append(updated({"type": kind, **place, "annotation": note}, name))
@@ -275,8 +278,3 @@ def _turn(make: Maker, blocks: Sequence[str], *, first: bool) -> Turn:
 def body(events: Sequence[Event], *, ascii_only: bool = False) -> bytes:
     """A stream as a server writes it, its text as UTF-8 unless told otherwise."""
     return b"".join(f"data: {json.dumps(e, ensure_ascii=ascii_only)}\n\n".encode() for e in events)
-
-
-def watched(turns: Sequence[Sequence[Event | str]]) -> Recording:
-    """The recording of a conversation."""
-    return answered(*turns)
