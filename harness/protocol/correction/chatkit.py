@@ -13,6 +13,7 @@ from harness.protocol.correction.steps import (
     Step,
     Whole,
     failure,
+    part_of,
     string,
     text_in,
 )
@@ -70,9 +71,7 @@ def _item_steps(event: JsonObject, item: JsonObject) -> Iterator[Step]:
 
 def _update_steps(update: JsonObject, key: str) -> Iterator[Step]:
     kind, content = type_of(update).removeprefix(_PART), update.get("content")
-    part = update.get("content_index", 0)
-    # What counts as an index for the component counts here: 0 and "0" are one part.
-    part = int(part) if isinstance(part, str) and part.isdecimal() else part
+    part = part_of(update)
     if kind == "text_delta":
         yield Delta(text_in(update.get("delta")), key, part)
     elif kind in {"added", "done"} and (text := text_in(content)):

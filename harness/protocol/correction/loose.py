@@ -15,6 +15,7 @@ from harness.protocol.correction.steps import (
     Whole,
     Working,
     failure,
+    part_of,
     string,
     text_in,
 )
@@ -39,7 +40,7 @@ def chatkit_invented_event(frame: Frame) -> Iterator[Step]:
     item = member(event, "item") or member(event, "message") or event
     update = member(event, "update") or event
     key = string(event.get("item_id")) or string(item.get("id"))
-    part = update.get("content_index", 0)
+    part = part_of(update)
     meant = chatkit_invented.DIALECT.chatkit_event(name)
     is_users = "user" in {item.get("role"), name} or type_of(item) == "user_message" or "user" in name
     if is_users:

@@ -13,6 +13,7 @@ from harness.protocol.correction.steps import (
     Step,
     Whole,
     failure,
+    part_of,
     string,
     text_in,
     using,
@@ -29,7 +30,7 @@ _ENDS: Final = frozenset({"response.completed", "response.done", "response.incom
 def responses(frame: Frame) -> Iterator[Step]:
     """The Responses API: text by item and content index; the last event repeats the whole output."""
     event, name = frame.object, frame.type or frame.name
-    key, part = string(event.get("item_id")), event.get("content_index", 0)
+    key, part = string(event.get("item_id")), part_of(event)
     item = member(event, "item")
     if name in _DELTAS:
         yield Delta(text_in(event.get("delta")), key, part)
@@ -55,7 +56,7 @@ def responses(frame: Frame) -> Iterator[Step]:
 def realtime(frame: Frame) -> Iterator[Step]:
     """The Realtime API: what is spoken is told by its transcript."""
     event, name = frame.object, frame.type or frame.name
-    key, part = string(event.get("item_id")), event.get("content_index", 0)
+    key, part = string(event.get("item_id")), part_of(event)
     if name.startswith("response.") and name.endswith("transcript.delta"):
         yield Delta(text_in(event.get("delta")), key, part)
     elif name.startswith("response.") and name.endswith("transcript.done"):

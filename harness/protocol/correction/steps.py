@@ -124,3 +124,14 @@ def using(tool: object) -> Iterator[Step]:
     """A tool is being used; nothing where its name is not known."""
     if isinstance(tool, str) and tool:
         yield Working(f"Using {tool}")
+
+
+def part_of(update: JsonObject) -> Hashable:
+    """The part of a message that an update is for.
+
+    What counts as an index for the component counts here: 0 and "0" are one part.
+    """
+    index = update.get("content_index", 0)
+    if isinstance(index, str) and index.isdecimal():
+        return int(index)
+    return index if isinstance(index, str | int | float) or index is None else repr(index)
