@@ -201,6 +201,8 @@ class _Session:
         thread = self._chat.thread = self._chat.thread or Thread(params.get("thread_id"))
         if call.op == "threads.retry_after_item":
             thread.cut_after(params.get("item_id"))
+        elif call.op == "threads.add_structured_input":
+            thread.answer(params.get("item_id"), member(params, "input"))
         self._chat.begin(Run(is_new=False, created=True), t)
 
     def _limit(self, name: str) -> None:

@@ -1,11 +1,12 @@
 """What a person would see of the simulated component, written as ``dom.state`` entries.
 
-A state that stands for less than an animation frame is recorded as one that nobody saw, as the probe in the
-real component's frame does.
+A state that no animation frame catches is recorded as one that nobody saw, as the probe in the real
+component's frame does.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -121,7 +122,10 @@ class Screen:
             since, before = self._pending
             if picture == before:
                 return
-            self._write(before, since, seen=t - since >= FRAME_MS)
+            if (frame := _next_frame(since)) < t:
+                self._write(before, frame, seen=True)
+            elif not _only_says_more(before, picture):
+                self._write(before, since, seen=False)
         self._pending = (t, picture)
 
     def rest(self) -> Picture | None:
@@ -129,7 +133,7 @@ class Screen:
         if self._pending is None:
             return None
         since, picture = self._pending
-        self._write(picture, since, seen=True)
+        self._write(picture, _next_frame(since), seen=True)
         return picture
 
     def _write(self, picture: Picture, t: float, *, seen: bool) -> None:
@@ -157,3 +161,15 @@ class Screen:
             units = len(element.text[:keep].encode("utf-16-le", "surrogatepass")) // 2
             item["text"] = {"keep": units, "add": element.text[keep:]}
         return item
+
+
+def _next_frame(t: float) -> float:
+    """The first animation frame from a moment on."""
+    return math.ceil(t / FRAME_MS) * FRAME_MS
+
+
+def _only_says_more(before: Picture, after: Picture) -> bool:
+    """Whether only texts differ: what lies between two frames of a growing text is not worth an entry."""
+    same = (before.view, before.responding, before.alerts) == (after.view, after.responding, after.alerts)
+    keys = [element.key for element in before.elements]
+    return same and keys == [element.key for element in after.elements]

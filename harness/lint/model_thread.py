@@ -134,10 +134,17 @@ class Thread:
         unwanted = frozenset(kinds)
         self.remove({key for key, item in self.items.items() if item.kind in unwanted})
 
-    def cut_after(self, key: Hashable) -> None:
+    def cut_after(self, key: object) -> None:
         """Everything after an item goes, as before a retry."""
         order = [each for turn in self.turns for each in turn.keys]
-        self.remove(set(order[order.index(key) + 1 :]) if key in order else set())
+        if key in order:
+            self.remove(set(order[order.index(key) + 1 :]))
+
+    def answer(self, key: object, given: JsonObject) -> None:
+        """The person answered the questions of an item, or skipped them."""
+        item = next((item for each, item in self.items.items() if each == key), None)
+        if item is not None and item.kind == "structured_input":
+            item.value["status"] = given.get("status")
 
     def turn_of(self, key: Hashable) -> Turn | None:
         """The turn in which an item stands."""
