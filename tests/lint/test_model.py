@@ -92,6 +92,14 @@ def test_a_stored_item_that_cannot_be_drawn_crashes_its_turn_after_the_reload(tm
     assert set(symptoms(report)) >= {"turn-crashed", "history-lost"}
 
 
+def test_what_only_a_page_could_tell_is_not_asked(tmp_path: Path) -> None:
+    report = judged(conversation(first(good()), read_back(STORED)), tmp_path)
+    asked_of_page = {"no-component", "thread-not-restored", "script-not-loaded", "container-not-visible"}
+    status = {f.id: f.status for f in report.findings if f.id in asked_of_page}
+    assert set(status) == asked_of_page
+    assert set(status.values()) <= {"not-applicable", "not-testable"}
+
+
 # Requests that come to nothing
 
 

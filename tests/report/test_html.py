@@ -14,7 +14,7 @@ from harness.browser.find import find
 from harness.paths import static_dir
 from harness.report.html import MAX_ROWS, local_href, write_html, write_run_html
 from harness.report.model import MomentModel, ReportModel
-from harness.report.wording import REFERENCE_NOTICE, printable
+from harness.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE, printable
 from tests.report import examples
 from tests.report.documents import Document
 
@@ -185,6 +185,14 @@ def test_drift_stands_beside_the_verdict(tmp_path: Path) -> None:
 def test_the_reference_runtime_is_named_in_plain_sight(tmp_path: Path) -> None:
     report = examples.attempt_3().model_copy(update={"runtime": examples.REFERENCE})
     assert REFERENCE_NOTICE in session(report, tmp_path).one("header").text
+
+
+def test_what_was_only_foreseen_says_so_in_plain_sight(tmp_path: Path) -> None:
+    target = {"kind": "har", "notes": ["<b>no</b> times"]}
+    report = examples.attempt_3().model_copy(update={"runtime": {"name": "model"}, "target": target})
+    header = session(report, tmp_path).one("header").text
+    assert FORESEEN_NOTICE in header
+    assert "Note: <b>no</b> times" in header
 
 
 def test_the_real_component_gets_no_such_notice(tmp_path: Path) -> None:

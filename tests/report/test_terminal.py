@@ -10,7 +10,7 @@ from rich.console import Console
 
 from harness.report.model import ReportModel, RunModel
 from harness.report.terminal import print_report, print_run
-from harness.report.wording import REFERENCE_NOTICE
+from harness.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE
 from tests.report import examples
 
 
@@ -48,6 +48,7 @@ def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> Non
         "Cause",
         "Why",
         "Fix",
+        "More",
         "Evidence",
         "Seen",
         "Layers",
@@ -65,6 +66,7 @@ def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> Non
             "Cause",
             "not ChatKit wrong-dialect (responses), protocol layer, certain",
         ),
+        ("More", "chatkit-doctor explain wrong-dialect"),
         ("Evidence", "412 ms  conversation.item.created belongs to the Responses API (entry 31)"),
         ("Evidence", "702 ms  no thread.item.* event in the whole stream (never came)"),
         ("Seen", "user-message-vanished (turn 1, at 731 ms)  The sent message was shown and then removed."),
@@ -96,6 +98,13 @@ def test_an_inconclusive_session_says_why_below_the_verdict() -> None:
 def test_the_reference_runtime_is_named_at_the_top() -> None:
     report = examples.attempt_3().model_copy(update={"runtime": examples.REFERENCE})
     assert REFERENCE_NOTICE in shown(report, width=200).splitlines()[1]
+
+
+def test_what_was_only_foreseen_says_so_at_the_top_with_its_notes() -> None:
+    foreseen = {"runtime": {"name": "model"}, "browser": {}, "target": {"kind": "har", "notes": ["no times"]}}
+    text = shown(examples.attempt_3().model_copy(update=foreseen), width=300)
+    assert text.splitlines()[1:3] == [FORESEEN_NOTICE, "Note: no times"]
+    assert "no browser" in text
 
 
 def test_artifacts_are_named_by_paths_that_can_be_opened() -> None:
