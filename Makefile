@@ -32,8 +32,9 @@ bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn bes
 	@$(PY) -m tests.bench.warm_turn $(ARGS)
 
 .PHONY: docs
-docs: $(VENV)/.run ## Write the page about ChatKit's behaviour from the scenarios
+docs: $(VENV)/.run ## Write the pages about ChatKit's behaviour and about every cause from their sources
 	@$(PY) -m harness.report.behaviour_page
+	@$(PY) -m harness.explain.page
 
 .PHONY: lint
 lint: lint-python lint-static lint-yaml ## Check style, formatting and types of everything

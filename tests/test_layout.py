@@ -24,6 +24,7 @@ MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
     "audits": frozenset({"gather", "protocol"}),
     "diagnosis": frozenset({"audits", "gather", "protocol"}),
     "report": frozenset({"diagnosis", "audits", "gather", "protocol", "scenario", "host"}),
+    "explain": frozenset({"audits", "protocol"}),
     "scenario": frozenset({"protocol"}),
     "runtime": frozenset(),
     "host": frozenset({"scenario", "protocol"}),

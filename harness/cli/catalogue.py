@@ -1,4 +1,4 @@
-"""``chatkit-doctor list (scenarios | audits | causes)``: what there is."""
+"""``chatkit-doctor list (scenarios | audits | causes | symptoms | events)``: what there is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from rich.text import Text
 
 from harness.audits.registry import audits
 from harness.cli.options import Format, FormatOption
+from harness.explain.explain import explanations
+from harness.explain.model import Kind
 from harness.scenario.load import select
 from harness.vocabulary import CAUSES, SYMPTOMS
 
@@ -24,13 +26,14 @@ class What(StrEnum):
     AUDITS = "audits"
     CAUSES = "causes"
     SYMPTOMS = "symptoms"
+    EVENTS = "events"
 
 
 def show(
     what: Annotated[What, typer.Argument(help="What to list.")] = What.SCENARIOS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
-    """List scenarios, audits, causes or symptoms with their one-line meaning."""
+    """List scenarios, audits, causes, symptoms or events with their one-line meaning."""
     rows = _rows(what)
     if format_ is Format.JSON:
         typer.echo(json.dumps([{"id": a, "layer": b, "title": c} for a, b, c in rows], indent=2))
@@ -52,3 +55,6 @@ def _rows(what: What) -> list[tuple[str, str, str]]:
             return [(cause, str(layer or "-"), title) for cause, (layer, title) in CAUSES.items()]
         case What.SYMPTOMS:
             return [(symptom, "", title) for symptom, title in SYMPTOMS.items()]
+        case What.EVENTS:
+            events = [e for e in explanations().values() if e.kind in {Kind.EVENT, Kind.UPDATE}]
+            return [(event.id, str(event.kind), event.title) for event in events]

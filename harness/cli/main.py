@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness import __version__
-from harness.cli import audit, catalogue, check, run, runtime
+from harness.cli import audit, catalogue, check, explain, run, runtime
 from harness.errors import DoctorError
 
 UNABLE = 2
@@ -35,6 +35,7 @@ app.command("run")(run.run)
 app.command("check")(check.check)
 app.command("audit")(audit.audit)
 app.command("list")(catalogue.show)
+app.command("explain")(explain.explain)
 app.add_typer(runtime.app, name="runtime")
 
 

@@ -17,6 +17,7 @@ from harness.report.wording import (
     clip,
     duration,
     entry_name,
+    explain_command,
     milliseconds,
     notice,
     one_line,
@@ -146,6 +147,7 @@ def _print_cause(console: Console, cause: CauseModel) -> None:
     _block(console, "Cause", [headline, _text(console, f"{cause_name(cause)}, {layer}{cause.confidence}")])
     _block(console, "Why", [_text(console, clip(cause.why, _MAX_TEXT))])
     _block(console, "Fix", [_text(console, clip(cause.fix, _MAX_TEXT))])
+    _block(console, "More", [_text(console, explain_command(cause.id))], wrap=False)
     _block(console, "Evidence", _evidence(console, cause.evidence))
 
 

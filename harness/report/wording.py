@@ -117,6 +117,11 @@ def trace_command(path: str) -> str:
     return f"playwright show-trace {shlex.quote(path)}"
 
 
+def explain_command(cause: str) -> str:
+    """What to type to read about a cause, with examples."""
+    return f"chatkit-doctor explain {shlex.quote(one_line(cause, 100))}"
+
+
 def cause_name(cause: CauseModel) -> str:
     """The cause's id, with the dialect's name where the cause is one: ``wrong-dialect (responses)``."""
     dialect = cause.details.get("dialect")

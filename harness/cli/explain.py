@@ -1,0 +1,29 @@
+"""``chatkit-doctor explain ID``: what a cause, a symptom or an event means, with examples."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from harness.cli.options import Format, FormatOption
+from harness.explain.explain import explain as explanation_of
+from harness.explain.terminal import print_explanation
+from harness.report.json_output import as_json
+
+
+def explain(
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A cause, a symptom or an event, as `list` shows them."),
+    ],
+    format_: FormatOption = Format.TEXT,
+) -> int:
+    """Say what goes wrong, what the component does with it, and what to send instead."""
+    explanation = explanation_of(id_)
+    if format_ is Format.JSON:
+        typer.echo(as_json(explanation), nl=False)
+    else:
+        print_explanation(explanation, Console(highlight=False))
+    return 0
