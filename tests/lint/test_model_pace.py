@@ -1,0 +1,45 @@
+"""The model's clock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from harness.lint.conversation import Chunk
+from harness.lint.model_pace import PAUSE_MS, STREAM_MS, Clock, paced
+from tests.chatkit_events import good
+from tests.lint.made import answered, first, later, sse
+
+
+def test_steps_keep_a_pause_and_calls_their_distance() -> None:
+    clock = Clock()
+    call = first(good())
+    begun = clock.next_step(call)
+    assert clock.at(call.ended_ms) - begun == call.ended_ms - call.t_ms
+    ended = clock.now
+    assert clock.next_step(later(good(turn=2), t=call.ended_ms)) == ended + PAUSE_MS
+
+
+def test_a_long_pause_stays_as_it_was() -> None:
+    clock = Clock()
+    call = first(good())
+    begun = clock.next_step(call)
+    clock.at(call.ended_ms)
+    assert clock.next_step(later(good(turn=2), t=10_000)) == begun + 10_000
+
+
+def test_a_body_in_one_piece_is_paced_event_by_event() -> None:
+    pieces = sse(good())
+    body = b"".join(pieces)
+    (call,) = paced([replace(first(good()), chunks=(Chunk(0, body),))])
+    assert [chunk.data for chunk in call.chunks] == pieces
+    times = [chunk.t_ms for chunk in call.chunks]
+    assert times == sorted(times)
+    assert times[-1] - call.answered_ms <= STREAM_MS
+    assert times[-1] <= call.ended_ms
+
+
+def test_calls_without_times_follow_each_other() -> None:
+    calls = list(paced([answered("threads.list", {}, {"data": []}, t=0), first(b""), later(b"not a stream")]))
+    assert all(one.ended_ms <= two.t_ms for one, two in pairwise(calls))
+    assert [call.body for call in calls] == [b'{"data": []}', b"", b"not a stream"]
