@@ -61,7 +61,8 @@ class _Screen:
         fresh = _OPTIMISTIC + turn if mine else len(self.keys) + 1
         key = self.keys.setdefault(message.id, fresh)
         text = message.text if message.kind in _MESSAGES else message.kind
-        if ended and not message.done and message.id not in self.whole:
+        streamed = message.kind == "assistant_message" and message.id not in self.whole
+        if ended and streamed and not message.done:
             text = text.rpartition(" ")[0]  # The tail of a text that is never finished stays hidden.
         return item(key, message.kind.replace("_", "-"), text)
 

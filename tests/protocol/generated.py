@@ -30,7 +30,7 @@ Turn = list[Event]
 Turns = tuple[Turn, ...]
 
 FEW: Final = settings(
-    max_examples=20,
+    max_examples=12,
     derandomize=True,
     deadline=None,
     database=None,

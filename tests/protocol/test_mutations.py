@@ -1,4 +1,4 @@
-"""One named fault in a valid conversation is found by its name, and by no other."""
+"""One named fault in a valid conversation is found by its name and by no other, and is what it fails for."""
 
 from __future__ import annotations
 
@@ -6,27 +6,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.audits.audit import Status
-from harness.audits.registry import audits
+from harness.audits.audit import Finding, Status
+from harness.audits.registry import examine
+from harness.diagnosis.diagnose import diagnose
 from harness.vocabulary import CAUSES, Layer
-from tests.audits.asking import ask
-from tests.audits.protocol.cases import answered
-from tests.protocol.generated import FEW, conversations
-from tests.protocol.mutations import FAULTS, Broken, Fault
+from tests.protocol.generated import FEW, Turns, conversations
+from tests.protocol.mutations import events, framing, ids, shapes
+from tests.protocol.mutations.fault import Fault, faults_of
+from tests.screens import seen
 
-STREAM_AUDITS = [a for a in audits() if a.layer in {Layer.SSE, Layer.PROTOCOL} and not a.is_symptom]
+STREAM_CAUSES = {cause for cause, (layer, _) in CAUSES.items() if layer in {Layer.SSE, Layer.PROTOCOL}}
+FAULTS = faults_of(framing, events, ids, shapes)
 
 
-def found(turns: Broken) -> set[str]:
-    """The causes that are found in a conversation."""
-    findings = [ask(audit, answered(*turns)) for audit in STREAM_AUDITS]
+def blamed(findings: tuple[Finding, ...]) -> set[str]:
+    """The causes of a stream that are found."""
     assert [f"{f.audit.id}: {f.note}" for f in findings if f.status is Status.ERROR] == []
-    return {finding.audit.id for finding in findings if finding.status is Status.FAILED}
+    failed = {finding.audit.id for finding in findings if finding.status is Status.FAILED}
+    return failed & STREAM_CAUSES
 
 
-def test_every_cause_of_both_layers_has_a_fault() -> None:
-    mine = {cause for cause, (layer, _) in CAUSES.items() if layer in {Layer.SSE, Layer.PROTOCOL}}
-    assert {fault.cause for fault in FAULTS} == mine
+def test_every_cause_of_a_stream_has_a_fault() -> None:
+    assert {fault.cause for fault in FAULTS} == STREAM_CAUSES
+
+
+@FEW
+@given(conversations())
+def test_a_valid_conversation_passes(turns: Turns) -> None:
+    recording = seen(*turns)
+    findings = examine(recording)
+    diagnosis = diagnose(recording, findings)
+    assert blamed(findings) == set()
+    assert (diagnosis.verdict, diagnosis.symptoms) == ("pass", ()), diagnosis.reason
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.cause}: {fault.name}")
@@ -36,6 +47,10 @@ def test_a_fault_is_found_by_its_name(fault: Fault) -> None:
     def holds(data: st.DataObject) -> None:
         turns = data.draw(conversations(fault.blocks, at_least=fault.at_least))
         broken = data.draw(st.composite(lambda draw: fault.of(draw, turns))())
-        assert found(broken) == {fault.cause}
+        recording = seen(*broken)
+        findings = examine(recording)
+        diagnosis = diagnose(recording, findings)
+        assert blamed(findings) == {fault.cause}
+        assert {cause.id for cause in (diagnosis.cause, *diagnosis.contributing) if cause} <= {fault.cause}
 
     holds()
