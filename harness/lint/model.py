@@ -24,7 +24,7 @@ from harness.lint.model_pace import Clock, paced
 from harness.lint.model_reading import Reading, UnreadableError, params_of
 from harness.lint.model_screen import BLANK, Screen
 from harness.lint.model_thread import Thread
-from harness.lint.model_wire import ATTEMPTS, WireWriter, has_no_answer, is_retriable, is_stream
+from harness.lint.model_wire import ATTEMPTS, WireWriter, has_no_answer, is_retriable, is_stream, was_left
 from harness.protocol.events import item_of, member, text_of, type_of
 from harness.protocol.payload import JsonObject, read_payload
 from harness.protocol.sse import parse
@@ -70,6 +70,8 @@ class _Step:
     begin: float
     limit: str = ""
     """Why the step does not come to its end; empty when it does."""
+    missing: str = ""
+    """What is not known of the step, so that nobody can say what a person would see at its end."""
 
 
 class _Session:
@@ -123,14 +125,16 @@ class _Session:
         self._finish_reading()
         self._tried = []
         self._screen.rest()
-        waits_for_tool = self._is_alone and self._chat.waits_for_tool
-        missing = TOOL_OPEN if waits_for_tool else PAGES_OPEN if self._reading is not None else ""
+        if self._is_alone and self._chat.waits_for_tool:
+            step.missing = TOOL_OPEN
+        elif self._reading is not None:
+            step.missing = PAGES_OPEN
         self._step = self._reading = None
         t = self._clock.now + SETTLE_MS
         self._clock.now = t
-        if missing:
-            # A step without an end is not judged: nobody knows what a person would see.
-            self._journal.add("page", "session.broke-off", {"reason": missing}, t=t)
+        if step.missing:
+            # A step without an end is not judged.
+            self._journal.add("page", "session.broke-off", {"reason": step.missing}, t=t)
             return
         outcome = {"outcome": "limit" if step.limit else "settled", "limit": step.limit or None}
         end = {"index": step.index, "do": step.do, "turn": step.turn, "waited_ms": round(t - step.begin, 1)}
@@ -148,6 +152,8 @@ class _Session:
         if is_retriable(call) and len(self._tried) + 1 < ATTEMPTS:
             self._tried.append((call, nonce))
             self._limit("turn")
+        elif was_left(call) and self._step is not None:
+            self._step.missing = f"{call.op} was not read to its end: {call.error}"
         elif has_no_answer(call) or (is_stream(call) and call.how == "open" and not refusal(call)):
             self._limit("turn")
         else:

@@ -17,8 +17,7 @@ _WILDCARD: Final = "*"
 def is_cross_origin(call: Call) -> bool:
     """Whether the page that made the request lies at another origin; one that names none does not."""
     origin = call.request_headers.get("origin", "")
-    parts = urlsplit(call.url)
-    return bool(origin) and origin.lower() != f"{parts.scheme}://{parts.netloc}".lower()
+    return bool(origin) and _place(origin) != _place(call.url)
 
 
 def refusal(call: Call) -> str:
@@ -51,6 +50,15 @@ def _preflight(call: Call) -> str:
         if name and not is_covered:
             return f"HeaderDisallowedByPreflightResponse {name}"
     return ""
+
+
+def _place(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _names(header: str) -> list[str]:

@@ -33,7 +33,12 @@ def is_retriable(call: Call) -> bool:
 
 def has_no_answer(call: Call) -> bool:
     """Whether somebody waited for an answer until a limit came, as opposed to a connection that failed."""
-    return call.status is None and call.how == "open"
+    return call.status is None and call.how == "open" and not refusal(call)
+
+
+def was_left(call: Call) -> bool:
+    """Whether whoever read the body left it at a limit of its own, before its end and before a silence."""
+    return is_stream(call) and call.how == "open" and bool(call.error)
 
 
 class WireWriter:

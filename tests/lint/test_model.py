@@ -132,6 +132,13 @@ def test_too_many_requests_are_told_to_the_person(tmp_path: Path) -> None:
     assert "error-shown" in seen
 
 
+def test_a_stream_that_was_not_read_to_its_end_leaves_the_question_open(tmp_path: Path) -> None:
+    left = replace(first(good()[:6]), how="open", error="the limit of 6 events")
+    report = judged(conversation(left), tmp_path)
+    assert answer(report) == ("inconclusive", "", [])
+    assert report.reason == "threads.create was not read to its end: the limit of 6 events"
+
+
 # Times
 
 

@@ -82,5 +82,17 @@ def test_what_is_refused_is_named_as_the_browser_names_it(call: Call, words: str
     assert {"error-shown", "start-screen-returned", "reply-missing"} <= set(symptoms(report))
 
 
+def test_a_refused_preflight_is_the_end_of_it(tmp_path: Path) -> None:
+    unsent = replace(cross_origin(preflight={}), status=None, headers={}, chunks=(), how="open")
+    report = judged(conversation(unsent), tmp_path)
+    assert report.cause is not None
+    assert (report.cause.id, symptoms(report)[0]) == ("cors-blocked", "error-shown")
+
+
+def test_the_usual_port_is_the_one_that_is_not_named() -> None:
+    call = replace(cross_origin({}, {}, origin="http://localhost"), url="http://localhost:80/chatkit")
+    assert refusal(call) == ""
+
+
 def test_a_preflight_that_never_came_is_no_matter_of_headers() -> None:
     assert refusal(replace(cross_origin(status=None), status=None, error="refused")) == ""
