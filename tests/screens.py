@@ -160,6 +160,7 @@ def _readable(body: bytes) -> list[JsonObject]:
     return [payload.value for payload in payloads if payload.value is not None]
 
 
-def _thread(event: JsonObject) -> object:
+def _thread(event: JsonObject) -> str | None:
     thread = event.get("thread")
-    return thread.get("id") if isinstance(thread, Mapping) else None
+    found = thread.get("id") if isinstance(thread, Mapping) else None
+    return None if found is None else str(found)

@@ -105,6 +105,8 @@ CASES: Final = [
         "the end under another name",
         [[*FIRST, {"type": "thread.item.complete", "item": reply()}]],
     ),
+    Case("unknown-event", "an item without a type around it", [[created(), {"item": user()}, *streamed()]]),
+    Case("unknown-event", "a reply without a type around it", [[*FIRST, {"item": reply()}]]),
     Case(
         "unknown-event",
         "in a later turn",

@@ -9,7 +9,7 @@ from harness.audits.effects import EVENTS_LOST
 from harness.audits.streams import Event, Stream, chatkit_streams, meant_event
 from harness.audits.wording import counted, quoted
 from harness.gather.recording import Recording
-from harness.protocol.events import UPDATE_TYPES
+from harness.protocol.events import ITEM_TYPES, UPDATE_TYPES, member, type_of
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -21,15 +21,17 @@ def judge(recording: Recording) -> Iterator[Failure]:
         by_name: dict[str, list[Event]] = {}
         for event in stream.events:
             # A bare update is an update without its event around it, and judged as such.
-            if meant_event(event) and event.type not in UPDATE_TYPES:
+            if _meant(event) and event.type not in UPDATE_TYPES:
                 by_name.setdefault(event.type, []).append(event)
         for name, events in by_name.items():
             yield _failure(stream, name, events)
 
 
 def _failure(stream: Stream, name: str, events: list[Event]) -> Failure:
-    meant = meant_event(events[0])
+    meant = _meant(events[0])
     first = events[0]
+    if not name:
+        return _nameless(stream, events, meant)
     return Failure(
         (first.seen(f"event {first.number} has the type {quoted(name)}"),),
         turn=stream.turn,
@@ -39,6 +41,33 @@ def _failure(stream: Stream, name: str, events: list[Event]) -> Failure:
         "not know, without a word in the console, so what they carried never reached the transcript.",
         fix=f"Send {meant} instead.",
         details={"type": name, "meant": meant, "count": len(events)},
+    )
+
+
+def _meant(event: Event) -> str:
+    """What an event was meant to be; one without any type is known by what it carries."""
+    if event.type:
+        return meant_event(event)
+    if type_of(member(event.value, "item")) in ITEM_TYPES:
+        return "thread.item.done"
+    if type_of(member(event.value, "update")) in UPDATE_TYPES:
+        return "thread.item.updated"
+    thread = member(event.value, "thread")
+    return "thread.created" if "id" in thread and "type" not in thread else ""
+
+
+def _nameless(stream: Stream, events: list[Event], meant: str) -> Failure:
+    first = events[0]
+    return Failure(
+        (first.seen(f"event {first.number} has no type"),),
+        turn=stream.turn,
+        t_ms=first.received.t,
+        title="An event has no type",
+        why=f"{counted(len(events), 'event')} came without a type at the top of the object. ChatKit ignores "
+        "them, without a word in the console, so what they carried never reached the transcript.",
+        fix=f'Put a type beside what the event carries: {{"type": "{meant}", …}}. The types of the '
+        "openai-chatkit package (chatkit.types) do so by themselves.",
+        details={"type": "", "meant": meant, "count": len(events)},
     )
 
 

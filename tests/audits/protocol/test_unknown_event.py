@@ -7,7 +7,7 @@ import pytest
 from harness.audits.protocol.unknown_event import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
-from tests.chatkit_events import Event, created, done, good, reply, user
+from tests.chatkit_events import Event, created, delta, done, good, reply, user, without
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,26 @@ def test_many_of_one_name_are_one_failure() -> None:
     strays = [{"type": "thread.item.update", "item_id": "a1"}] * 5
     (failure,) = failing(AUDIT, answered([*good(), *strays]))
     assert failure.details["count"] == 5
+
+
+@pytest.mark.parametrize(
+    ("event", "meant"),
+    [
+        ({"item": reply()}, "thread.item.done"),
+        ({"type": None, "item": reply()}, "thread.item.done"),
+        (without(delta("x"), "type"), "thread.item.updated"),
+        (without(created(), "type"), "thread.created"),
+    ],
+)
+def test_an_event_without_a_type_is_known_by_what_it_carries(event: Event, meant: str) -> None:
+    (failure,) = failing(AUDIT, answered([created(), done(user()), event]))
+    assert (failure.details["type"], failure.details["meant"]) == ("", meant)
+    assert meant in failure.fix
+
+
+@pytest.mark.parametrize("event", [{"item": 5}, {"thread": {}}, {"update": {"type": "x"}}])
+def test_an_event_without_a_type_that_carries_nothing_is_harmless(event: Event) -> None:
+    assert_silent(AUDIT, answered([*good(), event]))
 
 
 @pytest.mark.parametrize("event", [{"type": "heartbeat"}, {"type": "response.completed"}, {"ping": 1}])
