@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from agents import Agent, RunConfig, RunContextWrapper, Runner, StopAtTools, function_tool
+from agents import (
+    Agent,
+    GuardrailFunctionOutput,
+    OutputGuardrail,
+    RunConfig,
+    RunContextWrapper,
+    Runner,
+    StopAtTools,
+    function_tool,
+)
 from chatkit.agents import AgentContext, ClientToolCall, simple_to_agent_input, stream_agent_response
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.types import (
@@ -60,6 +69,13 @@ class Case:
     outputs: int = 0
     """How often the component answers a client tool call."""
     handoff: bool = False
+    guarded: bool = False
+    """Whether a guardrail trips over every reply."""
+
+
+def trip(_context: Context, _agent: Agent[Any], _output: object) -> GuardrailFunctionOutput:
+    """A guardrail that nothing passes."""
+    return GuardrailFunctionOutput(output_info=None, tripwire_triggered=True)
 
 
 class AgentServer(ChatKitServer[None]):
@@ -79,7 +95,11 @@ class AgentServer(ChatKitServer[None]):
         # Asked to stop at no tool, the agent goes on with every one.
         stop = StopAtTools(stop_at_tool_names=["work"] if case.stops else [])
         last: Agent[AgentContext[None]] = Agent(
-            name="Worker", model=model, tools=[work], tool_use_behavior=stop
+            name="Worker",
+            model=model,
+            tools=[work],
+            tool_use_behavior=stop,
+            output_guardrails=[OutputGuardrail(trip)] if case.guarded else [],
         )
         self._agent = Agent(name="Front", model=model, handoffs=[last]) if case.handoff else last
 
@@ -306,8 +326,23 @@ def test_the_transcript_of_a_stream_is_the_stored_thread(case: Case) -> None:
     assert transcript(streamed.events).texts("assistant") == said
 
 
-def test_an_exception_of_the_backend_is_its_only_fault() -> None:
-    streamed = talk(Case("a model that has nothing more to say", ([SAYS],)))
-    assert streamed.events[-1][-1]["type"] == "error"
+@pytest.mark.parametrize(
+    ("case", "causes"),
+    [
+        pytest.param(Case("", ([SAYS],)), {"backend-error-event"}, id="an exception in the second turn"),
+        pytest.param(
+            Case("", ([SAYS], [AGAIN]), guarded=True),
+            {"backend-error-event", "item-removed"},
+            id="a guardrail",
+        ),
+        pytest.param(
+            Case("", ([message("One.", name="__fake_id__")], [message("Two.", name="__fake_id__")])),
+            {"item-id-collision"},
+            id="the ids of a Chat Completions model",
+        ),
+    ],
+)
+def test_what_goes_wrong_behind_the_sdk_is_its_only_fault(case: Case, causes: set[str]) -> None:
+    streamed = talk(case)
     assert [p for events in streamed.events for event in events for p in check_event(event)] == []
-    assert blamed(streamed.recording()) == {"backend-error-event"}
+    assert blamed(streamed.recording()) == causes
