@@ -205,8 +205,7 @@ def expected_replies(events: Sequence[JsonObject]) -> list[str]:
                 final[item_id(item)] = text
     meant = {key: parts for key, parts in streamed.items() if key in items} or streamed
     texts = (
-        final.get(key) or "\n".join(_whole(parts[i]) for i in sorted(parts))
-        for key, parts in meant.items()
+        final.get(key) or "\n".join(_whole(parts[i]) for i in sorted(parts)) for key, parts in meant.items()
     )
     return [text for text in texts if text]
 
@@ -225,9 +224,10 @@ def _collect(event: JsonObject, streamed: dict[Hashable, dict[int, StringIO]]) -
 
 
 def _index(update: JsonObject) -> int | None:
-    """The content part an update is for; a number in a string counts as one (measured)."""
+    """The content part an update is for; a number in a string counts as one (measured), and 0.0 is 0."""
+    given = update.get("content_index")
     try:
-        index = int(str(update.get("content_index")))
+        index = int(given if isinstance(given, float) and given.is_integer() else str(given))
     except ValueError:
         return None
     return index if 0 <= index < _MAX_PARTS else None

@@ -165,6 +165,18 @@ def test_the_expected_reply_is_what_was_meant_however_badly_it_was_sent(events: 
     assert expected_replies(events) == [ANSWER]
 
 
+@pytest.mark.parametrize("index", [0, 0.0, "0"])
+def test_a_part_is_found_however_its_number_is_written(index: object) -> None:
+    assert transcript([[*FIRST, *streamed()[:1], part(index=index), delta("Hi", index=index)]]).texts(
+        "assistant"
+    ) == ["Hi"]
+
+
+@pytest.mark.parametrize("index", [-1, 0.5, float("inf"), None, True, "x", 10**9])
+def test_a_number_that_is_none_is_no_part(index: object) -> None:
+    assert transcript([[*FIRST, *streamed()[:2], delta("Hi", index=index)]]).texts("assistant") == [""]
+
+
 def test_a_character_that_comes_in_halves_is_one_again() -> None:
     events = [*FIRST, *streamed()[:2], delta("Hi \ud83d"), delta("\ude00")]
     assert expected_replies(events) == ["Hi 😀"]
