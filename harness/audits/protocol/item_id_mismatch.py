@@ -21,6 +21,7 @@ _HIDING: Final = frozenset(
         PayloadKind.SHORTENED,
     }
 )
+"""Data that was meant to be an event and was not read as one."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
