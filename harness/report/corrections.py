@@ -16,6 +16,7 @@ from harness.protocol.correction.correct import SAMPLE_TIME
 from harness.protocol.dialects import Frame, line_frames
 from harness.protocol.events import SHOWN_REPLY_ITEMS, TEXT_DELTA, item_of, member, type_of
 from harness.protocol.payload import JsonObject, PayloadKind
+from harness.protocol.schema import check_event
 from harness.protocol.transcript import transcript
 from harness.report.model import CorrectionModel
 
@@ -65,7 +66,7 @@ def corrections(recording: Recording, diagnosis: Diagnosis) -> list[CorrectionMo
         if exchange.turn is None or len(made) >= _MOST_TURNS:
             continue
         events = _corrected(recording, exchange, number)
-        alone_good = diagnosis.cause.id != _ACROSS_TURNS and _reads(exchange, events)
+        alone_good = diagnosis.cause.id != _ACROSS_TURNS and _is_good(exchange, events)
         if _has_reply(events) and not alone_good:
             file = _file(exchange.turn, [each.turn for each in made])
             made.append(_model(exchange, exchange.turn, events, file))
@@ -73,7 +74,9 @@ def corrections(recording: Recording, diagnosis: Diagnosis) -> list[CorrectionMo
 
 
 def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[JsonObject]:
-    frames = [frame for received in exchange.received[:_MOST_EVENTS] for frame in _frames(received)]
+    tail = [exchange.lost_tail] if exchange.lost_tail is not None else []
+    received = (*exchange.received[:_MOST_EVENTS], *tail)
+    frames = [frame for each in received for frame in _frames(each)]
     if not frames and exchange.body_text and exchange.last is not None:
         body = exchange.last.body(recording) or exchange.body_text.encode()
         frames = line_frames(body.decode(errors="replace"))
@@ -101,12 +104,19 @@ def _has_reply(events: Sequence[JsonObject]) -> bool:
     )
 
 
-def _reads(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
-    """Whether the stream already reads as the corrected one; how it words the person's message is its own."""
+def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
+    """Whether the stream already reads as the corrected one, and every event of it as it should.
+
+    How the person's message is worded is the backend's own affair.
+    """
     new_thread = exchange.op == "threads.create"
     sent, meant = (transcript([each], new_thread=new_thread) for each in (exchange.events, events))
-    confirmed = len(sent.texts("user")) == len(meant.texts("user"))
-    return confirmed and sent.texts("assistant") == meant.texts("assistant")
+    return (
+        len(sent.texts("user")) == len(meant.texts("user"))
+        and sent.texts("assistant") == meant.texts("assistant")
+        and all(message.done for message in sent.messages)
+        and all(problem.tolerated for event in exchange.events for problem in check_event(event))
+    )
 
 
 def _file(turn: int, earlier: Sequence[int]) -> str:

@@ -65,8 +65,8 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     _block(console, "Messages", _messages(console, report.messages))
     for label, causes in (("Also", report.contributing), ("Warnings", report.warnings)):
         _block(console, label, (_text(console, f"{cause.title} ({cause_name(cause)})") for cause in causes))
-    _block(console, "Curl", _requests(console, report), wrap=False)
     _block(console, "With", [_text(console, _surroundings(report))])
+    _block(console, "Curl", _requests(console, report), wrap=False)
     _block(console, "Files", _artifacts(console, report, folder), wrap=False)
 
 

@@ -263,11 +263,36 @@ def attempt_3() -> ReportModel:
                 name="end", why="the end of the session", t_ms=1170.0, file="screenshots/end.png"
             ),
         ],
+        corrections=[
+            CorrectionModel(
+                turn=1,
+                op="threads.create",
+                file="corrected/turn-1.sse",
+                events=14,
+                text="".join(
+                    f'data: {{"type": "thread.item.updated", "number": {n}}}\n\n' for n in range(14)
+                ),
+            )
+        ],
+        reproduce=[
+            RequestModel(
+                turn=1,
+                op="threads.create",
+                command='curl -N -X POST http://localhost:41002/chatkit -H "authorization: Bearer $TOKEN" '
+                """--data-raw '{"type": "threads.create", "params": {"input": {"content": []}}}'""",
+                variables=["TOKEN"],
+            )
+        ],
         expectation=ExpectationModel(met=True, drift=[]),
         runtime=SNAPSHOT,
         browser=BROWSER,
         target={"kind": "scenario", "url": "http://localhost:41002/chatkit"},
-        artifacts={"folder": "seed-attempt-3", **ARTIFACTS},
+        artifacts={
+            "folder": "seed-attempt-3",
+            **ARTIFACTS,
+            "corrected": "corrected",
+            "reproduce": "reproduce.sh",
+        },
         started_at=STARTED_AT,
         duration_ms=1193.0,
     )

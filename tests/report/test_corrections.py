@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter
 
 from harness.audits.registry import examine
 from harness.diagnosis.diagnose import diagnose
 from harness.gather.recording import Recording
+from harness.protocol.schema import check_event
 from harness.protocol.sse import parse
 from harness.report.artifacts import ReportFolder
 from harness.report.build import build_report
 from harness.report.html import MAX_HEAD
 from harness.report.model import CorrectionModel, ReportModel
-from tests.recordings import good_turn, opened, recording, send, state, stream, user
+from tests.conversations import exchange, recorded
+from tests.recordings import good_events, good_turn, opened, recording, send, state, stream, user
 from tests.sessions import ATTEMPTS, QUESTION, attempt, good_conversation
 
 EVENTS: TypeAdapter[object] = TypeAdapter(ThreadStreamEvent)
@@ -77,6 +81,58 @@ def test_nothing_is_made_up_where_no_reply_was_sent() -> None:
     assert report.cause is not None
     assert report.cause.id == "wrong-dialect"
     assert report.corrections == []
+
+
+def broken(change: Callable[[dict[str, Any]], None]) -> Recording:
+    """A first turn whose finished items were changed, and which shows nothing of its reply."""
+    events = good_events(QUESTION, "A good answer.")
+    for _, event in events:
+        if event["type"] == "thread.item.done":
+            change(event["item"])
+    return recording(
+        opened(),
+        send(100, QUESTION, until=900),
+        stream(130, events),
+        state(150, user(10, QUESTION), responding=True),
+        state(350, responding=False, alerts=[("crash", "Something went wrong. Please try again later.")]),
+    )
+
+
+def without_annotations(item: dict[str, Any]) -> None:
+    """Parts as they are written by hand."""
+    item["content"] = [{k: v for k, v in part.items() if k != "annotations"} for part in item["content"]]
+
+
+def without_attachments(item: dict[str, Any]) -> None:
+    """A user item as it is written by hand."""
+    item.pop("attachments", None)
+
+
+@pytest.mark.parametrize("change", [without_annotations, without_attachments])
+def test_a_wrong_shape_is_mended_where_the_text_is_right(change: Callable[[dict[str, Any]], None]) -> None:
+    report = report_of(broken(change))
+    assert report.cause is not None
+    assert report.cause.id == "invalid-event"
+    (correction,) = report.corrections
+    for event in events_of(correction):
+        assert check_event(event) == ()
+
+
+def test_events_that_melted_into_one_are_told_apart() -> None:
+    events = [event for _, event in good_events(QUESTION, "A good answer.")]
+    body = "".join(f"data: {json.dumps(event)}\n" for event in events).encode()
+    made = recorded(
+        opened(),
+        send(100, QUESTION, until=900),
+        exchange(130, body=body),
+        state(150, user(10, QUESTION), responding=True),
+        state(350, view="start"),
+    )
+    report = report_of(made)
+    assert report.cause is not None
+    assert report.cause.id == "sse-bad-framing"
+    (correction,) = report.corrections
+    assert events_of(correction)[-1]["item"]["content"][0]["text"] == "A good answer."
 
 
 def test_a_very_long_stream_is_told_in_fewer_deltas() -> None:

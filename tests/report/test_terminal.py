@@ -50,11 +50,13 @@ def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> Non
         "Fix",
         "More",
         "Evidence",
+        "Instead",
         "Seen",
         "Layers",
         "Messages",
         "Warnings",
         "With",
+        "Curl",
         "Files",
     ]
 
@@ -69,6 +71,8 @@ def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> Non
         ("More", "chatkit-doctor explain wrong-dialect"),
         ("Evidence", "412 ms  conversation.item.created belongs to the Responses API (entry 31)"),
         ("Evidence", "702 ms  no thread.item.* event in the whole stream (never came)"),
+        ("Instead", "turn 1 as ChatKit events (14): corrected/turn-1.sse"),
+        ("Curl", "curl -N -X POST http://localhost:41002/chatkit"),
         ("Seen", "user-message-vanished (turn 1, at 731 ms)  The sent message was shown and then removed."),
         (
             "Layers",
@@ -119,7 +123,9 @@ def test_a_path_is_never_broken_over_lines() -> None:
 
 def test_text_is_wrapped_under_itself() -> None:
     lines = [line for line in shown(examples.checked(), width=60).splitlines() if line]
-    prose = lines[: next(i for i, line in enumerate(lines) if line.startswith("  Files"))]
+    # What is to be copied is not wrapped.
+    prose = [line for line in lines if not line.startswith("  Instead")]
+    prose = prose[: next(i for i, line in enumerate(prose) if line.startswith("  Curl"))]
     assert all(len(line) <= 60 for line in prose)
 
 
