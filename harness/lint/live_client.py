@@ -263,7 +263,10 @@ class _Reading:
             kept = self.ledger.take(data)
             if kept:
                 self.chunks.append(Chunk(self.ledger.now(), kept))
-            if (parser is not None and self._is_enough(parser, kept)) or len(kept) < len(data):
+            if parser is not None and self._is_enough(parser, kept):
+                return
+            if len(kept) < len(data):
+                self._leave(f"all bodies together were read up to {self.ledger.bounds.bytes:,} bytes")
                 return
         self.how = "finished"
 
@@ -280,7 +283,12 @@ class _Reading:
         if self.seen.events < most:
             return False
         self.ledger.note(f"{self.call.op} was read up to {most:,} events (limit: events)")
+        self._leave(f"it was read up to {most:,} events")
         return True
+
+    def _leave(self, why: str) -> None:
+        """The body goes on, and is not read any further."""
+        self.call = replace(self.call, unread=why)
 
 
 @asynccontextmanager
@@ -346,7 +354,7 @@ def _described(failure: httpx.HTTPError, url: str) -> str:
             raise TargetError(
                 f"the certificate is not trusted: {reason.verify_message}",
                 where=url,
-                hint="A browser refuses it, too. Use http on localhost, or let this machine trust its authority.",
+                hint="A browser refuses it, too. Use http on localhost, or install its authority here.",
             ) from failure
         reason = reason.__cause__ or reason.__context__
     return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
