@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness import __version__
-from harness.cli import audit, catalogue, check, explain, run, runtime
+from harness.cli import audit, catalogue, check, explain, lint, run, runtime
 from harness.errors import DoctorError
 
 UNABLE = 2
@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 app.command("run")(run.run)
 app.command("check")(check.check)
+app.command("lint")(lint.lint)
 app.command("audit")(audit.audit)
 app.command("list")(catalogue.show)
 app.command("explain")(explain.explain)

@@ -55,6 +55,8 @@ class Call:
     preflight: Preflight | None = None
     reload: bool = False
     """Made as after a reload of the page: what was streamed before has to come back from the store."""
+    unread: str = ""
+    """Which limit, other than time, kept the rest of a body that went on from being read; empty for none."""
     probe: str = ""
     """What is tried out with a request that the component would not make; empty for those it would."""
 

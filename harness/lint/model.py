@@ -24,7 +24,7 @@ from harness.lint.model_pace import Clock, paced
 from harness.lint.model_reading import Reading, UnreadableError, params_of
 from harness.lint.model_screen import BLANK, Screen
 from harness.lint.model_thread import Thread
-from harness.lint.model_wire import ATTEMPTS, WireWriter, has_no_answer, is_retriable, is_stream, was_left
+from harness.lint.model_wire import ATTEMPTS, WireWriter, has_no_answer, is_retriable, is_stream
 from harness.protocol.events import item_of, member, text_of, type_of
 from harness.protocol.payload import JsonObject, read_payload
 from harness.protocol.sse import parse
@@ -152,8 +152,8 @@ class _Session:
         if is_retriable(call) and len(self._tried) + 1 < ATTEMPTS:
             self._tried.append((call, nonce))
             self._limit("turn")
-        elif was_left(call) and self._step is not None:
-            self._step.missing = f"{call.op} was not read to its end: {call.error}"
+        elif call.unread and self._step is not None:
+            self._step.missing = f"{call.op} was not read to its end: {call.unread}"
         elif has_no_answer(call) or (is_stream(call) and call.how == "open" and not refusal(call)):
             self._limit("turn")
         else:

@@ -36,11 +36,6 @@ def has_no_answer(call: Call) -> bool:
     return call.status is None and call.how == "open" and not refusal(call)
 
 
-def was_left(call: Call) -> bool:
-    """Whether whoever read the body left it at a limit of its own, before its end and before a silence."""
-    return is_stream(call) and call.how == "open" and bool(call.error)
-
-
 class WireWriter:
     """Writes the entries of calls. ``at`` places a call's times on the model's clock."""
 

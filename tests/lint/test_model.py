@@ -133,7 +133,7 @@ def test_too_many_requests_are_told_to_the_person(tmp_path: Path) -> None:
 
 
 def test_a_stream_that_was_not_read_to_its_end_leaves_the_question_open(tmp_path: Path) -> None:
-    left = replace(first(good()[:6]), how="open", error="the limit of 6 events")
+    left = replace(first(good()[:6]), how="open", unread="the limit of 6 events")
     report = judged(conversation(left), tmp_path)
     assert answer(report) == ("inconclusive", "", [])
     assert report.reason == "threads.create was not read to its end: the limit of 6 events"

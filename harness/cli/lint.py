@@ -1,0 +1,58 @@
+"""``chatkit-doctor lint URL|FILE|-``: what ChatKit would make of a backend or a saved stream, no browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.cli.options import Format, FormatOption, OutputOption, SecretOption, parse_headers
+from harness.cli.output import Screen
+from harness.errors import UsageError
+from harness.lint import lint as linting
+from harness.lint.live import MESSAGES, LiveOptions
+from harness.vocabulary import JSON_OPS, STREAMING_OPS
+
+
+def lint(
+    target: Annotated[
+        str,
+        typer.Argument(
+            help="The URL of your ChatKit endpoint, a HAR, a saved stream (- for standard input), or a "
+            "recording."
+        ),
+    ],
+    header: Annotated[
+        list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
+    ] = None,
+    message: Annotated[
+        list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
+    ] = None,
+    origin: Annotated[
+        str, typer.Option("--origin", help="The origin of your page, which the backend has to allow (CORS).")
+    ] = "http://localhost:3000",
+    timeout: Annotated[
+        float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
+    ] = 60,
+    op: Annotated[
+        str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
+    ] = None,
+    secret: SecretOption = None,
+    output: OutputOption = Path("reports"),
+    format_: FormatOption = Format.TEXT,
+) -> int:
+    """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser."""
+    if op is not None and op not in STREAMING_OPS | JSON_OPS:
+        known = ", ".join(sorted(STREAMING_OPS))
+        raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
+    live = LiveOptions(
+        messages=tuple(message or MESSAGES),
+        headers=parse_headers(header),
+        origin=origin,
+        turn_limit_s=timeout,
+    )
+    options = linting.LintOptions(live=live, op=op, secrets=tuple(secret or ()), output=output)
+    with Screen(format_, [linting.NAME], catalogue=False) as screen:
+        report, folder = linting.lint(target, options)
+    return screen.report(report, folder)
