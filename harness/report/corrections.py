@@ -11,6 +11,7 @@ from typing import Final
 from harness.diagnosis.diagnosis import Diagnosis
 from harness.gather.exchanges import Exchange, Received, streams
 from harness.gather.recording import Recording
+from harness.gather.redaction import Redactor
 from harness.protocol.correction import as_sse, corrected
 from harness.protocol.correction.correct import SAMPLE_TIME
 from harness.protocol.dialects import Frame, line_frames
@@ -127,7 +128,8 @@ def _file(turn: int, earlier: Sequence[int]) -> str:
 
 def _model(exchange: Exchange, turn: int, events: list[JsonObject], file: str) -> CorrectionModel:
     shorter = _in_fewer_deltas(events)
-    text = as_sse(shorter).decode()
+    # A token that came in several deltas was in none of them; here they are put together.
+    text = Redactor().text(as_sse(shorter).decode())
     return CorrectionModel(turn=turn, op=exchange.op, file=file, events=len(shorter), text=text)
 
 

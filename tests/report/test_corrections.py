@@ -144,6 +144,16 @@ def test_a_very_long_stream_is_told_in_fewer_deltas() -> None:
     assert "".join(deltas) == "".join(words)
 
 
+def test_a_token_that_came_in_pieces_is_not_put_together() -> None:
+    pieces = ["Your token is eyJhbGciOiJI", "UzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0", ".c2lnbmF0dXJl now."]
+    sent = [
+        (10.0, {"type": "response.output_text.delta", "item_id": "i", "delta": piece}) for piece in pieces
+    ]
+    (correction,) = report_of(later_turn(sent)).corrections
+    assert "".join(pieces) not in correction.text
+    assert events_of(correction)[-1]["item"]["content"][0]["text"] == "Your token is [redacted] now."
+
+
 def test_the_files_lie_beside_the_report_and_are_shown(tmp_path: Path) -> None:
     report = report_of(attempt("responses"))
     ReportFolder(tmp_path).write(report)

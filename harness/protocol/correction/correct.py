@@ -147,10 +147,10 @@ class _Writer:
             self._begun.add(message.number)
             item = self._item(self._id(message), "assistant_message", [])
             yield {"type": "thread.item.added", "item": item}
-        for index in range(part + 1):
-            if (message.number, index) not in self._parts:
-                self._parts.add((message.number, index))
-                yield self._update(message, "added", index, content=_part(Part()))
+        # Parts are numbered as they appear, so that none is left out between two.
+        if (message.number, part) not in self._parts:
+            self._parts.add((message.number, part))
+            yield self._update(message, "added", part, content=_part(Part(part)))
         yield self._update(message, "text_delta", part, delta=text)
 
     def _finished(self, message: Message) -> Iterator[dict[str, Any]]:

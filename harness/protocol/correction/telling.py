@@ -15,10 +15,17 @@ _REPEATED_WITHIN: Final = 50
 
 @dataclass(slots=True)
 class Part:
-    """One part of a message: its text so far, and what annotates it."""
+    """One part of a message: its place, its text in the pieces it came in, and what annotates it."""
 
-    text: str = ""
+    index: int
+    pieces: list[str] = field(default_factory=list)
     annotations: tuple[JsonObject, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All of it so far."""
+        self.pieces = ["".join(self.pieces)]
+        return self.pieces[0]
 
 
 @dataclass(slots=True)
@@ -34,7 +41,7 @@ class Message:
     @property
     def said(self) -> bool:
         """Whether it has any text: only then it is one that a person could read."""
-        return any(part.text for part in self.parts.values())
+        return any(piece for part in self.parts.values() for piece in part.pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +151,13 @@ def _complete(story: Story, message: Message, step: Whole) -> None:
     if step.text.startswith(before):
         _add(story, message, step.part, step.text[len(before) :])
     else:
-        message.parts[step.part].text = step.text
+        message.parts[step.part].pieces = [step.text]
     if step.annotations:
         message.parts[step.part].annotations = step.annotations
 
 
 def _add(story: Story, message: Message, part: Hashable, text: str) -> None:
-    kept = message.parts.setdefault(part, Part())
-    kept.text += text
+    kept = message.parts.setdefault(part, Part(len(message.parts)))
     if text:
-        story.moments.append(Told(message, list(message.parts).index(part), text))
+        kept.pieces.append(text)
+        story.moments.append(Told(message, kept.index, text))
