@@ -122,11 +122,14 @@ class Stream:
     def has_reply(self) -> bool:
         """Whether there is anything of a reply: an item, bare or not, or an update of one.
 
-        Workflows and tasks tell of work that is being done; by themselves they are none.
+        Workflows and tasks tell of work that is being done; by themselves they are none. A call of the
+        page's own tool puts the reply off to the next stream, unless it is already completed.
         """
-        kinds = (SHOWN_REPLY_ITEMS - {"workflow", "task"}) | {"client_tool_call"}
+        kinds = SHOWN_REPLY_ITEMS - {"workflow", "task"}
         return any(
-            self._speaks_for(event, kinds, {"assistant", "ai", "bot"}) or _updates_reply(event)
+            self._speaks_for(event, kinds, {"assistant", "ai", "bot"})
+            or _updates_reply(event)
+            or _waits_for_tool(event)
             for event in self.sent
         )
 
@@ -149,6 +152,11 @@ class Stream:
             return True
         meant = meant_event(event)
         return any(known in meant for known in kinds)
+
+
+def _waits_for_tool(event: Event) -> bool:
+    item = event.value if is_bare_item(event.value) else member(event.value, "item")
+    return type_of(item) == "client_tool_call" and item.get("status") != "completed"
 
 
 def _updates_reply(event: Event) -> bool:

@@ -12,9 +12,12 @@ from tests.chatkit_events import created, delta, done, good, item, reply, user
 FIRST = [created(), done(user())]
 WORKFLOW = done(item("workflow", workflow={"type": "custom", "tasks": []}))
 
+TOOL_OVER = done(item("client_tool_call", status="completed", call_id="c", name="n", arguments={}))
+
 
 @pytest.mark.parametrize(
-    "events", [FIRST, [*FIRST, {"type": "progress_update", "text": "x"}], [*FIRST, WORKFLOW]]
+    "events",
+    [FIRST, [*FIRST, {"type": "progress_update", "text": "x"}], [*FIRST, WORKFLOW], [*FIRST, TOOL_OVER]],
 )
 def test_an_answer_that_ends_without_one_fails(events: list[Sent]) -> None:
     assert [f.turn for f in failing(AUDIT, answered(events))] == [1]
