@@ -39,6 +39,8 @@ def show(
         typer.echo(json.dumps([{"id": a, "layer": b, "title": c} for a, b, c in rows], indent=2))
         return 0
     table = Table(box=None, show_header=False, pad_edge=False)
+    # An id is there to be copied: it is never shortened.
+    table.add_column(min_width=max((len(name) for name, _, _ in rows), default=0), no_wrap=True)
     for name, layer, title in rows:
         table.add_row(Text(name, style="bold"), Text(layer, style="dim"), Text(title))
     Console(highlight=False).print(table)

@@ -50,3 +50,5 @@ def test_everything_that_can_be_explained_is_listed(what: str, ids: set[str]) ->
     listed = json.loads(doctor("list", what, "--format", "json").output)
     assert {row["id"] for row in listed} == ids
     assert all(row["title"] for row in listed)
+    text = doctor("list", what).output
+    assert [id_ for id_ in ids if id_ not in text] == []
