@@ -36,7 +36,8 @@ def requests(recording: Recording) -> list[RequestModel]:
     A repetition of the same request by the component counts once.
     """
     sent = [(e, e.attempts[0].sent) for e in exchanges(recording) if e.attempts]
-    on_wire = [(exchange, entry) for exchange, entry in sent if entry is not None]
+    # Where only an answer was saved there is a request, but no address to send it to.
+    on_wire = [(exchange, entry) for exchange, entry in sent if entry is not None and entry.text("url")]
     turns = [pair for pair in on_wire if pair[0].streaming and pair[0].turn is not None][:_MOST_REQUESTS]
     return [_model(exchange, entry) for exchange, entry in turns or _first_of_each(on_wire)]
 
@@ -67,7 +68,7 @@ def _model(exchange: Exchange, sent: Entry) -> RequestModel:
     text = "" if body is None else body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
     # -N: the events show as they come.
     parts = ["curl", "-N", "-X", shlex.quote(sent.text("method") or "POST")]
-    parts.append(_quoted(sent.text("url") or exchange.url, "SECRET"))
+    parts.append(_quoted(sent.text("url"), "SECRET"))
     for header in _headers(sent.object("headers"), has_body=bool(text)):
         parts += ["-H", header]
     parts += ["--data-raw", _quoted(text, "SECRET")] if text else []

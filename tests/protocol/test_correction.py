@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from pydantic import TypeAdapter
 
 from harness.protocol.correction import as_sse, corrected
-from harness.protocol.correction.correct import READERS
+from harness.protocol.correction.correct import READERS, UNKNOWN_MESSAGE
 from harness.protocol.dialects import DIALECTS, Frame, line_frames, recognise
 from harness.protocol.payload import JsonObject, parse_json
 from harness.protocol.schema import check_event
@@ -268,6 +268,11 @@ def test_an_operation_without_a_message_confirms_none() -> None:
     request = {"type": "threads.add_client_tool_output", "params": {"thread_id": "thr_7", "result": {}}}
     events = correct(DIALECT_STREAMS["chat-completions"], request)
     assert {e["item"]["type"] for e in events if "item" in e} == {"assistant_message"}
+
+
+def test_a_message_nobody_recorded_has_a_stand_in() -> None:
+    events = corrected(frames(DIALECT_STREAMS["plain-text"]), op="threads.create", request=None)
+    assert shown(events).texts("user") == [UNKNOWN_MESSAGE]
 
 
 def test_an_announced_thread_keeps_its_id() -> None:

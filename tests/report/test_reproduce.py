@@ -117,6 +117,10 @@ def test_without_a_turn_the_first_requests_are_shown() -> None:
     assert [(request.turn, request.op) for request in requests(made)] == [(None, "threads.list")]
 
 
+def test_a_request_to_nowhere_cannot_be_sent_again() -> None:
+    assert requests(sent(url="")) == []
+
+
 def test_a_session_without_a_request_has_no_script(tmp_path: Path) -> None:
     report = report_of(recording(opened()))
     ReportFolder(tmp_path).write(report)

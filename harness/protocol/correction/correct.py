@@ -22,6 +22,9 @@ READERS: Final[Mapping[str, Reader]] = {**openai.READERS, **frameworks.READERS, 
 SAMPLE_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """The time on items of a stream that nobody timed."""
 
+UNKNOWN_MESSAGE: Final = "(the person's message)"
+"""Stands for a message of which the request says nothing, as when only the answer was saved."""
+
 _THREAD: Final = "thr_1"
 _PART: Final = "assistant_message.content_part"
 _LOOSE: Final = loose.READERS.keys()
@@ -117,7 +120,8 @@ class _Writer:
             asked = member(_params(request), "input")
             parts = asked.get("content")
             texts = [text_in(part) for part in (parts if isinstance(parts, list) else [])]
-            content = [{"type": "input_text", "text": text} for text in texts if text]
+            said = [text for text in texts if text] or [UNKNOWN_MESSAGE]
+            content = [{"type": "input_text", "text": text} for text in said]
             item = self._item(f"msg_user_{self._turn}", "user_message", content)
             quoted = {"quoted_text": asked["quoted_text"]} if string(asked.get("quoted_text")) else {}
             yield _done(item | {"attachments": [], **quoted, "inference_options": {}})
