@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The reference component, page side: defines <openai-chatkit> with the public API, events and messages of
  * ChatKit. It makes the API calls for the frame, as the real one does, so that the page's own `fetch`, CORS and
@@ -12,23 +11,14 @@
   const ATTEMPTS = 6;
   /** How long a frame that never says a word keeps `chatkit.ready` waiting, in ms. */
   const MUTE_MS = 250;
+  const STYLE = `:host { display: block; position: relative; width: 100%; height: 100%; }
+    .ck-iframe { border: 0; position: absolute; inset: 0; width: 100%; height: 100%; }`;
 
-  /** @typedef {{data: string, event: string, id: string, retry?: number}} ServerSentEvent */
-  /** @typedef {{method: string, body: string, headers: Record<string, string>, openWhenHidden?: boolean}} Params */
-  /** @typedef {(input: string, init: RequestInit) => Promise<Response>} Fetch */
-  /** One message between page and frame; `type` says which of the rest there is.
-   * @typedef {{type: string, nonce?: string, command?: string, data?: any, response?: unknown, error?: any,
-   *   event?: string, message?: ServerSentEvent, reason?: unknown, url?: string, params?: Params}} Message */
-
-  const script = document.currentScript;
-  const folder = (script instanceof HTMLScriptElement && script.src) || CDN_FOLDER;
-  const frameUrl = new URL("index-reference.html", folder);
+  const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+  const frameUrl = new URL("index-reference.html", script?.src || CDN_FOLDER);
 
   /** @param {string} message @param {Response} response */
-  function httpError(message, { status, statusText }) {
-    const { stack } = new Error(message);
-    return { __chatkit_error__: "HttpError", message, stack, status, statusText };
-  }
+  const httpError = (message, { status }) => ({ __chatkit_error__: "HttpError", message, status });
 
   /** An error as events and promises hand it over: an Error named after its kind. @param {any} wire */
   function revive(wire) {
@@ -40,28 +30,20 @@
     return Object.assign(error, { eventName, __chatkit_error__: kind, name: kind });
   }
 
-  /**
-   * Splits a body into server-sent events as the measured component does: every blank line ends an event, even an
-   * empty one; an event that the end of the body cuts short is dropped.
-   * @param {ReadableStream<Uint8Array>} body
-   * @param {(event: ServerSentEvent) => void} deliver
-   */
+  /** Splits a body into server-sent events as the measured component does: every blank line ends an event, even an
+   * empty one; an event that the end of the body cuts short is dropped, and so is what is not data.
+   * @param {ReadableStream<Uint8Array>} body @param {(event: ServerSentEvent) => void} deliver */
   async function readEvents(body, deliver) {
     const reader = body.getReader();
     const decoder = new TextDecoder();
-    /** @type {ServerSentEvent} */
-    let event = { data: "", event: "", id: "" };
+    let data = "";
     let rest = "";
     const take = (/** @type {string} */ line) => {
-      if (line === "") {
-        deliver(event);
-        event = { data: "", event: "", id: "" };
-        return;
-      }
-      const [, field, value = ""] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
-      if (field === "data") event.data = event.data ? `${event.data}\n${value}` : value;
-      else if (field === "event" || field === "id") event[field] = value;
-      else if (field === "retry" && /^\d+$/.test(value)) event.retry = Number(value);
+      const [field, value = ""] = /^data(?:: ?(.*))?$/s.exec(line) ?? [];
+      if (field) data = data ? `${data}\n${value}` : value;
+      if (line) return;
+      deliver({ data });
+      data = "";
     };
     for (;;) {
       const { done, value } = await reader.read();
@@ -74,30 +56,21 @@
     }
   }
 
-  /** The wait before the n-th retry: doubled from 2 s up to 10 s, less a random half. @param {number} n
-   * @param {AbortSignal} signal */
+  /** The wait before the n-th retry, from 0: doubled from 2 s up to 10 s, less a random half.
+   * @param {number} n @param {AbortSignal} signal */
   const backOff = (n, signal) =>
     new Promise((resolve, reject) => {
-      const timer = setTimeout(resolve, Math.min(10_000, 2_000 * 2 ** n) * (0.5 + Math.random() / 2));
-      signal.addEventListener("abort", () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      });
+      setTimeout(resolve, Math.min(10_000, 2_000 * 2 ** n) * (0.5 + Math.random() / 2));
+      signal.addEventListener("abort", () => reject(signal.reason));
     });
 
-  /**
-   * A streaming request: 4xx is final, everything else that is no event stream is asked for again, a failed
-   * connection is an error at once.
-   * @param {Fetch} fetch
-   * @param {string} url
-   * @param {Params} params
-   * @param {AbortSignal} signal
-   * @param {(event: ServerSentEvent) => void} deliver
-   */
-  async function streamEvents(fetch, url, { method, body, headers }, signal, deliver) {
+  /** A streaming request: 4xx is final, everything else that is no event stream is asked for again, a failed
+   * connection is an error at once. @param {ApiOptions} api @param {string} url @param {ApiParams} params
+   * @param {AbortSignal} signal @param {(event: ServerSentEvent) => void} deliver */
+  async function streamEvents(api, url, { method, body, headers }, signal, deliver) {
     const init = { method, body, headers: { ...headers, accept: STREAM_TYPE }, signal };
     for (let attempt = 1; ; attempt++) {
-      const response = await fetch(url, init);
+      const response = await (api.fetch ?? fetch)(url, init);
       const { ok, status, statusText } = response;
       if (ok && response.headers.get("content-type")?.startsWith(STREAM_TYPE)) {
         return response.body ? readEvents(response.body, deliver) : undefined;
@@ -109,65 +82,54 @@
     }
   }
 
-  /** @param {Fetch} fetch @param {string} url @param {Params} params */
-  async function fetchJson(fetch, url, params) {
-    const response = await fetch(url, params);
+  /** @param {ApiOptions} api @param {string} url @param {ApiParams} params */
+  async function fetchJson(api, url, params) {
+    const response = await (api.fetch ?? fetch)(url, params);
     if (!response.ok) throw httpError(response.statusText, response);
     return response.json().catch(() => ({}));
   }
 
-  /** Options as they can cross to the frame. @param {unknown} value @returns {unknown} */
-  function withoutFunctions(value) {
-    if (typeof value === "function") return METHOD;
-    if (Array.isArray(value)) return value.map(withoutFunctions);
-    if (!value || typeof value !== "object") return value;
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withoutFunctions(entry)]));
-  }
+  /** Options as they can cross to the frame. @param {unknown} options */
+  const asJson = (options) =>
+    JSON.stringify(options, (_key, value) => (typeof value === "function" ? METHOD : value));
 
-  /** @param {string} text */
-  function base64Url(text) {
-    const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
-    return btoa(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-  }
-
-  const STYLE = `:host { display: block; position: relative; width: 100%; height: 100%; }
-    .ck-iframe { border: 0; position: absolute; inset: 0; width: 100%; height: 100%; }`;
-
-  /** The public methods that pass what they get on to the frame, under the name of a command. */
-  const METHODS = "focusComposer fetchUpdates showHistory hideHistory sendUserMessage setComposerValue".split(
-    " ",
-  );
+  /** The public methods that are commands to the frame, and what the frame gets of their arguments.
+   * @type {Record<string, (...args: any[]) => unknown>} */
+  const METHODS = {
+    focusComposer: () => undefined,
+    fetchUpdates: () => undefined,
+    showHistory: () => undefined,
+    hideHistory: () => undefined,
+    sendUserMessage: (message) => message,
+    setComposerValue: (value) => value,
+    setThreadId: (threadId) => ({ threadId }),
+    sendCustomAction: (action, itemId) => ({ action, itemId }),
+  };
 
   class ReferenceChatKit extends HTMLElement {
     /** @type {any} The integrator's options: untyped input, checked by the frame. */
     #options = null;
     /** @type {HTMLIFrameElement | null} */
     #frame = null;
-    #announced = false;
-    /** Kept once the frame has said that it has begun. */
-    #speak = () => {};
-    #spoken = Promise.resolve();
-    #deaf = false;
-    /** @type {Message[]} Commands given before the frame had loaded. */
-    #queue = [];
-    /** @type {Map<string, {resolve: (value: any) => void, reject: (error: unknown) => void}>} */
+    /** Resolves once the frame has said that it has begun. */
+    #spoken = Promise.withResolvers();
+    /** Resolves once the frame has loaded: commands wait for it. */
+    #loaded = Promise.withResolvers();
+    /** Ends with the element's first removal. */
+    #life = new AbortController();
+    /** @type {Map<string | undefined, Waiting>} */
     #waiting = new Map();
-    /** @type {Map<string, AbortController>} */
-    #streams = new Map();
     #wrapper = document.createElement("div");
     #listener = (/** @type {MessageEvent} */ event) => this.#receive(event);
 
     static {
-      for (const name of METHODS) {
+      const { prototype } = ReferenceChatKit;
+      for (const [name, pick] of Object.entries(METHODS)) {
         const command = `on${name[0]?.toUpperCase()}${name.slice(1)}`;
-        const value = /** @this {ReferenceChatKit} */ function (/** @type {unknown} */ data) {
-          return this.#command(command, data);
+        const value = /** @this {ReferenceChatKit} */ function (/** @type {any[]} */ ...args) {
+          return this.#command(command, pick(...args));
         };
-        Object.defineProperty(ReferenceChatKit.prototype, name, {
-          value,
-          writable: true,
-          configurable: true,
-        });
+        Object.defineProperty(prototype, name, { value, writable: true, configurable: true });
       }
     }
 
@@ -180,15 +142,17 @@
     }
 
     connectedCallback() {
-      if (!this.#deaf) window.addEventListener("message", this.#listener);
+      if (!this.#life.signal.aborted) window.addEventListener("message", this.#listener);
       this.#mount();
     }
 
     /** Measured: an element that was taken out and put back shows a new chat, and no longer hears what it says. */
     disconnectedCallback() {
-      this.#deaf = true;
+      this.#life.abort();
       window.removeEventListener("message", this.#listener);
-      this.#unmount();
+      this.#frame?.remove();
+      this.#frame = null;
+      this.#loaded = Promise.withResolvers();
     }
 
     /** @param {any} options */
@@ -196,97 +160,69 @@
       const { theme } = options;
       this.#options = options;
       this.dataset.colorScheme = (typeof theme === "string" ? theme : theme?.colorScheme) ?? "light";
-      if (this.#frame) void this.#command("onSetOptions", withoutFunctions(options));
+      if (this.#frame) void this.#command("onSetOptions", JSON.parse(asJson(options)));
       else this.#mount();
-    }
-
-    /** @param {string | null} threadId */
-    setThreadId(threadId) {
-      return this.#command("onSetThreadId", { threadId });
-    }
-
-    /** @param {unknown} action @param {string} [itemId] */
-    sendCustomAction(action, itemId) {
-      return this.#command("onSendCustomAction", { action, itemId });
     }
 
     #mount() {
       if (this.#frame || !this.#options || !this.isConnected) return;
-      const options = withoutFunctions(this.#options);
-      const start = {
-        options,
-        referrer: location.origin,
-        profile: "chatkit",
-        iframeInitStartedAt: Date.now(),
-      };
-      this.#spoken = new Promise((resolve) => {
-        this.#speak = resolve;
-      });
+      const [options, referrer] = [this.#options, location.origin];
+      const start = asJson({ options, referrer, startedAt: Date.now() });
       const frame = document.createElement("iframe");
       const title = this.#options.frameTitle ?? "Chat";
       const allow = "clipboard-read; clipboard-write; microphone";
       Object.assign(frame, { className: "ck-iframe", name: "chatkit", tabIndex: 0, title, allow });
       frame.addEventListener("load", () => this.#onLoad());
-      frame.src = `${frameUrl}#${base64Url(JSON.stringify(start))}`;
+      frame.src = `${frameUrl}#${encodeURIComponent(start)}`;
       this.#frame = frame;
       this.#wrapper.replaceChildren(frame);
     }
 
-    #unmount() {
-      this.#frame?.remove();
-      this.#frame = null;
-      this.#announced = false;
-      for (const stream of this.#streams.values()) stream.abort();
-    }
-
     /** Tells of the loaded frame, after the frame's own first words (measured). */
     async #onLoad() {
-      await Promise.race([this.#spoken, new Promise((done) => setTimeout(done, MUTE_MS))]);
-      if (this.#deaf || !this.#frame) return;
-      this.#announced = true;
-      this.dataset.loaded = "true";
-      for (const message of this.#queue.splice(0)) this.#post(message);
+      setTimeout(this.#spoken.resolve, MUTE_MS);
+      await this.#spoken.promise;
+      if (this.#life.signal.aborted) return;
+      this.#loaded.resolve(null);
       this.dispatchEvent(new CustomEvent("chatkit.ready", { bubbles: true, composed: true }));
     }
 
     /** @param {string} name @param {unknown} detail */
     #emit = (name, detail) => this.dispatchEvent(new CustomEvent(`chatkit.${name}`, { detail }));
 
-    /** @param {Message} message */
+    /** @param {PortMessage} message */
     #post = (message) =>
       this.#frame?.contentWindow?.postMessage({ __oaiChatKit: true, ...message }, frameUrl.origin);
 
-    /** @param {string} command @param {unknown} [data] @returns {Promise<void>} */
+    /** @param {string} command @param {unknown} data @returns {Promise<void>} */
     #command(command, data) {
       const nonce = crypto.randomUUID();
       const message = { type: "command", nonce, command, ...(data === undefined ? {} : { data }) };
-      if (this.#announced) this.#post(message);
-      else this.#queue.push(message);
+      void this.#loaded.promise.then(() => this.#post(message));
       return new Promise((resolve, reject) => this.#waiting.set(nonce, { resolve, reject }));
     }
 
     /** @param {MessageEvent} event */
     #receive({ source, origin, data: message }) {
-      if (source !== this.#frame?.contentWindow || origin !== frameUrl.origin || !message?.__oaiChatKit)
-        return;
+      const isOurs = source === this.#frame?.contentWindow && origin === frameUrl.origin;
+      if (!isOurs || !message?.__oaiChatKit) return;
       const { type, nonce, url, params, command, data, response, error } = message;
       const waiting = this.#waiting.get(nonce);
       if (type === "event") this.#onEvent(message);
-      else if (type === "abortSignal") this.#streams.get(nonce)?.abort(message.reason);
       else if (type === "response" && error) waiting?.reject(revive(error));
       else if (type === "response") waiting?.resolve(response);
-      else if (type === "fetch") void this.#answer(nonce, () => fetchJson(this.#fetch(), url, params));
+      else if (type === "fetch") void this.#answer(nonce, () => fetchJson(this.#options.api, url, params));
       else if (type === "fetchEventSource") void this.#answer(nonce, () => this.#stream(nonce, url, params));
       else if (type === "command") void this.#answer(nonce, () => this.#serve(command, data));
     }
 
-    /** @param {Message} message */
+    /** @param {PortMessage} message */
     #onEvent({ event, data }) {
       if (event === "unmount") this.#wrapper.remove();
       if (event !== "public_event") return;
       const [name, detail] = data;
       this.#emit(name, name === "error" ? { error: revive(detail.error) } : detail);
-      if (name === "error" || detail?.name === "app.init") this.#speak();
+      if (name === "error" || detail?.name === "app.init") this.#spoken.resolve(null);
     }
 
     /** Does what the frame asked for and posts the outcome back. @param {string} nonce @param {() => unknown} work */
@@ -299,40 +235,22 @@
       }
     }
 
-    /** @returns {Fetch} */
-    #fetch() {
-      return this.#options.api.fetch ?? window.fetch.bind(window);
-    }
-
-    /** @param {string} nonce @param {string} url @param {Params} params */
-    async #stream(nonce, url, params) {
-      const controller = new AbortController();
-      const { signal } = controller;
-      this.#streams.set(nonce, controller);
+    /** @param {string} nonce @param {string} url @param {ApiParams} params */
+    #stream(nonce, url, params) {
       const deliver = (/** @type {ServerSentEvent} */ message) =>
         this.#post({ type: "fetchEventSourceMessage", message, nonce });
-      try {
-        await streamEvents(this.#fetch(), url, params, signal, deliver);
-      } catch (error) {
-        if (!signal.aborted) throw error;
-      } finally {
-        this.#streams.delete(nonce);
-      }
+      return streamEvents(this.#options.api, url, params, this.#life.signal, deliver);
     }
 
     /** Calls into the integrator's options. @param {string} command @param {any} data */
     #serve(command, data) {
-      const { onClientTool, widgets, header } = this.#options;
-      if (command === "onClientToolCall") {
-        return onClientTool ? onClientTool(data) : this.#refuse("client tool calls", "onClientTool");
-      }
-      const act = widgets?.onAction ?? (() => this.#refuse("widget actions", "widgets.onAction"));
-      if (command === "onWidgetAction") return act(data.action, data.widgetItem);
-      return command === "onHeaderAction" ? header[data.side].onClick() : undefined;
-    }
-
-    /** @param {string} what @param {string} option */
-    #refuse(what, option) {
+      const { onClientTool, widgets } = this.#options;
+      const isTool = command === "onClientToolCall";
+      if (isTool && onClientTool) return onClientTool(data);
+      if (!isTool && widgets?.onAction) return widgets.onAction(data.action, data.widgetItem);
+      const [what, option] = isTool
+        ? ["client tool calls", "onClientTool"]
+        : ["widget actions", "widgets.onAction"];
       const message = `No handler for ${what}. You'll need to add ${option} to your ChatKit options.`;
       this.#emit("error", { error: revive({ __chatkit_error__: "IntegrationError", message }) });
       throw new Error(message);

@@ -1,49 +1,116 @@
-// Shapes that the modules of the frame share. What the backend sends is not trusted to have them: a module that
-// reads it fails as the measured component does where a field is missing.
+/// <reference lib="es2024.promise" />
+// Shapes that the files of the reference component share. What the backend sends is not trusted to have them: a
+// module that reads it fails as the measured component does where a field is missing.
 
-export interface Annotation {
+// biome-ignore lint/suspicious/noExplicitAny: what an integrator or a backend hands over has no shape to rely on.
+type Untyped = any;
+
+type Channel = import("./frame/channel.js").Channel;
+type Chat = import("./frame/chat.js").Chat;
+type Composer = import("./frame/composer.js").Composer;
+
+interface ApiOptions {
+  /** The integrator's own. */
+  fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+/** What the frame wants a request to be. */
+interface ApiParams {
+  method: string;
+  body: string;
+  headers: Record<string, string>;
+}
+
+interface ServerSentEvent {
+  data: string;
+}
+
+/** One message between page and frame; `type` says which of the rest there is. */
+interface PortMessage {
+  type: string;
+  nonce?: string;
+  command?: string;
+  data?: Untyped;
+  response?: unknown;
+  error?: Untyped;
+  event?: string;
+  message?: ServerSentEvent;
+  url?: string;
+  params?: ApiParams;
+}
+
+/** Who waits for the answer to a message, and what takes the pieces that come before it. */
+interface Waiting {
+  resolve: (value: Untyped) => void;
+  reject: (error: unknown) => void;
+  deliver?: ((data: string) => void) | undefined;
+}
+
+/** What the page may command the frame to do. */
+type Commands = Record<string, (data: Untyped) => unknown>;
+
+/** What the page hands to a new frame, in its address. */
+interface Start {
+  options: Untyped;
+  referrer: string;
+  startedAt: number;
+}
+
+/** A fault in the integrator's options, and where it lies. */
+interface Issue {
+  path: (string | number)[];
+  message: string;
+}
+
+/** Whether a value is of a kind, and what is said if not. */
+type Kind = [isOne: (value: Untyped) => boolean, say: (value: Untyped) => string];
+
+interface Annotation {
   source: { type: string; url?: string };
   index?: number;
 }
 
 /** One part of a message: the user's own (`input_text`, `input_tag`) or of a reply (`output_text`). */
-export interface Part {
+interface Part {
   type: string;
   text: string;
   annotations: Annotation[];
   done?: boolean;
 }
 
-export interface Task {
+interface Task {
   type: string;
   title?: string;
   content?: string;
-  queries?: string[];
-  sources?: { url?: string; filename?: string }[];
 }
 
-export interface Question {
-  id: string;
-  question: string;
-  description?: string;
-  options?: { value: string }[];
-  multiple?: boolean;
-  answer?: Answer;
+interface Alert {
+  kind: "error" | "notice";
+  message: string;
+  title?: string;
+  level?: string;
+  retry?: boolean;
 }
 
-export interface Answer {
-  values: string[];
-  skipped: boolean;
+interface Turn {
+  n: number;
+  role: "user" | "assistant";
 }
 
 /** An item of a thread as the backend sends it, or a note of our own (`alert`, `progress_update`). */
-export interface Item {
+interface Item {
   id: string;
   type: string;
+  /** The turn in which the item first appeared. */
+  turn: Turn;
+  /** The user's message, and the backend has not confirmed it. */
+  optimistic?: boolean;
+  /** It came in a stream of this session. */
+  live?: boolean;
   /** Set here once the backend said that nothing more comes. */
   done?: boolean;
   content: Part[];
-  attachments: { id: string; type: string; name: string; mime_type: string; preview_url: string }[];
+  attachments: { id: string; name: string }[];
   quoted_text?: string;
   widget: { type: string; id?: string; value?: string; children?: unknown };
   workflow: {
@@ -55,57 +122,36 @@ export interface Item {
   task: Task;
   image?: { url: string } | null;
   status: string;
-  inputs: Question[];
+  inputs: unknown[];
   text: string;
   alert: Alert;
 }
 
-export interface Alert {
-  kind: "error" | "notice";
-  message: string;
-  title?: string;
-  level?: string;
-  retry?: boolean;
-}
-
-export interface Turn {
-  n: number;
-  role: "user" | "assistant";
-  ids: string[];
-  /** An `end_of_turn` came: the next item begins another turn. */
-  closed: boolean;
-}
-
-export interface Thread {
+interface Thread {
   id: string;
   title: string | null;
   status: { type: string; reason?: string };
-  created_at?: string;
-  items: Record<string, Item>;
-  turns: Turn[];
-  /** Id of the user's message that the backend has not confirmed. */
-  optimistic: string | null;
-  /** Ids of the items that came in a stream of this session. */
-  live: string[];
+  items: Item[];
   /** Whether it was read from the backend. */
-  loaded: boolean;
+  loaded?: boolean;
 }
 
+/** What one kind of event makes of a thread, or of what it names in it. */
+type Changes<T> = Record<string, (old: T, event: Untyped) => T>;
+
 /** One streaming request, and the thread that its events go to. */
-export interface Run {
+interface Run {
   /** Whether it is to begin a thread. */
   isNew: boolean;
   threadId: string;
   /** Whether the backend has announced the thread. */
   created: boolean;
-  cancellable: boolean;
-  abort: AbortController;
   toolOutput: Promise<unknown> | null;
   ended: Promise<void>;
 }
 
 /** What `sendUserMessage` takes. */
-export interface UserMessage {
+interface UserMessage {
   text?: string;
   content?: object[];
   reply?: string;
@@ -116,21 +162,30 @@ export interface UserMessage {
 }
 
 /** What a click in a widget asks for. */
-export interface Action {
+interface Action {
   type: string;
   payload?: Record<string, unknown>;
   handler?: "server" | "client";
 }
 
-/** How an item stands: whether it came in a stream, whether it is the last one of its turn, whether more comes. */
-export interface Place {
+type Act = (action: Action) => void;
+
+/** How an item stands: whether its text is smoothed, whether it is the last of its turn, whether more comes. */
+interface Place {
   live: boolean;
   isLast: boolean;
   streaming: boolean;
   onAction: (action: Action, item: Item) => void;
 }
 
-export type Child = Node | string | null | undefined | false;
+type Child = Node | string | null | undefined | false;
+type ItemView = (item: Item, place: Place) => (Child | Child[])[];
+type WidgetView = (node: Untyped, children: HTMLElement[], act: Act) => HTMLElement;
+
+/** A block of Markdown: what its first line looks like and what its others do, and what is made of them. */
+type Block = [begins: RegExp, goesOn: RegExp, make: (lines: string[]) => HTMLElement];
+
+type Make = (old: HTMLElement | null) => HTMLElement;
 
 /** A key, and what makes or updates its element. */
-export type Keyed = [key: string, make: (old: HTMLElement | null) => HTMLElement];
+type Keyed = [key: string, make: Make];

@@ -1,9 +1,4 @@
-// @ts-check
 /** What this frame and the page say to each other: events, commands both ways, and requests the page makes. */
-
-/** @typedef {Record<string, unknown>} Json */
-/** @typedef {{resolve: (value: any) => void, reject: (error: unknown) => void, deliver?: (data: string) => void}} Waiting */
-/** What the page may command. @typedef {Record<string, (data: any) => unknown>} Commands */
 
 /** A request that was answered, but not with success. */
 export class HttpError extends Error {
@@ -21,6 +16,8 @@ const wireError = (kind, message, cause) => ({
 });
 
 export class Channel {
+  /** Tells the frames of one page apart, in a header of every request. */
+  #instance = crypto.randomUUID();
   /** @type {Map<string, Waiting>} */
   #waiting = new Map();
   /** @type {Commands} */
@@ -36,32 +33,46 @@ export class Channel {
 
   /** @param {string} name @param {unknown} [detail] */
   emit = (name, detail = null) => this.#post({ type: "event", event: "public_event", data: [name, detail] });
-
-  /** @param {string} name @param {Json} [data] */
-  log = (name, data = {}) => this.emit("log", { name, data, timestamp: Date.now() });
-
+  /** @param {string} name @param {object} data */
+  log = (name, data) => this.emit("log", { name, data, timestamp: Date.now() });
   /** @param {string} kind @param {string} message @param {unknown} [cause] */
   error = (kind, message, cause) => this.emit("error", { error: wireError(kind, message, cause) });
-
   /** Asks the page to take the frame away. */
   unmount = () => this.#post({ type: "event", event: "unmount" });
-
   /** @param {string} command @param {unknown} data */
-  command = (command, data) => this.ask({ type: "command", command, data });
+  command = (command, data) => this.#ask({ type: "command", command, data });
 
-  /** @param {Json} message */
+  /** A request to the integrator's backend: one URL, always POST, an op and its params; a stream if its events are
+   * asked for. @param {any} options @param {string} op @param {object} params @param {(event: any) => void} [onEvent] */
+  request({ api, locale = navigator.language }, op, params, onEvent) {
+    const headers = {
+      "Content-Type": "application/json",
+      "chatkit-frame-instance-id": this.#instance,
+      "Accept-Language": locale.startsWith("en") ? "en" : locale,
+    };
+    const request = { method: "POST", headers, body: JSON.stringify({ type: op, params }) };
+    const deliver = (/** @type {string} */ data) => {
+      try {
+        if (data) onEvent?.(JSON.parse(data));
+      } catch (error) {
+        // What is no JSON is told, and the stream goes on.
+        const { message } = /** @type {Error} */ (error);
+        this.error("StreamEventParsingError", `Failed to parse stream event: ${message}`, error);
+      }
+    };
+    return this.#ask(
+      { type: onEvent ? "fetchEventSource" : "fetch", url: api.url, params: request },
+      deliver,
+    );
+  }
+
+  /** @param {PortMessage} message */
   #post = (message) => window.parent.postMessage({ __oaiChatKit: true, ...message }, this.origin);
 
-  /**
-   * @param {{type: "command" | "fetch" | "fetchEventSource"} & Record<string, any>} message
-   * @param {(data: string) => void} [deliver] takes what streams in until the answer
-   * @param {AbortSignal} [signal]
-   * @returns {Promise<any>} the answer
-   */
-  ask(message, deliver, signal) {
+  /** Resolves with the answer; `deliver` takes what streams in until then.
+   * @param {PortMessage} message @param {Waiting["deliver"]} [deliver] @returns {Promise<any>} */
+  #ask(message, deliver) {
     const nonce = crypto.randomUUID();
-    const abort = () => this.#post({ type: "abortSignal", nonce, reason: signal?.reason });
-    signal?.addEventListener("abort", abort);
     this.#post({ ...message, nonce });
     return new Promise((resolve, reject) => this.#waiting.set(nonce, { resolve, reject, deliver }));
   }
@@ -84,13 +95,10 @@ export class Channel {
     try {
       await this.commands[command]?.(data);
       this.#post({ type: "response", nonce });
-    } catch (error) {
-      const refused = error instanceof IntegrationError;
-      this.#post({
-        type: "response",
-        nonce,
-        error: refused ? wireError("IntegrationError", error.message, error) : error,
-      });
+    } catch (reason) {
+      const refused = reason instanceof IntegrationError;
+      const error = refused ? wireError("IntegrationError", reason.message, reason) : reason;
+      this.#post({ type: "response", nonce, error });
     }
   }
 }

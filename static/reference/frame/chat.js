@@ -1,19 +1,12 @@
-// @ts-check
 /**
  * The chat: what the user and the page do, what the backend streams, and the state that follows. Shows nothing
  * itself; calls `changed` when there is something new to show.
  */
-import { Api } from "./api.js";
 import { HttpError, IntegrationError } from "./channel.js";
 import * as threads from "./thread.js";
 
-/** @typedef {import("../types.js").Thread} Thread */
-/** @typedef {import("../types.js").Item} Item */
-/** @typedef {import("../types.js").Run} Run */
-
 const FAILED = "There was an error while generating the assistant's response.";
 const TOO_MANY = "You’ve sent too many requests. Please try again later.";
-const BUSY = "already responding";
 const TOAST_MS = 5_000;
 const LIST_ATTEMPTS = 6;
 
@@ -22,47 +15,42 @@ const clientId = (/** @type {string} */ kind) => `client_${kind}_${Math.random()
 export class Chat {
   /** @type {string | null} the thread on the screen; null for a new one */
   threadId = null;
-  /** @type {Map<string, Thread>} */
+  /** @type {Map<string | null, Thread>} */
   #threads = new Map();
-  /** @type {Map<string, Run>} by the thread that waits for it */
+  /** @type {Map<string | null, Run>} by the thread that waits for it */
   #runs = new Map();
-  /** @type {Map<string, Promise<[Thread & {items: any}, Item[]]>>} */
+  /** @type {Map<string, Promise<[any, Item[]]>>} */
   #reads = new Map();
-  /** @type {string | null} */
+  /** @type {{message: string} | null} what is told outside of the thread, for a while */
   toast = null;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #toastTimer;
   /** @type {Thread[]} */
   history = [];
   historyOpen = false;
   changed = () => {};
 
-  /** @param {import("./channel.js").Channel} channel @param {any} options */
+  /** @param {Channel} channel @param {any} options */
   constructor(channel, options) {
     this.channel = channel;
     this.options = options;
-    this.api = new Api(channel, () => this.options);
   }
 
-  /** @param {string | null} [id] */
   thread(id = this.threadId) {
-    return this.#threads.get(id ?? "") ?? null;
+    return this.#threads.get(id) ?? null;
   }
 
   /** What the thread on the screen waits for. */
   get run() {
-    return this.#runs.get(this.threadId ?? "") ?? null;
+    return this.#runs.get(this.threadId) ?? null;
   }
 
-  /** Questions that the user is to answer before anything goes on. */
-  get questions() {
-    const thread = this.thread();
-    const item = thread?.items[thread.turns.at(-1)?.ids.at(-1) ?? ""];
-    return item?.type === "structured_input" && item.status === "pending" ? item : null;
+  /** Whether the user is to answer questions before anything goes on. */
+  get asks() {
+    const item = this.thread()?.items.at(-1);
+    return item?.type === "structured_input" && item.status === "pending";
   }
 
   get responding() {
-    return Boolean(this.run ?? this.questions);
+    return this.run !== null || this.asks;
   }
 
   /** @param {Thread} thread */
@@ -74,27 +62,23 @@ export class Chat {
   /** Asks for the list of threads; a failure is tried again later, and harms nothing but the history. */
   async listThreads(attempt = 1) {
     try {
-      const { data } = await this.api.json("threads.list", { limit: 9999, order: "desc" });
+      const { data } = await this.channel.request(this.options, "threads.list", {
+        limit: 9999,
+        order: "desc",
+      });
       this.history = data ?? [];
+      this.changed();
     } catch {
       const wait = 1_000 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
       if (attempt < LIST_ATTEMPTS) setTimeout(() => this.listThreads(attempt + 1), wait);
     }
   }
 
-  /** @param {string} id */
-  async loadInitial(id) {
-    this.threadId = id;
-    await this.#load(id, (error) => {
-      this.channel.error("InitialThreadLoadError", `Failed to load initial thread: ${error.message}`, error);
-    });
-  }
-
   /** @param {string | null} id */
   async setThread(id) {
     if (id === this.threadId) return;
     this.#show(id);
-    if (id !== null && !this.#threads.has(id)) await this.#load(id);
+    if (id !== null && !this.#threads.has(id)) await this.load(id);
   }
 
   /** @param {string | null} id */
@@ -109,11 +93,11 @@ export class Chat {
   /** Waits for the response under way, as measured. */
   async fetchUpdates() {
     await this.run?.ended;
-    if (this.threadId !== null) await this.#load(this.threadId);
+    if (this.threadId !== null) await this.load(this.threadId);
   }
 
-  /** @param {string} id @param {(error: Error) => void} [tell] */
-  async #load(id, tell = () => {}) {
+  /** Reads a thread; one that cannot be read leaves the screen. @param {string} id */
+  async load(id, isInitial = false) {
     this.channel.emit("thread.load.start", { threadId: id });
     const read = this.#reads.get(id) ?? this.#read(id);
     this.#reads.set(id, read);
@@ -125,7 +109,8 @@ export class Chat {
     if (drops) this.threadId = null;
     this.changed();
     this.channel.emit("thread.load.end", { threadId: id });
-    if (error) tell(error);
+    const said = `Failed to load initial thread: ${error?.message}`;
+    if (error && isInitial) this.channel.error("InitialThreadLoadError", said, error);
     if (drops) this.channel.emit("thread.change", { threadId: null });
     if (error) throw error;
   }
@@ -133,42 +118,43 @@ export class Chat {
   /** A thread, and the items that did not fit into its own page. @param {string} id
    * @returns {Promise<[any, Item[]]>} */
   async #read(id) {
-    const answer = await this.api.json("threads.get_by_id", { thread_id: id });
+    const answer = await this.channel.request(this.options, "threads.get_by_id", { thread_id: id });
     /** @type {Item[]} */
     const more = [];
     for (let page = answer.items; page?.has_more; more.push(...page.data)) {
       const after = page.after ?? page.data.at(-1).id;
-      page = await this.api.json("items.list", { thread_id: id, limit: 9999, order: "asc", after });
+      const params = { thread_id: id, limit: 9999, order: "asc", after };
+      page = await this.channel.request(this.options, "items.list", params);
     }
     return [answer, more];
   }
 
-  /** @param {import("../types.js").UserMessage} message @param {() => void} [announce] what else to say once it is on
-   * the screen */
-  send({ text, content, reply = "", attachments = [], newThread, toolChoice, model }, announce) {
-    if (this.responding) throw new IntegrationError(`ChatKit: sendUserMessage() ignored - ${BUSY}.`);
+  /** @param {UserMessage} message */
+  send({ text, content, reply = "", attachments = [], newThread, toolChoice, model }) {
+    if (this.responding)
+      throw new IntegrationError("ChatKit: sendUserMessage() ignored - already responding.");
     if (newThread) this.threadId = null;
     const existing = this.thread();
     const thread = existing ?? threads.emptyThread(clientId("thread"));
     const said = { content: content ?? [{ type: "input_text", text }], quoted_text: reply };
-    const item = /** @type {any} */ ({ ...said, id: clientId("item"), type: "user_message", attachments });
+    const item = { ...said, id: clientId("item"), type: "user_message", attachments, optimistic: true };
     this.threadId = thread.id;
-    this.#put(threads.withOptimistic(thread, item));
+    this.#put(threads.withItem(threads.withoutNotes(thread), /** @type {any} */ (item)));
     const known = this.options.composer?.models?.some((/** @type {{id: string}} */ { id }) => id === model);
     const inference = { ...(toolChoice && { tool_choice: toolChoice }), ...(known && { model }) };
     const input = { ...said, attachments: attachments.map(({ id }) => id), inference_options: inference };
-    if (existing) void this.#start("threads.add_user_message", { input, thread_id: thread.id }, announce);
-    else void this.#start("threads.create", { input }, announce);
+    if (existing) void this.#start("threads.add_user_message", { input, thread_id: thread.id });
+    else void this.#start("threads.create", { input });
   }
 
-  /** Asks for the last turn again. @param {() => void} [announce] */
-  retry(announce) {
+  /** Asks for the last turn again. */
+  retry() {
     const thread = this.thread();
-    const ids = thread?.turns.flatMap((turn) => turn.ids) ?? [];
-    const id = ids.findLast((other) => thread?.items[other]?.type === "user_message");
+    const at = thread?.items.findLastIndex(({ type }) => type === "user_message") ?? -1;
+    const id = thread?.items[at]?.id;
     if (!thread || id === undefined) return;
-    this.#put(threads.cutAfter(threads.withoutNotes(thread), id));
-    void this.#start("threads.retry_after_item", { thread_id: thread.id, item_id: id }, announce);
+    this.#put(threads.withoutNotes(threads.only(thread, (_, other) => other <= at)));
+    void this.#start("threads.retry_after_item", { thread_id: thread.id, item_id: id });
   }
 
   /** @param {object} action @param {string} [itemId] */
@@ -178,10 +164,9 @@ export class Chat {
     await this.#start("threads.custom_action", { item_id: itemId, action, thread_id: threadId });
   }
 
-  /** What a click in a widget leads to. @param {import("../types.js").Action} action @param {Item} item */
-  async widgetAction({ type, payload, handler = "server" }, { id, widget }) {
+  /** What a click in a widget leads to. @param {Action} action @param {Item} item */
+  async widgetAction({ type, payload, handler }, { id, widget }) {
     if (this.responding) return;
-    this.channel.log("widget.action", { widgetType: widget.type, actionType: type, handler });
     const call = { action: { type, payload }, widgetItem: { id, widget } };
     const isClient = handler === "client";
     const done = isClient ? this.channel.command("onWidgetAction", call) : this.customAction(call.action, id);
@@ -190,83 +175,34 @@ export class Chat {
     });
   }
 
-  /** @param {Item} item @param {Record<string, import("../types.js").Answer>} answers */
-  answer(item, answers) {
-    const thread = this.thread();
-    if (!thread) return;
-    const status = Object.values(answers).every(({ skipped }) => skipped) ? "skipped" : "answered";
-    this.#put(threads.withItem(thread, { ...item, status }));
-    const params = { thread_id: thread.id, item_id: item.id, input: { status, answers } };
-    void this.#start("threads.add_structured_input", params);
-  }
-
-  /** @param {string[]} itemIds @param {string} kind */
-  feedback(itemIds, kind) {
-    this.channel.log("message.action", { action: `feedback.${kind}` });
-    void this.api.json("items.feedback", { thread_id: this.threadId, item_ids: itemIds, kind });
-  }
-
-  /** What has come so far stays, as if it were complete. */
-  stop() {
-    const thread = this.thread();
-    if (!thread) return;
-    const items = Object.values(thread.items).map((item) => [item.id, { ...item, done: true }]);
-    this.#put({ ...thread, items: Object.fromEntries(items) });
-    this.run?.abort.abort();
-  }
-
-  newChat() {
-    this.channel.log("newChat.create");
-    this.#show(null);
-  }
-
   /** @param {boolean} open */
   showHistory(open) {
-    if (this.historyOpen === open) return;
     this.historyOpen = open;
     this.changed();
-    this.channel.log(open ? "history.open" : "history.close");
   }
 
-  /** @param {string} id */
-  openFromHistory(id) {
-    this.channel.log("history.thread.select", { threadId: id });
-    this.setThread(id).catch(() => {});
-    this.showHistory(false);
-  }
-
-  /**
-   * One streaming request from its start to its end. However it ends, the optimistic message goes, and a thread
+  /** One streaming request from its start to its end. However it ends, the optimistic message goes, and a thread
    * that the backend never announced with it. A custom action begins with its first event, and fails loudly.
-   * @param {string} op
-   * @param {object} params
-   * @param {() => void} [announce]
-   * @returns {Promise<void>}
-   */
-  #start(op, params, announce) {
+   * @param {string} op @param {object} params @returns {Promise<void>} */
+  #start(op, params) {
     const threadId = String(this.threadId);
-    const abort = new AbortController();
     const isNew = op === "threads.create";
-    const ended = Promise.resolve();
     /** @type {Run} */
-    const run = { isNew, threadId, abort, created: !isNew, cancellable: false, toolOutput: null, ended };
+    const run = { isNew, threadId, created: !isNew, toolOutput: null, ended: Promise.resolve() };
     const quiet = op === "threads.custom_action";
-    if (!quiet) this.#begin(run, announce);
+    const begin = () => {
+      this.#runs.set(threadId, run);
+      this.changed();
+      this.channel.emit("response.start");
+    };
+    if (!quiet) begin();
     const onEvent = (/** @type {any} */ event) => {
-      if (quiet && !this.#runs.has(threadId)) this.#begin(run);
+      if (quiet && !this.#runs.has(threadId)) begin();
       this.#onEvent(run, event);
     };
-    const streamed = this.api.stream(op, params, onEvent, abort.signal);
+    const streamed = this.channel.request(this.options, op, params, onEvent);
     run.ended = streamed.catch((error) => this.#onFailure(run, error)).then(() => this.#settle(run));
     return quiet ? streamed : run.ended;
-  }
-
-  /** @param {Run} run @param {() => void} [announce] */
-  #begin(run, announce) {
-    this.#runs.set(run.threadId, run);
-    this.changed();
-    this.channel.emit("response.start");
-    announce?.();
   }
 
   /** @param {Run} run @param {any} event */
@@ -293,7 +229,7 @@ export class Chat {
       this.#threads.delete(run.threadId);
       this.#runs.delete(run.threadId);
       this.#runs.set(id, run);
-      if (isShown) this.threadId = id ?? null;
+      if (isShown) this.threadId = id;
       this.#put(threads.applyEvent(thread, event));
       this.history = [event.thread, ...this.history];
     } else if (run.isNew && this.#threads.has(id)) {
@@ -302,8 +238,8 @@ export class Chat {
     }
     if (run.isNew) run.threadId = id;
     // Measured: an id that is no string fails here: the thread works, the page never hears of it.
-    if (isAdopted && isShown && !id?.startsWith("client_"))
-      this.channel.emit("thread.change", { threadId: id });
+    const isNews = isAdopted && isShown && !id.startsWith("client_");
+    if (isNews) this.channel.emit("thread.change", { threadId: id });
   }
 
   /** @param {Run} run @param {any} event */
@@ -312,7 +248,6 @@ export class Chat {
     const thread = this.#threads.get(run.threadId);
     if (!thread) return;
     this.#put(threads.applyEvent(thread, event));
-    if (type === "stream_options") run.cancellable = Boolean(event.stream_options.allow_cancel);
     if (type === "client_effect") this.channel.emit("effect", { name, data });
     if (type === "notice") this.#alert(run, { ...event, kind: "notice" });
     if (type !== "thread.item.added" && type !== "thread.item.done") return;
@@ -324,8 +259,7 @@ export class Chat {
     if (item.type === "user_message") item.attachments.filter(Boolean);
   }
 
-  /** Shows an alert in the turn under way, in place of an earlier one. @param {Run} run
-   * @param {import("../types.js").Alert} alert */
+  /** Shows an alert in the turn under way, in place of an earlier one. @param {Run} run @param {Alert} alert */
   #alert(run, alert) {
     const thread = this.#threads.get(run.threadId);
     const item = /** @type {any} */ ({ id: clientId("alert"), type: "alert", alert });
@@ -336,19 +270,30 @@ export class Chat {
   #onError(run, message, retry) {
     this.channel.error("StreamError", message);
     if (run.created) this.#alert(run, { kind: "error", message, retry });
-    else this.showToast(message);
+    else this.#tell(message);
   }
 
   /** @param {Run} run @param {unknown} failure */
   #onFailure(run, failure) {
     if (!(failure instanceof HttpError)) this.#onError(run, FAILED, true);
-    else if (failure.status === 429) this.showToast(TOO_MANY);
+    else if (failure.status === 429) this.#tell(TOO_MANY);
+  }
+
+  /** @param {string} message */
+  #tell(message) {
+    const toast = { message };
+    this.toast = toast;
+    this.changed();
+    setTimeout(() => {
+      if (this.toast === toast) this.toast = null;
+      this.changed();
+    }, TOAST_MS);
   }
 
   /** @param {Run} run */
   async #settle(run) {
     const { threadId, toolOutput, created } = run;
-    const isShown = this.threadId === threadId && this.#runs.get(threadId) === run;
+    const isShown = this.threadId === threadId && this.run === run;
     const thread = this.#threads.get(threadId);
     if (!toolOutput) this.#runs.delete(threadId);
     if (thread && created) this.#put(threads.settled(thread));
@@ -360,15 +305,5 @@ export class Chat {
     if (toolOutput && this.threadId === threadId) {
       void this.#start("threads.add_client_tool_output", { thread_id: threadId, result });
     }
-  }
-
-  /** @param {string | null} message */
-  showToast(message) {
-    this.toast = message;
-    this.changed();
-    clearTimeout(this.#toastTimer);
-    if (message === null) return;
-    this.channel.log("toast.show", { toastTitle: null, toastMessage: message });
-    this.#toastTimer = setTimeout(() => this.showToast(null), TOAST_MS);
   }
 }

@@ -1,14 +1,7 @@
-// @ts-check
 /** Making and updating elements. */
 
-/** @typedef {import("../types.js").Child} Child */
-/** @typedef {import("../types.js").Keyed} Keyed */
-
-/**
- * @param {string} tag
- * @param {Record<string, unknown>} [props] attributes; `on…` functions are listeners; undefined and false are left out
- * @param {...(Child | Child[])} children
- */
+/** An element with attributes, where `on…` functions are listeners, and undefined and false are left out.
+ * @param {string} tag @param {Record<string, unknown>} [props] @param {...(Child | Child[])} children */
 export function h(tag, props = {}, ...children) {
   const element = document.createElement(tag);
   setProps(element, props);
@@ -21,11 +14,10 @@ export function fill(element, children) {
   element.replaceChildren(...children.filter((child) => child instanceof Node || typeof child === "string"));
 }
 
-/** @param {Element} element @param {Record<string, unknown>} props */
+/** @param {Element} element @param {Record<string, any>} props */
 export function setProps(element, props) {
   for (const [name, value] of Object.entries(props)) {
-    if (typeof value === "function")
-      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else if (value === undefined || value === false) element.removeAttribute(name);
     else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
   }
@@ -34,21 +26,17 @@ export function setProps(element, props) {
 /** @type {WeakMap<Element, string>} */
 const drawn = new WeakMap();
 
-/** Fills an element anew where what it shows has changed. @param {Element} element @param {unknown} data
- * @param {() => Child[]} make */
+/** Fills an element anew where what it shows has changed.
+ * @param {Element} element @param {unknown} data @param {() => (Child | Child[])[]} make */
 export function redraw(element, data, make) {
   const print = JSON.stringify(data);
   if (drawn.get(element) === print) return;
-  fill(element, make());
+  fill(element, make().flat());
   drawn.set(element, print);
 }
 
-/** @param {string} label @param {() => void} onclick @param {Record<string, unknown>} [props] */
-export const iconButton = (label, onclick, props = {}) =>
-  h("button", { type: "button", "aria-label": label, onclick, ...props }, icon());
-
-/** A picture without a meaning of its own. */
-export const icon = () => document.createElementNS("http://www.w3.org/2000/svg", "svg");
+/** @param {string} text @param {() => void} onclick @param {Record<string, unknown>} [props] */
+export const button = (text, onclick, props) => h("button", { type: "button", onclick, ...props }, text);
 
 /** Makes the children of `parent` those that are named, in order; an element whose key stays is kept.
  * @param {Element} parent @param {Keyed[]} keyed */
@@ -59,7 +47,6 @@ export function syncChildren(parent, keyed) {
     element.setAttribute("data-key", key);
     return element;
   });
-  const same =
-    parent.children.length === wanted.length && wanted.every((child, at) => parent.children[at] === child);
-  if (!same) parent.replaceChildren(...wanted);
+  const isSame = wanted.every((child, at) => parent.children[at] === child);
+  if (!isSame || parent.children.length !== wanted.length) parent.replaceChildren(...wanted);
 }

@@ -1,4 +1,3 @@
-// @ts-check
 /** The check that the page's domain is registered; where it fails, the frame goes. */
 
 const VERIFY_URL = "https://api.openai.com/v1/chatkit/domain_keys/verify";
@@ -19,23 +18,17 @@ async function isVerified(origin, key, attempt = 1) {
   throw new Error(`Domain verification request failed with ${response.statusText}`);
 }
 
-/**
- * Measured: no check for a page on localhost, nor for an API that is not on https.
- * @param {import("./channel.js").Channel} channel
- * @param {string} origin of the page
- * @param {{url: string, domainKey: string}} api
- */
+/** Measured: no check for a page on localhost, nor for an API that is not on https.
+ * @param {Channel} channel @param {string} origin of the page @param {{url: string, domainKey: string}} api */
 export async function verifyDomain(channel, origin, { url, domainKey }) {
   if (new URL(origin).hostname === "localhost" || new URL(url, origin).protocol !== "https:") {
     const advice = `this check is required in production. To allow your domain, register it at ${ALLOWLIST}.`;
-    console.warn(`Domain verification skipped for ${origin} - ${advice}`);
-    return;
+    return console.warn(`Domain verification skipped for ${origin} - ${advice}`);
   }
-  const advice = `Please register your domain at ${ALLOWLIST}.`;
-  const refused = () => new Error(`Domain verification failed for ${origin}. ${advice}`);
+  const refusal = `Domain verification failed for ${origin}. Please register your domain at ${ALLOWLIST}.`;
   const verified = await isVerified(origin, domainKey).catch((error) => error);
   if (verified === true) return;
-  const error = verified || refused();
+  const error = verified || new Error(refusal);
   channel.error(verified ? "DomainVerificationRequestError" : "IntegrationError", error.message, error);
   channel.unmount();
   if (!verified) throw error;

@@ -1,61 +1,42 @@
-// @ts-check
 /** What one item of a thread looks like. A function per type; a type that is not here shows nothing. */
-import { fill, h, icon, redraw } from "./dom.js";
+import { fill, h, redraw } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { SmoothText } from "./smoothing.js";
 import { widget } from "./widgets.js";
 
-/** @typedef {import("../types.js").Item} Item */
-/** @typedef {import("../types.js").Part} Part */
-/** @typedef {import("../types.js").Place} Place */
-
-/** @param {string} url */
-const hostOf = (url) => new URL(url, "https://unknown.invalid").host.replace(/^www\./, "");
+/** @type {Record<string, ItemView>} */
+const VIEWS = {
+  user_message: ({ content, attachments, quoted_text: quoted }) => {
+    const texts = content.map(({ type, text }) => ({ input_tag: `@${text}`, input_text: text })[type] ?? "");
+    const files = attachments.map(({ name }) => h("div", {}, name));
+    return [...files, quoted && h("div", {}, `“${quoted}”`), h("div", { class: "bubble" }, texts.join(""))];
+  },
+  workflow: ({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) => {
+    const open = streaming && isLast && !done;
+    const spent = summary?.duration === undefined ? "a while" : `${summary.duration}s`;
+    const past = `${type === "reasoning" ? "Thought" : "Worked"} for ${spent}`;
+    const details = tasks.map(({ title, content = "" }) => h("div", {}, title, markdown(content)));
+    return [
+      h("div", {}, summary?.title ?? (open ? tasks.at(-1)?.title : past)),
+      ...(expanded ? details : []),
+    ];
+  },
+  structured_input: ({ status, inputs }) => {
+    const some = inputs.length === 1 ? "" : "s";
+    const asked = status === "skipped" ? "Skipped questions" : `Asked ${inputs.length} question${some}`;
+    return [h("div", {}, status === "pending" ? `Waiting for your answer${some}` : asked)];
+  },
+  widget: (item, { onAction }) => [widget(item.widget, (action) => onAction(action, item))],
+  task: ({ task }) => [h("div", {}, task.title)],
+  generated_image: ({ image }) => [
+    h("div", {}, image ? "Image created" : "Creating image"),
+    image && h("img", { src: image.url, alt: "", draggable: "false" }),
+  ],
+  progress_update: ({ text }) => [text],
+};
 
 /** @param {Item} item */
-function userMessage({ content, attachments, quoted_text: quoted }) {
-  const texts = content.map(({ type, text }) => ({ input_tag: `@${text}`, input_text: text })[type] ?? "");
-  const files = attachments.map(({ type, name, mime_type: mime, preview_url: src }) => {
-    if (type === "image") return h("img", { src, alt: "" });
-    return h("div", {}, icon(), h("div", {}, name), h("div", {}, mime.replace(/^.*\//, "").toUpperCase()));
-  });
-  return [
-    ...files,
-    quoted && h("div", {}, icon(), `“${quoted}”`),
-    h("div", { class: "bubble" }, texts.join("")),
-  ];
-}
-
-/** @param {import("../types.js").Task} task */
-function taskView({ type, title, content = "", queries = [], sources = [] }) {
-  const searched = queries.map((query) => h("div", {}, icon(), query));
-  const found = sources.map(({ url, filename }) =>
-    url ? h("a", { href: url, target: "_blank", rel: "noopener" }, hostOf(url)) : filename,
-  );
-  return h("div", {}, icon(), type !== "thought" && h("div", {}, title), markdown(content), searched, found);
-}
-
-/** @param {Item} item @param {Place} place */
-function workflow({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) {
-  const open = streaming && isLast && !done;
-  const spent = summary?.duration === undefined ? "a while" : `${summary.duration}s`;
-  const past = `${type === "reasoning" ? "Thought" : "Worked"} for ${spent}`;
-  const title = summary?.title ?? (open ? tasks.at(-1)?.title : past);
-  const details = expanded && !open && h("div", {}, tasks.map(taskView), h("div", {}, icon(), "Done"));
-  return [title && h("div", {}, title, icon()), details];
-}
-
-/** @param {Item} item @param {Place} place */
-function structuredInput({ status, inputs }, { isLast }) {
-  const some = inputs.length === 1 ? "" : "s";
-  if (status === "pending") return [h("span", {}, `Waiting for your answer${some}`)];
-  const answers = inputs.map(({ question, answer }) => {
-    const said = answer?.skipped ? "Skipped" : answer?.values.join(", ");
-    return answer && h("div", {}, h("div", {}, question), h("div", {}, said));
-  });
-  const title = status === "skipped" ? "Skipped questions" : `Asked ${inputs.length} question${some}`;
-  return [h("div", {}, title, icon()), isLast && h("div", {}, answers)];
-}
+export const isShown = ({ type }) => type === "assistant_message" || type in VIEWS;
 
 /** @param {Part} part @param {string} text what is to be shown of it */
 function outputText({ text: whole, annotations }, text) {
@@ -63,27 +44,11 @@ function outputText({ text: whole, annotations }, text) {
   const cited = [...annotations].sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
   for (const { source, index = text.length + 1 } of cited) {
     if (!source.url || index > text.length) continue;
-    marked = `${marked.slice(0, index)} [${hostOf(source.url)}](${source.url})${marked.slice(index)}`;
+    const host = new URL(source.url, "https://unknown.invalid").host.replace(/^www\./, "");
+    marked = `${marked.slice(0, index)} [${host}](${source.url})${marked.slice(index)}`;
   }
   return h("div", {}, markdown(marked, text.length < whole.length));
 }
-
-/** @type {Record<string, (item: Item, place: Place) => import("../types.js").Child[]>} */
-const VIEWS = {
-  user_message: userMessage,
-  workflow,
-  structured_input: structuredInput,
-  widget: (item, { onAction }) => [widget(item.widget, (action) => onAction(action, item))],
-  task: ({ task }) => [h("div", {}, task.title, icon())],
-  generated_image: ({ image }) => [
-    h("div", {}, image ? "Image created" : "Creating image"),
-    image && h("img", { src: image.url, alt: "", draggable: "false" }),
-  ],
-  progress_update: ({ text }) => [icon(), text],
-};
-
-/** @param {Item} item */
-export const isShown = ({ type }) => type === "assistant_message" || type in VIEWS;
 
 /** @type {WeakMap<Element, SmoothText[]>} of the texts of an assistant message */
 const smoothed = new WeakMap();
@@ -104,12 +69,8 @@ function drawMessage(element, item, { live, streaming }) {
   return draw();
 }
 
-/**
- * @param {HTMLElement | null} old
- * @param {Item} item
- * @param {Place} place
- * @throws TypeError where an item is not what its type says: the turn then shows its fallback
- */
+/** Throws where an item is not what its type says: the turn then shows its fallback.
+ * @param {HTMLElement | null} old @param {Item} item @param {Place} place */
 export function drawItem(old, item, place) {
   const element = old ?? h("div", { "data-thread-item": item.type.replaceAll("_", "-") });
   const view = item.type === "assistant_message" ? drawMessage.bind(null, element) : VIEWS[item.type];

@@ -1,4 +1,3 @@
-// @ts-check
 /** Starts the chat in its frame: options from the address, their check, the screen, the first requests. */
 import { Channel, IntegrationError } from "./channel.js";
 import { Chat } from "./chat.js";
@@ -6,18 +5,8 @@ import { verifyDomain } from "./domain.js";
 import { faultsOf } from "./options.js";
 import { View } from "./view.js";
 
-/** @typedef {{options: any, referrer: string, iframeInitStartedAt: number}} Start */
-
-/** @returns {Start} */
-function readAddress() {
-  const hash = location.hash.slice(1).replaceAll("-", "+").replaceAll("_", "/");
-  const bytes = Uint8Array.from(atob(hash), (char) => char.charCodeAt(0));
-  history.replaceState(null, "", "#");
-  return JSON.parse(new TextDecoder().decode(bytes));
-}
-
 /** @param {Start} start @param {object} schema */
-async function run({ options, referrer, iframeInitStartedAt }, schema) {
+async function run({ options, referrer, startedAt }, schema) {
   const channel = new Channel(referrer);
   const faults = faultsOf(options, schema);
   if (faults) {
@@ -26,30 +15,21 @@ async function run({ options, referrer, iframeInitStartedAt }, schema) {
     throw error;
   }
   const chat = new Chat(channel, options);
-  const initial = options.initialThread ? chat.loadInitial(options.initialThread) : null;
-  channel.log("app.init", { iframeInitDurationMs: Date.now() - iframeInitStartedAt });
+  chat.threadId = options.initialThread || null;
+  if (options.initialThread) chat.load(options.initialThread, true).catch(() => {});
+  channel.log("app.init", { iframeInitDurationMs: Date.now() - startedAt });
   void verifyDomain(channel, referrer, options.api);
   const { composer } = new View(chat, /** @type {HTMLElement} */ (document.getElementById("root")));
   channel.commands = commands(chat, composer, schema);
   if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done));
   // A task after the load event: by then the page knows that the frame has loaded, and says so first (measured).
   setTimeout(() => {
-    channel.log("composer.ready", { composerReadyDurationMs: Date.now() - iframeInitStartedAt });
-    new ResizeObserver(() => {
-      const { x, y, width, height } = composer.element.getBoundingClientRect();
-      channel.emit("composer.layout.change", { x, y, width, height });
-    }).observe(composer.element);
+    channel.log("composer.ready", { composerReadyDurationMs: Date.now() - startedAt });
     if (options.history?.enabled !== false) void chat.listThreads();
   });
-  await initial?.catch(() => {});
 }
 
-/**
- * @param {Chat} chat
- * @param {View["composer"]} composer
- * @param {object} schema
- * @returns {import("./channel.js").Commands}
- */
+/** @type {(chat: Chat, composer: Composer, schema: object) => Commands} */
 const commands = (chat, composer, schema) => ({
   onSetOptions: (options) => {
     const faults = faultsOf(options, schema);
@@ -57,13 +37,13 @@ const commands = (chat, composer, schema) => ({
     chat.options = options;
     chat.changed();
   },
-  onFocusComposer: composer.focus,
+  onFocusComposer: () => composer.input.focus(),
   onSetComposerValue: ({ text, content = [] }) => {
-    composer.text = text ?? content.map((/** @type {any} */ part) => part.text).join("");
+    composer.input.value = text ?? content.map((/** @type {Part} */ part) => part.text).join("");
   },
   onSendUserMessage: (message) => chat.send(message),
   onSetThreadId: ({ threadId }) => {
-    composer.text = "";
+    composer.input.value = "";
     return chat.setThread(threadId);
   },
   onFetchUpdates: () => chat.fetchUpdates(),
@@ -72,5 +52,7 @@ const commands = (chat, composer, schema) => ({
   onHideHistory: () => chat.showHistory(false),
 });
 
+const start = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+history.replaceState(null, "", "#");
 const schema = await fetch(new URL("options.json", import.meta.url));
-await run(readAddress(), await schema.json());
+await run(start, await schema.json());

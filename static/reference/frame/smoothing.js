@@ -1,10 +1,8 @@
-// @ts-check
 /**
  * Text that trails what has arrived. Measured: words are revealed one per animation frame while more than 20
  * characters stay back, three per frame once the text is complete. New text puts the next word off by two frames,
  * so pieces that arrive faster than that hold the display up until the text is complete.
  */
-
 const HELD_BACK = 20;
 const WORDS_WHEN_DONE = 3;
 
@@ -26,8 +24,8 @@ export class SmoothText {
     return (this.#text.match(/\s*\S+/g) ?? []).slice(0, this.#words).join("");
   }
 
-  /** @param {string} text @param {boolean} done whether it is complete @param {() => void} release called when more
-   * of it is to be shown */
+  /** Takes the text as it is now; `release` is called when more of it is to be shown.
+   * @param {string} text @param {boolean} done whether it is complete @param {() => void} release */
   update(text, done, release) {
     this.#release = release;
     const isNew = text !== this.#text;
