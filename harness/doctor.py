@@ -11,24 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from harness.audits.registry import examine
 from harness.browser.choose import choose_browser
 from harness.browser.pool import BrowserChoice, BrowserPool
 from harness.browser.session import SessionOptions, record
-from harness.diagnosis.diagnose import diagnose
-from harness.diagnosis.expectation import drift
 from harness.errors import Interrupted
-from harness.gather.recording import Recording, load
+from harness.gather.recording import load
 from harness.host.server import Host
+from harness.judging import judge
 from harness.report.artifacts import ReportFolder
-from harness.report.build import build_report, build_run
-from harness.report.model import ExpectationModel, ReportModel, RunModel
+from harness.report.build import build_run
+from harness.report.model import ReportModel, RunModel
 from harness.runtime.choose import choose
 from harness.runtime.runtime import Runtime
 from harness.runtime.server import RuntimeServer
 from harness.scenario.backend import SdkBackend, UrlBackend
 from harness.scenario.load import NamedScenario
-from harness.scenario.model import Expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +53,6 @@ class Observer(Protocol):
 
     def finished(self, report: ReportModel) -> None:
         """A scenario is done."""
-
-
-def judge(recording: Recording, *, expect: Expect | None, artifacts: dict[str, str]) -> ReportModel:
-    """Everything after the recording: a pure function of it, so that an old one can be judged again."""
-    diagnosis = diagnose(recording, examine(recording))
-    expectation = None
-    if expect is not None:
-        sentences = list(drift(recording, diagnosis, expect))
-        expectation = ExpectationModel(met=not sentences, drift=sentences)
-    return build_report(recording, diagnosis, artifacts=artifacts, expectation=expectation)
-
-
-def judge_folder(folder: Path) -> ReportModel:
-    """Judge a saved recording again, without a browser. Raises RecordingError when there is none."""
-    recording = load(folder)
-    expected = (recording.header.get("scenario") or {}).get("expect")
-    expect = Expect.model_validate(expected) if expected else None
-    return judge(recording, expect=expect, artifacts=ReportFolder(recording.directory or folder).artifacts())
 
 
 def run(

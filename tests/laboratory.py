@@ -13,15 +13,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
 
-from harness import doctor
 from harness.browser.choose import choose_browser
 from harness.browser.pool import BrowserPool
 from harness.browser.session import SessionOptions, record
 from harness.gather.recording import Recording, load
 from harness.host.server import Host
+from harness.judging import judge
 from harness.report.artifacts import ReportFolder
 from harness.report.model import ReportModel
 from harness.runtime.choose import choose
+from harness.runtime.runtime import Runtime
 from harness.runtime.server import RuntimeServer
 from harness.scenario.load import NamedScenario
 from harness.scenario.model import Scenario
@@ -33,12 +34,12 @@ LIMIT_S = 120.0
 class Laboratory:
     """Runs sessions one after the other in one browser."""
 
-    def __init__(self, runtime: str, *, tee: bool = False) -> None:
-        self.runtime = choose(runtime)
+    def __init__(self, runtime: str | Runtime, *, tee: bool = False) -> None:
+        self.runtime = choose(runtime) if isinstance(runtime, str) else runtime
         self._tee = tee
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
-            target=self._loop.run_forever, name=f"laboratory-{runtime}", daemon=True
+            target=self._loop.run_forever, name=f"laboratory-{self.runtime.name}", daemon=True
         )
         self._thread.start()
         self._stack = AsyncExitStack()
@@ -72,4 +73,4 @@ class Laboratory:
         """Carry out a scenario and judge it."""
         recording = self.record(scenario, folder, **options)
         expect = scenario.scenario.expect if isinstance(scenario, NamedScenario) else scenario.expect
-        return doctor.judge(recording, expect=expect, artifacts=ReportFolder(folder).artifacts())
+        return judge(recording, expect=expect, artifacts=ReportFolder(folder).artifacts())

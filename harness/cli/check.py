@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-from harness import doctor
-from harness.browser.choose import choose_browser
-from harness.browser.session import SessionOptions
 from harness.cli.options import (
     BrowserKind,
     BrowserOption,
@@ -65,6 +62,10 @@ def check(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Put the real component in front of your backend: two turns and a reload."""
+    from harness import doctor
+    from harness.browser.choose import choose_browser
+    from harness.browser.session import SessionOptions
+
     headers = parse_headers(header)
     named = backend_check(backend, headers, message or [], turn_ms=int(timeout * 1000), domain_key=domain_key)
     require_reachable(backend)

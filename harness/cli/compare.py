@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from harness.browser.choose import choose_browser
 from harness.cli.options import (
     BrowserKind,
     BrowserOption,
@@ -21,7 +20,7 @@ from harness.cli.options import (
     OutputOption,
     RuntimeChoice,
 )
-from harness.compare import measure
+from harness.compare.model import AT_LEAST, RUNS
 from harness.compare.terminal import CompareProgress, print_comparison
 from harness.report.json_output import as_json
 from harness.scenario.load import select
@@ -40,10 +39,10 @@ def compare(
     runs: Annotated[
         int,
         typer.Option("--runs", min=1, help="Sessions per scenario and runtime; again where they differ."),
-    ] = measure.RUNS,
+    ] = RUNS,
     at_least: Annotated[
         float, typer.Option("--at-least", min=0, max=100, help="The agreement, in percent, to exit with 0.")
-    ] = measure.AT_LEAST,
+    ] = AT_LEAST,
     browser: BrowserOption = BrowserKind.CHROMIUM,
     browser_channel: ChannelOption = None,
     executable: ExecutableOption = None,
@@ -52,6 +51,9 @@ def compare(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios on two runtimes, tell every difference that is not noise, and how far they agree."""
+    from harness.browser.choose import choose_browser
+    from harness.compare import measure
+
     chosen = select(scenarios or [])
     options = measure.CompareOptions(
         left=left,

@@ -7,9 +7,6 @@ from typing import Annotated
 
 import typer
 
-from harness import doctor
-from harness.browser.choose import choose_browser
-from harness.browser.session import SessionOptions
 from harness.cli.options import (
     BrowserKind,
     BrowserOption,
@@ -45,6 +42,10 @@ def run(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios and compare each with what it is expected to lead to."""
+    from harness import doctor
+    from harness.browser.choose import choose_browser
+    from harness.browser.session import SessionOptions
+
     chosen = select(scenarios or [])
     options = doctor.RunOptions(
         runtime=runtime,

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from harness.browser.choose import choose_browser
 from harness.browser.pool import BrowserChoice, BrowserPool
 from harness.browser.session import SessionOptions, record
 from harness.compare.comparison import Pair, Run, agreement, compare_scenario, stale, verdict
 from harness.compare.known import known_differences
-from harness.compare.model import ComparisonModel, ScenarioModel
+from harness.compare.model import AT_LEAST, RUNS, ComparisonModel, ScenarioModel
 from harness.compare.output import write
 from harness.doctor import warm
 from harness.errors import Interrupted, UsageError
@@ -29,9 +29,6 @@ from harness.report.artifacts import ReportFolder
 from harness.runtime.choose import choose
 from harness.runtime.runtime import Runtime
 from harness.scenario.load import NamedScenario
-
-RUNS: Final = 2
-AT_LEAST: Final = 98.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 from playwright.async_api import Request, Response
 
+from harness.gather.credentials import credentials
 from harness.gather.sse import SseGatherer
 from harness.gather.stage import Stage
-from harness.gather.wire import credentials, operation_of
+from harness.gather.wire import operation_of
 from harness.vocabulary import Layer
 
 

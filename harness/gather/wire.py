@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from playwright.async_api import Error as PlaywrightError
 
+from harness.gather.credentials import credentials
 from harness.gather.journal import MAX_BODY
 from harness.gather.sse import SseGatherer
 from harness.gather.stage import Stage
@@ -24,7 +25,6 @@ from harness.vocabulary import Layer
 OPERATION: Final = re.compile(r"^(threads|items|attachments|input)\.")
 COMPLETE_LIMIT_S: Final = 3.0
 """How long a finished body may take to be fetched from the browser at the end of a session."""
-_CREDENTIALS: Final = ("authorization", "cookie", "x-api-key", "api-key")
 
 
 @dataclass(slots=True)
@@ -302,23 +302,6 @@ class WireGatherer:
             },
             t=t,
         )
-
-
-def credentials(headers: Mapping[str, str]) -> dict[str, str]:
-    """Which credentials a request carries: ``present`` or ``empty`` (``Bearer`` with no token), by header."""
-    found = {}
-    for name, value in _lower(headers).items():
-        if name in _CREDENTIALS:
-            bare = value.strip().lower() in {
-                "",
-                "bearer",
-                "basic",
-                "token",
-                "bearer undefined",
-                "bearer null",
-            }
-            found[name] = "empty" if bare else "present"
-    return found
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

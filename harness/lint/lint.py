@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from harness import doctor
 from harness.errors import Interrupted
 from harness.gather.recording import load
 from harness.gather.redaction import Redactor
+from harness.judging import judge
 from harness.lint.conversation import Call, Conversation
 from harness.lint.live import LiveOptions, converse
 from harness.lint.model import foresee
@@ -49,7 +49,7 @@ def lint(target: str, options: LintOptions) -> tuple[ReportModel, Path]:
     place = ReportFolder.create(options.output, NAME)
     redactor = Redactor([*options.secrets, *options.live.headers.values()])
     foresee(conversation, place.path, redactor, name=NAME)
-    report = doctor.judge(load(place.path), expect=None, artifacts=place.artifacts())
+    report = judge(load(place.path), expect=None, artifacts=place.artifacts())
     place.write(report)
     place.link_latest()
     return report, place.path

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from harness.gather.credentials import credentials
 from harness.gather.journal import Journal
-from harness.gather.wire import credentials
 from harness.lint.conversation import Call
 from harness.lint.model_cors import refusal
 from harness.protocol.sse import SseEvent, SseParser

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from harness import doctor
 from harness.browser.session import SessionOptions, record
 from harness.gather.recording import Recording, load
+from harness.judging import judge_folder
 from harness.scenario.load import NamedScenario
 from harness.scenario.model import Scenario
 from tests.laboratory import Laboratory
@@ -98,7 +98,7 @@ def test_a_killed_browser_is_named_as_the_reason(killed: Recording) -> None:
 @pytest.mark.browser
 def test_the_audit_of_a_broken_recording_is_inconclusive(killed: Recording) -> None:
     assert killed.directory is not None
-    report = doctor.judge_folder(killed.directory)
+    report = judge_folder(killed.directory)
     assert (report.verdict, "browser" in report.reason) == ("inconclusive", True)
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import doctor
 from harness.browser.session import SessionOptions
+from harness.judging import judge
 from harness.report.artifacts import ReportFolder
 from harness.report.model import ReportModel
 from harness.scenario.check import backend_check
@@ -89,7 +89,7 @@ def report_into(
 
     laboratory.run(record(named, folder, laboratory.pool, laboratory.host, options))
     place = ReportFolder(folder)
-    report = doctor.judge(load(folder), expect=None, artifacts=place.artifacts())
+    report = judge(load(folder), expect=None, artifacts=place.artifacts())
     place.write(report)
     return report
 

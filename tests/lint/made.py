@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from harness import doctor
 from harness.gather.recording import load
 from harness.gather.redaction import Redactor
+from harness.judging import judge
 from harness.lint.conversation import Call, Chunk, Conversation, SourceKind
 from harness.lint.model import foresee
 from harness.report.model import ReportModel
@@ -94,7 +94,7 @@ def saved(body: bytes, *, op: str = "threads.create") -> Conversation:
 def judged(made: Conversation, folder: Path) -> ReportModel:
     """The report on a conversation. No audit may fail itself."""
     foresee(made, folder, Redactor())
-    report = doctor.judge(load(folder), expect=None, artifacts={})
+    report = judge(load(folder), expect=None, artifacts={})
     assert [(f.id, f.note) for f in report.findings if f.status == "error"] == []
     return report
 

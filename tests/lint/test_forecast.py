@@ -13,10 +13,10 @@ from typing import Final
 
 import pytest
 
-from harness import doctor
 from harness.gather.recording import load
 from harness.gather.redaction import Redactor
 from harness.host.server import Host
+from harness.judging import judge
 from harness.lint.conversation import Conversation
 from harness.lint.model import foresee
 from harness.report.model import ReportModel
@@ -53,7 +53,7 @@ def conversations() -> dict[str, Conversation]:
 
 def _foreseen(named: NamedScenario, conversations: dict[str, Conversation], folder: Path) -> ReportModel:
     foresee(conversations[named.name], folder, Redactor(), name=named.name)
-    return doctor.judge(load(folder), expect=named.scenario.expect, artifacts={})
+    return judge(load(folder), expect=named.scenario.expect, artifacts={})
 
 
 @pytest.mark.parametrize("named", [n for n in ASKED if n.name not in DIFFERS], ids=lambda named: named.name)

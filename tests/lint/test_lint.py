@@ -10,8 +10,8 @@ from typing import Final
 
 import pytest
 
-from harness import doctor
 from harness.host.server import Host
+from harness.judging import judge_folder
 from harness.lint.lint import LintOptions, lint
 from harness.lint.live import LiveOptions
 from harness.report.model import ReportModel
@@ -90,7 +90,7 @@ def test_the_recording_is_judged_again_to_the_same_answer(host: Host, tmp_path: 
     with backend(host, "behaviour/items/removed") as url:
         report, folder = lint(url, options(tmp_path, origin=host.origin))
     assert report.verdict == "fail"
-    assert said_of(doctor.judge_folder(folder)) == said_of(report)
+    assert said_of(judge_folder(folder)) == said_of(report)
 
 
 @pytest.mark.parametrize("name", ["control/two-turns", "behaviour/items/removed", "seed/attempt-2"])
