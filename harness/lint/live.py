@@ -135,11 +135,12 @@ class _Session:
         for _ in range(MOST_TOOL_CALLS):
             if not answer.seen.calls_tool or self._thread_id is None:
                 break
+            # What the page's tool would return is not known; an object is what most of them do.
             output = {"thread_id": self._thread_id, "result": {}}
             answer = await self._streamed("threads.add_client_tool_output", output)
-        else:
+        if answer.seen.calls_tool:
             self._client.ledger.note(
-                f"no more than {MOST_TOOL_CALLS} client tool calls were answered in one turn (limit: tools)"
+                f"a client tool was not answered: the limit of {MOST_TOOL_CALLS} calls in one turn"
             )
             return False
         call = answer.call
@@ -171,7 +172,7 @@ class _Session:
             answer = await self._call("items.list", params, reload=True)
             page = _document(answer.call)
         if page.get("has_more") is True:
-            self._client.ledger.note(f"the thread has more than {MOST_PAGES} pages of items (limit: pages)")
+            self._client.ledger.note(f"a thread was not read to its end: the limit of {MOST_PAGES} pages")
 
     # What it would not send
 

@@ -104,8 +104,6 @@ class Ledger:
         """As much of some bytes as may still be kept."""
         kept = data[: self.bytes_left]
         self.bytes_left -= len(kept)
-        if self.bytes_left <= 0:
-            self.note(f"all bodies together were read up to {self.bounds.bytes:,} bytes (limit: bytes)")
         return kept
 
 
@@ -266,7 +264,7 @@ class _Reading:
             if parser is not None and self._is_enough(parser, kept):
                 return
             if len(kept) < len(data):
-                self._leave(f"all bodies together were read up to {self.ledger.bounds.bytes:,} bytes")
+                self._leave(f"the limit of {self.ledger.bounds.bytes:,} bytes for all bodies together")
                 return
         self.how = "finished"
 
@@ -282,13 +280,13 @@ class _Reading:
         most = self.ledger.bounds.events
         if self.seen.events < most:
             return False
-        self.ledger.note(f"{self.call.op} was read up to {most:,} events (limit: events)")
-        self._leave(f"it was read up to {most:,} events")
+        self._leave(f"the limit of {most:,} events for one stream")
         return True
 
     def _leave(self, why: str) -> None:
         """The body goes on, and is not read any further."""
         self.call = replace(self.call, unread=why)
+        self.ledger.note(f"{self.call.op} was not read to its end: {why}")
 
 
 @asynccontextmanager
@@ -324,7 +322,7 @@ def _answered(sent: Call, response: httpx.Response, t_ms: float) -> Call:
 
 
 def _given_up(what: str, limit_s: float) -> str:
-    return f"{what} was given up after {limit_s:g} s (limit: time)"
+    return f"{what} was given up: the limit of {limit_s:g} s"
 
 
 def _trusted() -> ssl.SSLContext:
