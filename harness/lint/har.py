@@ -77,7 +77,7 @@ class _Reader:
                 self._preflights[url] = _preflight(entry)
             body = self._sent(request) if method == "POST" else b""
             op = _operation(body)
-            if not op:
+            if not op or _is_passed_on(entry):
                 continue
             begin = _began(entry) if begin is None else begin
             call = Call(op, url, _began(entry) - begin, body, _headers(request))
@@ -93,7 +93,7 @@ class _Reader:
     def notes(self, total: int) -> Iterator[str]:
         """What of the HAR is not in the conversation."""
         if left := total - self.taken - self.bodiless:
-            yield f"{left} of {total} entries are no ChatKit requests and were left out"
+            yield f"{left} of {total} entries are no answered ChatKit requests and were left out"
         if self.bodiless:
             yield f"{self.bodiless} ChatKit requests were left out: their answers are not in the HAR. {_HINT}"
         if self.rebuilt:
@@ -172,6 +172,12 @@ def _framed(message: JsonObject) -> bytes:
     lines += [f"id: {id_}"] if id_ else []
     lines += [f"data: {line}" for line in _text(message.get("data")).split("\n")]
     return ("\n".join(lines) + "\n\n").encode(errors="replace")
+
+
+def _is_passed_on(entry: JsonObject) -> bool:
+    """Whether a redirect repeats the same request elsewhere, which is an entry of its own."""
+    response = member(entry, "response")
+    return response.get("status") in {307, 308} and "location" in _headers(response)
 
 
 def _preflight(entry: JsonObject) -> Preflight:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast, get_args
+from urllib.parse import urlsplit
 
 from harness.errors import RecordingError
 from harness.gather.exchanges import Attempt, Exchange, exchanges
@@ -93,15 +94,14 @@ class _Reader:
         chunks = self._chunks(exchange, attempt)
         if chunks is None:
             return None
-        failure = attempt.failed.text("error") if attempt.failed is not None else ""
-        failure = failure or (_refused(attempt.failed) if attempt.failed is not None else "")
+        failure = _failure(attempt.failed) if attempt.failed is not None else ""
         ended = end or attempt.failed
         return Call(
             exchange.op,
             attempt.sent.text("url") if attempt.sent is not None else exchange.url,
             start,
             _json(exchange.body_asked if attempt.sent is None else attempt.sent.data.get("body")),
-            _headers(attempt.sent),
+            _request_headers(attempt),
             status,
             _headers(attempt.response),
             answered,
@@ -167,10 +167,22 @@ def _how(attempt: Attempt) -> BodyEnd:
     return "cut" if attempt.failed is not None else "open"
 
 
-def _refused(failed: Entry) -> str:
-    """In words, what a browser refused."""
+def _failure(failed: Entry) -> str:
+    """Why there was no answer, in words; what the browser itself refused comes first."""
     blocked, cors = failed.text("blocked"), failed.text("cors")
-    return f"the browser refused it ({blocked}{': ' if cors else ''}{cors})" if blocked else "it failed"
+    if blocked:
+        return f"the browser refused it ({blocked}{': ' if cors else ''}{cors})"
+    return failed.text("error") or "it failed"
+
+
+def _request_headers(attempt: Attempt) -> dict[str, str]:
+    headers = _headers(attempt.sent)
+    is_refused = attempt.failed is not None and attempt.failed.text("blocked") == "cors"
+    referer = urlsplit(headers.get("referer", ""))
+    if is_refused and "origin" not in headers and referer.netloc:
+        # A browser hides the header from whoever watches; without it nothing tells whose CORS failed.
+        headers["origin"] = f"{referer.scheme}://{referer.netloc}"
+    return headers
 
 
 def _headers(entry: Entry | None) -> dict[str, str]:

@@ -156,7 +156,13 @@ def test_other_requests_are_left_out_and_counted() -> None:
     tracked = entry("page.viewed", {})
     found = read(document, tracked, entry())
     assert len(found.calls) == 1
-    assert found.notes[0] == "2 of 3 entries are no ChatKit requests and were left out"
+    assert found.notes[0] == "2 of 3 entries are no answered ChatKit requests and were left out"
+
+
+def test_a_redirect_is_part_of_the_request_that_follows_it() -> None:
+    moved = entry(status=307, content={}, at="09:59:59.900")
+    moved["response"]["headers"] = named({"Location": f"{URL}/"})
+    assert [call.status for call in read(moved, entry()).calls] == [200]
 
 
 def test_a_har_without_chatkit_is_refused_with_a_next_step() -> None:

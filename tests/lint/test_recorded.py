@@ -14,6 +14,7 @@ from harness.gather.redaction import Redactor
 from harness.lint import recorded
 from harness.lint.conversation import Call, Conversation, Preflight
 from harness.lint.model import foresee
+from harness.lint.model_cors import refusal
 from tests.chatkit_events import created, done, reply, user
 from tests.lint.made import answered, conversation, first, later, read_back
 
@@ -81,6 +82,23 @@ def test_a_preflight_goes_with_the_first_request_that_relied_on_it(tmp_path: Pat
     page = {"access-control-allow-origin": "*", "content-type": "text/event-stream"}
     found = journalled(tmp_path, first(TURN, preflight=preflight, headers=page), later(LATER, headers=page))
     assert [call.preflight for call in found.calls] == [preflight, None]
+
+
+def test_what_a_browser_refused_is_still_refused(tmp_path: Path) -> None:
+    url = "http://localhost:8000/chatkit"
+    journal = Journal(tmp_path, Redactor(), {"name": "blocked"})
+    preflight = {"url": url, "status": 405, "asked_headers": "content-type", "allowed_origin": ""}
+    headers = {"referer": "http://localhost:3000/", "content-type": "application/json"}
+    sent = {"id": "1", "url": url, "method": "POST", "op": "threads.create", "headers": headers}
+    cors = "PreflightMissingAllowOriginHeader"
+    failed = {"id": "1", "url": url, "error": "net::ERR_FAILED", "blocked": "cors", "cors": cors}
+    journal.add("request", "request.sent", sent, t=10)
+    journal.add("request", "request.preflight", preflight, t=20)
+    journal.add("request", "request.failed", failed, t=30)
+    journal.close(finished=True)
+    call = recorded.read(tmp_path).calls[0]
+    assert call.error == f"the browser refused it (cors: {cors})"
+    assert refusal(call) == cors
 
 
 def test_a_journal_without_its_bodies_gives_what_its_events_hold(tmp_path: Path) -> None:
