@@ -20,7 +20,7 @@ from harness.gather.redaction import Redactor
 from harness.lint.conversation import Call, Conversation
 from harness.lint.model_chat import Chat, Run
 from harness.lint.model_cors import refusal
-from harness.lint.model_pace import Clock, paced
+from harness.lint.model_pace import Clock, in_order, paced
 from harness.lint.model_reading import Reading, UnreadableError, params_of
 from harness.lint.model_screen import BLANK, Screen
 from harness.lint.model_thread import Thread
@@ -77,7 +77,7 @@ class _Step:
 class _Session:
     def __init__(self, conversation: Conversation, journal: Journal) -> None:
         calls = [call for call in conversation.calls if not call.probe]
-        self._calls = calls if conversation.timed else list(paced(calls))
+        self._calls = list(in_order(calls) if conversation.timed else paced(calls))
         self._is_alone = conversation.kind == "stream"
         self._journal = journal
         self._clock = Clock()
@@ -93,7 +93,7 @@ class _Session:
 
     def run(self) -> None:
         """All calls, in order."""
-        self._begin("open", 0.0)
+        self._begin("open", None)
         self._chat.emit("ready", None, self._clock.now)
         for call in self._calls:
             if call.op in STREAMING_OPS:
@@ -106,8 +106,10 @@ class _Session:
 
     # Steps
 
-    def _begin(self, do: str, t: float, *, turn: int | None = None, text: str = "") -> None:
+    def _begin(self, do: str, call: Call | None, *, turn: int | None = None, text: str = "") -> float:
+        """A step that leads to a call; returns when it begins."""
         self._end()
+        t = self._clock.next_step(call) if call is not None else self._clock.now
         self._step = _Step(self._steps, do, turn, t)
         self._steps += 1
         begin = {"index": self._step.index, "do": do, "turn": turn, "text": text}
@@ -117,6 +119,7 @@ class _Session:
             self._screen.rest()
             self._chat = Chat(self._journal, self._screen)
             self._chat.draw(t)
+        return t
 
     def _end(self) -> None:
         step = self._step
@@ -184,6 +187,7 @@ class _Session:
         if call.op == "threads.add_client_tool_output":
             self._chat.begin(Run(is_new=False, created=True), self._clock.at(call.t_ms))
             return
+        self._end()
         self._chat.settle_again(self._clock.now)
         if call.op not in TURN_OPS:
             self._click(call)
@@ -192,18 +196,16 @@ class _Session:
         content, text = _message(call, params)
         if call.op == "threads.create" and self._chat.thread is not None:
             # The person began a new chat: what was on screen before is another page's affair.
-            self._begin("open", self._clock.next_step(call))
-        t = self._clock.next_step(call)
+            self._begin("open", call)
         self._turns += 1
-        self._begin("send", t, turn=self._turns, text=text)
+        t = self._begin("send", call, turn=self._turns, text=text)
         if call.op == "threads.add_user_message" and self._chat.thread is None:
             self._chat.thread = Thread(params.get("thread_id"))
         self._chat.say(content, t)
 
     def _click(self, call: Call) -> None:
         params = params_of(call)
-        t = self._clock.next_step(call)
-        self._begin("click", t)
+        t = self._begin("click", call)
         thread = self._chat.thread = self._chat.thread or Thread(params.get("thread_id"))
         if call.op == "threads.retry_after_item":
             thread.cut_after(params.get("item_id"))
@@ -223,7 +225,7 @@ class _Session:
             self._finish_reading()
         is_fresh = call.reload and (self._step is None or self._step.do != "reload")
         if is_fresh:
-            self._begin("reload", self._clock.next_step(call))
+            self._begin("reload", call)
         elif is_read and not call.reload and self._turns:
             self._other_thread(call)
         if is_read:
@@ -240,7 +242,7 @@ class _Session:
         """The thread on screen is read again (``fetchUpdates``), or another one is opened."""
         shown = self._chat.thread
         is_shown = shown is not None and shown.id == params_of(call).get("thread_id")
-        self._begin("call" if is_shown else "open", self._clock.next_step(call))
+        self._begin("call" if is_shown else "open", call)
 
     def _page(self, call: Call) -> None:
         if self._reading is not None:

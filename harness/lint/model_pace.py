@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from harness.lint.conversation import Call, Chunk
 from harness.protocol.sse import parse
 from harness.vocabulary import STREAMING_OPS
 
-PAUSE_MS: Final = 250.0
+PAUSE_MS: Final = 100.0
 """From the end of one step to the beginning of the next."""
 LATENCY_MS: Final = 40.0
 """From a request to its answer, where nothing was measured."""
@@ -39,6 +40,16 @@ class Clock:
         t = t_ms + self._shift
         self.now = max(self.now, t)
         return t
+
+
+def in_order(calls: Iterable[Call]) -> Iterator[Call]:
+    """Calls whose times never run backwards: a browser may note a body's end before its last piece."""
+    for call in calls:
+        answered = max(call.t_ms, call.answered_ms)
+        times = list(accumulate((chunk.t_ms for chunk in call.chunks), max, initial=answered))
+        chunks = tuple(Chunk(t, chunk.data) for t, chunk in zip(times[1:], call.chunks, strict=True))
+        ended = max(times[-1], call.ended_ms)
+        yield replace(call, answered_ms=answered, chunks=chunks, ended_ms=ended)
 
 
 def paced(calls: Iterable[Call]) -> Iterator[Call]:

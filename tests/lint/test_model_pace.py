@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from harness.lint.conversation import Chunk
-from harness.lint.model_pace import PAUSE_MS, STREAM_MS, Clock, paced
+from harness.lint.model_pace import PAUSE_MS, STREAM_MS, Clock, in_order, paced
 from tests.chatkit_events import good
 from tests.lint.made import answered, first, later, sse
 
@@ -26,6 +26,13 @@ def test_a_long_pause_stays_as_it_was() -> None:
     begun = clock.next_step(call)
     clock.at(call.ended_ms)
     assert clock.next_step(later(good(turn=2), t=10_000)) == begun + 10_000
+
+
+def test_measured_times_never_run_backwards() -> None:
+    pieces = (Chunk(50, b"a"), Chunk(40, b"b"), Chunk(70, b"c"))
+    (call,) = in_order([replace(first(b""), t_ms=10, answered_ms=5, chunks=pieces, ended_ms=60)])
+    assert (call.answered_ms, call.ended_ms) == (10, 70)
+    assert call.chunks == (Chunk(50, b"a"), Chunk(50, b"b"), Chunk(70, b"c"))
 
 
 def test_a_body_in_one_piece_is_paced_event_by_event() -> None:
