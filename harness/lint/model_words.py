@@ -11,14 +11,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from harness.audits.dom.rendered_text import rendered
+from harness.audits.dom.text_arrival import HELD_BACK
 from harness.lint.model_thread import PROGRESS, Item
 from harness.protocol.events import SHOWN_REPLY_ITEMS, member, type_of
 from harness.protocol.payload import JsonObject
 
 SHOWN: Final = SHOWN_REPLY_ITEMS | {"user_message", PROGRESS}
 """Items that have an element of their own."""
-HELD_BACK: Final = 20
-"""Characters that smoothing keeps back of a text that is not complete (measured)."""
 _DEEPEST: Final = 50
 """Levels of a widget that are followed."""
 

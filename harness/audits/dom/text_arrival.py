@@ -9,13 +9,15 @@ from harness.gather.messages import Message
 from harness.gather.recording import Entry, Recording
 from harness.gather.timeline import Step, timeline
 from harness.protocol.events import TEXT_DELTA, member, type_of
-from harness.protocol.payload import read_payload
+from harness.protocol.payload import JsonObject, read_payload
 
 LIVE_MS: Final = 400.0
 """How long text must have been on its way for its late arrival to count. Measured: the first words follow the
 first delta by up to 270 ms once the thread is on screen and the frame's lazy scripts are there."""
 LEAST_PIECES: Final = 3
 """Pieces of text within that time: fewer may hold no whole word, and the component shows whole words."""
+HELD_BACK: Final = 20
+"""Characters that the component keeps back of a text until it is complete (measured)."""
 
 
 def text_deltas(parsed: tuple[Entry, ...]) -> list[Entry]:
@@ -62,3 +64,17 @@ def frame_was_busy(exchange: Exchange, since_ms: float) -> bool:
     call = exchange.custom or (exchange.calls[-1] if exchange.calls else None)
     handed = [chunk.t for chunk in call.chunks if chunk.t >= since_ms] if call is not None else []
     return is_spread(handed) and not is_spread([e.t for e in exchange.received if e.t >= since_ms])
+
+
+def is_too_short(exchange: Exchange) -> bool:
+    """Whether the component had the text in time, and kept so little of it back until it was complete."""
+    pieces = [(received.t, _delta(received.payload.value or {})) for received in exchange.received]
+    pieces = [(t, text) for t, text in pieces if text]
+    before_the_last = sum(len(text) for _, text in pieces[:-1])
+    return before_the_last <= HELD_BACK and is_spread([t for t, _ in pieces])
+
+
+def _delta(event: JsonObject) -> str:
+    update = member(event, "update")
+    delta = update.get("delta")
+    return delta if type_of(update) == TEXT_DELTA and isinstance(delta, str) else ""

@@ -48,6 +48,28 @@ def test_a_fast_stream_is_undecidable() -> None:
     assert not failures(AUDIT, turn(shown(BEGIN + 420, 10), span=350))
 
 
+SHORT = "So it is: yes, it is."
+
+
+def short(posted_at: float | None = None) -> list[Part]:
+    """A turn with a reply of few characters, shown when all of it has come."""
+    return [
+        opened(),
+        send(BEGIN - 100, "Hi", until=BEGIN + 3_000),
+        state(BEGIN + 5, user(1, "Hi"), responding=True),
+        stream(BEGIN, good_events("Hi", SHORT, span=900), posted_at=posted_at),
+        state(BEGIN + 950, user(1, "Hi"), reply(2, SHORT)),
+    ]
+
+
+def test_the_component_itself_keeps_a_short_text_back_until_it_is_complete() -> None:
+    assert not failures(AUDIT, short())
+
+
+def test_a_short_text_that_a_page_hands_over_at_the_end_is_not_live() -> None:
+    assert turns_of(failures(AUDIT, short(posted_at=BEGIN + 925))) == [1]
+
+
 def test_text_that_a_page_hands_over_at_the_end_is_not_live() -> None:
     assert turns_of(failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925))) == [1]
 
