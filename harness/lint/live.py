@@ -108,7 +108,7 @@ class _Session:
         for number, message in enumerate(self._options.messages, start=1):
             if not await self._turn(message):
                 if number < len(self._options.messages):
-                    note = f"message {number} came to no end, so that those after it were not sent"
+                    note = f"message {number} led to no finished turn, so that those after it were not sent"
                     self._client.ledger.note(note)
                 break
         else:

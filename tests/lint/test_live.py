@@ -118,7 +118,7 @@ def test_a_server_error_is_asked_for_six_times_and_ends_the_conversation(host: H
         found = talk(url)
     assert ops(found) == ["threads.list", *["threads.create"] * 6]
     assert len({call.request for call in found.calls if call.op == "threads.create"}) == 1
-    assert any(note.startswith("message 1 came to no end") for note in found.notes)
+    assert any(note.startswith("message 1 led to no finished turn") for note in found.notes)
 
 
 def test_a_server_error_that_passes_is_followed_by_the_rest(host: Host) -> None:

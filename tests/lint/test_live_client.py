@@ -7,6 +7,7 @@ import gzip
 import json
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -238,6 +239,21 @@ def test_a_certificate_that_nobody_trusts_is_told_with_a_next_step() -> None:
         talk(url)
     assert "certificate is not trusted" in caught.value.what
     assert caught.value.hint
+
+
+def test_an_authority_that_this_machine_trusts_is_trusted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def answer(request: Request) -> Response:
+        return stream()
+
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    with served(answer, tls=context) as url:
+        assert the(talk(url), "threads.create").body == STREAM
 
 
 def test_a_server_that_speaks_no_http_is_a_failed_request(host: Host) -> None:
