@@ -147,6 +147,12 @@ def test_a_stream_that_was_held_back_is_no_live_text(tmp_path: Path) -> None:
     assert answer(report) == ("fail", "stream-buffered", ["reply-not-live"])
 
 
+@pytest.mark.parametrize("text", ["Yes, of course.", "A longer answer, that takes its time to be said."])
+def test_a_slow_reply_is_live(text: str, tmp_path: Path) -> None:
+    report = judged(conversation(first(good(text), stream_ms=3_000.0)), tmp_path)
+    assert answer(report) == ("pass", "", [])
+
+
 def test_of_a_saved_stream_nobody_says_how_it_arrived(tmp_path: Path) -> None:
     report = judged(conversation(held_back(), timed=False, kind="har"), tmp_path)
     assert answer(report) == ("pass", "", [])
