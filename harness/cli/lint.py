@@ -30,8 +30,11 @@ def lint(
         list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
     ] = None,
     origin: Annotated[
-        str, typer.Option("--origin", help="The origin of your page, which the backend has to allow (CORS).")
-    ] = "http://localhost:3000",
+        str | None,
+        typer.Option(
+            "--origin", help="The origin of your page, if it is another: the backend has to allow it (CORS)."
+        ),
+    ] = None,
     timeout: Annotated[
         float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
     ] = 60,
@@ -49,7 +52,7 @@ def lint(
     live = LiveOptions(
         messages=tuple(message or MESSAGES),
         headers=parse_headers(header),
-        origin=origin,
+        origin=origin or "",
         turn_limit_s=timeout,
     )
     options = linting.LintOptions(live=live, op=op, secrets=tuple(secret or ()), output=output)

@@ -34,18 +34,21 @@ PROBE_LIMIT_S: Final = 10.0
 UNKNOWN_THREAD: Final = "thr_that_does_not_exist"
 PROBE_TITLE: Final = "Checked by chatkit-doctor"
 
+NO_ORIGIN: Final = "CORS was not looked at: give the origin of your page with --origin"
+
 
 @dataclass(frozen=True, slots=True)
 class LiveOptions:
     """How to talk to a backend.
 
-    ``headers`` are added to every request; ``origin`` is that of the page which would hold the component.
+    ``headers`` are added to every request; ``origin`` is that of the page which would hold the component:
+    the backend's own where none is given, so that no rule of CORS applies.
     ``longest_wait_s`` cuts the waits before retries short: how often it asks matters more than when.
     """
 
     messages: tuple[str, ...] = MESSAGES
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    origin: str = "http://localhost:3000"
+    origin: str = ""
     turn_limit_s: float = 60.0
     max_events: int = 15_000
     max_bytes: int = 16 * 1024 * 1024
@@ -60,7 +63,7 @@ async def converse(url: str, options: LiveOptions) -> Conversation:
     is not trusted.
     """
     _check(url)
-    page = Page(_origin(options.origin), options.headers)
+    page = Page(_origin(options.origin or url), options.headers)
     await asyncio.to_thread(require_reachable, url)
     async with opened(
         url, page, Bounds(options.turn_limit_s, options.max_events, options.max_bytes)
@@ -68,7 +71,8 @@ async def converse(url: str, options: LiveOptions) -> Conversation:
         session = _Session(client, options)
         await session.run()
     calls = sorted(session.calls, key=lambda call: call.t_ms)
-    return Conversation("url", url, tuple(calls), tuple(client.ledger.notes))
+    notes = [*client.ledger.notes, *([] if options.origin else [NO_ORIGIN])]
+    return Conversation("url", url, tuple(calls), tuple(notes))
 
 
 def _check(url: str) -> None:

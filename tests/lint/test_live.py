@@ -252,3 +252,10 @@ def test_what_cannot_be_asked_for_is_refused(url: str, options: dict[str, str]) 
     with pytest.raises(UsageError) as caught:
         talk(url, **{"origin": "http://localhost:3000", **options})
     assert "secret" not in str(caught.value)
+
+
+def test_without_an_origin_no_rule_of_cors_applies_and_that_is_said(host: Host) -> None:
+    with scripted(host, any=GOOD) as url:
+        conversation = talk(url, origin="")
+    assert conversation.calls[0].preflight is None
+    assert any("--origin" in note for note in conversation.notes)
