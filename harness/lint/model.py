@@ -23,7 +23,7 @@ from harness.lint.model_cors import refusal
 from harness.lint.model_pace import Clock, in_order, paced
 from harness.lint.model_reading import Reading, UnreadableError, params_of
 from harness.lint.model_screen import BLANK, Screen
-from harness.lint.model_thread import Thread
+from harness.lint.model_thread import Item, Thread
 from harness.lint.model_wire import ATTEMPTS, WireWriter, has_no_answer, is_retriable, is_stream
 from harness.protocol.events import item_of, member, text_of, type_of
 from harness.protocol.payload import JsonObject, read_payload
@@ -184,6 +184,9 @@ class _Session:
     def _start(self, call: Call) -> None:
         """What the person did that led to a request."""
         self._finish_reading()
+        if call.op not in TURN_OPS and not self._turns:
+            self._go_on(call)
+            return
         if call.op == "threads.add_client_tool_output":
             self._chat.begin(Run(is_new=False, created=True), self._clock.at(call.t_ms))
             return
@@ -202,6 +205,15 @@ class _Session:
         if call.op == "threads.add_user_message" and self._chat.thread is None:
             self._chat.thread = Thread(params.get("thread_id"))
         self._chat.say(content, t)
+
+    def _go_on(self, call: Call) -> None:
+        """The conversation was seen from the middle of a turn on: its message had been there before."""
+        self._turns += 1
+        t = self._begin("send", call, turn=self._turns, text=UNKNOWN_TEXT)
+        thread = self._chat.thread = self._chat.thread or Thread(params_of(call).get("thread_id"))
+        content = [{"type": "input_text", "text": UNKNOWN_TEXT}]
+        thread.put(UNKNOWN_TEXT, Item("user_message", {"type": "user_message", "content": content}))
+        self._chat.begin(Run(is_new=False, created=True), t)
 
     def _click(self, call: Call) -> None:
         params = params_of(call)

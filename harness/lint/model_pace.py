@@ -58,7 +58,7 @@ def paced(calls: Iterable[Call]) -> Iterator[Call]:
     for call in calls:
         answered = t + LATENCY_MS
         chunks = _spread(call, answered)
-        ended = answered + (STREAM_MS if len(chunks) > 1 else 0.0) + LATENCY_MS
+        ended = (chunks[-1].t_ms if chunks else answered) + LATENCY_MS
         yield replace(call, t_ms=t, answered_ms=answered, chunks=chunks, ended_ms=ended)
         t = ended
 

@@ -219,6 +219,16 @@ def test_the_output_of_a_client_tool_goes_on_with_the_turn(tmp_path: Path) -> No
     assert answer(judged(conversation(ask, output), tmp_path)) == ("pass", "", [])
 
 
+@pytest.mark.parametrize("op", ["threads.add_client_tool_output", "threads.custom_action"])
+@pytest.mark.parametrize(("events", "verdict"), [([done(reply())], "pass"), ([], "fail")])
+def test_the_rest_of_a_turn_is_judged_as_one(
+    op: str, events: list[Event], verdict: str, tmp_path: Path
+) -> None:
+    report = judged(saved(b"".join(sse(events)), op=op), tmp_path)
+    assert report.verdict == verdict
+    assert symptoms(report) == ([] if verdict == "pass" else ["reply-missing"])
+
+
 def test_a_retry_asks_for_the_turn_again(tmp_path: Path) -> None:
     error = {"type": "error", "code": "stream.error", "allow_retry": True}
     params = {"thread_id": "thr_1", "item_id": "u1"}

@@ -39,6 +39,8 @@ def test_a_body_in_one_piece_is_paced_event_by_event() -> None:
     pieces = sse(good())
     body = b"".join(pieces)
     (call,) = paced([replace(first(good()), chunks=(Chunk(0, body),))])
+    (short,) = paced([first(pieces[0])])
+    assert short.chunks[-1].t_ms <= short.ended_ms
     assert [chunk.data for chunk in call.chunks] == pieces
     times = [chunk.t_ms for chunk in call.chunks]
     assert times == sorted(times)
