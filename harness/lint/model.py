@@ -41,13 +41,14 @@ PAGES_OPEN: Final = "the thread has further pages of items, and they were not re
 
 def foresee(conversation: Conversation, directory: Path, redactor: Redactor, *, name: str = "lint") -> None:
     """Write the recording of a conversation to a folder."""
+    source = "standard input" if conversation.source == "-" else conversation.source
     runtime = {"name": FORESEEN, "why": WHY}
     target = {"kind": conversation.kind, "url": conversation.source, "notes": list(conversation.notes)}
     header = {
         "tool": __version__,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "name": name,
-        "scenario": {"title": f"What ChatKit would make of {conversation.source}"},
+        "scenario": {"title": f"What ChatKit would make of {source}"},
         "runtime": runtime,
         "browser": {},
         "target": target,

@@ -38,6 +38,7 @@ from harness.report.wording import (
     standing,
     summary,
     trace_command,
+    was_foreseen,
 )
 
 INDEX: Final = "index.html"
@@ -88,6 +89,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         "session.html.j2",
         report=report,
         notice=notice(report.runtime),
+        foreseen=was_foreseen(report.runtime),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,
         corrections=[(each, _head(each.text)) for each in report.corrections],

@@ -26,6 +26,7 @@ from harness.report.wording import (
     standing,
     summary,
     trace_command,
+    was_foreseen,
 )
 from harness.vocabulary import Verdict
 
@@ -60,7 +61,8 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     if report.cause:
         _print_cause(console, report.cause)
     _block(console, "Instead", _corrections(console, report, folder), wrap=False)
-    _block(console, "Seen", (_symptom(console, symptom) for symptom in report.symptoms))
+    seen = "Foreseen" if was_foreseen(report.runtime) else "Seen"
+    _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))
     _block(console, "Layers", [_layers(console, report.layers)])
     _block(console, "Messages", _messages(console, report.messages))
     for label, causes in (("Also", report.contributing), ("Warnings", report.warnings)):

@@ -65,6 +65,11 @@ def outcome(report: ReportModel) -> Outcome:
     return Outcome.PASSED if report.verdict == Verdict.PASS else Outcome.FAILED
 
 
+def was_foreseen(runtime: Mapping[str, object]) -> bool:
+    """Whether there was no browser, so that nobody saw what a report tells."""
+    return runtime.get("name") == "model"
+
+
 def notice(runtime: Mapping[str, object]) -> str:
     """What has to be said of an answer that was found without the real component; empty where it was used."""
     return _NOTICES.get(str(runtime.get("name")), "")

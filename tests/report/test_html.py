@@ -195,6 +195,7 @@ def test_what_was_only_foreseen_says_so_in_plain_sight(tmp_path: Path) -> None:
     header = session(report, tmp_path).one("header").text
     assert FORESEEN_NOTICE in header
     assert "Note: <b>no</b> times" in header
+    assert "What the person would see" in session(report, tmp_path).one("html").text
 
 
 def test_the_real_component_gets_no_such_notice(tmp_path: Path) -> None:

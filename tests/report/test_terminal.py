@@ -109,6 +109,7 @@ def test_what_was_only_foreseen_says_so_at_the_top_with_its_notes() -> None:
     text = shown(examples.attempt_3().model_copy(update=foreseen), width=300)
     assert text.splitlines()[1:3] == [FORESEEN_NOTICE, "Note: no times"]
     assert "no browser" in text
+    assert "  Foreseen" in text
 
 
 def test_artifacts_are_named_by_paths_that_can_be_opened() -> None:
