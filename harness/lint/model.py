@@ -19,7 +19,7 @@ from harness.gather.recording import FORESEEN
 from harness.gather.redaction import Redactor
 from harness.lint.conversation import Call, Conversation
 from harness.lint.model_chat import Chat, Run
-from harness.lint.model_cors import refusal
+from harness.lint.model_cors import handed_over, refusal
 from harness.lint.model_pace import Clock, in_order, paced
 from harness.lint.model_reading import Reading, UnreadableError, params_of
 from harness.lint.model_screen import BLANK, Screen
@@ -78,6 +78,8 @@ class _Step:
 class _Session:
     def __init__(self, conversation: Conversation, journal: Journal) -> None:
         calls = [call for call in conversation.calls if not call.probe]
+        if conversation.kind != "url":
+            calls = [handed_over(call) for call in calls]
         self._calls = list(in_order(calls) if conversation.timed else paced(calls))
         self._is_alone = conversation.kind == "stream"
         self._journal = journal

@@ -6,6 +6,7 @@ Source: https://fetch.spec.whatwg.org/#http-cors-protocol; the words are Chromiu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -18,6 +19,14 @@ def is_cross_origin(call: Call) -> bool:
     """Whether the page that made the request lies at another origin; one that names none does not."""
     origin = call.request_headers.get("origin", "")
     return bool(origin) and _place(origin) != _place(call.url)
+
+
+def handed_over(call: Call) -> Call:
+    """A call from a browser's notes: an answer that is in them was allowed, whatever headers they kept."""
+    if call.status is None:
+        return call
+    headers = {name: value for name, value in call.request_headers.items() if name != "origin"}
+    return replace(call, request_headers=headers)
 
 
 def refusal(call: Call) -> str:

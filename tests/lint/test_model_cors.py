@@ -12,7 +12,7 @@ import pytest
 from harness.lint.conversation import Call, Preflight
 from harness.lint.model_cors import refusal
 from tests.chatkit_events import good
-from tests.lint.made import EVENT_STREAM, conversation, first, judged, symptoms
+from tests.lint.made import EVENT_STREAM, answer, conversation, first, judged, symptoms
 
 ORIGIN: Final = "http://localhost:3000"
 ALLOWED: Final = {"access-control-allow-origin": ORIGIN}
@@ -87,6 +87,10 @@ def test_a_refused_preflight_is_the_end_of_it(tmp_path: Path) -> None:
     report = judged(conversation(unsent), tmp_path)
     assert report.cause is not None
     assert (report.cause.id, symptoms(report)[0]) == ("cors-blocked", "error-shown")
+
+
+def test_what_a_browser_handed_over_was_allowed_whatever_a_file_kept_of_it(tmp_path: Path) -> None:
+    assert answer(judged(conversation(cross_origin({}, {}), kind="har"), tmp_path)) == ("pass", "", [])
 
 
 def test_the_usual_port_is_the_one_that_is_not_named() -> None:
