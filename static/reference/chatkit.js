@@ -1,8 +1,6 @@
-/**
- * The reference component, page side: defines <openai-chatkit> with the public API, events and messages of
+/** The reference component, page side: defines <openai-chatkit> with the public API, events and messages of
  * ChatKit. It makes the API calls for the frame, as the real one does, so that the page's own `fetch`, CORS and
- * CSP apply to them. Written from measurements of the real component, not from its code.
- */
+ * CSP apply to them. Written from measurements of the real component, not from its code. */
 (() => {
   const CDN_FOLDER = "https://cdn.platform.openai.com/deployments/chatkit/";
   /** What stands for a function in options that cross to the frame. */
@@ -119,6 +117,8 @@
     #life = new AbortController();
     /** @type {Map<string | undefined, Waiting>} */
     #waiting = new Map();
+    /** @type {Map<string | undefined, AbortController>} */
+    #streams = new Map();
     #wrapper = document.createElement("div");
     #listener = (/** @type {MessageEvent} */ event) => this.#receive(event);
 
@@ -209,6 +209,7 @@
       const { type, nonce, url, params, command, data, response, error } = message;
       const waiting = this.#waiting.get(nonce);
       if (type === "event") this.#onEvent(message);
+      else if (type === "abortSignal") this.#streams.get(nonce)?.abort();
       else if (type === "response" && error) waiting?.reject(revive(error));
       else if (type === "response") waiting?.resolve(response);
       else if (type === "fetch") void this.#answer(nonce, () => fetchJson(this.#options.api, url, params));
@@ -235,11 +236,17 @@
       }
     }
 
-    /** @param {string} nonce @param {string} url @param {ApiParams} params */
-    #stream(nonce, url, params) {
+    /** A stopped stream has ended. @param {string} nonce @param {string} url @param {ApiParams} params */
+    async #stream(nonce, url, params) {
+      const stop = new AbortController();
+      const signal = AbortSignal.any([this.#life.signal, stop.signal]);
+      this.#streams.set(nonce, stop);
       const deliver = (/** @type {ServerSentEvent} */ message) =>
         this.#post({ type: "fetchEventSourceMessage", message, nonce });
-      return streamEvents(this.#options.api, url, params, this.#life.signal, deliver);
+      await streamEvents(this.#options.api, url, params, signal, deliver).catch((error) => {
+        if (!stop.signal.aborted) throw error;
+      });
+      this.#streams.delete(nonce);
     }
 
     /** Calls into the integrator's options. @param {string} command @param {any} data */

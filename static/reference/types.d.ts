@@ -146,6 +146,9 @@ interface Run {
   threadId: string;
   /** Whether the backend has announced the thread. */
   created: boolean;
+  /** Stops it; the backend says in `stream_options` whether the user may. */
+  abort: AbortController;
+  cancellable: boolean;
   toolOutput: Promise<unknown> | null;
   ended: Promise<void>;
 }

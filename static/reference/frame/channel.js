@@ -37,14 +37,14 @@ export class Channel {
   log = (name, data) => this.emit("log", { name, data, timestamp: Date.now() });
   /** @param {string} kind @param {string} message @param {unknown} [cause] */
   error = (kind, message, cause) => this.emit("error", { error: wireError(kind, message, cause) });
-  /** Asks the page to take the frame away. */
   unmount = () => this.#post({ type: "event", event: "unmount" });
   /** @param {string} command @param {unknown} data */
   command = (command, data) => this.#ask({ type: "command", command, data });
 
   /** A request to the integrator's backend: one URL, always POST, an op and its params; a stream if its events are
-   * asked for. @param {any} options @param {string} op @param {object} params @param {(event: any) => void} [onEvent] */
-  request({ api, locale = navigator.language }, op, params, onEvent) {
+   * asked for. @param {any} options @param {string} op @param {object} params @param {(event: any) => void} [onEvent]
+   * @param {AbortSignal} [signal] */
+  request({ api, locale = navigator.language }, op, params, onEvent, signal) {
     const headers = {
       "Content-Type": "application/json",
       "chatkit-frame-instance-id": this.#instance,
@@ -60,19 +60,19 @@ export class Channel {
         this.error("StreamEventParsingError", `Failed to parse stream event: ${message}`, error);
       }
     };
-    return this.#ask(
-      { type: onEvent ? "fetchEventSource" : "fetch", url: api.url, params: request },
-      deliver,
-    );
+    const type = onEvent ? "fetchEventSource" : "fetch";
+    return this.#ask({ type, url: api.url, params: request }, deliver, signal);
   }
 
   /** @param {PortMessage} message */
   #post = (message) => window.parent.postMessage({ __oaiChatKit: true, ...message }, this.origin);
 
   /** Resolves with the answer; `deliver` takes what streams in until then.
-   * @param {PortMessage} message @param {Waiting["deliver"]} [deliver] @returns {Promise<any>} */
-  #ask(message, deliver) {
+   * @param {PortMessage} message @param {Waiting["deliver"]} [deliver] @param {AbortSignal} [signal]
+   * @returns {Promise<any>} */
+  #ask(message, deliver, signal) {
     const nonce = crypto.randomUUID();
+    signal?.addEventListener("abort", () => this.#post({ type: "abortSignal", nonce }));
     this.#post({ ...message, nonce });
     return new Promise((resolve, reject) => this.#waiting.set(nonce, { resolve, reject, deliver }));
   }

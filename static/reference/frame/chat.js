@@ -1,7 +1,5 @@
-/**
- * The chat: what the user and the page do, what the backend streams, and the state that follows. Shows nothing
- * itself; calls `changed` when there is something new to show.
- */
+/** The chat: what the user and the page do, what the backend streams, and the state that follows. Shows nothing
+ * itself; calls `changed` when there is something new to show. */
 import { HttpError, IntegrationError } from "./channel.js";
 import * as threads from "./thread.js";
 
@@ -34,11 +32,8 @@ export class Chat {
     this.options = options;
   }
 
-  thread(id = this.threadId) {
-    return this.#threads.get(id) ?? null;
-  }
+  thread = () => this.#threads.get(this.threadId) ?? null;
 
-  /** What the thread on the screen waits for. */
   get run() {
     return this.#runs.get(this.threadId) ?? null;
   }
@@ -157,6 +152,13 @@ export class Chat {
     void this.#start("threads.retry_after_item", { thread_id: thread.id, item_id: id });
   }
 
+  /** What has come so far stays, as if it were complete. */
+  stop() {
+    const thread = this.thread();
+    if (thread) this.#put({ ...thread, items: thread.items.map((item) => ({ ...item, done: true })) });
+    this.run?.abort.abort();
+  }
+
   /** @param {object} action @param {string} [itemId] */
   async customAction(action, itemId) {
     const { threadId } = this;
@@ -187,8 +189,9 @@ export class Chat {
   #start(op, params) {
     const threadId = String(this.threadId);
     const isNew = op === "threads.create";
+    const [abort, ended] = [new AbortController(), Promise.resolve()];
     /** @type {Run} */
-    const run = { isNew, threadId, created: !isNew, toolOutput: null, ended: Promise.resolve() };
+    const run = { isNew, threadId, abort, created: !isNew, cancellable: false, toolOutput: null, ended };
     const quiet = op === "threads.custom_action";
     const begin = () => {
       this.#runs.set(threadId, run);
@@ -200,7 +203,7 @@ export class Chat {
       if (quiet && !this.#runs.has(threadId)) begin();
       this.#onEvent(run, event);
     };
-    const streamed = this.channel.request(this.options, op, params, onEvent);
+    const streamed = this.channel.request(this.options, op, params, onEvent, abort.signal);
     run.ended = streamed.catch((error) => this.#onFailure(run, error)).then(() => this.#settle(run));
     return quiet ? streamed : run.ended;
   }
@@ -238,8 +241,8 @@ export class Chat {
     }
     if (run.isNew) run.threadId = id;
     // Measured: an id that is no string fails here: the thread works, the page never hears of it.
-    const isNews = isAdopted && isShown && !id.startsWith("client_");
-    if (isNews) this.channel.emit("thread.change", { threadId: id });
+    if (!isAdopted || !isShown || id.startsWith("client_")) return;
+    this.channel.emit("thread.change", { threadId: id });
   }
 
   /** @param {Run} run @param {any} event */
@@ -249,6 +252,7 @@ export class Chat {
     if (!thread) return;
     this.#put(threads.applyEvent(thread, event));
     if (type === "client_effect") this.channel.emit("effect", { name, data });
+    if (type === "stream_options") run.cancellable = Boolean(event.stream_options.allow_cancel);
     if (type === "notice") this.#alert(run, { ...event, kind: "notice" });
     if (type !== "thread.item.added" && type !== "thread.item.done") return;
     if (item.type === "client_tool_call") {

@@ -1,10 +1,10 @@
 /** Where the user writes. */
-import { button, h, setProps } from "./dom.js";
+import { button, h, redraw } from "./dom.js";
 
 export class Composer {
   input = /** @type {HTMLTextAreaElement} */ (h("textarea", { role: "textbox", rows: "1" }));
-  #button = button("Send", () => this.#send());
-  element = h("div", { "data-composer-root": "" }, this.input, this.#button);
+  #action = h("div");
+  element = h("div", { "data-composer-root": "" }, this.input, this.#action);
 
   /** @param {Chat} chat */
   constructor(chat) {
@@ -27,10 +27,13 @@ export class Composer {
 
   /** @param {Thread["status"]} status of the thread */
   update({ type, reason }) {
+    const { responding, run, options } = this.chat;
     const locked = type === "locked";
-    this.input.placeholder =
-      (locked && reason) || (this.chat.options.composer?.placeholder ?? "Message the AI");
+    this.input.placeholder = (locked && reason) || (options.composer?.placeholder ?? "Message the AI");
     this.input.readOnly = locked;
-    setProps(this.#button, { disabled: (locked || this.chat.responding) && "" });
+    const label = responding && run?.cancellable ? "Stop response" : "Send message";
+    const onclick = () => (responding ? this.chat.stop() : this.#send());
+    const disabled = (locked || (responding && !run?.cancellable)) && "";
+    redraw(this.#action, [label, disabled], () => [button(label, onclick, { disabled })]);
   }
 }

@@ -9,10 +9,9 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** @param {Element} element @param {Child[]} children what is to be in it; null, undefined and false are nothing */
-export function fill(element, children) {
+/** @type {(element: Element, children: Child[]) => void} null, undefined and false are nothing. */
+export const fill = (element, children) =>
   element.replaceChildren(...children.filter((child) => child instanceof Node || typeof child === "string"));
-}
 
 /** @param {Element} element @param {Record<string, any>} props */
 export function setProps(element, props) {

@@ -16,10 +16,8 @@ const VIEWS = {
     const spent = summary?.duration === undefined ? "a while" : `${summary.duration}s`;
     const past = `${type === "reasoning" ? "Thought" : "Worked"} for ${spent}`;
     const details = tasks.map(({ title, content = "" }) => h("div", {}, title, markdown(content)));
-    return [
-      h("div", {}, summary?.title ?? (open ? tasks.at(-1)?.title : past)),
-      ...(expanded ? details : []),
-    ];
+    const title = summary?.title ?? (open ? tasks.at(-1)?.title : past);
+    return [h("div", {}, title), ...(expanded ? details : [])];
   },
   structured_input: ({ status, inputs }) => {
     const some = inputs.length === 1 ? "" : "s";

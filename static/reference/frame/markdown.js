@@ -30,6 +30,10 @@ function row(tag, line) {
 }
 
 /** @param {string[]} lines */
+const table = ([head = "", , ...rows]) =>
+  h("table", {}, row("th", head), ...rows.map((line) => row("td", line)));
+
+/** @param {string[]} lines */
 function list(lines) {
   const items = lines.join("\n").split(BULLET).slice(1);
   const made = items.map((text) => h("li", {}, "\u200c", ...inline(text)));
@@ -42,11 +46,7 @@ const BLOCKS = [
   [/^\s*([-*_])\s*(\1\s*){2,}$/, NEVER, () => h("hr")],
   [/^>/, /^>/, (lines) => h("blockquote", {}, blocks(lines.map((line) => line.replace(/^>\s?/, ""))))],
   [BULLET, /^\s+\S|^[-*+]\s|^\d+[.)]\s/, list],
-  [
-    /^\|/,
-    /^\|/,
-    ([head = "", , ...rows]) => h("table", {}, row("th", head), ...rows.map((line) => row("td", line))),
-  ],
+  [/^\|/, /^\|/, table],
   [/\S/, /^(?!#{1,6}\s|>|\s*(?:[-*+]|\d+[.)])\s|\||\s*$)/, (lines) => h("p", {}, inline(lines.join("\n")))],
 ];
 

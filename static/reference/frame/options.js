@@ -1,9 +1,7 @@
-/**
- * The check of the integrator's options: as strict, and with the same words, as the measured component. What is
+/** The check of the integrator's options: as strict, and with the same words, as the measured component. What is
  * allowed lies in options.json; it follows the published types of `@openai/chatkit`, less `commands`, which the
  * measured build refuses. A schema there is the name of a kind of value or of another schema, a `$rule`, or an object
- * of schemas, whose optional keys end in "?".
- */
+ * of schemas, whose optional keys end in "?". */
 const METHOD = "[ChatKitMethod]";
 const INVALID = "Invalid input";
 

@@ -1,8 +1,6 @@
-/**
- * Text that trails what has arrived. Measured: words are revealed one per animation frame while more than 20
+/** Text that trails what has arrived. Measured: words are revealed one per animation frame while more than 20
  * characters stay back, three per frame once the text is complete. New text puts the next word off by two frames,
- * so pieces that arrive faster than that hold the display up until the text is complete.
- */
+ * so pieces that arrive faster than that hold the display up until the text is complete. */
 const HELD_BACK = 20;
 const WORDS_WHEN_DONE = 3;
 
@@ -19,7 +17,6 @@ export class SmoothText {
     this.#words = atOnce ? Number.MAX_SAFE_INTEGER : 0;
   }
 
-  /** What may be shown now. */
   get shown() {
     return (this.#text.match(/\s*\S+/g) ?? []).slice(0, this.#words).join("");
   }

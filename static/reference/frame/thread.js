@@ -1,7 +1,5 @@
-/**
- * A thread and what the events of a stream make of it: a pure reducer that knows nothing of screen and network.
- * Items are keyed by id over the whole thread, and stay in the turn in which they first appeared.
- */
+/** A thread and what the events of a stream make of it: a pure reducer that knows nothing of screen and network.
+ * Items are keyed by id over the whole thread, and stay in the turn in which they first appeared. */
 const STREAMED =
   /^(user_message|assistant_message|client_tool_call|widget|generated_image|structured_input|workflow|task)$/;
 

@@ -101,9 +101,10 @@ export class View {
       chat.setThread(id).catch(() => {});
       chat.showHistory(false);
     };
-    const none = h("p", {}, "You don't have any past chats.");
-    const rows = () => history.map(({ id, title }) => button(title ?? "New thread", () => open(id)));
-    redraw(this.#history, history, () => (history.length ? rows() : [none]));
+    const rows = history.map(({ id, title }) => button(title ?? "New thread", () => open(id)));
+    redraw(this.#history, history, () =>
+      rows.length ? rows : [h("p", {}, "You don't have any past chats.")],
+    );
     return this.root.append(this.#history);
   }
 }

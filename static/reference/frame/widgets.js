@@ -7,9 +7,10 @@ import { markdown } from "./markdown.js";
 const box = (tag) => (_node, children) => h(tag, {}, children);
 
 /** @type {(tag: string, key?: string) => WidgetView} */
-const text = (tag, key = "value") => {
-  return (node) => h(tag, {}, String(node[key] ?? ""));
-};
+const text =
+  (tag, key = "value") =>
+  (node) =>
+    h(tag, {}, String(node[key] ?? ""));
 
 /** @type {Record<string, WidgetView>} */
 const ROOTS = {
@@ -23,21 +24,19 @@ const ROOTS = {
   ListView: box("div"),
 };
 
+const BOXES = ["Box", "Row", "Col", "Form", "Transition", "Table", "Table.Row", "Table.Cell"];
 /** @type {Record<string, WidgetView>} */
 const COMPONENTS = {
   ...ROOTS,
-  ...Object.fromEntries(["Box", "Row", "Col", "Form", "Transition"].map((name) => [name, box("div")])),
+  ...Object.fromEntries(BOXES.map((name) => [name, box("div")])),
   ...Object.fromEntries(["Text", "Caption", "Label"].map((name) => [name, text("span")])),
   Title: text("h3"),
   Badge: text("span", "label"),
   Markdown: ({ value }) => h("div", {}, markdown(value)),
   Image: ({ src, alt = "" }) => h("img", { src, alt }),
   Button: ({ label, onClickAction: action }, _children, act) => button(label, () => act(action)),
-  ListViewItem: ({ onClickAction: action }, children, act) =>
-    h("div", { onclick: () => act(action) }, children),
-  Table: box("table"),
-  "Table.Row": box("tr"),
-  "Table.Cell": box("td"),
+  ListViewItem: ({ onClickAction }, children, act) =>
+    h("div", { onclick: () => act(onClickAction) }, children),
 };
 
 /** @param {any} node @param {Act} act @returns {HTMLElement[]} */

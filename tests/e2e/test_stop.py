@@ -1,0 +1,52 @@
+"""Stopping a response in the reference component."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from harness.gather.behaviour import behaviour
+from harness.scenario.model import Scenario
+from tests.laboratory import Laboratory
+
+STOPPED = """
+title: Stopping a response
+backend:
+  kind: script
+  answers:
+    "*":
+      stream:
+        - good_turn: {without: [reply]}
+        - event: {type: stream_options, stream_options: {allow_cancel: true}}
+        - event:
+            type: thread.item.added
+            item: {id: msg_1, type: assistant_message, thread_id: "${thread_id}", content: []}
+        - event:
+            type: thread.item.updated
+            item_id: msg_1
+            update:
+              type: assistant_message.content_part.added
+              content_index: 0
+              content: {type: output_text, text: As far as it came, annotations: []}
+        - end: hang
+limits: {turn: 5000}
+steps:
+  - send: {text: Hello, until: request}
+  - click: Stop response
+"""
+
+
+@pytest.mark.browser
+def test_a_stopped_response_ends_the_request_and_keeps_what_came(tmp_path: Path) -> None:
+    laboratory = Laboratory("reference")
+    try:
+        recording = laboratory.record(Scenario.model_validate(yaml.safe_load(STOPPED)), tmp_path)
+    finally:
+        laboratory.close()
+    ends = [entry.text("how") for entry in recording.of("wire.end") if entry.text("op") == "threads.create"]
+    seen = recording.derive(behaviour)
+    assert ends == ["aborted"]
+    assert seen.transcript == ("user: Hello", "assistant: As far as it came")
+    assert seen.events[-1] == "response.end"
