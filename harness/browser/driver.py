@@ -86,6 +86,8 @@ class Driver:
         self._quiet = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
         self._index = 0
         self._turn = 0
+        self._took_stock = False
+        """Whether the step under way has taken its inventory."""
 
     async def open(self, url: str) -> bool:
         """Open the page and wait for a chat that can be typed into; False when it did not come."""
@@ -126,8 +128,10 @@ class Driver:
         self._index += 1
         begun = journal.clock.now()
         journal.add(Layer.PAGE, "step.begin", mark)
+        self._took_stock = False
         limit = await act()
-        await self._document.inventory(self._stage)
+        if not self._took_stock:
+            await self._document.inventory(self._stage)
         outcome = {
             "outcome": "limit" if limit else "settled",
             "limit": limit,
@@ -148,12 +152,12 @@ class Driver:
             raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
         ready = await live.until(lambda: live.composer, self._limits.ready)
         if not ready:
-            await self._paint.look(self._stage, "start", "start", "the chat did not become ready")
+            await self._look("start", "start", "the chat did not become ready")
             return self._reached("ready", self._limits.ready)
         if live.loads_thread:
             await live.until(lambda: live.counts["event:thread.load.end"] > loads, self._limits.ready)
             await self._quiet_for_a_while()
-        await self._paint.look(self._stage, "start", "start", "the chat is ready")
+        await self._look("start", "start", "the chat is ready")
         return None
 
     async def _reload(self) -> None:
@@ -166,8 +170,12 @@ class Driver:
 
         async def write() -> None:
             # Keys one by one, as from a person; filling the composer would skip its own handlers.
-            await composer.press_sequentially(message.text, timeout=limits.request)
-            await composer.press("Enter", timeout=limits.request)
+            *lines, last = message.text.split("\n")
+            for line in lines:
+                await composer.press_sequentially(line, timeout=limits.request)
+                await composer.press("Shift+Enter", timeout=limits.request)
+            # A line feed is the Enter key. One action in place of two: each has snapshots in the trace.
+            await composer.press_sequentially(f"{last}\n", timeout=limits.request)
 
         if limit := await self._act("composer", write):
             return limit
@@ -247,7 +255,15 @@ class Driver:
         return await self._stage.live.quiet(self._quiet, SETTLE_LIMIT_MS)
 
     async def _after_turn(self, why: str) -> None:
-        await self._paint.look(self._stage, "settled", f"turn-{self._turn}", why)
+        await self._look("settled", f"turn-{self._turn}", why)
+
+    async def _look(self, at: str, name: str, why: str) -> None:
+        """Look at the page when a step is as good as over: measured, photographed and counted at once."""
+        self._took_stock = True
+        looks = self._paint.look(self._stage, at, name, why)
+        # The frame is asked how long it has rested at the end of a turn; how to ask it is found out here.
+        ways = self._stage.reach(component_frame(self._stage))
+        await asyncio.gather(looks, self._document.inventory(self._stage), ways)
 
     async def _call(self, call: MethodCall) -> str | None:
         script = """([method, args]) => {

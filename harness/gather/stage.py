@@ -50,6 +50,11 @@ class Stage:
             raise PlaywrightError(str(answer["exceptionDetails"].get("text", "the page threw")))
         return answer["result"].get("value")
 
+    async def reach(self, frame: Frame | None) -> None:
+        """Open the way on which a frame will be asked, so that the first question does not wait for it."""
+        if frame is not None:
+            await self._devtools_of(frame)
+
     async def _devtools_of(self, frame: Frame) -> CDPSession | None:
         """A session of the frame's own, which only a frame in a process of its own has."""
         if self.cdp is None or frame.is_detached():

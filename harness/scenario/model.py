@@ -173,7 +173,7 @@ class Limits(_Model):
     """From pressing Enter to a request that leaves the component."""
     turn: int = Field(default=15_000, ge=100, le=600_000)
     """From pressing Enter to the end of the turn."""
-    quiet: int = Field(default=150, ge=50, le=10_000)
+    quiet: int = Field(default=100, ge=50, le=10_000)
     """How long the transcript must not change for a turn to count as over; after the end of a response the
     text catches up within some 50 ms (measured)."""
 
