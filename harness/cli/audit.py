@@ -9,7 +9,6 @@ import typer
 
 from harness.cli.options import Format, FormatOption
 from harness.cli.output import Screen
-from harness.judging import judge_folder
 
 
 def audit(
@@ -17,6 +16,8 @@ def audit(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a saved recording again. The same recording always leads to the same answer."""
+    from harness.judging import judge_folder
+
     report = judge_folder(directory)
     folder = directory if directory.is_dir() else directory.parent
     return Screen(format_, [report.name], catalogue=False).report(report, folder)

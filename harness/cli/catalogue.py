@@ -11,11 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.audits.registry import audits
 from harness.cli.options import Format, FormatOption
-from harness.explain.explain import explanations
-from harness.explain.model import Kind
-from harness.scenario.load import select
 from harness.vocabulary import CAUSES, SYMPTOMS
 
 
@@ -50,13 +46,20 @@ def show(
 def _rows(what: What) -> list[tuple[str, str, str]]:
     match what:
         case What.SCENARIOS:
+            from harness.scenario.load import select
+
             return [(named.name, "", named.scenario.title) for named in select([])]
         case What.AUDITS:
+            from harness.audits.registry import audits
+
             return [(audit.id, str(audit.layer), audit.title) for audit in audits()]
         case What.CAUSES:
             return [(cause, str(layer or "-"), title) for cause, (layer, title) in CAUSES.items()]
         case What.SYMPTOMS:
             return [(symptom, "", title) for symptom, title in SYMPTOMS.items()]
         case What.EVENTS:
+            from harness.explain.explain import explanations
+            from harness.explain.model import Kind
+
             events = [e for e in explanations().values() if e.kind in {Kind.EVENT, Kind.UPDATE}]
             return [(event.id, str(event.kind), event.title) for event in events]

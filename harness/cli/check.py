@@ -24,7 +24,6 @@ from harness.cli.options import (
     parse_headers,
 )
 from harness.cli.output import Screen
-from harness.scenario.check import backend_check, port_of, require_reachable
 
 
 def check(
@@ -65,6 +64,7 @@ def check(
     from harness import doctor
     from harness.browser.choose import choose_browser
     from harness.browser.session import SessionOptions
+    from harness.scenario.check import backend_check, port_of, require_reachable
 
     headers = parse_headers(header)
     named = backend_check(backend, headers, message or [], turn_ms=int(timeout * 1000), domain_key=domain_key)

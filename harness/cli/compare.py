@@ -20,10 +20,7 @@ from harness.cli.options import (
     OutputOption,
     RuntimeChoice,
 )
-from harness.compare.model import AT_LEAST, RUNS
-from harness.compare.terminal import CompareProgress, print_comparison
-from harness.report.json_output import as_json
-from harness.scenario.load import select
+from harness.compare.defaults import AT_LEAST, RUNS
 from harness.vocabulary import EXIT_CODES, Verdict
 
 
@@ -53,6 +50,9 @@ def compare(
     """Run scenarios on two runtimes, tell every difference that is not noise, and how far they agree."""
     from harness.browser.choose import choose_browser
     from harness.compare import measure
+    from harness.compare.terminal import CompareProgress, print_comparison
+    from harness.report.json_output import as_json
+    from harness.scenario.load import select
 
     chosen = select(scenarios or [])
     options = measure.CompareOptions(

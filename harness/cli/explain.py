@@ -8,9 +8,6 @@ import typer
 from rich.console import Console
 
 from harness.cli.options import Format, FormatOption
-from harness.explain.explain import explain as explanation_of
-from harness.explain.terminal import print_explanation
-from harness.report.json_output import as_json
 
 
 def explain(
@@ -21,6 +18,10 @@ def explain(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Say what goes wrong, what the component does with it, and what to send instead."""
+    from harness.explain.explain import explain as explanation_of
+    from harness.explain.terminal import print_explanation
+    from harness.report.json_output import as_json
+
     explanation = explanation_of(id_)
     if format_ is Format.JSON:
         typer.echo(as_json(explanation), nl=False)

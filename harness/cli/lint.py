@@ -10,8 +10,6 @@ import typer
 from harness.cli.options import Format, FormatOption, OutputOption, SecretOption, parse_headers
 from harness.cli.output import Screen
 from harness.errors import UsageError
-from harness.lint import lint as linting
-from harness.lint.live import MESSAGES, LiveOptions
 from harness.vocabulary import JSON_OPS, STREAMING_OPS
 
 
@@ -46,6 +44,9 @@ def lint(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser."""
+    from harness.lint import lint as linting
+    from harness.lint.live import MESSAGES, LiveOptions
+
     if op is not None and op not in STREAMING_OPS | JSON_OPS:
         known = ", ".join(sorted(STREAMING_OPS))
         raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")

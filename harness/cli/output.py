@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.text import Text
 
 from harness.cli.options import Format
-from harness.report.json_output import report_json, run_json
-from harness.report.model import ReportModel, RunModel
 from harness.report.progress import RunProgress
-from harness.report.terminal import print_report, print_totals
-from harness.runtime.runtime import Runtime
 from harness.vocabulary import EXIT_CODES, Verdict
+
+if TYPE_CHECKING:
+    from harness.report.model import ReportModel, RunModel
+    from harness.runtime.runtime import Runtime
 
 
 class Screen(AbstractContextManager["Screen"]):
@@ -54,6 +54,9 @@ class Screen(AbstractContextManager["Screen"]):
 
     def report(self, report: ReportModel, folder: Path | None) -> int:
         """Print one diagnosis; returns the exit code."""
+        from harness.report.json_output import report_json
+        from harness.report.terminal import print_report
+
         if self._json:
             sys.stdout.write(report_json(report))
         else:
@@ -62,6 +65,9 @@ class Screen(AbstractContextManager["Screen"]):
 
     def run(self, run: RunModel, folder: Path) -> int:
         """Print the totals of a run; returns the exit code."""
+        from harness.report.json_output import run_json
+        from harness.report.terminal import print_totals
+
         if self._json:
             sys.stdout.write(run_json(run))
         else:

@@ -23,7 +23,6 @@ from harness.cli.options import (
     TracingOption,
 )
 from harness.cli.output import Screen
-from harness.scenario.load import select
 
 
 def run(
@@ -45,6 +44,7 @@ def run(
     from harness import doctor
     from harness.browser.choose import choose_browser
     from harness.browser.session import SessionOptions
+    from harness.scenario.load import select
 
     chosen = select(scenarios or [])
     options = doctor.RunOptions(

@@ -18,8 +18,9 @@ from harness.browser.choose import choose_browser
 from harness.browser.pool import BrowserChoice, BrowserPool
 from harness.browser.session import SessionOptions, record
 from harness.compare.comparison import Pair, Run, agreement, compare_scenario, stale, verdict
+from harness.compare.defaults import AT_LEAST, RUNS
 from harness.compare.known import known_differences
-from harness.compare.model import AT_LEAST, RUNS, ComparisonModel, ScenarioModel
+from harness.compare.model import ComparisonModel, ScenarioModel
 from harness.compare.output import write
 from harness.doctor import warm
 from harness.errors import Interrupted, UsageError

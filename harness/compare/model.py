@@ -10,10 +10,6 @@ from harness.compare.aspects import Aspect
 from harness.report.model import MomentModel
 
 SCHEMA: Final = "chatkit-doctor/compare/1"
-RUNS: Final = 2
-"""Sessions per scenario and runtime, unless asked for otherwise."""
-AT_LEAST: Final = 98.0
-"""The agreement that is wanted, in percent, unless asked for otherwise."""
 
 
 class _Model(BaseModel):

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from harness.errors import Interrupted
-from harness.gather.recording import load
-from harness.gather.redaction import Redactor
-from harness.judging import judge
 from harness.lint.conversation import Call, Conversation
 from harness.lint.live import LiveOptions, converse
-from harness.lint.model import foresee
-from harness.lint.sources import read_file
-from harness.report.artifacts import ReportFolder
-from harness.report.model import ReportModel
+
+if TYPE_CHECKING:
+    from harness.report.model import ReportModel
 
 NAME: Final = "lint"
 STANDARD_INPUT: Final = "-"
-_SCHEMA: Final = "chatkit.types"
-"""What the audits check events against: it takes most of a second to import."""
+SWITCH_S: Final = 0.0005
+"""How long one thread may go on while another waits: a tenth of Python's own 5 ms."""
+_JUDGING: Final = (
+    "chatkit.types",
+    "harness.judging",
+    "harness.lint.model",
+    "harness.report.artifacts",
+    "harness.report.terminal",
+)
+"""What is needed only once the conversation is over: it takes a second to import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,12 @@ def lint(target: str, options: LintOptions) -> tuple[ReportModel, Path]:
     Raises DoctorError when the backend cannot be reached, the file cannot be read, or nothing can be written.
     """
     conversation = _converse(target, options) if is_url(target) else _read(target, options.op)
+    from harness.gather.recording import load
+    from harness.gather.redaction import Redactor
+    from harness.judging import judge
+    from harness.lint.model import foresee
+    from harness.report.artifacts import ReportFolder
+
     conversation = replace(conversation, notes=(*conversation.notes, *_probed(conversation)))
     place = ReportFolder.create(options.output, NAME)
     redactor = Redactor([*options.secrets, *options.live.headers.values()])
@@ -61,13 +72,16 @@ def is_url(target: str) -> bool:
 
 
 def _read(target: str, op: str | None) -> Conversation:
+    from harness.lint.sources import read_file
+
     return read_file(None if target == STANDARD_INPUT else Path(target), op=op)
 
 
 def _converse(url: str, options: LintOptions) -> Conversation:
     async def talk() -> Conversation:
-        # The import overlaps with waiting for the backend.
-        preloaded = asyncio.ensure_future(asyncio.to_thread(importlib.import_module, _SCHEMA))
+        # The imports overlap with waiting for the backend, and must not hold up what comes from there.
+        sys.setswitchinterval(SWITCH_S)
+        preloaded = asyncio.ensure_future(asyncio.to_thread(_prepare))
         try:
             return await converse(url, options.live)
         finally:
@@ -77,6 +91,14 @@ def _converse(url: str, options: LintOptions) -> Conversation:
         return asyncio.run(talk())
     except KeyboardInterrupt:
         raise Interrupted("interrupted before there was anything to report") from None
+
+
+def _prepare() -> None:
+    for name in _JUDGING:
+        importlib.import_module(name)
+    from harness.audits.registry import audits
+
+    audits()
 
 
 def _probed(conversation: Conversation) -> Iterator[str]:

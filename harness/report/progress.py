@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from harness.report.model import ReportModel
-from harness.report.terminal import name_width, print_scenario
 from harness.report.wording import printable
+
+if TYPE_CHECKING:
+    from harness.report.model import ReportModel
 
 
 class RunProgress:
@@ -25,7 +26,7 @@ class RunProgress:
     def __init__(self, console: Console, names: Sequence[str]) -> None:
         self._console = console
         self._total = len(names)
-        self._width = name_width(names)
+        self._names = tuple(names)
         self._running: list[str] = []
         self._finished = 0
         self._status: Status | None = None
@@ -50,10 +51,12 @@ class RunProgress:
 
     def finished(self, report: ReportModel) -> None:
         """A scenario is done: its line is printed above the status line, and it is no longer named there."""
+        from harness.report.terminal import name_width, print_scenario
+
         if report.name in self._running:
             self._running.remove(report.name)
         self._finished += 1
-        print_scenario(report, self._console, self._width)
+        print_scenario(report, self._console, name_width(self._names))
         self._refresh()
 
     def _refresh(self) -> None:

@@ -6,10 +6,12 @@ import re
 import shlex
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from harness.report.model import CauseModel, ReportModel
 from harness.vocabulary import Verdict
+
+if TYPE_CHECKING:
+    from harness.report.model import CauseModel, ReportModel
 
 _CONTROL_PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {
     0x7F: 0x2421
