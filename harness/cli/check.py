@@ -15,10 +15,13 @@ from harness.cli.options import (
     Format,
     FormatOption,
     HeadedOption,
+    HeaderOption,
+    MessageOption,
     MotionOption,
     OutputOption,
     RuntimeOption,
     SecretOption,
+    TimeoutOption,
     Tracing,
     TracingOption,
     parse_headers,
@@ -28,12 +31,8 @@ from harness.cli.output import Screen
 
 def check(
     backend: Annotated[str, typer.Option("--backend", help="The URL of your ChatKit endpoint.")],
-    header: Annotated[
-        list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
-    ] = None,
-    message: Annotated[
-        list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
-    ] = None,
+    header: HeaderOption = None,
+    message: MessageOption = None,
     origin: Annotated[
         str | None,
         typer.Option(
@@ -46,9 +45,7 @@ def check(
             "--domain-key", help="For a backend that is not on localhost: the key of an allowed domain."
         ),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
-    ] = 60,
+    timeout: TimeoutOption = 60,
     runtime: RuntimeOption = None,
     browser: BrowserOption = BrowserKind.CHROMIUM,
     browser_channel: ChannelOption = None,

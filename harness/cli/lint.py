@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from harness.cli.options import Format, FormatOption, OutputOption, SecretOption, parse_headers
+from harness.cli.options import (
+    Format,
+    FormatOption,
+    HeaderOption,
+    MessageOption,
+    OutputOption,
+    SecretOption,
+    TimeoutOption,
+    parse_headers,
+)
 from harness.cli.output import Screen
 from harness.errors import UsageError
 from harness.vocabulary import JSON_OPS, STREAMING_OPS
@@ -21,21 +30,15 @@ def lint(
             "recording."
         ),
     ],
-    header: Annotated[
-        list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
-    ] = None,
-    message: Annotated[
-        list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
-    ] = None,
+    header: HeaderOption = None,
+    message: MessageOption = None,
     origin: Annotated[
         str | None,
         typer.Option(
             "--origin", help="The origin of your page, if it is another: the backend has to allow it (CORS)."
         ),
     ] = None,
-    timeout: Annotated[
-        float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
-    ] = 60,
+    timeout: TimeoutOption = 60,
     op: Annotated[
         str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
     ] = None,

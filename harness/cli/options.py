@@ -62,6 +62,13 @@ OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are 
 FormatOption = Annotated[
     Format, typer.Option("--format", help="json: the report object on stdout, and nothing else.")
 ]
+HeaderOption = Annotated[
+    list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
+]
+MessageOption = Annotated[
+    list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
+]
+TimeoutOption = Annotated[float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)]
 SecretOption = Annotated[
     list[str] | None,
     typer.Option("--secret", help="A text that must not appear in any artifact. Repeatable."),
