@@ -28,10 +28,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
         last, answer = exchange.last, answer_of(exchange)
         given_up = limits.get(exchange.turn)
         if answer is None:
-            if given_up is not None and last is not None and last.failed is None and last.sent is not None:
-                yield _never_answered(exchange, last.sent, given_up)
+            sent = last.sent if last is not None and last.failed is None else None
+            # A request that is repeated may just have been sent again when the limit came.
+            if given_up is not None and sent is not None and given_up - sent.t >= QUIET_MS:
+                yield _never_answered(exchange, sent, given_up)
             continue
-        if last is None or last.end is None or not answer.accepted:
+        # What is not labelled as a stream is given up at its headers, and asked for again.
+        if last is None or last.end is None or not answer.accepted or not answer.is_stream:
             continue
         # A session that ended for another reason cut short what may well have ended by itself.
         latest = last.chunks[-1].t if last.chunks else answer.entry.t

@@ -34,6 +34,17 @@ def test_a_backend_that_never_answers_fails() -> None:
     assert "never answered" in failure.title
 
 
+def test_one_that_was_sent_just_before_the_limit_is_given_its_time() -> None:
+    asked = {"url": URL, "op": "threads.create", "body": {"type": "threads.create"}}
+    assert_silent(
+        AUDIT, recorded(LIMIT, entry(4600, "request", "request.sent", id="r", method="POST", **asked))
+    )
+
+
+def test_an_answer_that_is_labelled_as_something_else_is_not_waited_for() -> None:
+    assert_silent(AUDIT, recorded(LIMIT, exchange(100, body=good(), mime="text/plain", how="open", end=5200)))
+
+
 def test_a_proper_end_or_a_stop_before_the_limit_passes() -> None:
     settled = send(0, HELLO, until=900)
     assert_silent(AUDIT, recorded(settled, exchange(100, body=good())))
