@@ -86,6 +86,17 @@ def test_the_three_attempts_are_told_live(host: Host, tmp_path: Path, attempt: s
     assert (report.cause.id, report.cause.details["dialect"]) == ("wrong-dialect", dialect)
 
 
+@pytest.mark.parametrize("attempt", ["1", "2", "3"])
+def test_what_should_have_been_sent_is_clean_itself(host: Host, tmp_path: Path, attempt: str) -> None:
+    with backend(host, f"seed/attempt-{attempt}") as url:
+        report, folder = lint(url, options(tmp_path, origin=host.origin))
+    assert [correction.turn for correction in report.corrections] == [1, 2]
+    for correction in report.corrections:
+        op = "threads.create" if correction.turn == 1 else "threads.add_user_message"
+        again, _ = lint(str(folder / correction.file), options(tmp_path, op=op))
+        assert said_of(again) == ("pass", "", [], [])
+
+
 def test_the_recording_is_judged_again_to_the_same_answer(host: Host, tmp_path: Path) -> None:
     with backend(host, "behaviour/items/removed") as url:
         report, folder = lint(url, options(tmp_path, origin=host.origin))
