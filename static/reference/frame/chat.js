@@ -222,11 +222,12 @@ export class Chat {
   /** The first announcement of a thread adopts the temporary one; a later one leads its events elsewhere.
    * @param {Run} run @param {any} event */
   #onCreated(run, event) {
-    const id = event.thread.id;
-    if (id === undefined || id === null) return;
+    const id = event.thread.id ?? null;
     const thread = this.#threads.get(run.threadId);
     const isShown = this.threadId === run.threadId;
     const isAdopted = !run.created && thread !== undefined;
+    if (id === null && isAdopted && isShown) this.#show(null); // Measured: at once, not at the end.
+    if (id === null) return;
     run.created = true;
     if (isAdopted) {
       this.#threads.delete(run.threadId);

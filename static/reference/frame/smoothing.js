@@ -8,8 +8,7 @@ export class SmoothText {
   #text = "";
   #done = false;
   #words;
-  /** The animation frame that is asked for; 0 for none. */
-  #frame = 0;
+  #frame = 0; // The animation frame that is asked for; 0 for none.
   #release = () => {};
 
   /** @param {boolean} atOnce whether the text needs no smoothing: nothing streams any more */
