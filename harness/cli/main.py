@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 import typer
@@ -62,6 +63,9 @@ def main() -> None:
     except DoctorError as error:
         _explain(error)
         sys.exit(UNABLE)
+    finally:
+        # The process is over: looking through all modules for what could be freed would take 0.2 s more.
+        gc.freeze()
 
 
 def _explain(error: DoctorError) -> None:

@@ -79,13 +79,17 @@ def _read(target: str, op: str | None) -> Conversation:
 
 def _converse(url: str, options: LintOptions) -> Conversation:
     async def talk() -> Conversation:
-        # The imports overlap with waiting for the backend, and must not hold up what comes from there.
-        sys.setswitchinterval(SWITCH_S)
-        preloaded = asyncio.ensure_future(asyncio.to_thread(_prepare))
+        preparing: list[asyncio.Future[None]] = []
+
+        def prepare() -> None:
+            # The imports overlap with waiting for the backend, and must not hold up what comes from there.
+            sys.setswitchinterval(SWITCH_S)
+            preparing.append(asyncio.ensure_future(asyncio.to_thread(_prepare)))
+
         try:
-            return await converse(url, options.live)
+            return await converse(url, options.live, waiting=prepare)
         finally:
-            await preloaded
+            await asyncio.gather(*preparing)
 
     try:
         return asyncio.run(talk())

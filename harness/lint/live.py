@@ -7,7 +7,7 @@ would not send is marked as a probe.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
@@ -56,8 +56,13 @@ class LiveOptions:
     longest_wait_s: float = 2.0
 
 
-async def converse(url: str, options: LiveOptions) -> Conversation:
+async def converse(
+    url: str, options: LiveOptions, *, waiting: Callable[[], None] = lambda: None
+) -> Conversation:
     """The conversation of a whole session: opened, each message sent, reloaded, probed.
+
+    ``waiting`` is called when the first message is about to be sent: from then on the backend has the word,
+    and there is time for other things.
 
     Raises UsageError for what is no HTTP URL, and TargetError when nothing answers there or its certificate
     is not trusted.
@@ -68,7 +73,7 @@ async def converse(url: str, options: LiveOptions) -> Conversation:
     async with opened(
         url, page, Bounds(options.turn_limit_s, options.max_events, options.max_bytes)
     ) as client:
-        session = _Session(client, options)
+        session = _Session(client, options, waiting)
         await session.run()
     calls = sorted(session.calls, key=lambda call: call.t_ms)
     notes = [*client.ledger.notes, *([] if options.origin else [NO_ORIGIN])]
@@ -100,15 +105,17 @@ def _origin(given: str) -> str:
 
 
 class _Session:
-    def __init__(self, client: Client, options: LiveOptions) -> None:
+    def __init__(self, client: Client, options: LiveOptions, waiting: Callable[[], None]) -> None:
         self.calls: list[Call] = []
         self._client = client
         self._options = options
+        self._waiting = waiting
         self._thread_id: object = None
 
     async def run(self) -> None:
         """The session from its beginning to its end."""
         await self._call("threads.list", {"limit": 9999, "order": "desc"})
+        self._waiting()
         for number, message in enumerate(self._options.messages, start=1):
             if not await self._turn(message):
                 if number < len(self._options.messages):
