@@ -91,8 +91,8 @@ def test_every_byte_arrives_with_capture_on(readings: dict[bool, list[Chunks]]) 
 
 @pytest.mark.browser
 def test_a_stream_arrives_in_as_many_chunks_with_capture_on(readings: dict[bool, list[Chunks]]) -> None:
-    # A busy machine joins chunks now and then, with or without capture: the best reading of each tells, give or
-    # take a tenth. What collects a stream before it passes it on leaves a handful of chunks at most.
+    # A busy machine joins chunks now and then, with or without capture: the best reading of each tells, give
+    # or take a tenth. What collects a stream before it passes it on leaves a handful of chunks at most.
     most = {observed: max(len(one) for one in all_) for observed, all_ in readings.items()}
     assert most[True] >= 0.9 * most[False]
 
