@@ -8,7 +8,7 @@ from typing import Final
 from harness.audits.answers import Answer, answer_of
 from harness.audits.audit import Audit, Evidence, Failure, NotApplicable, absent, seen
 from harness.audits.wording import counted
-from harness.gather.exchanges import Exchange, streams
+from harness.gather.exchanges import EVENT_STREAM, Exchange, streams
 from harness.gather.recording import Entry, Recording
 from harness.vocabulary import Confidence
 
@@ -33,8 +33,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
             if given_up is not None and sent is not None and given_up - sent.t >= QUIET_MS:
                 yield _never_answered(exchange, sent, given_up)
             continue
-        # What is not labelled as a stream is given up at its headers, and asked for again.
-        if last is None or last.end is None or not answer.accepted or not answer.is_stream:
+        # What did not reach the component as a stream is given up at its headers, and asked for again.
+        if last is None or last.end is None or not answer.accepted or exchange.mime != EVENT_STREAM:
             continue
         # A session that ended for another reason cut short what may well have ended by itself.
         latest = last.chunks[-1].t if last.chunks else answer.entry.t
