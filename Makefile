@@ -33,8 +33,8 @@ bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn bes
 
 .PHONY: docs
 docs: $(VENV)/.run ## Write the pages about ChatKit's behaviour and about every cause from their sources
-	@$(PY) -m harness.report.behaviour_page
-	@$(PY) -m harness.explain.page
+	@$(PY) -m chatkit_doctor.report.behaviour_page
+	@$(PY) -m chatkit_doctor.explain.page
 
 .PHONY: lint
 lint: lint-python lint-static lint-yaml ## Check style, formatting and types of everything
@@ -67,7 +67,7 @@ clean: ## Remove the virtual environment, caches and reports
 # A browser that is there is found in milliseconds.
 .PHONY: browser
 browser: | $(VENV)/.run
-	@$(PY) -m harness.browser.install
+	@$(PY) -m chatkit_doctor.browser.install
 
 # What is installed depends on pyproject.toml alone; a stamp for each purpose keeps the second call free of it.
 $(PY):

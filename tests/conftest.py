@@ -1,4 +1,4 @@
-"""What all tests share: which runtimes can be tested here, and the laboratory that runs sessions."""
+"""What all tests share: which runtimes can be tested here, and the session_runner that runs sessions."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.browser.find import find
-from harness.runtime.store import shelf
-from tests.laboratory import Laboratory
+from chatkit_doctor.browser.find import find
+from chatkit_doctor.runtime.snapshot_index import snapshot_index
+from tests.session_runner import SessionRunner
 
 RUNTIMES = ("reference", "snapshot")
 
 
 def has_snapshot() -> bool:
     """Whether a copy of the real component is in the user's cache."""
-    return bool(shelf().snapshots)
+    return bool(snapshot_index().snapshots)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -35,29 +35,31 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def laboratories() -> Iterator[dict[str, Laboratory]]:
-    """One laboratory per runtime, opened when it is first asked for."""
-    opened: dict[str, Laboratory] = {}
+def session_runners() -> Iterator[dict[str, SessionRunner]]:
+    """One session_runner per runtime, opened when it is first asked for."""
+    opened: dict[str, SessionRunner] = {}
     yield opened
-    for laboratory in opened.values():
-        laboratory.close()
+    for session_runner in opened.values():
+        session_runner.close()
 
 
-def _laboratory(name: str, opened: dict[str, Laboratory]) -> Laboratory:
+def _session_runner(name: str, opened: dict[str, SessionRunner]) -> SessionRunner:
     if name == "snapshot" and not has_snapshot():
         pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
     if name not in opened:
-        opened[name] = Laboratory(name)
+        opened[name] = SessionRunner(name)
     return opened[name]
 
 
 @pytest.fixture(params=RUNTIMES)
-def laboratory(request: pytest.FixtureRequest, laboratories: dict[str, Laboratory]) -> Laboratory:
+def session_runner(
+    request: pytest.FixtureRequest, session_runners: dict[str, SessionRunner]
+) -> SessionRunner:
     """A warm browser on each runtime in turn."""
-    return _laboratory(request.param, laboratories)
+    return _session_runner(request.param, session_runners)
 
 
 @pytest.fixture
-def reference(laboratories: dict[str, Laboratory]) -> Laboratory:
+def reference(session_runners: dict[str, SessionRunner]) -> SessionRunner:
     """A warm browser on the reference runtime, for what does not depend on the component."""
-    return _laboratory("reference", laboratories)
+    return _session_runner("reference", session_runners)

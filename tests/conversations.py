@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from harness.gather.recording import Recording
-from harness.protocol.sse import parse
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.reader import Recording
 from tests.recordings import URL, Made, Part, entry, recording
 
 STREAM = "text/event-stream"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from harness.gather.recording import Entry, Recording
-from harness.vocabulary import Layer
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.vocabulary import Layer
 
 URL = "http://localhost:1/chatkit"
 SCRIPT = "https://cdn.test/chatkit/chatkit.js"

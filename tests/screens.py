@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from harness.gather.recording import Recording
-from harness.protocol.payload import JsonObject, read_payload
-from harness.protocol.schema import check_event
-from harness.protocol.sse import parse
-from harness.protocol.strictness import PANEL_CRASHES, TURN_CRASHES
-from harness.protocol.transcript import Message, TranscriptReducer
+from chatkit_doctor.protocol.payload import JsonObject, read_payload
+from chatkit_doctor.protocol.schema import check_event
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.protocol.strictness import PANEL_CRASHES, TURN_CRASHES
+from chatkit_doctor.protocol.transcript import Message, TranscriptReducer
+from chatkit_doctor.recording.reader import Recording
 from tests.audits.protocol.cases import Sent
 from tests.chatkit_events import HELLO, Event
 from tests.conversations import exchange, recorded, written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from harness.gather.recording import Recording
+from chatkit_doctor.recording.reader import Recording
 from tests.recordings import entry, good_turn, opened, recording, reloaded, reply, send, state, stream, user
 
 QUESTION: Final = "What is open?"

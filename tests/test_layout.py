@@ -11,28 +11,35 @@ from typing import Final
 
 import pytest
 
-import harness
+import chatkit_doctor
 
-PACKAGE: Final = Path(harness.__file__).parent
+PACKAGE: Final = Path(chatkit_doctor.__file__).parent
+NAME: Final = chatkit_doctor.__name__
 
 FOUNDATION: Final = frozenset({"", "errors", "loopback", "paths", "vocabulary"})
-"""Modules directly below ``harness`` that anybody may import; they import only each other."""
+"""Modules directly below the package that anybody may import; they import only each other."""
 
-MAY_IMPORT: Final[dict[str, frozenset[str]]] = {
-    "protocol": frozenset(),
-    "gather": frozenset({"protocol"}),
-    "audits": frozenset({"gather", "protocol"}),
-    "diagnosis": frozenset({"audits", "gather", "protocol"}),
-    "report": frozenset({"diagnosis", "audits", "gather", "protocol", "scenario", "host"}),
-    "explain": frozenset({"audits", "protocol"}),
-    "scenario": frozenset({"protocol"}),
-    "runtime": frozenset(),
-    "host": frozenset({"scenario", "protocol"}),
-    "browser": frozenset({"scenario", "host", "runtime", "gather", "protocol"}),
-    "compare": frozenset({"doctor", "report", "browser", "host", "runtime", "scenario", "gather"}),
-}
-"""What each folder may import beside itself and the foundation. What is not named here stands on top (the
-command line, the module that runs whole sessions) and may be imported from the top only."""
+ORDER: Final = (
+    "cli",
+    "compare",
+    "engine",
+    "explain",
+    "report",
+    "diagnosis",
+    "audits",
+    "simulator",
+    "client",
+    "browser",
+    "gather",
+    "runtime",
+    "host",
+    "scenario",
+    "conversation",
+    "recording",
+    "component",
+    "protocol",
+)
+"""The rooms from the top floor down: each may import from those below it, and from the foundation."""
 
 
 def _modules() -> list[Path]:
@@ -40,7 +47,7 @@ def _modules() -> list[Path]:
 
 
 def _part(module: str) -> str:
-    """The folder or module directly below ``harness`` that a dotted name belongs to."""
+    """The folder or module directly below the package that a dotted name belongs to."""
     names = module.split(".")
     return names[1] if len(names) > 1 else ""
 
@@ -58,21 +65,16 @@ def _imports(source: str) -> Iterator[str]:
             assert node.level == 0, "relative imports hide where they point"
             assert node.module
             yield node.module
-            # `from harness import audits` names the folder in what it takes, not in where it takes it from.
-            yield from (f"harness.{alias.name}" for alias in node.names if node.module == "harness")
+            # `from chatkit_doctor import audits` names the folder in what it takes.
+            yield from (f"{NAME}.{alias.name}" for alias in node.names if node.module == NAME)
 
 
 def _wrong(path: Path, source: str) -> list[str]:
     part = _part(_dotted(path))
-    if part not in MAY_IMPORT and part not in FOUNDATION:
-        return []
-    allowed = FOUNDATION | MAY_IMPORT.get(part, frozenset()) | {part}
-    parts_of_package = {_part(_dotted(module)) for module in _modules()}
-    return [
-        name
-        for name in _imports(source)
-        if name.split(".")[0] == "harness" and _part(name) in parts_of_package and _part(name) not in allowed
-    ]
+    below = ORDER[ORDER.index(part) :] if part in ORDER else ()
+    allowed = FOUNDATION | set(below) | {part}
+    own = (name for name in _imports(source) if name.split(".")[0] == NAME)
+    return [name for name in own if _part(name) in {*ORDER, *FOUNDATION} and _part(name) not in allowed]
 
 
 @pytest.mark.parametrize("path", _modules(), ids=_dotted)
@@ -83,10 +85,10 @@ def test_imports_point_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "from harness.report.model import ReportModel",
-        "import harness.audits.registry",
-        "from harness import cli",
-        "def late():\n    from harness.diagnosis import diagnosis",
+        "from chatkit_doctor.report.model import ReportModel",
+        "import chatkit_doctor.audits.registry",
+        "from chatkit_doctor import cli",
+        "def late():\n    from chatkit_doctor.diagnosis import diagnosis",
     ],
 )
 def test_an_import_against_the_direction_is_seen(source: str) -> None:
@@ -96,19 +98,19 @@ def test_an_import_against_the_direction_is_seen(source: str) -> None:
 @pytest.mark.parametrize(
     "module",
     [
-        "harness.gather.journal",
-        "harness.gather.recording",
-        "harness.audits.registry",
-        "harness.report.model",
-        "harness.compare.comparison",
-        "harness.judging",
-        "harness.lint.lint",
-        "harness.cli.main",
+        "chatkit_doctor.recording.journal",
+        "chatkit_doctor.recording.reader",
+        "chatkit_doctor.audits.registry",
+        "chatkit_doctor.report.model",
+        "chatkit_doctor.compare.comparison",
+        "chatkit_doctor.engine.pipeline",
+        "chatkit_doctor.engine.lint",
+        "chatkit_doctor.cli.main",
     ],
 )
 def test_what_judges_a_recording_needs_no_browser(module: str) -> None:
     code = (
-        f"import sys, {module}; import harness.audits.registry as r; r.audits();"
+        f"import sys, {module}; import chatkit_doctor.audits.registry as r; r.audits();"
         "sys.exit('playwright' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=PACKAGE.parent, check=False, timeout=120)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import paths
+from chatkit_doctor import paths
 
 
 def test_a_checkout_has_its_scenarios_beside_the_package() -> None:
@@ -16,6 +16,6 @@ def test_a_checkout_has_its_static_files_beside_the_package() -> None:
 
 
 def test_an_installed_package_has_them_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "harness" / "_static").mkdir(parents=True)
-    monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "harness")
-    assert paths.static_dir() == tmp_path / "harness" / "_static"
+    (tmp_path / "chatkit_doctor" / "_static").mkdir(parents=True)
+    monkeypatch.setattr(paths, "_PACKAGE", tmp_path / "chatkit_doctor")
+    assert paths.static_dir() == tmp_path / "chatkit_doctor" / "_static"

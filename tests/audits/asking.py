@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness.audits import registry
-from harness.audits.audit import Audit, Failure, Finding
-from harness.gather.recording import Recording
+from chatkit_doctor.audits import registry
+from chatkit_doctor.audits.audit import Audit, Failure, Finding
+from chatkit_doctor.recording.reader import Recording
 from tests.recordings import Part, recording
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from harness.audits.audit import Status
-from harness.audits.registry import audits
-from harness.gather.recording import Entry, Recording
+from chatkit_doctor.audits.audit import Status
+from chatkit_doctor.audits.registry import audits
+from chatkit_doctor.recording.reader import Entry, Recording
 from tests.audits.asking import ask
 from tests.sessions import attempt, good_conversation
 

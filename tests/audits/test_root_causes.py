@@ -10,9 +10,9 @@ from typing import Final
 
 import pytest
 
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.vocabulary import CAUSES, Layer
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.vocabulary import CAUSES, Layer
 from tests.audits.protocol.test_wrong_dialect import ATTEMPT_1, ATTEMPT_2, ATTEMPT_3
 from tests.chatkit_events import (
     ANSWER,

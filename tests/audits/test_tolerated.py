@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import pytest
 
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
 from tests.audits.protocol.cases import Sent
 from tests.chatkit_events import (
     ANSWER,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from harness.audits.audit import Status
-from harness.audits.registry import audits, examine
-from harness.gather.recording import Recording
-from harness.vocabulary import CAUSES, SYMPTOMS
+from chatkit_doctor.audits.audit import Status
+from chatkit_doctor.audits.registry import audits, examine
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 from tests.audits.frame.frames import asset, document
 from tests.audits.page.pages import opening, page
 from tests.audits.persistence.reads import STORED, thread

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 
-from harness.protocol.payload import read_payload
-from harness.protocol.schema import check_event
-from harness.protocol.sse import SseEvent, SseParser
-from harness.protocol.transcript import TranscriptReducer
+from chatkit_doctor.protocol.payload import read_payload
+from chatkit_doctor.protocol.schema import check_event
+from chatkit_doctor.protocol.sse import SseEvent, SseParser
+from chatkit_doctor.protocol.transcript import TranscriptReducer
 from tests.chatkit_events import Event, created, good
 from tests.conversations import written
 

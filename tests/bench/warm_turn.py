@@ -16,16 +16,16 @@ from pathlib import Path
 
 from playwright.async_api import expect
 
-from harness.browser.choose import choose_browser
-from harness.browser.pool import BrowserPool
-from harness.browser.session import SessionOptions, record
-from harness.host.server import Host
-from harness.runtime.choose import choose
-from harness.runtime.runtime import LOADER_URL
-from harness.runtime.server import RuntimeServer
-from harness.scenario.backend import SdkBackend
-from harness.scenario.load import NamedScenario
-from harness.scenario.model import Scenario, Send
+from chatkit_doctor.browser.choose import choose_browser
+from chatkit_doctor.browser.pool import BrowserPool
+from chatkit_doctor.browser.session import SessionOptions, record
+from chatkit_doctor.host.server import Host
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import LOADER_URL
+from chatkit_doctor.runtime.server import RuntimeServer
+from chatkit_doctor.scenario.backend import SdkBackend
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import Scenario, Send
 
 STREAM_MS = 400
 MESSAGE = "Hello there"

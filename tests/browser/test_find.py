@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.find import OVERRIDE, FoundBrowser, find, version_of
-from harness.browser.machine import Machine
-from harness.errors import BrowserError, UsageError
+from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, version_of
+from chatkit_doctor.browser.machine import Machine
+from chatkit_doctor.errors import BrowserError, UsageError
 
 
 def _executable(path: Path, content: str = "#!/bin/sh\necho Pretended 1.2.3\n") -> Path:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.find import OVERRIDE
-from harness.browser.install import install, main
+from chatkit_doctor.browser.find import OVERRIDE
+from chatkit_doctor.browser.install import install, main
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.packages import MANAGERS, PackageManager, by_hand, manager, steps
+from chatkit_doctor.browser.packages import MANAGERS, PackageManager, by_hand, manager, steps
 
 OPEN = PackageManager("brew", ("install",), ("-q",), ("browser",), update=("update",), needs_root=False)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.playwright_files import driver_problem
+from chatkit_doctor.browser.playwright_files import driver_problem
 
 
 def _node(tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.steps import Step, run
+from chatkit_doctor.browser.steps import Step, run
 
 
 def _python(code: str, *, limit_s: float = 60.0, environ: dict[str, str] | None = None) -> Step:

@@ -17,7 +17,7 @@ import pytest
 
 def doctor(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     result = subprocess.run(
-        [sys.executable, "-m", "harness.cli.main", *arguments],
+        [sys.executable, "-m", "chatkit_doctor.cli.main", *arguments],
         capture_output=True,
         text=True,
         timeout=120,

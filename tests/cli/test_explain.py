@@ -7,10 +7,10 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
-from harness.cli.main import app
-from harness.errors import UsageError
-from harness.protocol.events import EVENT_TYPES, UPDATE_TYPES
-from harness.vocabulary import CAUSES, SYMPTOMS
+from chatkit_doctor.cli.main import app
+from chatkit_doctor.errors import UsageError
+from chatkit_doctor.protocol.events import EVENT_TYPES, UPDATE_TYPES
+from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 
 
 def doctor(*arguments: str) -> Result:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.host.server import Host
-from harness.scenario.load import select
+from chatkit_doctor.host.server import Host
+from chatkit_doctor.scenario.load import select
 from tests.chatkit_events import created, good
-from tests.lint.made import sse
+from tests.conversation.made import sse
 
 GOOD = b"".join(sse(good()))
 EMPTY = b"".join(sse([created()]))
@@ -22,7 +22,7 @@ EMPTY = b"".join(sse([created()]))
 def lint(*arguments: str, given: bytes = b"", cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder of its own, with this on standard input."""
     done = subprocess.run(
-        [sys.executable, "-m", "harness.cli.main", "lint", *arguments],
+        [sys.executable, "-m", "chatkit_doctor.cli.main", "lint", *arguments],
         input=given,
         capture_output=True,
         timeout=120,

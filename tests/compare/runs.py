@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from harness.compare.comparison import Pair, Run, agreement, compare_scenario, verdict
-from harness.compare.model import ComparisonModel, KnownModel, ScenarioModel
-from harness.gather.behaviour import Behaviour
-from harness.report.model import MomentModel
-from harness.vocabulary import Layer
+from chatkit_doctor.compare.comparison import Pair, Run, agreement, compare_scenario, verdict
+from chatkit_doctor.compare.model import ComparisonModel, KnownModel, ScenarioModel
+from chatkit_doctor.recording.views.behaviour import Behaviour
+from chatkit_doctor.report.model import MomentModel
+from chatkit_doctor.vocabulary import Layer
 
 NAME = "made/up"
 PAIR = Pair("reference", "snapshot")

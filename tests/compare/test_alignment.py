@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.compare.alignment import align, align_moments
-from harness.report.model import MomentModel
+from chatkit_doctor.compare.alignment import align, align_moments
+from chatkit_doctor.report.model import MomentModel
 
 
 def told(left: list[str], right: list[str]) -> list[tuple[str | None, str | None, bool]]:

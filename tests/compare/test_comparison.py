@@ -6,11 +6,11 @@ from dataclasses import fields, replace
 
 import pytest
 
-from harness.compare.aspects import DECISIVE, Aspect
-from harness.compare.comparison import Pair, Run, agreement, compare_scenario, stale, verdict
-from harness.compare.model import AgreementModel, KnownModel, ScenarioModel
-from harness.gather.behaviour import Behaviour
-from harness.vocabulary import Verdict
+from chatkit_doctor.compare.aspects import DECISIVE, Aspect
+from chatkit_doctor.compare.comparison import Pair, Run, agreement, compare_scenario, stale, verdict
+from chatkit_doctor.compare.model import AgreementModel, KnownModel, ScenarioModel
+from chatkit_doctor.recording.views.behaviour import Behaviour
+from chatkit_doctor.vocabulary import Verdict
 from tests.compare.runs import NAME, compared, run
 from tests.recordings import entry, recording
 from tests.sessions import ANSWER, QUESTION, attempt, good_conversation

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from harness.compare.aspects import Aspect
-from harness.compare.measure import CompareOptions, _both, compare
-from harness.compare.model import ScenarioModel
-from harness.errors import UsageError
-from harness.report.artifacts import ReportFolder
-from harness.runtime.choose import choose
-from harness.runtime.runtime import LOADER_PATH, Runtime, RuntimeFile, RuntimeName
-from harness.scenario.load import select
+from chatkit_doctor.compare.aspects import Aspect
+from chatkit_doctor.compare.measure import CompareOptions, _both, compare
+from chatkit_doctor.compare.model import ScenarioModel
+from chatkit_doctor.errors import UsageError
+from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import LOADER_PATH, Runtime, RuntimeFile, RuntimeName
+from chatkit_doctor.scenario.load import select
 from tests.compare.runs import PAIR
 
-COMPARE = (sys.executable, "-m", "harness.cli.main", "runtime", "compare")
+COMPARE = (sys.executable, "-m", "chatkit_doctor.cli.main", "runtime", "compare")
 
 
 class Silent:

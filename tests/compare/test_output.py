@@ -6,10 +6,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from harness.compare.aspects import Aspect
-from harness.compare.comparison import Pair, compare_scenario
-from harness.compare.model import SCHEMA, ComparisonModel, KnownModel
-from harness.compare.output import write
+from chatkit_doctor.compare.aspects import Aspect
+from chatkit_doctor.compare.comparison import Pair, compare_scenario
+from chatkit_doctor.compare.model import SCHEMA, ComparisonModel, KnownModel
+from chatkit_doctor.compare.output import write
 from tests.compare.runs import NAME, compared, comparison, run
 from tests.report.documents import Document
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from harness.compare.aspects import Aspect
-from harness.compare.model import ComparisonModel, KnownModel, ScenarioModel
-from harness.compare.terminal import CompareProgress, print_comparison
+from chatkit_doctor.compare.aspects import Aspect
+from chatkit_doctor.compare.model import ComparisonModel, KnownModel, ScenarioModel
+from chatkit_doctor.compare.terminal import CompareProgress, print_comparison
 from tests.compare.runs import NAME, compared, comparison, run
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import pytest
 
-from harness.audits.audit import Audit, Evidence, Failure, Finding, Status
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.diagnosis.diagnosis import Diagnosis
-from harness.gather.recording import Recording
-from harness.vocabulary import CAUSES, SYMPTOMS
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, Finding, Status
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.diagnosis.diagnosis import Diagnosis
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 from tests.recordings import asked, entry, good_turn, opened, recording, send, state, step, user
 from tests.sessions import ATTEMPTS, attempt, good_conversation
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from harness.audits.audit import Audit, Evidence, Failure, Finding, Status
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.diagnosis.diagnosis import Cause
-from harness.diagnosis.layers import layer_states
-from harness.gather.recording import Recording
-from harness.vocabulary import LAYERS, Confidence, Layer
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, Finding, Status
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.diagnosis.diagnosis import Cause
+from chatkit_doctor.diagnosis.layers import layer_states
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import LAYERS, Confidence, Layer
 from tests.recordings import entry, good_turn, opened, recording, step
 from tests.sessions import attempt, good_conversation
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.session import SessionOptions, record
-from harness.gather.recording import Recording, load
-from harness.judging import judge_folder
-from harness.scenario.load import NamedScenario
-from harness.scenario.model import Scenario
-from tests.laboratory import Laboratory
+from chatkit_doctor.browser.session import SessionOptions, record
+from chatkit_doctor.engine.pipeline import judge_folder
+from chatkit_doctor.recording.reader import Recording, load
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import Scenario
+from tests.session_runner import SessionRunner
 
 LIMIT_S = 30.0
 
@@ -54,22 +54,22 @@ def _text(path: Path) -> str:
 
 
 def kill_the_browser_in_the_middle_of_a_turn(folder: Path) -> Recording:
-    laboratory = Laboratory("reference")
+    session_runner = SessionRunner("reference")
 
     async def scene() -> None:
         session = asyncio.ensure_future(
-            record(endless(), folder, laboratory.pool, laboratory.host, SessionOptions(trace=True))
+            record(endless(), folder, session_runner.pool, session_runner.host, SessionOptions(trace=True))
         )
         await until_streaming(folder)
-        cdp = await laboratory.pool.browser.new_browser_cdp_session()
+        cdp = await session_runner.pool.browser.new_browser_cdp_session()
         processes = (await cdp.send("SystemInfo.getProcessInfo"))["processInfo"]
         os.kill(next(p["id"] for p in processes if p["type"] == "browser"), signal.SIGKILL)
         await asyncio.wait_for(session, LIMIT_S)
 
     try:
-        laboratory.run(scene())
+        session_runner.run(scene())
     finally:
-        laboratory.close()
+        session_runner.close()
     return load(folder)
 
 
@@ -107,7 +107,15 @@ def test_ctrl_c_ends_with_a_readable_recording_and_exit_code_2(tmp_path: Path) -
     scenario = tmp_path / "endless.yaml"
     scenario.write_text(ENDLESS)
     output = tmp_path / "reports"
-    command = [sys.executable, "-m", "harness.cli.main", "run", str(scenario), "--runtime", "reference"]
+    command = [
+        sys.executable,
+        "-m",
+        "chatkit_doctor.cli.main",
+        "run",
+        str(scenario),
+        "--runtime",
+        "reference",
+    ]
     process = subprocess.Popen(
         [*command, "--output", str(output), "--format", "json"],
         stdout=subprocess.PIPE,

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from harness.browser.session import Gatherers
-from harness.gather.journal import Journal
-from harness.gather.live import Live
-from harness.gather.recording import load
-from harness.gather.redaction import Redactor
-from harness.gather.stage import Stage
-from harness.runtime.runtime import CDN_ORIGIN, LOADER_URL
-from harness.scenario.backend import ScriptBackend
-from harness.scenario.model import PageSetup, Scenario, ScriptTag
-from tests.laboratory import Laboratory
+from chatkit_doctor.browser.session import Gatherers
+from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.session_state import SessionState
+from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.recording.reader import load
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL
+from chatkit_doctor.scenario.backend import ScriptBackend
+from chatkit_doctor.scenario.model import PageSetup, Scenario, ScriptTag
+from tests.session_runner import SessionRunner
 
 Chunks = list[tuple[float, int]]
 """When each chunk came, in ms, and its size in bytes."""
@@ -49,20 +49,21 @@ def stream_of_small_chunks() -> Scenario:
     return Scenario(title="chunks", backend=backend, page=PageSetup(script=ScriptTag(load="never")))
 
 
-async def read_chunks(laboratory: Laboratory, folder: Path, *, observed: bool) -> Chunks:
+async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: bool) -> Chunks:
     """The page itself reads a stream and notes when each chunk came; with everything gathered, or nothing."""
     scenario = stream_of_small_chunks()
-    async with laboratory.pool.page(observed=observed) as (warm, page, cdp):
-        with laboratory.host.site(scenario, LOADER_URL) as site:
+    async with session_runner.pool.page(observed=observed) as (warm, page, cdp):
+        with session_runner.host.site(scenario, LOADER_URL) as site:
             journal = Journal(folder, Redactor(), {})
-            stage = Stage(page, warm.context, journal, Live(journal.clock), cdp, CDN_ORIGIN)
+            state = SessionState(journal.clock)
+            watched = ObservedPage(page, warm.context, journal, state, cdp, CDN_ORIGIN)
             watching = Gatherers.make(warm.channel, has_devtools=cdp is not None).all if observed else ()
             for gatherer in watching:
-                await gatherer.attach(stage)
-            await page.goto(laboratory.host.url(site), wait_until="domcontentloaded")
+                await gatherer.attach(watched)
+            await page.goto(session_runner.host.url(site), wait_until="domcontentloaded")
             chunks = await page.evaluate(READ_STREAM, site.api_url)
             for gatherer in watching:
-                await gatherer.finish(stage)
+                await gatherer.finish(watched)
             journal.close(finished=True)
     assert load(folder).has("wire.chunk") == observed, "capture was on exactly when it should have been"
     return [(t, size) for t, size in chunks]
@@ -70,16 +71,16 @@ async def read_chunks(laboratory: Laboratory, folder: Path, *, observed: bool) -
 
 @pytest.fixture(scope="module")
 def readings(
-    laboratories: dict[str, Laboratory], tmp_path_factory: pytest.TempPathFactory
+    session_runners: dict[str, SessionRunner], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[bool, list[Chunks]]:
     """Several readings without and with capture, in turn, so that a busy moment meets both."""
-    laboratory = laboratories.setdefault("reference", Laboratory("reference"))
+    session_runner = session_runners.setdefault("reference", SessionRunner("reference"))
     folder = tmp_path_factory.mktemp("capture")
     found: dict[bool, list[Chunks]] = {False: [], True: []}
     for number in range(ROUNDS):
         for observed, so_far in found.items():
             place = folder / f"{number}-{observed}"
-            so_far.append(laboratory.run(read_chunks(laboratory, place, observed=observed)))
+            so_far.append(session_runner.run(read_chunks(session_runner, place, observed=observed)))
     return found
 
 

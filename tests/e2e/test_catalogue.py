@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from harness.report.model import ReportModel
-from harness.scenario.load import catalogue, load
-from tests.laboratory import Laboratory
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.scenario.load import catalogue, load
+from tests.session_runner import SessionRunner
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", list(catalogue()))
-def test_scenario_meets_its_expectation(name: str, laboratory: Laboratory, tmp_path: Path) -> None:
+def test_scenario_meets_its_expectation(name: str, session_runner: SessionRunner, tmp_path: Path) -> None:
     named = load(catalogue()[name], name)
     assert named.scenario.expect is not None, "a shipped scenario says where it leads"
-    first = drift(laboratory.diagnose(named, tmp_path / "first"))
+    first = drift(session_runner.diagnose(named, tmp_path / "first"))
     # What does not show again is the noise of a busy machine, and no drift.
-    again = drift(laboratory.diagnose(named, tmp_path / "again")) if first else []
+    again = drift(session_runner.diagnose(named, tmp_path / "again")) if first else []
     assert not (first and again), "\n".join(again)
 
 

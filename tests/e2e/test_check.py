@@ -10,12 +10,12 @@ from fastapi import FastAPI, Request
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 
-from harness.host.control import ControlBackend
-from harness.loopback import LoopbackServer
-from harness.report.model import ReportModel
-from harness.scenario.backend import SdkBackend
-from harness.scenario.check import backend_check
-from tests.laboratory import Laboratory
+from chatkit_doctor.host.control import ControlBackend
+from chatkit_doctor.loopback import LoopbackServer
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.scenario.backend import SdkBackend
+from chatkit_doctor.scenario.check import backend_check
+from tests.session_runner import SessionRunner
 
 TOKEN = "Bearer let-me-in-please"
 Serve = Callable[..., str]
@@ -57,51 +57,51 @@ def serve() -> Iterator[Serve]:
 
 
 def check(
-    laboratory: Laboratory, url: str, folder: Path, headers: Mapping[str, str] | None = None
+    session_runner: SessionRunner, url: str, folder: Path, headers: Mapping[str, str] | None = None
 ) -> ReportModel:
-    return laboratory.diagnose(backend_check(url, headers or {}, [], turn_ms=10_000), folder)
+    return session_runner.diagnose(backend_check(url, headers or {}, [], turn_ms=10_000), folder)
 
 
 @pytest.mark.browser
 def test_a_good_backend_of_another_origin_passes(
-    serve: Serve, laboratory: Laboratory, tmp_path: Path
+    serve: Serve, session_runner: SessionRunner, tmp_path: Path
 ) -> None:
-    report = check(laboratory, serve(), tmp_path)
+    report = check(session_runner, serve(), tmp_path)
     assert (report.verdict, report.symptoms, report.warnings) == ("pass", [], [])
 
 
 @pytest.mark.browser
-def test_the_reload_is_part_of_the_check(serve: Serve, reference: Laboratory, tmp_path: Path) -> None:
+def test_the_reload_is_part_of_the_check(serve: Serve, reference: SessionRunner, tmp_path: Path) -> None:
     report = check(reference, serve(), tmp_path)
     assert report.layers["persistence"] == "ok"
 
 
 @pytest.mark.browser
 def test_a_backend_without_cors_is_told_what_is_missing(
-    serve: Serve, laboratory: Laboratory, tmp_path: Path
+    serve: Serve, session_runner: SessionRunner, tmp_path: Path
 ) -> None:
-    report = check(laboratory, serve(cors=False), tmp_path)
+    report = check(session_runner, serve(cors=False), tmp_path)
     assert report.cause is not None
     assert (report.verdict, report.cause.id) == ("fail", "cors-blocked")
 
 
 @pytest.mark.browser
-def test_missing_credentials_are_named(serve: Serve, laboratory: Laboratory, tmp_path: Path) -> None:
-    report = check(laboratory, serve(token=True), tmp_path)
+def test_missing_credentials_are_named(serve: Serve, session_runner: SessionRunner, tmp_path: Path) -> None:
+    report = check(session_runner, serve(token=True), tmp_path)
     assert report.cause is not None
     assert (report.verdict, report.cause.id) == ("fail", "auth-rejected")
 
 
 @pytest.mark.browser
-def test_a_header_lets_the_check_in(serve: Serve, laboratory: Laboratory, tmp_path: Path) -> None:
-    report = check(laboratory, serve(token=True), tmp_path, {"Authorization": TOKEN})
+def test_a_header_lets_the_check_in(serve: Serve, session_runner: SessionRunner, tmp_path: Path) -> None:
+    report = check(session_runner, serve(token=True), tmp_path, {"Authorization": TOKEN})
     assert report.verdict == "pass"
 
 
 @pytest.mark.browser
 def test_a_broken_history_is_a_warning_and_no_failure(
-    serve: Serve, laboratory: Laboratory, tmp_path: Path
+    serve: Serve, session_runner: SessionRunner, tmp_path: Path
 ) -> None:
-    report = check(laboratory, serve(list_status=500), tmp_path)
+    report = check(session_runner, serve(list_status=500), tmp_path)
     assert report.verdict == "pass"
     assert [cause.id for cause in report.warnings] == ["threads-list-invalid"]

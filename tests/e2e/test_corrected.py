@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.report.artifacts import ReportFolder
-from harness.scenario.load import select
-from harness.scenario.model import Scenario
-from tests.laboratory import Laboratory
+from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.scenario.load import select
+from chatkit_doctor.scenario.model import Scenario
+from tests.session_runner import SessionRunner
 
 ATTEMPTS = ("seed/attempt-1", "seed/attempt-2", "seed/attempt-3")
 
@@ -17,17 +17,17 @@ ATTEMPTS = ("seed/attempt-1", "seed/attempt-2", "seed/attempt-3")
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ATTEMPTS)
 def test_the_corrected_stream_of_an_attempt_renders(
-    name: str, laboratory: Laboratory, tmp_path: Path
+    name: str, session_runner: SessionRunner, tmp_path: Path
 ) -> None:
     (named,) = select([name])
-    report = laboratory.diagnose(named, tmp_path / "before")
+    report = session_runner.diagnose(named, tmp_path / "before")
     ReportFolder(tmp_path / "before").write(report)
     (correction,) = report.corrections
     stream = (tmp_path / "before" / correction.file).read_text(encoding="utf-8")
     # The pause lets a frame be painted: a whole turn in one instant shows no optimistic message.
     begin, end = stream.split('data: {"type": "thread.item.updated"', 1)
     frames = [{"raw": begin}, {"delay_ms": 400}, {"raw": f'data: {{"type": "thread.item.updated"{end}'}]
-    after = laboratory.diagnose(
+    after = session_runner.diagnose(
         Scenario.model_validate(
             {
                 "title": f"{name}, corrected",

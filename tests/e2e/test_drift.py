@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.paths import static_dir
-from harness.runtime.choose import choose
-from harness.runtime.runtime import Runtime, RuntimeFile
-from harness.scenario.load import catalogue, load
-from tests.laboratory import Laboratory
+from chatkit_doctor.paths import static_dir
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import Runtime, RuntimeFile
+from chatkit_doctor.scenario.load import catalogue, load
+from tests.session_runner import SessionRunner
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,21 +125,21 @@ def flipped(flip: Flip, folder: Path) -> Runtime:
 
 
 @contextmanager
-def laboratory_with(runtime: Runtime) -> Iterator[Laboratory]:
+def laboratory_with(runtime: Runtime) -> Iterator[SessionRunner]:
     """A browser of its own: a warm one keeps the files that it has met."""
-    laboratory = Laboratory(runtime)
+    session_runner = SessionRunner(runtime)
     try:
-        yield laboratory
+        yield session_runner
     finally:
-        laboratory.close()
+        session_runner.close()
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("flip", FLIPS, ids=lambda flip: flip.rule.replace(" ", "-"))
 def test_a_flipped_rule_is_told_as_drift(flip: Flip, tmp_path: Path) -> None:
     named = load(catalogue()[flip.scenario], flip.scenario)
-    with laboratory_with(flipped(flip, tmp_path)) as laboratory:
-        report = laboratory.diagnose(named, tmp_path / "run")
+    with laboratory_with(flipped(flip, tmp_path)) as session_runner:
+        report = session_runner.diagnose(named, tmp_path / "run")
     assert report.name == flip.scenario
     assert report.expectation is not None
     assert flip.differs in report.expectation.drift

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.scenario.model import Scenario, Send
-from tests.laboratory import Laboratory
+from chatkit_doctor.scenario.model import Scenario, Send
+from tests.session_runner import SessionRunner
 
 CLOSED_ROOTS = """
 const attachShadow = Element.prototype.attachShadow;
@@ -20,27 +20,27 @@ TURN = Scenario(title="one turn", steps=[Send(send="Hello there")])
 
 
 @pytest.fixture(scope="module")
-def watched_from_the_page() -> Iterator[Laboratory]:
-    laboratory = Laboratory("reference", tee=True)
-    yield laboratory
-    laboratory.close()
+def watched_from_the_page() -> Iterator[SessionRunner]:
+    session_runner = SessionRunner("reference", tee=True)
+    yield session_runner
+    session_runner.close()
 
 
 @pytest.fixture(scope="module")
-def closed_roots() -> Iterator[Laboratory]:
-    laboratory = Laboratory("reference")
+def closed_roots() -> Iterator[SessionRunner]:
+    session_runner = SessionRunner("reference")
 
     async def close_roots() -> None:
-        warm = await laboratory.pool._context(observed=True)
+        warm = await session_runner.pool._context(observed=True)
         await warm.context.add_init_script(CLOSED_ROOTS)
 
-    laboratory.run(close_roots())
-    yield laboratory
-    laboratory.close()
+    session_runner.run(close_roots())
+    yield session_runner
+    session_runner.close()
 
 
 @pytest.mark.browser
-def test_a_turn_is_observed_in_a_closed_shadow_root(closed_roots: Laboratory, tmp_path: Path) -> None:
+def test_a_turn_is_observed_in_a_closed_shadow_root(closed_roots: SessionRunner, tmp_path: Path) -> None:
     recording = closed_roots.record(TURN, tmp_path)
     assert any(entry.text("state") == "shadow-closed" for entry in recording.of("page.element"))
     last = recording.of("dom.state")[-1]
@@ -49,10 +49,10 @@ def test_a_turn_is_observed_in_a_closed_shadow_root(closed_roots: Laboratory, tm
 
 @pytest.mark.browser
 def test_the_page_side_tee_sees_the_same_bytes_as_the_devtools_protocol(
-    watched_from_the_page: Laboratory, reference: Laboratory, tmp_path: Path
+    watched_from_the_page: SessionRunner, reference: SessionRunner, tmp_path: Path
 ) -> None:
-    def sizes(laboratory: Laboratory, folder: Path) -> list[tuple[str, str, int]]:
-        ends = laboratory.record(TURN, folder).of("wire.end")
+    def sizes(session_runner: SessionRunner, folder: Path) -> list[tuple[str, str, int]]:
+        ends = session_runner.record(TURN, folder).of("wire.end")
         return [(end.text("op"), end.text("how"), int(end.number("size"))) for end in ends]
 
     assert sizes(watched_from_the_page, tmp_path / "tee") == sizes(reference, tmp_path / "cdp")
@@ -60,7 +60,7 @@ def test_the_page_side_tee_sees_the_same_bytes_as_the_devtools_protocol(
 
 @pytest.mark.browser
 def test_the_page_side_tee_sees_chunks_while_they_arrive(
-    watched_from_the_page: Laboratory, tmp_path: Path
+    watched_from_the_page: SessionRunner, tmp_path: Path
 ) -> None:
     recording = watched_from_the_page.record(TURN, tmp_path)
     chunks = [entry.t for entry in recording.of("wire.chunk")]
@@ -69,8 +69,8 @@ def test_the_page_side_tee_sees_chunks_while_they_arrive(
 
 
 @pytest.mark.browser
-def test_events_are_seen_at_five_places(laboratory: Laboratory, tmp_path: Path) -> None:
-    recording = laboratory.record(TURN, tmp_path)
+def test_events_are_seen_at_five_places(session_runner: SessionRunner, tmp_path: Path) -> None:
+    recording = session_runner.record(TURN, tmp_path)
     places = {
         kind: len(recording.of(kind)) for kind in ("wire.chunk", "fetch.chunk", "sse.parsed", "sse.posted")
     }
@@ -80,8 +80,8 @@ def test_events_are_seen_at_five_places(laboratory: Laboratory, tmp_path: Path) 
 
 
 @pytest.mark.browser
-def test_all_sources_agree_on_the_clock(laboratory: Laboratory, tmp_path: Path) -> None:
-    recording = laboratory.record(TURN, tmp_path)
+def test_all_sources_agree_on_the_clock(session_runner: SessionRunner, tmp_path: Path) -> None:
+    recording = session_runner.record(TURN, tmp_path)
     parsed, posted = recording.of("sse.parsed"), recording.of("sse.posted")
     lags = [later.t - earlier.t for earlier, later in zip(parsed, posted, strict=True)]
     # An event cannot be handed on before it has arrived; a little slack for the browser's clock conversion.
@@ -89,14 +89,16 @@ def test_all_sources_agree_on_the_clock(laboratory: Laboratory, tmp_path: Path) 
 
 
 @pytest.mark.browser
-def test_a_state_that_a_person_saw_is_recorded_as_painted(laboratory: Laboratory, tmp_path: Path) -> None:
-    recording = laboratory.record(TURN, tmp_path)
+def test_a_state_that_a_person_saw_is_recorded_as_painted(
+    session_runner: SessionRunner, tmp_path: Path
+) -> None:
+    recording = session_runner.record(TURN, tmp_path)
     painted = [e for e in recording.of("dom.state") if e.text("by") == "frame"]
     assert any(len(e.data["items"]) == 2 and all(i["shown"] for i in e.data["items"]) for e in painted)
 
 
 @pytest.mark.browser
-def test_pages_leave_nothing_behind_for_the_next_one(reference: Laboratory, tmp_path: Path) -> None:
+def test_pages_leave_nothing_behind_for_the_next_one(reference: SessionRunner, tmp_path: Path) -> None:
     page = {"remember_thread": True}
     scenario = Scenario.model_validate({"title": "x", "page": page, "steps": [{"send": "Hello"}]})
     reference.record(scenario, tmp_path / "first")

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from harness.browser.session import SessionOptions
-from harness.judging import judge
-from harness.report.artifacts import ReportFolder
-from harness.report.model import ReportModel
-from harness.scenario.check import backend_check
-from harness.scenario.load import NamedScenario
-from harness.scenario.model import PageSetup, Scenario, Send
-from tests.laboratory import Laboratory
+from chatkit_doctor.browser.session import SessionOptions
+from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.scenario.check import backend_check
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import PageSetup, Scenario, Send
+from tests.session_runner import SessionRunner
 
 TOKEN = "tok-3f9c1b7e5a-very-secret"
 COOKIE = "cookie-8d2e4f6a-also-secret"
@@ -82,12 +82,12 @@ def backend() -> Iterator[str]:
 
 
 def report_into(
-    folder: Path, named: NamedScenario, laboratory: Laboratory, options: SessionOptions
+    folder: Path, named: NamedScenario, session_runner: SessionRunner, options: SessionOptions
 ) -> ReportModel:
-    from harness.browser.session import record
-    from harness.gather.recording import load
+    from chatkit_doctor.browser.session import record
+    from chatkit_doctor.recording.reader import load
 
-    laboratory.run(record(named, folder, laboratory.pool, laboratory.host, options))
+    session_runner.run(record(named, folder, session_runner.pool, session_runner.host, options))
     place = ReportFolder(folder)
     report = judge(load(folder), expect=None, artifacts=place.artifacts())
     place.write(report)
@@ -109,7 +109,9 @@ def files_with(folder: Path, needle: str) -> list[str]:
 
 
 @pytest.mark.browser
-def test_a_backend_token_appears_in_no_artifact(backend: str, reference: Laboratory, tmp_path: Path) -> None:
+def test_a_backend_token_appears_in_no_artifact(
+    backend: str, reference: SessionRunner, tmp_path: Path
+) -> None:
     named = backend_check(backend, {"Authorization": f"Bearer {TOKEN}"}, ["Hello"], turn_ms=8_000)
     report_into(tmp_path, named, reference, SessionOptions())
     assert {p.name for p in tmp_path.iterdir()} >= {
@@ -122,14 +124,14 @@ def test_a_backend_token_appears_in_no_artifact(backend: str, reference: Laborat
 
 
 @pytest.mark.browser
-def test_the_backend_really_got_the_token(backend: str, reference: Laboratory, tmp_path: Path) -> None:
+def test_the_backend_really_got_the_token(backend: str, reference: SessionRunner, tmp_path: Path) -> None:
     named = backend_check(backend, {"Authorization": f"Bearer {TOKEN}"}, ["Hello"], turn_ms=8_000)
     report = report_into(tmp_path, named, reference, SessionOptions())
     assert any("[redacted]" in message.text for message in report.messages)
 
 
 @pytest.mark.browser
-def test_a_page_token_appears_in_no_artifact(reference: Laboratory, tmp_path: Path) -> None:
+def test_a_page_token_appears_in_no_artifact(reference: SessionRunner, tmp_path: Path) -> None:
     page = PageSetup(headers={"x-page-token": TOKEN}, options={"startScreen": {"greeting": f"Token {TOKEN}"}})
     named = NamedScenario("page-token", Path(), Scenario(title="x", page=page, steps=[Send(send="Hello")]))
     report_into(tmp_path, named, reference, SessionOptions(secrets=(TOKEN,)))
@@ -137,11 +139,11 @@ def test_a_page_token_appears_in_no_artifact(reference: Laboratory, tmp_path: Pa
 
 
 @pytest.mark.browser
-def test_the_components_code_is_left_out_of_the_trace(laboratory: Laboratory, tmp_path: Path) -> None:
+def test_the_components_code_is_left_out_of_the_trace(session_runner: SessionRunner, tmp_path: Path) -> None:
     named = NamedScenario("trace", Path(), Scenario(title="x", steps=[Send(send="Hello")]))
-    report_into(tmp_path, named, laboratory, SessionOptions())
+    report_into(tmp_path, named, session_runner, SessionOptions())
     code = max(
-        (file for file in laboratory.runtime.files.values() if file.path.suffix == ".js"),
+        (file for file in session_runner.runtime.files.values() if file.path.suffix == ".js"),
         key=lambda f: f.size,
     )
     with zipfile.ZipFile(tmp_path / "trace.zip") as archive:

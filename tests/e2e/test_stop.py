@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness.gather.behaviour import behaviour
-from harness.scenario.model import Scenario
-from tests.laboratory import Laboratory
+from chatkit_doctor.recording.views.behaviour import behaviour
+from chatkit_doctor.scenario.model import Scenario
+from tests.session_runner import SessionRunner
 
 STOPPED = """
 title: Stopping a response
@@ -40,11 +40,11 @@ steps:
 
 @pytest.mark.browser
 def test_a_stopped_response_ends_the_request_and_keeps_what_came(tmp_path: Path) -> None:
-    laboratory = Laboratory("reference")
+    session_runner = SessionRunner("reference")
     try:
-        recording = laboratory.record(Scenario.model_validate(yaml.safe_load(STOPPED)), tmp_path)
+        recording = session_runner.record(Scenario.model_validate(yaml.safe_load(STOPPED)), tmp_path)
     finally:
-        laboratory.close()
+        session_runner.close()
     ends = [entry.text("how") for entry in recording.of("wire.end") if entry.text("op") == "threads.create"]
     seen = recording.derive(behaviour)
     assert ends == ["aborted"]

@@ -17,11 +17,11 @@ from chatkit.store import default_generate_id
 from chatkit.types import AssistantMessageItem, ThreadMetadata, ThreadStreamEvent
 from pydantic import BaseModel, TypeAdapter
 
-from harness.explain.explain import CONTENT, entries, explanations
-from harness.explain.model import Entry
-from harness.protocol.events import EVENT_TYPES, UPDATE_TYPES
-from harness.protocol.schema import check_event, check_thread
-from harness.vocabulary import CAUSES, SYMPTOMS
+from chatkit_doctor.explain.explain import CONTENT, entries, explanations
+from chatkit_doctor.explain.model import Entry
+from chatkit_doctor.protocol.events import EVENT_TYPES, UPDATE_TYPES
+from chatkit_doctor.protocol.schema import check_event, check_thread
+from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 
 EVENTS: Final[TypeAdapter[Any]] = TypeAdapter(ThreadStreamEvent)
 FILES: Final = sorted(path.stem for path in CONTENT.glob("*.yaml"))

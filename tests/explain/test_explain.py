@@ -7,10 +7,10 @@ import io
 import pytest
 from rich.console import Console
 
-from harness.errors import UsageError
-from harness.explain.explain import explain, explanations
-from harness.explain.page import causes_page, page_path
-from harness.explain.terminal import print_explanation
+from chatkit_doctor.errors import UsageError
+from chatkit_doctor.explain.explain import explain, explanations
+from chatkit_doctor.explain.page import causes_page, page_path
+from chatkit_doctor.explain.terminal import print_explanation
 
 
 def shown(id_: str, width: int = 80) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
-from harness.host.control import ControlBackend
-from harness.protocol.sse import parse
-from harness.scenario.backend import SdkBackend
+from chatkit_doctor.host.control import ControlBackend
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.scenario.backend import SdkBackend
 
 
 async def body_of(response: Response) -> bytes:

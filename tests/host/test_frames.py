@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from harness.host.frames import Ending, RequestFacts, Wait, pieces
-from harness.protocol.sse import parse
-from harness.scenario.backend import Answer
+from chatkit_doctor.host.frames import Ending, RequestFacts, Wait, pieces
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.scenario.backend import Answer
 
 FACTS = RequestFacts(op="threads.create", message='say "hi"', thread_id="thr_7", turn=2)
 

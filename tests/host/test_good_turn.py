@@ -8,8 +8,8 @@ import pytest
 from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter
 
-from harness.host.good_turn import good_turn
-from harness.scenario.backend import GoodTurn
+from chatkit_doctor.host.good_turn import good_turn
+from chatkit_doctor.scenario.backend import GoodTurn
 
 FIRST, LATER = "threads.create", "threads.add_user_message"
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from harness.host.server import Host
-from harness.host.site import Site
-from harness.runtime.runtime import LOADER_URL
-from harness.scenario.model import Scenario
+from chatkit_doctor.host.server import Host
+from chatkit_doctor.host.site import Site
+from chatkit_doctor.runtime.runtime import LOADER_URL
+from chatkit_doctor.scenario.model import Scenario
 
 Post = Callable[[Site, object], http.client.HTTPResponse]
 

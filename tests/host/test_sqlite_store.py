@@ -11,7 +11,7 @@ import pytest
 from chatkit.store import NotFoundError
 from chatkit.types import AssistantMessageContent, AssistantMessageItem, ThreadMetadata
 
-from harness.host.sqlite_store import SQLiteStore
+from chatkit_doctor.host.sqlite_store import SQLiteStore
 
 T = TypeVar("T")
 NOW = datetime(2026, 1, 1)  # noqa: DTZ001 - naive, as the SDK writes it

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import TypeAdapter
 
-from harness.protocol.correction import as_sse, corrected
-from harness.protocol.correction.correct import READERS, UNKNOWN_MESSAGE
-from harness.protocol.dialects import DIALECTS, Frame, line_frames, recognise
-from harness.protocol.payload import JsonObject, parse_json
-from harness.protocol.schema import check_event
-from harness.protocol.sse import parse
-from harness.protocol.transcript import Transcript, transcript
-from harness.scenario.backend import Answer, EventFrame, NamedFrame, ScriptBackend
-from harness.scenario.load import select
+from chatkit_doctor.protocol.correction import as_sse, corrected
+from chatkit_doctor.protocol.correction.correct import READERS, UNKNOWN_MESSAGE
+from chatkit_doctor.protocol.dialects import DIALECTS, Frame, line_frames, recognise
+from chatkit_doctor.protocol.payload import JsonObject, parse_json
+from chatkit_doctor.protocol.schema import check_event
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.protocol.transcript import Transcript, transcript
+from chatkit_doctor.scenario.backend import Answer, EventFrame, NamedFrame, ScriptBackend
+from chatkit_doctor.scenario.load import select
 from tests.chatkit_events import (
     ANSWER,
     HELLO,

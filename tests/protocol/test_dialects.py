@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from harness.protocol.dialects import DIALECTS, Frame, Recognition, recognise, recognise_lines
-from harness.protocol.payload import parse_json
+from chatkit_doctor.protocol.dialects import DIALECTS, Frame, Recognition, recognise, recognise_lines
+from chatkit_doctor.protocol.payload import parse_json
 from tests.chatkit_events import Event, created, done, good, item, reply, user
 
 Sent = Event | str | tuple[str, object]

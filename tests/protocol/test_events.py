@@ -6,7 +6,14 @@ from typing import Any, get_args
 
 import pytest
 
-from harness.protocol.events import EVENT_TYPES, ITEM_TYPES, UPDATE_TYPES, is_bare_item, nearest, text_of
+from chatkit_doctor.protocol.events import (
+    EVENT_TYPES,
+    ITEM_TYPES,
+    UPDATE_TYPES,
+    is_bare_item,
+    nearest,
+    text_of,
+)
 from tests.chatkit_events import done, reply, user
 
 

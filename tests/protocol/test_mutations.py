@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.audits.audit import Finding, Status
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.vocabulary import CAUSES, Layer
+from chatkit_doctor.audits.audit import Finding, Status
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.vocabulary import CAUSES, Layer
 from tests.protocol.generated import FEW, Turns, conversations
 from tests.protocol.mutations import events, framing, ids, shapes
 from tests.protocol.mutations.fault import Fault, faults_of

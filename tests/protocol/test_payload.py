@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.protocol.payload import PayloadKind, read_payload
+from chatkit_doctor.protocol.payload import PayloadKind, read_payload
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.audits.audit import Status
-from harness.audits.registry import audits
-from harness.gather.recording import Recording
-from harness.protocol.dialects import Frame, recognise, recognise_lines
-from harness.protocol.events import EVENT_TYPES, ITEM_TYPES, UPDATE_TYPES
-from harness.protocol.payload import parse_json, read_payload
-from harness.protocol.schema import MAX_PROBLEMS, check_event, check_page, check_thread
-from harness.protocol.sse import SseEvent, SseParser, parse
-from harness.protocol.transcript import TranscriptReducer, expected_replies, transcript
-from harness.vocabulary import Layer
+from chatkit_doctor.audits.audit import Status
+from chatkit_doctor.audits.registry import audits
+from chatkit_doctor.protocol.dialects import Frame, recognise, recognise_lines
+from chatkit_doctor.protocol.events import EVENT_TYPES, ITEM_TYPES, UPDATE_TYPES
+from chatkit_doctor.protocol.payload import parse_json, read_payload
+from chatkit_doctor.protocol.schema import MAX_PROBLEMS, check_event, check_page, check_thread
+from chatkit_doctor.protocol.sse import SseEvent, SseParser, parse
+from chatkit_doctor.protocol.transcript import TranscriptReducer, expected_replies, transcript
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import Layer
 from tests.audits.asking import ask
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import Event, created, delta, done, good, part, reply, streamed, user

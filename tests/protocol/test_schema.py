@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.protocol.schema import SchemaProblem, check_event, check_page, check_thread
+from chatkit_doctor.protocol.schema import SchemaProblem, check_event, check_page, check_thread
 from tests.chatkit_events import (
     AT,
     Event,

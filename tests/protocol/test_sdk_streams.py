@@ -40,15 +40,15 @@ from chatkit.types import (
 )
 from chatkit.widgets import Card, Text, WidgetRoot
 
-from harness.audits.audit import Status
-from harness.audits.registry import examine
-from harness.gather.recording import Recording
-from harness.host.sqlite_store import SQLiteStore
-from harness.protocol.payload import PayloadKind, read_payload
-from harness.protocol.schema import check_event, check_thread
-from harness.protocol.sse import parse
-from harness.protocol.transcript import transcript
-from harness.vocabulary import Layer
+from chatkit_doctor.audits.audit import Status
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.host.sqlite_store import SQLiteStore
+from chatkit_doctor.protocol.payload import PayloadKind, read_payload
+from chatkit_doctor.protocol.schema import check_event, check_thread
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.protocol.transcript import transcript
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import Layer
 from tests.conversations import exchange, recorded
 from tests.protocol.sdk_model import Json, ToldModel, call, image, message, reasoning
 from tests.recordings import Part, send

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.protocol.sse import ProblemKind, SseEvent, SseParser, parse
+from chatkit_doctor.protocol.sse import ProblemKind, SseEvent, SseParser, parse
 
 
 def data_of(body: bytes) -> list[str]:

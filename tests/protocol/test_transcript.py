@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.protocol.transcript import expected_replies, transcript
+from chatkit_doctor.protocol.transcript import expected_replies, transcript
 from tests.chatkit_events import (
     ANSWER,
     HELLO,

@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 from typing import Final
 
-from harness.report.model import (
+from chatkit_doctor.report.model import (
     CauseModel,
     CorrectionModel,
     EvidenceModel,
@@ -22,7 +22,7 @@ from harness.report.model import (
     ScreenshotModel,
     SymptomModel,
 )
-from harness.vocabulary import LAYERS
+from chatkit_doctor.vocabulary import LAYERS
 
 SNAPSHOT: Final[dict[str, object]] = {
     "name": "snapshot",

@@ -9,9 +9,9 @@ import pytest
 from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter
 
-from harness.report.behaviour_page import GOOD_TURN, behaviour_page, page_path
-from harness.scenario.load import NamedScenario, select
-from harness.scenario.model import Expect
+from chatkit_doctor.report.behaviour_page import GOOD_TURN, behaviour_page, page_path
+from chatkit_doctor.scenario.load import NamedScenario, select
+from chatkit_doctor.scenario.model import Expect
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.gather.recording import Recording
-from harness.report.build import build_report, build_run
-from harness.report.model import ExpectationModel, ReportModel
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.report.build import build_report, build_run
+from chatkit_doctor.report.model import ExpectationModel, ReportModel
 from tests.recordings import entry, opened, recording
 from tests.sessions import attempt, good_conversation
 

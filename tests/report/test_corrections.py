@@ -11,15 +11,15 @@ import pytest
 from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter
 
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.gather.recording import Recording
-from harness.protocol.schema import check_event
-from harness.protocol.sse import parse
-from harness.report.artifacts import ReportFolder
-from harness.report.build import build_report
-from harness.report.html import MAX_HEAD
-from harness.report.model import CorrectionModel, ReportModel
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.protocol.schema import check_event
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.report.build import build_report
+from chatkit_doctor.report.html import MAX_HEAD
+from chatkit_doctor.report.model import CorrectionModel, ReportModel
 from tests.conversations import exchange, recorded
 from tests.recordings import good_events, good_turn, opened, recording, send, state, stream, user
 from tests.sessions import ATTEMPTS, QUESTION, attempt, good_conversation

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
-from harness.browser.find import find
-from harness.paths import static_dir
-from harness.report.html import MAX_ROWS, local_href, write_html, write_run_html
-from harness.report.model import MomentModel, ReportModel
-from harness.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE, printable
+from chatkit_doctor.browser.find import find
+from chatkit_doctor.paths import static_dir
+from chatkit_doctor.report.html import MAX_ROWS, local_href, write_html, write_run_html
+from chatkit_doctor.report.model import MomentModel, ReportModel
+from chatkit_doctor.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE, printable
 from tests.report import examples
 from tests.report.documents import Document
 

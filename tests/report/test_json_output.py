@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from harness.report.json_output import report_json, run_json
-from harness.report.model import ReportModel, RunModel
+from chatkit_doctor.report.json_output import report_json, run_json
+from chatkit_doctor.report.model import ReportModel, RunModel
 from tests.report import examples
 
 

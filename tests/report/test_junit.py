@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from harness.report.junit import write_junit
-from harness.report.model import ReportModel, RunModel
-from harness.report.wording import REFERENCE_NOTICE, printable
+from chatkit_doctor.report.junit import write_junit
+from chatkit_doctor.report.model import ReportModel, RunModel
+from chatkit_doctor.report.wording import REFERENCE_NOTICE, printable
 from tests.report import examples
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from harness.report.progress import RunProgress
+from chatkit_doctor.report.progress import RunProgress
 from tests.report import examples
 
 NAMES = ("control/first-turn", "seed/attempt-3", "transport/event-names")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.audits.registry import examine
-from harness.diagnosis.diagnose import diagnose
-from harness.gather.recording import Recording
-from harness.report.artifacts import ReportFolder
-from harness.report.build import build_report
-from harness.report.model import ReportModel
-from harness.report.reproduce import requests, script
+from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.report.build import build_report
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.report.reproduce import requests, script
 from tests.recordings import entry, opened, recording, send
 from tests.sessions import attempt, good_conversation
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from harness.report.model import ReportModel, RunModel
-from harness.report.terminal import print_report, print_run
-from harness.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE
+from chatkit_doctor.report.model import ReportModel, RunModel
+from chatkit_doctor.report.terminal import print_report, print_run
+from chatkit_doctor.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE
 from tests.report import examples
 
 

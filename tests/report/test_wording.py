@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from harness.report.model import ExpectationModel
-from harness.report.wording import (
+from chatkit_doctor.report.model import ExpectationModel
+from chatkit_doctor.report.wording import (
     Outcome,
     clip,
     duration,
     one_line,
     outcome,
     printable,
-    standing,
+    status_label,
     summary,
     trace_command,
 )
@@ -64,7 +64,7 @@ def test_a_trace_command_can_be_pasted_whatever_the_path() -> None:
 def test_a_met_expectation_passes_whatever_the_verdict(verdict: str) -> None:
     met = ExpectationModel(met=True, drift=[])
     report = examples.control().model_copy(update={"verdict": verdict, "expectation": met})
-    assert (outcome(report), standing(report)) == (Outcome.PASSED, "as expected")
+    assert (outcome(report), status_label(report)) == (Outcome.PASSED, "as expected")
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_met_expectation_passes_whatever_the_verdict(verdict: str) -> None:
 def test_an_expectation_not_met_is_never_green(verdict: str, expected: tuple[Outcome, str]) -> None:
     missed = ExpectationModel(met=False, drift=["it drifted"])
     report = examples.control().model_copy(update={"verdict": verdict, "expectation": missed})
-    assert (outcome(report), standing(report)) == expected
+    assert (outcome(report), status_label(report)) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_expectation_not_met_is_never_green(verdict: str, expected: tuple[Out
 )
 def test_without_an_expectation_the_verdict_decides(verdict: str, expected: tuple[Outcome, str]) -> None:
     report = examples.control().model_copy(update={"verdict": verdict, "expectation": None})
-    assert (outcome(report), standing(report)) == expected
+    assert (outcome(report), status_label(report)) == expected
 
 
 def test_a_symptom_seen_in_two_turns_is_named_once() -> None:

@@ -9,9 +9,9 @@ from threading import Event, Thread
 
 import pytest
 
-from harness.errors import RuntimeSourceError
-from harness.runtime.choose import choose
-from harness.runtime.runtime import Runtime
+from chatkit_doctor.errors import RuntimeSourceError
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import Runtime
 from tests.runtime.component import LOADER, write_component
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from harness.runtime import cdn
+from chatkit_doctor.runtime import cdn
 from tests.runtime.component import BUILD, LOADER
 from tests.runtime.conftest import PretendedCdn
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import RuntimeSourceError, UsageError
-from harness.runtime.choose import choose
-from harness.runtime.importing import import_snapshot
-from harness.runtime.runtime import LOADER_PATH, RuntimeName
+from chatkit_doctor.errors import RuntimeSourceError, UsageError
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.importing import import_snapshot
+from chatkit_doctor.runtime.runtime import LOADER_PATH, RuntimeName
 from tests.runtime.component import BUILD
 from tests.runtime.conftest import PretendedCdn
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import RuntimeSourceError
-from harness.runtime.importing import import_snapshot
-from harness.runtime.store import shelf
+from chatkit_doctor.errors import RuntimeSourceError
+from chatkit_doctor.runtime.importing import import_snapshot
+from chatkit_doctor.runtime.snapshot_index import snapshot_index
 from tests.runtime.component import BUILD, DOCUMENT, LOADER, write_component
 
 pytestmark = pytest.mark.usefixtures("cache")
@@ -65,7 +65,7 @@ def test_importing_again_replaces_the_snapshot(saved: Path) -> None:
     import_snapshot(saved)
     (saved / "assets" / "ck1" / "icon-DDDDDDDD.js").write_text("export const Star = 1;", encoding="utf-8")
     import_snapshot(saved)
-    assert [len(snapshot.missing) for snapshot in shelf().snapshots] == [1]
+    assert [len(snapshot.missing) for snapshot in snapshot_index().snapshots] == [1]
 
 
 def test_an_import_leaves_nothing_else_in_the_cache(saved: Path, cache: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_failed_import_leaves_the_cache_as_it_was(saved: Path) -> None:
     (saved / "assets" / "ck1" / "index-AAAAAAAA.js").unlink()
     with pytest.raises(RuntimeSourceError):
         import_snapshot(saved)
-    assert shelf().snapshots == (before,)
+    assert snapshot_index().snapshots == (before,)
 
 
 def test_a_cache_that_cannot_be_written_is_said_so(saved: Path, cache: Path) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.paths import static_dir
-from harness.runtime import references
+from chatkit_doctor.paths import static_dir
+from chatkit_doctor.runtime import references
 
 ROOT: Final = static_dir() / "reference"
 MAX_LINES: Final = 1_500

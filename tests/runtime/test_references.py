@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.runtime import references
+from chatkit_doctor.runtime import references
 
 BASE = "/assets/ck1/index-AAAAAAAA.js"
 

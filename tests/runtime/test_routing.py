@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.async_api import async_playwright
 
-from harness.browser.find import require
-from harness.runtime.choose import choose
-from harness.runtime.importing import import_snapshot
-from harness.runtime.runtime import LOADER_URL
-from harness.runtime.server import RuntimeServer
+from chatkit_doctor.browser.find import require
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.importing import import_snapshot
+from chatkit_doctor.runtime.runtime import LOADER_URL
+from chatkit_doctor.runtime.server import RuntimeServer
 
 
 @pytest.mark.browser

@@ -18,11 +18,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
-from harness.browser.find import require
-from harness.runtime.choose import choose
-from harness.runtime.importing import import_snapshot
-from harness.runtime.runtime import CDN_HOST, CDN_ORIGIN, LOADER_PATH, LOADER_URL, Runtime, RuntimeName
-from harness.runtime.server import RuntimeServer
+from chatkit_doctor.browser.find import require
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.importing import import_snapshot
+from chatkit_doctor.runtime.runtime import CDN_HOST, CDN_ORIGIN, LOADER_PATH, LOADER_URL, Runtime, RuntimeName
+from chatkit_doctor.runtime.server import RuntimeServer
 from tests.runtime.component import write_component
 
 LIVE = Runtime(RuntimeName.CDN, "for the test", "0" * 64, "Build")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import ScenarioError, UsageError
-from harness.scenario.load import catalogue, load, select
+from chatkit_doctor.errors import ScenarioError, UsageError
+from chatkit_doctor.scenario.load import catalogue, load, select
 
 
 def refused(tmp_path: Path, text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.component.handler_error import AUDIT
+from chatkit_doctor.audits.component.handler_error import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.recordings import Made, Part, entry, recording, send
 

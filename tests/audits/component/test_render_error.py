@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.component.render_error import AUDIT
+from chatkit_doctor.audits.component.render_error import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.recordings import Made, Part, entry, recording, reply, send, state, user
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.dom.error_shown import AUDIT
+from chatkit_doctor.audits.dom.error_shown import AUDIT
 from tests.audits.asking import failures, turns_of
 from tests.recordings import opened, send, state, stream, user
 

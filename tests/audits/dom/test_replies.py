@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.dom import reply_altered, reply_truncated
-from harness.audits.dom.reply_missing import AUDIT as MISSING
+from chatkit_doctor.audits.dom import reply_altered, reply_truncated
+from chatkit_doctor.audits.dom.reply_missing import AUDIT as MISSING
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import Part, good_events, opened, recording, reply, send, state, stream, user
 

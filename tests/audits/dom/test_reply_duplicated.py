@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.reply_duplicated import AUDIT
+from chatkit_doctor.audits.dom.reply_duplicated import AUDIT
 from tests.audits.asking import failures, turns_of
 from tests.recordings import good_events, good_turn, opened, reply, send, state, stream, user
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.dom.reply_missing import AUDIT
+from chatkit_doctor.audits.dom.reply_missing import AUDIT
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import (
     Part,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.reply_not_live import AUDIT
+from chatkit_doctor.audits.dom.reply_not_live import AUDIT
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import Part, entry, good_events, opened, recording, reply, send, state, stream, user
 

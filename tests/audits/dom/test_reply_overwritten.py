@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.reply_overwritten import AUDIT
-from harness.gather.recording import Recording
+from chatkit_doctor.audits.dom.reply_overwritten import AUDIT
+from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import ask
 from tests.recordings import good_turn, opened, recording, reply, send, state, user
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.start_screen_returned import AUDIT
+from chatkit_doctor.audits.dom.start_screen_returned import AUDIT
 from tests.audits.asking import failures, turns_of
 from tests.recordings import asked, opened, send, state, step, user
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.stuck_responding import AUDIT
+from chatkit_doctor.audits.dom.stuck_responding import AUDIT
 from tests.audits.asking import failures, turns_of
 from tests.recordings import opened, send, state, user
 

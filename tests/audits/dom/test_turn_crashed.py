@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.turn_crashed import AUDIT
+from chatkit_doctor.audits.dom.turn_crashed import AUDIT
 from tests.audits.asking import failures, turns_of
 from tests.recordings import opened, reloaded, send, state, user
 

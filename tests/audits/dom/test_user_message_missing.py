@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.user_message_missing import AUDIT
+from chatkit_doctor.audits.dom.user_message_missing import AUDIT
 from tests.audits.asking import failures, turns_of
 from tests.recordings import Part, opened, reloaded, reply, send, state, user
 

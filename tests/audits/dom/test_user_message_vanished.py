@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.dom.user_message_vanished import AUDIT
+from chatkit_doctor.audits.dom.user_message_vanished import AUDIT
 from tests.audits.asking import failures
 from tests.recordings import Part, opened, reloaded, reply, send, state, user
 

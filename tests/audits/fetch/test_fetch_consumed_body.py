@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.fetch.fetch_consumed_body import AUDIT
+from chatkit_doctor.audits.fetch.fetch_consumed_body import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, recorded

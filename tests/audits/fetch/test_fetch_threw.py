@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.fetch.fetch_threw import AUDIT
+from chatkit_doctor.audits.fetch.fetch_threw import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, recorded

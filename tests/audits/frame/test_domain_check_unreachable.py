@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.frame.domain_check_unreachable import AUDIT
+from chatkit_doctor.audits.frame.domain_check_unreachable import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.frame.frames import breakdown, check, refusal
 from tests.audits.page.pages import opening

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.frame.frame_blocked_by_csp import AUDIT
+from chatkit_doctor.audits.frame.frame_blocked_by_csp import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.frame.frames import CDN, document
 from tests.audits.page.pages import opening, page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.frame.frame_load_failed import AUDIT
+from chatkit_doctor.audits.frame.frame_load_failed import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.frame.frames import asset, document
 from tests.audits.page.pages import opening

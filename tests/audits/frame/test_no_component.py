@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.frame.no_component import AUDIT
+from chatkit_doctor.audits.frame.no_component import AUDIT
 from tests.audits.asking import ask, failures
 from tests.recordings import Part, entry, opened, recording, state, step
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.vocabulary import Layer
+from chatkit_doctor.vocabulary import Layer
 from tests.recordings import Made, Part, entry, step
 
 SCRIPT = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"

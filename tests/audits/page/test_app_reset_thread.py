@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.page.app_reset_thread import AUDIT
+from chatkit_doctor.audits.page.app_reset_thread import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.page.pages import opening, page
 from tests.chatkit_events import ANSWER, HELLO, created, good

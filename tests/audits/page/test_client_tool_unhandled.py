@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.page.client_tool_unhandled import AUDIT
+from chatkit_doctor.audits.page.client_tool_unhandled import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import Event, created, done, good, item, streamed, user
 from tests.conversations import exchange, recorded

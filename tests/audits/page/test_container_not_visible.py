@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from harness.audits.page.container_not_visible import AUDIT
+from chatkit_doctor.audits.page.container_not_visible import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.recordings import Made, entry, recording, send, step
 

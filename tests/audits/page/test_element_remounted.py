@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.page.element_remounted import AUDIT
+from chatkit_doctor.audits.page.element_remounted import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.page.pages import opening, page
 from tests.recordings import recording, reloaded, send

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.page.insecure_context import AUDIT
+from chatkit_doctor.audits.page.insecure_context import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.page.pages import opening
 from tests.recordings import recording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.page.invalid_options import AUDIT
+from chatkit_doctor.audits.page.invalid_options import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.page.pages import opening, page
 from tests.recordings import Made, entry, recording

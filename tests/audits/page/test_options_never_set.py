@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.page.options_never_set import AUDIT
+from chatkit_doctor.audits.page.options_never_set import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.page.pages import opening, page
 from tests.recordings import recording

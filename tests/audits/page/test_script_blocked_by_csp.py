@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.page.script_blocked_by_csp import AUDIT
+from chatkit_doctor.audits.page.script_blocked_by_csp import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.page.pages import SCRIPT, opening, page, script
 from tests.recordings import recording

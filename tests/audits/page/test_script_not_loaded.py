@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.page.script_not_loaded import AUDIT
+from chatkit_doctor.audits.page.script_not_loaded import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.page.pages import opening, page, script
 from tests.recordings import Part, recording, reloaded, step

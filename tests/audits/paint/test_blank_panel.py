@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.paint.blank_panel import AUDIT
+from chatkit_doctor.audits.paint.blank_panel import AUDIT
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import entry, opened, recording, reply, send, state, step, user
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.gather.recording import Recording
+from chatkit_doctor.recording.reader import Recording
 from tests.chatkit_events import AT, HELLO, Event, good, reply, user
 from tests.conversations import exchange, recorded
 from tests.recordings import Part, reloaded, send

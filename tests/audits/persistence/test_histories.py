@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.audits.persistence import history_altered, history_lost
+from chatkit_doctor.audits.persistence import history_altered, history_lost
 from tests.audits.asking import ask, failures
 from tests.recordings import item, opened, recording, reloaded, reply, state, user
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.persistence.store_lost_items import AUDIT
+from chatkit_doctor.audits.persistence.store_lost_items import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.persistence.reads import STORED, page_read, read_back, thread
 from tests.chatkit_events import Event, good, reply

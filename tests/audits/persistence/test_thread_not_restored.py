@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness.audits.persistence.thread_not_restored import AUDIT
+from chatkit_doctor.audits.persistence.thread_not_restored import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.page.pages import page
 from tests.conversations import exchange, recorded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.persistence.thread_read_failed import AUDIT
+from chatkit_doctor.audits.persistence.thread_read_failed import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.persistence.reads import STORED, read_back, thread
 from tests.chatkit_events import good, reply, user, without

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.persistence.threads_list_invalid import AUDIT
-from harness.gather.recording import Recording
+from chatkit_doctor.audits.persistence.threads_list_invalid import AUDIT
+from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, recorded

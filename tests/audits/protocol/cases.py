@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from harness.gather.recording import Recording
+from chatkit_doctor.recording.reader import Recording
 from tests.chatkit_events import HELLO
 from tests.conversations import exchange, recorded
 from tests.recordings import Part, entry, send

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.protocol.backend_error_event import AUDIT
+from chatkit_doctor.audits.protocol.backend_error_event import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import created, done, good, user

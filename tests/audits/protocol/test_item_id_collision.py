@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.protocol.item_id_collision import AUDIT
+from chatkit_doctor.audits.protocol.item_id_collision import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import Sent, answered
 from tests.chatkit_events import created, done, good, item, reply, streamed, user, without

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.protocol.item_never_done import AUDIT
+from chatkit_doctor.audits.protocol.item_never_done import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import Sent, answered
 from tests.chatkit_events import added, created, done, good, item, removed, reply, streamed, user

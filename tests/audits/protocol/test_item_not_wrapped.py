@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.protocol.item_not_wrapped import AUDIT
+from chatkit_doctor.audits.protocol.item_not_wrapped import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import created, delta, done, good, reply, user

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.protocol.thread_id_mismatch import AUDIT
+from chatkit_doctor.audits.protocol.thread_id_mismatch import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.protocol.cases import Sent, answered
 from tests.chatkit_events import created, done, good, reply, streamed, user

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.protocol.unknown_event import AUDIT
+from chatkit_doctor.audits.protocol.unknown_event import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import Event, created, delta, done, good, reply, user, without

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from harness.audits.protocol.workflow_left_open import AUDIT
-from harness.gather.recording import Recording
+from chatkit_doctor.audits.protocol.workflow_left_open import AUDIT
+from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import Event, added, created, done, good, item, removed, streamed, user

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.request.request_rewritten import AUDIT
+from chatkit_doctor.audits.request.request_rewritten import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import STREAM, Handed, exchange, recorded, written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.request.send_ignored import AUDIT
+from chatkit_doctor.audits.request.send_ignored import AUDIT
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import asked, entry, opened, recording, send, state, step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.request.wrong_url import AUDIT
+from chatkit_doctor.audits.request.wrong_url import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, failed, recorded

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harness.audits.sse.sse_bad_framing import AUDIT
+from chatkit_doctor.audits.sse.sse_bad_framing import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import created, done, good, reply, user
 from tests.conversations import Handed, exchange, recorded, written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.sse.sse_bad_json import AUDIT
+from chatkit_doctor.audits.sse.sse_bad_json import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import Sent, answered
 from tests.chatkit_events import good

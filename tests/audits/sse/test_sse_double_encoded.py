@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from harness.audits.sse.sse_double_encoded import AUDIT
+from chatkit_doctor.audits.sse.sse_double_encoded import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import good

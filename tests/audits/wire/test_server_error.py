@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.wire.server_error import AUDIT
+from chatkit_doctor.audits.wire.server_error import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, failed, recorded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.wire.stream_buffered import AUDIT
+from chatkit_doctor.audits.wire.stream_buffered import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import created, done, good, reply, user
 from tests.conversations import exchange, recorded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.audits.wire.stream_never_ends import AUDIT
+from chatkit_doctor.audits.wire.stream_never_ends import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import HELLO, good
 from tests.conversations import exchange, recorded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.audits.wire.wrong_content_type import AUDIT
+from chatkit_doctor.audits.wire.wrong_content_type import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import STREAM, Handed, exchange, recorded

@@ -1,0 +1,58 @@
+"""Whether the component handled every event without throwing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Failure, seen
+from chatkit_doctor.audits.failure_modes import EVENTS_LOST
+from chatkit_doctor.audits.wording import counted, quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.timeline import timeline
+
+_HANDLING: Final = re.compile(r"Error handling thread event:?\s*(?P<error>[^\n]*)")
+_MEANINGS: Final = (
+    (
+        re.compile(r"Expected undefined to be output_text"),
+        "A text delta came for a content part that was never added; content_part.added comes first.",
+    ),
+    (
+        re.compile(r"Expected \S+ to be output_text"),
+        "A text delta came for a content part of another type: only parts of type output_text take text.",
+    ),
+)
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each error by its text and turn."""
+    line = recording.derive(timeline)
+    groups: dict[tuple[int | None, str], list[Entry]] = {}
+    for entry in recording.of("component.console"):
+        match = _HANDLING.search(entry.text("text"))
+        if match and entry.text("level") == "error" and entry.data.get("noise") is not True:
+            groups.setdefault((line.turn_at(entry.t), match["error"].strip()), []).append(entry)
+    for (turn, error), entries in groups.items():
+        meaning = next((text for pattern, text in _MEANINGS if pattern.search(error)), "")
+        yield Failure(
+            (seen(entries[0], f"the component reports in the console: {quoted(error)}"),),
+            turn=turn,
+            t_ms=entries[0].t,
+            why=f"While handling {counted(len(entries), 'event')} the component threw {quoted(error)}. It "
+            "skips such "
+            f"an event and goes on with the next. {meaning}".rstrip(),
+            details={"error": error, "count": len(entries)},
+        )
+
+
+AUDIT = Audit(
+    id="handler-error",
+    passes="The component handled every event.",
+    why="The component threw while it handled an event. It skips such an event and goes on with the next.",
+    fix="Compare the event that came at this moment with the ChatKit types: it has the right name and holds "
+    "something the component did not expect, or it came before one it builds on.",
+    judge=judge,
+    needs=("component.event",),
+    explains=EVENTS_LOST,
+)

@@ -1,0 +1,81 @@
+"""Whether the component rendered every turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, seen
+from chatkit_doctor.audits.failure_modes import TURN_CRASHES
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
+
+_RENDERING: Final = re.compile(r"Error rendering thread items")
+_THROWN: Final = re.compile(r"\b(TypeError|RangeError|ReferenceError|SyntaxError)\b:?\s*(?P<error>[^\n]*)")
+NEAR_MS: Final = 1_000.0
+"""How far an error and what it does to the panel may lie apart."""
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per turn whose rendering threw: caught, with a fallback in its place, or not at all."""
+    line = recording.derive(timeline)
+    told: set[int | None] = set()
+    for entry in recording.of("component.console", "component.error"):
+        turn = line.turn_at(entry.t)
+        if turn in told or not _is_crash(line, entry):
+            continue
+        told.add(turn)
+        yield _failure(recording, line, entry, turn)
+
+
+def _is_crash(line: Timeline, entry: Entry) -> bool:
+    if entry.kind == "component.console":
+        return entry.text("level") == "error" and bool(_RENDERING.search(entry.text("text")))
+    # Errors outside of rendering leave the panel as it is; this one took it down.
+    return bool(_THROWN.search(entry.text("message"))) and _went_blank(line, entry) is not None
+
+
+def _went_blank(line: Timeline, entry: Entry) -> State | None:
+    near = line.between(entry.t - NEAR_MS, entry.t + NEAR_MS)
+    return next((state for state in near if state.empty), None)
+
+
+def _failure(recording: Recording, line: Timeline, entry: Entry, turn: int | None) -> Failure:
+    error = _error(recording, entry)
+    blank = _went_blank(line, entry)
+    evidence: list[Evidence] = [seen(entry, f"the component throws while rendering: {quoted(error)}")]
+    if blank is not None:
+        evidence.append(Evidence(blank.n, blank.t, "the panel is empty"))
+    where = "the whole panel goes blank" if blank is not None else "a fallback stands in place of the turn"
+    return Failure(
+        tuple(evidence),
+        turn=turn,
+        t_ms=entry.t,
+        why=f"The component threw {quoted(error)} while it rendered: {where}. No error event tells the page "
+        "of it.",
+        details={"error": error, "panel": blank is not None},
+    )
+
+
+def _error(recording: Recording, entry: Entry) -> str:
+    """The error itself: the console names it in a line of its own, next to the one that says where."""
+    if entry.kind == "component.error":
+        return entry.text("message")
+    near = (e for e in recording.of("component.console") if abs(e.t - entry.t) < NEAR_MS)
+    thrown = (match for e in near if (match := _THROWN.search(e.text("text"))) is not None)
+    match = next(thrown, None)
+    return match[0].strip() if match else entry.text("text")
+
+
+AUDIT = Audit(
+    id="render-error",
+    passes="The component rendered every turn.",
+    why="The component threw while it rendered a turn, and shows a fallback or nothing in its place.",
+    fix="Look at the item that came at this moment: a widget of unknown type, a content part without "
+    "annotations, a message without attachments, or an icon that could not be loaded.",
+    judge=judge,
+    needs=("component.event",),
+    explains=TURN_CRASHES,
+)

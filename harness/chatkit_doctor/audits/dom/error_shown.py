@@ -1,0 +1,61 @@
+"""Whether the component told the person of an error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure
+from chatkit_doctor.audits.dom.visible_turns import quoted, watched
+from chatkit_doctor.component.rendered_text import letters, rendered
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import exchanges
+from chatkit_doctor.recording.views.timeline import Alert, State
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per banner, at the step in which it came up."""
+    line = watched(recording)
+    meant = _meant_notices(recording)
+    known: set[str] = set()
+    for step in line.steps:
+        if step.do in {"open", "reload"}:
+            known = set()
+        for state in line.between(step.begin_ms, step.until_ms):
+            for text in _errors(state, meant):
+                if text not in known:
+                    evidence = Evidence(state.n, state.t, f"the component shows {quoted(text)}")
+                    yield Failure((evidence,), turn=step.turn, t_ms=state.t, details={"text": text})
+                known.add(text)
+
+
+def _errors(state: State, meant: frozenset[str]) -> Iterator[str]:
+    if state.view == "error":
+        yield "its error screen"
+    for alert in state.alerts:
+        if alert.kind == "error" or (alert.kind == "notice" and not _is_meant(alert, meant)):
+            yield alert.text
+
+
+def _is_meant(alert: Alert, meant: frozenset[str]) -> bool:
+    return any(words in letters(alert.text) for words in meant)
+
+
+def _meant_notices(recording: Recording) -> frozenset[str]:
+    """What the backend itself had to say: its notices are content, whatever their level."""
+    return frozenset(
+        words
+        for exchange in recording.derive(exchanges)
+        for event in exchange.events
+        if event.get("type") == "notice"
+        if (words := letters(rendered(str(event.get("message", "")))))
+    )
+
+
+AUDIT = Audit(
+    id="error-shown",
+    passes="The component showed no error.",
+    why="The person is told that something failed.",
+    fix="See the cause; the banner's own words are the component's and rarely name it.",
+    judge=judge,
+    needs=("dom.state",),
+)

@@ -1,0 +1,47 @@
+"""Whether earlier replies were left as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure
+from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, quoted
+from chatkit_doctor.component.rendered_text import letters
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.messages import Message
+from chatkit_doctor.recording.views.timeline import Step, timeline
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per reply that says something else after its turn than at its end."""
+    line = recording.derive(timeline)
+    for turn in ended_turns(recording):
+        for message in answers_of(recording, turn):
+            if overwrites(message, turn):
+                before, after = message.text_at(turn.until_ms), message.wordings[-1]
+                evidence = (
+                    Evidence(
+                        message.appeared_n,
+                        turn.until_ms,
+                        f"at the end of its turn the reply is {quoted(before)}",
+                    ),
+                    Evidence(after.n, after.t, f"in its place stands {quoted(after.text)}"),
+                )
+                details = {"in_turn": line.turn_at(after.t)}
+                yield Failure(evidence, turn=turn.turn, t_ms=after.t, details=details)
+
+
+def overwrites(message: Message, turn: Step) -> bool:
+    """Whether a message's text was replaced after its own turn. One that only grew was merely late."""
+    before, after = letters(message.text_at(turn.until_ms)), letters(message.text)
+    return bool(before and after) and not after.startswith(before)
+
+
+AUDIT = Audit(
+    id="reply-overwritten",
+    passes="No reply was changed by a later turn.",
+    why="A later reply took an earlier one's place: the component keeps one item per id.",
+    fix="Give every item an id of its own, in every turn.",
+    judge=judge,
+    needs=("dom.state", "step.begin"),
+)

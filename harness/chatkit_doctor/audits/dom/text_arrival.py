@@ -1,0 +1,79 @@
+"""When a reply's text arrived, and from when on the component could have shown it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chatkit_doctor.component.item_text import HELD_BACK
+from chatkit_doctor.protocol.events import TEXT_DELTA, member, type_of
+from chatkit_doctor.protocol.payload import JsonObject, read_payload
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.exchanges import Exchange
+from chatkit_doctor.recording.views.messages import Message
+from chatkit_doctor.recording.views.timeline import Step, timeline
+
+LIVE_MS: Final = 400.0
+"""How long text must have been on its way for its late arrival to count. Measured: the first words follow the
+first delta by up to 270 ms once the thread is on screen and the frame's lazy scripts are there."""
+LEAST_PIECES: Final = 3
+"""Pieces of text within that time: fewer may hold no whole word, and the component shows whole words."""
+
+
+def text_deltas(parsed: tuple[Entry, ...]) -> list[Entry]:
+    """The events of one body that brought a piece of text."""
+    events = ((entry, read_payload(entry.text("data")).value) for entry in parsed)
+    return [entry for entry, e in events if e is not None and type_of(member(e, "update")) == TEXT_DELTA]
+
+
+def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:
+    """Whether pieces that arrived at these times (ms) could have been read one after the other.
+
+    ``stalled_ms`` of that time nothing could be painted, whatever had arrived.
+    """
+    return len(times) >= LEAST_PIECES and times[-1] - times[0] - stalled_ms >= LIVE_MS
+
+
+def stalled(recording: Recording, begin_ms: float, end_ms: float) -> float:
+    """For how long (ms) of a stretch of time the component's frame could not paint, for want of time."""
+    stalls = ((entry.t - entry.number("ms"), entry.t) for entry in recording.of("dom.stall"))
+    return sum(max(0.0, min(end, end_ms) - max(begin, begin_ms)) for begin, end in stalls)
+
+
+def ready_ms(recording: Recording, turn: Step, message: Message, last_ms: float) -> float:
+    """From when on the component could have shown a message whose last piece arrived at ``last_ms``.
+
+    The thread has to be painted, scripts that are loaded only now have to be there, and with motion a
+    message that was put into the DOM in time has to fade in, which takes some 0.6 s.
+    """
+    line = recording.derive(timeline)
+    before = line.before(turn.begin_ms)
+    painted = [state.t for state in line.between(turn.begin_ms, turn.until_ms) if state.shown]
+    visible = turn.begin_ms if before is not None and before.shown else min(painted, default=last_ms)
+    scripts = [entry.t for entry in recording.of("frame.asset") if turn.begin_ms <= entry.t < last_ms]
+    in_time = [s for s in line.states if turn.begin_ms <= s.t < min(last_ms, message.appeared_ms)]
+    fading = any(item.kind == message.kind and not item.shown for state in in_time for item in state.items)
+    return max([visible, *scripts, message.appeared_ms if fading else visible])
+
+
+def frame_was_busy(exchange: Exchange, since_ms: float) -> bool:
+    """Whether the page had the text in time and only the frame's own thread did not come to it.
+
+    On a machine under load that says nothing of the integration. The frame stamps each event as it gets it.
+    """
+    call = exchange.custom or (exchange.calls[-1] if exchange.calls else None)
+    handed = [chunk.t for chunk in call.chunks if chunk.t >= since_ms] if call is not None else []
+    return is_spread(handed) and not is_spread([e.t for e in exchange.received if e.t >= since_ms])
+
+
+def is_too_short(exchange: Exchange) -> bool:
+    """Whether the component had the text in time, and kept so little of it back until it was complete."""
+    pieces = [(received.t, _delta(received.payload.value or {})) for received in exchange.received]
+    pieces = [(t, text) for t, text in pieces if text]
+    before_the_last = sum(len(text) for _, text in pieces[:-1])
+    return before_the_last <= HELD_BACK and is_spread([t for t, _ in pieces])
+
+
+def _delta(event: JsonObject) -> str:
+    update = member(event, "update")
+    delta = update.get("delta")
+    return delta if type_of(update) == TEXT_DELTA and isinstance(delta, str) else ""

@@ -1,0 +1,42 @@
+"""Whether the component could render every turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure
+from chatkit_doctor.audits.dom.visible_turns import quoted, watched
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.timeline import Step, Timeline
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per step in which the component's fallback came up."""
+    line = watched(recording)
+    for step in line.steps:
+        found = _first_crash(line, step)
+        if found is not None:
+            yield Failure((found,), turn=step.turn, t_ms=found.t_ms)
+
+
+def _first_crash(line: Timeline, step: Step) -> Evidence | None:
+    before = line.before(step.begin_ms)
+    known = sum(alert.kind == "crash" for alert in before.alerts) if before else 0
+    for state in line.between(step.begin_ms, step.until_ms):
+        crashes = [alert for alert in state.alerts if alert.kind == "crash"]
+        if len(crashes) > known or (crashes and step.do == "reload"):
+            return Evidence(
+                state.n, state.t, f"in place of a turn the component says {quoted(crashes[-1].text)}"
+            )
+        known = min(known, len(crashes))
+    return None
+
+
+AUDIT = Audit(
+    id="turn-crashed",
+    passes="The component rendered every turn.",
+    why="Rendering a turn failed inside the component, which shows its own fallback in the turn's place.",
+    fix="See the console error of that moment: it names what could not be rendered.",
+    judge=judge,
+    needs=("dom.state",),
+)

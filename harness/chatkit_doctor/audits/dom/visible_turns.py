@@ -1,0 +1,96 @@
+"""What every symptom's audit asks for first: states that a person could see, turns that came to an end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from chatkit_doctor.audits.audit import NotApplicable, NotTestable
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.messages import TEXTLESS_KINDS, Message, messages
+from chatkit_doctor.recording.views.timeline import Step, Timeline, timeline
+from chatkit_doctor.vocabulary import STREAMING_OPS
+
+REQUESTS: Final = ("request.asked", "request.sent", "fetch.call")
+"""Where a request that leaves the component can be seen."""
+
+NO_ANSWER: Final = frozenset({"progress-update", "workflow", "task"})
+"""Assistant items that tell of work being done and are no answer by themselves."""
+
+REPLY_KINDS: Final = frozenset({"assistant-message", "widget"} | TEXTLESS_KINDS)
+"""Items that stay once they are shown. Others, such as progress, come and go as part of a good turn."""
+
+ANIMATION_MS: Final = 1_000.0
+"""How long the component may take to fade items in or to bring its start screen back (measured: up to 0.8 s;
+next to nothing with reduced motion)."""
+
+_QUOTED_CHARACTERS: Final = 80
+
+
+def watched(recording: Recording) -> Timeline:
+    """The timeline, if a person's view of it is known to the end. Raises NotTestable."""
+    line = recording.derive(timeline)
+    if not line.painted:
+        raise NotTestable("no painted state of the transcript was recorded")
+    if line.capped_ms is not None:
+        raise NotTestable(
+            f"the limit of the recording dropped what was on screen after {line.capped_ms:.0f} ms"
+        )
+    return line
+
+
+def ended_turns(recording: Recording) -> tuple[Step, ...]:
+    """The turns whose end was seen. Raises NotTestable, and NotApplicable when no message was sent."""
+    line = watched(recording)
+    turns = tuple(turn for turn in line.turns if turn.over)
+    if not turns:
+        raise NotApplicable("no message was sent" if not line.turns else "no turn came to its end")
+    for turn in turns:
+        if still_animating(recording, turn):
+            raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
+    return turns
+
+
+def still_animating(recording: Recording, turn: Step) -> bool:
+    """Whether a turn's last state may only be a moment of an animation."""
+    browser = recording.header.get("browser")
+    if not (isinstance(browser, Mapping) and browser.get("motion")):
+        return False
+    last = recording.derive(timeline).before(turn.until_ms)
+    if last is None or turn.until_ms - last.t >= ANIMATION_MS:
+        return False
+    return last.view == "blank" or any(item.text.strip() and not item.shown for item in last.items)
+
+
+def users_of(recording: Recording, turn: Step) -> Iterator[Message]:
+    """The messages of the person that appeared in a turn, painted or not."""
+    return (m for m in recording.derive(messages) if m.turn == turn.turn and m.kind == "user-message")
+
+
+def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:
+    """The assistant's items that appeared in a turn, a person could see, and count as an answer."""
+    return (
+        message
+        for message in recording.derive(messages)
+        if message.turn == turn.turn
+        and message.role == "assistant"
+        and message.kind not in NO_ANSWER
+        and message.painted
+    )
+
+
+def left_component(recording: Recording, turn: Step) -> bool:
+    """Whether anything shows that the component took a turn's message and acted on it."""
+    return any(turn.holds(e.t) and _acts(e) for e in recording.of(*REQUESTS, "component.event"))
+
+
+def _acts(entry: Entry) -> bool:
+    if entry.kind == "component.event":
+        return entry.text("name") == "response.start"
+    return entry.text("op") in STREAMING_OPS
+
+
+def quoted(text: str) -> str:
+    """A message's text for a sentence: one line, shortened."""
+    line = " ".join(text.split())
+    return f"“{line}”" if len(line) <= _QUOTED_CHARACTERS else f"“{line[:_QUOTED_CHARACTERS].rstrip()}…”"

@@ -1,0 +1,88 @@
+"""Whether the page's own fetch handed over what the wire had brought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, seen
+from chatkit_doctor.audits.failure_modes import EVENTS_LOST
+from chatkit_doctor.audits.fetch.custom_fetches import CustomFetch, custom_fetches
+from chatkit_doctor.audits.wording import counted
+from chatkit_doctor.protocol.dialects import Frame, recognise
+from chatkit_doctor.protocol.payload import read_payload
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.exchanges import header
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per stream of ChatKit events that the page's fetch passed on with less or other content.
+
+    A page that translates another protocol into ChatKit's does so on purpose; what it makes of it is judged
+    by the audits of what the component got.
+    """
+    for custom in custom_fetches(recording):
+        last, end = custom.exchange.last, custom.call.end
+        if last is None or last.end is None or end is None or not custom.wire_is_well:
+            continue
+        # Whoever stops reading, the person or the component, has a right to less than everything.
+        if last.how == "finished" and end.text("how") == "finished" and _differs(recording, custom, end):
+            yield _failure(custom, last.end, end)
+
+
+def _differs(recording: Recording, custom: CustomFetch, end: Entry) -> bool:
+    last = custom.exchange.last
+    if last is None or (end.number("size") == last.size and not header(last.response, "content-encoding")):
+        return False
+    wire, handed = _payloads(last.body(recording)), _payloads(custom.call.body(recording))
+    if not wire:
+        # No body was recorded to compare: sizes tell only where the wire's is not that of a compressed body.
+        return not handed and not header(last.response, "content-encoding")
+    if _is_partial(end):
+        wire = wire[: len(handed)]
+        wire, handed = wire[:-1], handed[:-1]
+    return wire != handed and _is_chatkit(wire)
+
+
+def _is_partial(end: Entry) -> bool:
+    """Whether only the beginning of what was handed over was recorded."""
+    kept = end.object("body")
+    return kept.get("truncated") is True or int(kept.get("bytes") or 0) < end.number("size")
+
+
+def _payloads(body: bytes) -> list[str]:
+    """The data of every event: how it is framed is nobody's business as long as it says the same."""
+    events, _ = parse(body)
+    return [event.data for event in events if event.data.strip()]
+
+
+def _is_chatkit(payloads: list[str]) -> bool:
+    values = [read_payload(data).value for data in payloads]
+    return recognise([Frame("", "", dict(value)) for value in values if value is not None]) is None
+
+
+def _failure(custom: CustomFetch, wire: Entry, end: Entry) -> Failure:
+    brought, handed = int(wire.number("size")), int(end.number("size"))
+    events = counted(len(custom.exchange.received), "event")
+    return Failure(
+        (
+            seen(wire, f"the wire brought {brought} bytes"),
+            seen(end, f"the component was given {handed} bytes"),
+        ),
+        turn=custom.exchange.turn,
+        t_ms=end.t,
+        why=f"The wire brought {brought} bytes, and options.api.fetch handed over {handed} of another "
+        f"content: {events} reached the component. What was changed or left out on the way is lost to it.",
+        details={"wire_bytes": brought, "handed_bytes": handed},
+    )
+
+
+AUDIT = Audit(
+    id="fetch-altered-stream",
+    passes="The page's own fetch handed over what the wire had brought.",
+    why="options.api.fetch handed over fewer or other events than the wire had brought.",
+    fix="Return the Response of fetch as it is. A transformer has to keep every byte it does not mean to "
+    "change, and what is left in its buffer at the end.",
+    judge=judge,
+    explains=EVENTS_LOST,
+)

@@ -1,0 +1,55 @@
+"""Whether the page's own fetch kept the content type of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, seen
+from chatkit_doctor.audits.failure_modes import RETRIED
+from chatkit_doctor.audits.fetch.custom_fetches import CustomFetch, custom_fetches
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per streaming operation whose response lost the type it had on the wire."""
+    for custom in custom_fetches(recording):
+        returned, status = custom.call.returned, custom.call.status
+        is_success = status is not None and 200 <= status < 300
+        if returned is None or not is_success or returned.data.get("body_used") is True:
+            continue
+        if custom.wire_is_well and custom.call.mime != EVENT_STREAM:
+            yield _failure(custom, returned)
+
+
+def _failure(custom: CustomFetch, returned: Entry) -> Failure:
+    handed = quoted(custom.call.mime) if custom.call.mime else "no content type"
+    last = custom.exchange.last
+    evidence = [seen(returned, f"the page's fetch hands over {handed}")]
+    if last is not None and last.response is not None:
+        evidence.insert(0, seen(last.response, "the wire brought text/event-stream"))
+        how = f"The backend answered with text/event-stream; what options.api.fetch handed over has {handed}."
+    else:
+        how = f"options.api.fetch made up an answer to {custom.exchange.op} that has {handed}."
+    times = max(1, len(custom.exchange.attempts))
+    return Failure(
+        tuple(evidence),
+        turn=custom.exchange.turn,
+        t_ms=returned.t,
+        why=f"{how} The component does not read such a body: it sends the same request again after about "
+        f"1.5, 5, 11, 20 and 28 s ({times} so far), then the start screen returns, without any error.",
+        details={"content_type": custom.call.mime, "attempts": times},
+    )
+
+
+AUDIT = Audit(
+    id="fetch-dropped-headers",
+    passes="The page's own fetch kept the content type.",
+    why="The backend answered with text/event-stream; what options.api.fetch handed over has another content "
+    "type.",
+    fix="Return the Response of fetch as it is. Where a new one must be built, pass the headers on: "
+    "new Response(response.body, {status: response.status, headers: response.headers}).",
+    judge=judge,
+    explains=RETRIED,
+)

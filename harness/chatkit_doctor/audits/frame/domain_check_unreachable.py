@@ -1,0 +1,45 @@
+"""Whether the check of the page's domain could be made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, absent, seen
+from chatkit_doctor.audits.failure_modes import CHAT_GOES_AWAY
+from chatkit_doctor.audits.frame.domain_checks import breakdown, domain_checks, refusal, verified
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import Confidence
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure when every check that was made came to nothing."""
+    checks = domain_checks(recording)
+    said = breakdown(recording)
+    answered = any(check.number("status") == 200 or verified(check) is not None for check in checks)
+    if said is None and (answered or refusal(recording) is not None):
+        return
+    evidence: list[Evidence] = [
+        seen(c, f"the domain check failed: {c.text('error') or c.data.get('status')}") for c in checks
+    ]
+    if not checks:
+        evidence.append(absent(said.t if said is not None else 0.0, "no domain check left the browser"))
+    if said is not None:
+        evidence.append(seen(said, "the component reports that the request for it failed"))
+    yield Failure(
+        tuple(evidence),
+        t_ms=evidence[0].t_ms,
+        confidence=Confidence.CERTAIN if said is not None else Confidence.LIKELY,
+    )
+
+
+AUDIT = Audit(
+    id="domain-check-unreachable",
+    passes="The check of the page's domain could be made.",
+    why="The component asks api.openai.com whether the page's domain is allowed, and got no answer. It tries "
+    "twice, waits for 10 s at most, reports DomainVerificationRequestError, and removes its frame: the box "
+    "stays blank.",
+    fix="Let the page reach https://api.openai.com/v1/chatkit/domain_keys/verify: firewalls, blockers and "
+    "company networks that filter openai.com have to let it pass.",
+    judge=judge,
+    explains=CHAT_GOES_AWAY | {"error-shown"},
+)

@@ -1,0 +1,42 @@
+"""Whether every script and style the frame asked for later on was loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, seen
+from chatkit_doctor.audits.failure_modes import TURN_CRASHES
+from chatkit_doctor.audits.frame.component_frames import bare, failed_assets, outcome
+from chatkit_doctor.audits.wording import counted, listed, quoted
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.timeline import timeline
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for all lazily loaded parts that failed."""
+    failed = failed_assets(recording, main=False)
+    if not failed:
+        return
+    first = failed[0]
+    names = listed(dict.fromkeys(bare(entry).rpartition("/")[2] for entry in failed))
+    yield Failure(
+        tuple(seen(entry, f"{quoted(bare(entry))}: {outcome(entry)}") for entry in failed[:4]),
+        turn=recording.derive(timeline).turn_at(first.t),
+        t_ms=first.t,
+        why=f"{counted(len(failed), 'part')} of the component ({names}) could not be loaded. It loads icons, "
+        "languages and animations when it needs them; a turn that needs one it cannot have is replaced by "
+        "“Something went wrong”, without any error event.",
+        details={"urls": [bare(entry) for entry in failed[:20]]},
+    )
+
+
+AUDIT = Audit(
+    id="frame-asset-missing",
+    passes="Every part of the component was loaded.",
+    why="The component loads icons, languages and animations when it needs them; one could not be had.",
+    fix="Let the page reach https://cdn.platform.openai.com/assets/ without filters; with a copy of the "
+    "component, import one that is complete.",
+    judge=judge,
+    needs=("frame.asset",),
+    explains=TURN_CRASHES,
+)

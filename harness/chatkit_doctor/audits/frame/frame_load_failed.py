@@ -1,0 +1,55 @@
+"""Whether the component's frame and what it starts with were loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
+from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
+from chatkit_doctor.audits.frame.component_frames import bare, documents, failed_assets, has_failed, outcome
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for the frame's document, or else for the first part of its bundle, that failed."""
+    loads = documents(recording)
+    if not loads:
+        raise NotApplicable("the component's frame was never asked for")
+    # A policy of the page that refuses the frame is a cause of its own.
+    document = next((e for e in loads if has_failed(e) and "BLOCKED_BY" not in e.text("error")), None)
+    if document is not None:
+        yield _failure(document, "document")
+        return
+    for asset in failed_assets(recording, main=True)[:1]:
+        yield _failure(asset, "main bundle")
+
+
+def _failure(entry: Entry, part: str) -> Failure:
+    status = int(entry.number("status"))
+    challenge = (
+        " A 403 from the CDN is often a bot challenge or a filter on the way (VPN, company network, ad "
+        "blocker); people with another browser or network may not be affected."
+        if status == 403
+        else ""
+    )
+    return Failure(
+        (seen(entry, f"{quoted(bare(entry))}: {outcome(entry)}"),),
+        t_ms=entry.t,
+        why=f"The {part} of the component's frame, {quoted(bare(entry))}, could not be loaded "
+        f"({outcome(entry)}). chatkit.ready fires all the same: it only says that the frame loaded "
+        f"something.{challenge}",
+        details={"url": bare(entry), "status": status, "part": part},
+    )
+
+
+AUDIT = Audit(
+    id="frame-load-failed",
+    passes="The component's frame was loaded.",
+    why="The whole chat lives in a frame of the CDN, and that frame could not be loaded.",
+    fix="Load chatkit.js from https://cdn.platform.openai.com itself, neither proxied nor bundled: its frame "
+    "is found relative to it. Check that this host can be reached from here, and try another network.",
+    judge=judge,
+    needs=("frame.document",),
+    explains=CHAT_NEVER_STARTS | {"error-shown"},
+)

@@ -1,0 +1,109 @@
+"""Whether the page itself emptied the view."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.streams import reached
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.protocol.transcript import TranscriptReducer
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
+
+REACTION_MS: Final = 2_000.0
+"""How long after the call the view may take to follow: ``fetchUpdates`` reads the thread first."""
+
+_RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each call of the page after which messages went that the events had confirmed."""
+    line = recording.derive(timeline)
+    calls = list(_calls(recording, line))
+    if not calls:
+        raise NotApplicable("the page called nothing that could empty the view")
+    for call in calls:
+        after = _emptied(recording, line, call)
+        if after is not None:
+            yield _failure(call, after)
+
+
+def _calls(recording: Recording, line: Timeline) -> Iterator[Entry]:
+    loads = [step.begin_ms for step in line.steps if step.do in {"open", "reload"}]
+    documents_with_options: set[int] = set()
+    for entry in recording.of("page.call", "page.options"):
+        if entry.kind == "page.call":
+            if entry.text("method") in _RESETTING:
+                yield entry
+            continue
+        document = sum(begin <= entry.t for begin in loads)
+        if document in documents_with_options:
+            yield entry  # The first one starts the chat; only a later one can take something away.
+        documents_with_options.add(document)
+
+
+def _emptied(recording: Recording, line: Timeline, call: Entry) -> State | None:
+    before = line.before(call.t)
+    if before is None or not before.shown:
+        return None
+    confirmed = min(len(before.shown), _confirmed(recording, call.t))
+    nearest = [step.begin_ms for step in line.steps if step.begin_ms > call.t and step.do != "call"]
+    until = min([call.t + REACTION_MS, *nearest])
+    later = line.between(call.t, until)
+    return next((s for s in later if len(s.shown) < confirmed), None)
+
+
+def _confirmed(recording: Recording, t: float) -> int:
+    """How many messages the backend's events had confirmed by then: the rest goes by itself, as it must."""
+    reducer = TranscriptReducer()
+    for stream in reached(recording):
+        events = [event for event in stream.events if event.received.t <= t]
+        if events:
+            reducer.begin(new_thread=stream.new_thread)
+            for event in events:
+                reducer.apply(event.value)
+    return len(reducer.transcript().messages)
+
+
+def _failure(call: Entry, after: State) -> Failure:
+    if call.kind == "page.options":
+        what = "setOptions once more"
+    else:
+        arguments = ", ".join(json.dumps(value) for value in call.data.get("args") or [])
+        what = f"{call.text('method')}({arguments})"
+    shown = len(after.shown)
+    return Failure(
+        (
+            seen(call, f"the page calls {what}"),
+            Evidence(after.n, after.t, f"{shown} messages are left on screen, the view is {after.view}"),
+        ),
+        t_ms=call.t,
+        why=f"The page called {quoted(what)}; {after.t - call.t:.0f} ms later messages were gone that the "
+        "backend had confirmed.",
+        details={"call": what, "left": shown, "view": after.view},
+    )
+
+
+AUDIT = Audit(
+    id="app-reset-thread",
+    passes="The page emptied no view.",
+    why="A call of the page itself took messages off the screen that the backend had confirmed.",
+    fix="Call setThreadId only to switch threads, and fetchUpdates only when the backend can already answer "
+    "threads.get_by_id with all that was streamed. setOptions replaces every option: pass all of them, "
+    "initialThread too, and not on every render.",
+    judge=judge,
+    needs=("dom.state",),
+    explains=frozenset(
+        {
+            "start-screen-returned",
+            "blank-panel",
+            "user-message-vanished",
+            "user-message-missing",
+            "reply-vanished",
+            "reply-missing",
+        }
+    ),
+)

@@ -1,0 +1,78 @@
+"""Whether a person could see the chat where the page puts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Failure, seen
+from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.timeline import Step, timeline
+
+SMALLEST_PX: Final = 2.0
+"""A box below this in either direction shows nothing."""
+FAINTEST: Final = 0.05
+"""Opacity below which nothing can be made out."""
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each time the chat went out of sight and still was at the end of a step."""
+    boxes = recording.of("paint.box")
+    steps = [step for step in recording.derive(timeline).steps if step.over]
+    was_hidden = False
+    for step in steps:
+        mine = [box for box in boxes if step.holds(box.t)]
+        if mine:
+            found = _hidden(mine[-1], step)
+            if found and not was_hidden:
+                yield _failure(mine[-1], step, *found)
+            was_hidden = found is not None
+    if not steps and (found := _hidden(boxes[-1], None)):
+        yield _failure(boxes[-1], None, *found)
+
+
+def _hidden(box: Entry, step: Step | None) -> tuple[str, str] | None:
+    """Who hides the chat, and how; None when it can be seen."""
+    culprit = box.object("culprit")
+    if culprit:
+        return str(culprit.get("element")), str(culprit.get("how"))
+    if box.text("display") == "none" or box.text("visibility") in {"hidden", "collapse"}:
+        return "openai-chatkit", f"display: {box.text('display')}; visibility: {box.text('visibility')}"
+    if min(box.number("width", SMALLEST_PX), box.number("height", SMALLEST_PX)) < SMALLEST_PX:
+        return "openai-chatkit", f"{box.number('width'):.0f} × {box.number('height'):.0f} px"
+    if box.number("opacity", 1.0) < FAINTEST:
+        return "openai-chatkit", f"opacity: {box.number('opacity')}"
+    if cover := box.text("covered_by"):
+        return cover, "covers it"
+    # Before anything was typed the chat may lie below the fold; typing scrolls it into view.
+    if step is not None and step.turn is not None and box.data.get("in_viewport") is False:
+        return "openai-chatkit", "lies outside of the viewport"
+    return None
+
+
+def _failure(box: Entry, step: Step | None, element: str, how: str) -> Failure:
+    size = f"{box.number('width'):.0f} × {box.number('height'):.0f} px"
+    return Failure(
+        (seen(box, f"the element's box is {size}; {element}: {how}"),),
+        turn=step.turn if step is not None else None,
+        t_ms=box.t,
+        why=f"The chat is there and works, but nobody can see it: {element}, {how} (the element's box is "
+        f"{size}).",
+        details={"element": element, "how": how},
+    )
+
+
+AUDIT = Audit(
+    id="container-not-visible",
+    passes="The chat can be seen where the page puts it.",
+    why="The chat is there and works, but nobody can see it.",
+    fix="Give the element a height of its own, or every ancestor one: openai-chatkit {display: block; "
+    "height: 600px}, or height: 100% all the way up, or flex: 1 with min-height: 0. Show it before it is "
+    "used, and keep other layers off it.",
+    judge=judge,
+    needs=("paint.box",),
+    # What cannot be seen is rendered late or not at all.
+    explains=CHAT_NEVER_STARTS
+    | {"user-message-vanished", "reply-vanished", "reply-truncated", "reply-not-live", "stuck-responding"},
+)

@@ -1,0 +1,49 @@
+"""Whether the element stayed where it was while a turn was under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
+from chatkit_doctor.audits.failure_modes import CHAT_GOES_AWAY
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.timeline import timeline
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per turn in which the page took the element out of its document."""
+    turns = recording.derive(timeline).turns
+    if not turns:
+        raise NotApplicable("no message was sent")
+    elements = recording.of("page.element")
+    for turn in turns:
+        mine = [e for e in elements if turn.begin_ms <= e.t < turn.until_ms]
+        removed = next((e for e in mine if e.text("state") == "disconnected"), None)
+        if removed is None:
+            continue
+        again = next((e for e in mine if e.text("state") == "connected" and e.t >= removed.t), None)
+        evidence = [seen(removed, "the element is taken out of the document")]
+        if again is not None:
+            evidence.append(seen(again, "an element is put into the document, with a new frame"))
+        yield Failure(
+            tuple(evidence),
+            turn=turn.turn,
+            t_ms=removed.t,
+            why="The page took the element out of the document during a turn"
+            f"{' and put it back' if again else ''}. Its frame is destroyed with everything in it, the "
+            "running answer included; a new one begins with the start screen.",
+            details={"put_back": again is not None},
+        )
+
+
+AUDIT = Audit(
+    id="element-remounted",
+    passes="The element stayed in the document during every turn.",
+    why="An element that leaves the document loses its frame, and with it the conversation and the running "
+    "answer.",
+    fix="Keep the element mounted and hide it with CSS; no changing key, no conditional rendering and no "
+    "route change around it; do not move it in the DOM (portals, drag and drop, re-parenting dialogs).",
+    judge=judge,
+    needs=("page.element", "step.begin"),
+    explains=CHAT_GOES_AWAY,
+)

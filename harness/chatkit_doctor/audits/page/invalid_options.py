@@ -1,0 +1,85 @@
+"""Whether the component took the options it was given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+
+_REFUSAL: Final = re.compile(r"ChatKit\.create\(\)|InvalidFrameParams|FatalAppError|Invalid frame params")
+_PLACE: Final = re.compile(r"→ at ([\w.\[\]$-]+)")
+_KEY: Final = re.compile(r"Unrecognized keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for the first refusal of the component's options."""
+    if not recording.has("page.options"):
+        raise NotApplicable("setOptions was never called")
+    found = _refusal(recording)
+    if found is None:
+        return
+    entry, text = found
+    places = _PLACE.findall(text)
+    keys = _KEY.search(text)
+    where = f" The place is {', '.join(dict.fromkeys(places))}." if places else ""
+    what = f" It does not know the key {keys[1]}." if keys else ""
+    evidence: list[Evidence] = [seen(entry, f"the component refuses its options: {quoted(text)}")]
+    options = recording.of("page.options")[0]
+    evidence.append(seen(options, f"setOptions was called with the keys {_keys(options)}"))
+    yield Failure(
+        tuple(evidence),
+        t_ms=entry.t,
+        why=f"The component checks its options strictly and refused them.{where}{what} It stays blank and "
+        "sends no request at all.",
+        details={"path": places[0] if places else "", "message": text[:500]},
+    )
+
+
+def _refusal(recording: Recording) -> tuple[Entry, str] | None:
+    for entry in recording.of("page.options", "component.event", "component.console", "component.error"):
+        text = _text(entry)
+        if text and (_REFUSAL.search(text) or entry.kind == "page.options"):
+            return entry, text
+    return None
+
+
+def _text(entry: Entry) -> str:
+    if entry.kind == "page.options":
+        return _error(entry.data.get("threw"))
+    if entry.kind == "component.event":
+        return _error(entry.object("detail").get("error")) if entry.text("name") == "error" else ""
+    if entry.kind == "component.console":
+        return entry.text("text") if entry.text("level") == "error" else ""
+    return entry.text("message")
+
+
+def _error(value: object) -> str:
+    if isinstance(value, Mapping):
+        parts = (str(value.get(key, "")) for key in ("name", "message"))
+        return ": ".join(part for part in parts if part)
+    return value if isinstance(value, str) else ""
+
+
+def _keys(entry: Entry) -> str:
+    options = entry.object("options")
+    api = options.get("api")
+    inner = f" (api: {', '.join(map(str, api))})" if isinstance(api, Mapping) else ""
+    return ", ".join(map(str, options)) + inner
+
+
+AUDIT = Audit(
+    id="invalid-options",
+    passes="The component took its options.",
+    why="The component checks its options strictly: with one that is missing, unknown or of the wrong kind "
+    "it stays blank and sends no request at all.",
+    fix="Correct the option that is named. Self-hosted: api: {url, domainKey, fetch?, uploadStrategy?}, with "
+    "domainKey on localhost, too (any text); hosted: api: {getClientSecret}; never both. initialThread is a "
+    "top-level option and a string; prompts have label and prompt; unknown keys are refused.",
+    judge=judge,
+    explains=CHAT_NEVER_STARTS | {"error-shown"},
+)

@@ -1,0 +1,80 @@
+"""Whether what is stored is what was streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure
+from chatkit_doctor.audits.persistence.stored_threads import ReadBack, read_backs, same_text
+from chatkit_doctor.audits.wording import counted, quoted
+from chatkit_doctor.protocol.events import text_of, type_of
+from chatkit_doctor.protocol.transcript import Message
+from chatkit_doctor.recording.reader import Recording
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per reading and kind of change: text, ids, order, or items that are there twice."""
+    for reading in read_backs(recording):
+        if texts := _other_texts(reading):
+            message, stored = texts[0]
+            was, now = quoted(message.text, 60), quoted(stored, 60)
+            yield _failure(
+                reading, "text", f"{counted(len(texts), 'item')} read otherwise: {was} became {now}"
+            )
+        if ids := _other_ids(reading):
+            message, stored = ids[0]
+            how = f"{quoted(message.id)} came back as {quoted(stored)}"
+            yield _failure(reading, "ids", f"{counted(len(ids), 'item')} came back under another id: {how}")
+        order = _order(reading)
+        if order != sorted(order):
+            yield _failure(
+                reading, "order", "the items came back in another order than they were streamed in"
+            )
+        if twice := sorted({i for i in reading.ids if reading.ids.count(i) > 1}):
+            yield _failure(reading, "twice", f"{quoted(twice[0])} came back more than once")
+
+
+def _other_texts(reading: ReadBack) -> list[tuple[Message, str]]:
+    by_id = {str(item.get("id")): item for item in reversed(reading.stored)}
+    pairs = ((message, by_id.get(message.id)) for message in reading.streamed if message.text)
+    return [
+        (message, text_of(item))
+        for message, item in pairs
+        if item is not None and (type_of(item) != message.kind or not same_text(item, message))
+    ]
+
+
+def _other_ids(reading: ReadBack) -> list[tuple[Message, str]]:
+    found = []
+    for message in reading.streamed:
+        item = reading.with_the_text_of(message)
+        if message.id not in reading.ids and item is not None:
+            found.append((message, str(item.get("id"))))
+    return found
+
+
+def _order(reading: ReadBack) -> list[int]:
+    """The places of the streamed items in what came back."""
+    places = {id_: place for place, id_ in reversed(list(enumerate(reading.ids)))}
+    return [places[message.id] for message in reading.streamed if message.id in places]
+
+
+def _failure(reading: ReadBack, what: str, how: str) -> Failure:
+    return Failure(
+        (reading.seen(how),),
+        t_ms=reading.exchange.t,
+        why=f"In the thread that threads.get_by_id gave back, {how}.",
+        details={"changed": what},
+    )
+
+
+AUDIT = Audit(
+    id="store-changed-items",
+    passes="What is stored is what was streamed.",
+    why="Stored items have other ids, another text or another order than those that were streamed.",
+    fix="Store the whole JSON of an item and give it back as it is: same id, same content parts, in the "
+    "order in which the items were added (a sequence number is safer than a time). Make no new ids when "
+    "reading.",
+    judge=judge,
+    explains=frozenset({"history-altered", "history-lost"}),
+)

@@ -1,0 +1,126 @@
+"""What was streamed, laid beside what the backend gives back of the same thread later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from chatkit_doctor.audits.audit import Evidence, NotApplicable
+from chatkit_doctor.audits.streams import chatkit_streams
+from chatkit_doctor.protocol.events import member, text_of, type_of
+from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.protocol.transcript import Message, TranscriptReducer
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+
+_COMPARED: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
+"""Items a person would miss. Workflows, tasks and the like need not be kept."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadBack:
+    """One reading of a thread that had been streamed before.
+
+    ``whole`` says whether every page of it was read: only then is something that is not there missing.
+    """
+
+    exchange: Exchange
+    thread_id: str
+    streamed: tuple[Message, ...]
+    stored: tuple[JsonObject, ...]
+    whole: bool
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the stored items, in order."""
+        return [str(item.get("id")) for item in self.stored]
+
+    def seen(self, text: str) -> Evidence:
+        """Evidence that rests on this reading."""
+        last = self.exchange.last
+        entry = last.end or last.response if last is not None else self.exchange.asked
+        return Evidence(entry.n, entry.t, text) if entry is not None else Evidence(0, self.exchange.t, text)
+
+    def with_the_text_of(self, message: Message) -> JsonObject | None:
+        """A stored item of the same kind that says the same, whatever its id."""
+        alike = (item for item in self.stored if type_of(item) == message.kind)
+        return next((item for item in alike if message.text and same_text(item, message)), None)
+
+
+def same_text(item: JsonObject, message: Message) -> bool:
+    """Whether a stored item says what was streamed; white space does not count."""
+    return text_of(item).split() == message.text.split()
+
+
+def read_backs(recording: Recording) -> tuple[ReadBack, ...]:
+    """Every reading of a streamed thread. Raises NotApplicable when nothing was read back."""
+    found = recording.derive(_read_backs)
+    if not found:
+        raise NotApplicable("no thread that had been streamed was read back")
+    return found
+
+
+def _read_backs(recording: Recording) -> tuple[ReadBack, ...]:
+    every = exchanges(recording)
+    found = []
+    for number, exchange in enumerate(every):
+        if exchange.op != "threads.get_by_id":
+            continue
+        thread = _answer(recording, exchange)
+        thread_id = asked_thread(exchange)
+        streamed = _streamed(recording, thread_id, exchange.t)
+        page = member(thread, "items")
+        if not streamed or not isinstance(page.get("data"), list):
+            continue
+        items, more = _items(page), page.get("has_more") is True
+        for later in every[number + 1 :]:
+            if later.op == "threads.get_by_id" and asked_thread(later) == thread_id:
+                break
+            if later.op == "items.list" and asked_thread(later) == thread_id and more:
+                page = _answer(recording, later)
+                items, more = items + _items(page), page.get("has_more") is True
+        found.append(ReadBack(exchange, thread_id, streamed, tuple(items), not more))
+    return tuple(found)
+
+
+def asked_thread(exchange: Exchange) -> str:
+    """The thread a request is about; empty where it names none."""
+    asked = exchange.body_asked
+    params = member(cast("JsonObject", asked), "params") if isinstance(asked, Mapping) else {}
+    return str(params.get("thread_id") or "")
+
+
+def _answer(recording: Recording, exchange: Exchange) -> JsonObject:
+    try:
+        answer = exchange.answer(recording)
+    except ValueError:
+        return {}
+    return cast("JsonObject", answer) if isinstance(answer, Mapping) else {}
+
+
+def _items(page: JsonObject) -> list[JsonObject]:
+    data = page.get("data")
+    return [item for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
+
+
+def _streamed(recording: Recording, thread_id: str, before: float) -> tuple[Message, ...]:
+    """The finished messages of a thread as the streams before a moment left them."""
+    reducer = TranscriptReducer()
+    current = ""
+    try:
+        streams = chatkit_streams(recording)
+    except NotApplicable:
+        return ()
+    for stream in streams:
+        if stream.exchange.t >= before:
+            break
+        if stream.new_thread:
+            current = str(member(stream.created.value, "thread").get("id")) if stream.created else ""
+        of = current if stream.new_thread else (asked_thread(stream.exchange) or current)
+        if of != thread_id:
+            continue
+        reducer.begin(new_thread=stream.new_thread)
+        for event in stream.events:
+            reducer.apply(event.value)
+    return tuple(m for m in reducer.transcript().messages if m.done and m.kind in _COMPARED)

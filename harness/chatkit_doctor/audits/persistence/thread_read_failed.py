@@ -1,0 +1,93 @@
+"""Whether a thread can be read back in a shape the component understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.wording import listed, quoted
+from chatkit_doctor.protocol.schema import SchemaProblem, check_page, check_thread
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+
+_READS = frozenset({"threads.get_by_id", "items.list"})
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each reading that was refused, or answered with something else than a thread."""
+    reads = [exchange for exchange in exchanges(recording) if exchange.op in _READS]
+    if not reads:
+        raise NotApplicable("no thread was read")
+    for exchange in reads:
+        if found := _problem(recording, exchange):
+            yield _failure(exchange, *found)
+
+
+def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None:
+    """What is wrong, and the JSON path where it is; None when the component can read the answer."""
+    last = exchange.last
+    if exchange.status is None:
+        failed = last.failed if last is not None else None
+        return (f"it failed ({failed.text('error')})", "") if failed is not None else None
+    if exchange.status >= 400:
+        return f"it was answered with {exchange.status}", ""
+    if last is not None and last.size and not last.body(recording):
+        return None  # The body was not recorded: nothing can be said about it.
+    try:
+        answer = exchange.answer(recording)
+    except ValueError as error:
+        return f"the answer is not JSON ({error})", ""
+    check = check_thread if exchange.op == "threads.get_by_id" else check_page
+    harmful = [problem for problem in check(answer) if not problem.tolerated]
+    return (_words(harmful), harmful[0].path) if harmful else None
+
+
+def _words(problems: list[SchemaProblem]) -> str:
+    first = problems[0]
+    what = "is missing" if first.found == "nothing" else f"is {first.found}"
+    place = first.path or "the answer"
+    wanted = f", where the component wants {first.allowed}" if first.allowed else ""
+    others = listed(problem.path for problem in problems[1:])
+    rest = f" (likewise: {others})" if others else ""
+    return f"{place} {what}{wanted}{rest}; {first.effect or 'what the component does with it is not known'}"
+
+
+def _failure(exchange: Exchange, what: str, path: str) -> Failure:
+    last = exchange.last
+    entry = (last.response or last.failed or last.sent) if last is not None else None
+    entry = entry or (exchange.custom.returned if exchange.custom is not None else None) or exchange.asked
+    said = f"{exchange.op}: {what}"
+    evidence = seen(entry, said) if entry is not None else Evidence(0, exchange.t, said)
+    return Failure(
+        (evidence,),
+        turn=exchange.turn,
+        t_ms=exchange.t,
+        why=f"The component read the thread with {exchange.op}, and {what}. A thread that cannot be read is "
+        f"not shown: {quoted('InitialThreadLoadError')}, and the start screen.",
+        details={"op": exchange.op, "status": exchange.status or 0, "path": path},
+    )
+
+
+AUDIT = Audit(
+    id="thread-read-failed",
+    passes="Threads can be read back.",
+    why="The component could not read its thread back: it reports InitialThreadLoadError and shows the start "
+    "screen.",
+    fix="Answer threads.get_by_id with the thread itself as application/json: {id, created_at, status, "
+    "items: {data: [items], has_more, after?}}, items as they were streamed, annotations and attachments "
+    "included; items.list with {data, has_more, after?}. When a saved thread is gone, forget its id in the "
+    "page.",
+    judge=judge,
+    explains=frozenset(
+        {
+            "history-lost",
+            "history-altered",
+            "error-shown",
+            "start-screen-returned",
+            "blank-panel",
+            "turn-crashed",
+            "user-message-vanished",
+            "reply-vanished",
+        }
+    ),
+)

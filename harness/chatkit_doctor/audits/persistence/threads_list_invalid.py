@@ -1,0 +1,70 @@
+"""Whether the list of threads can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.responses import answer_of
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, exchanges, streams
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for the first unreadable list; none where the whole backend is out of reach."""
+    lists = [exchange for exchange in exchanges(recording) if exchange.op == "threads.list"]
+    if not lists:
+        raise NotApplicable("the list of threads was not asked for")
+    if _nothing_works(recording):
+        raise NotApplicable("the backend refuses messages as well")
+    for exchange in lists:
+        if what := _problem(recording, exchange):
+            yield _failure(exchange, what)
+            return
+
+
+def _nothing_works(recording: Recording) -> bool:
+    answers = [answer_of(exchange) for exchange in streams(recording)]
+    return bool(answers) and all(answer is None or not answer.accepted for answer in answers)
+
+
+def _problem(recording: Recording, exchange: Exchange) -> str:
+    last = exchange.last
+    if exchange.status is None:
+        failed = last.failed if last is not None else None
+        return f"it failed ({failed.text('error')})" if failed is not None else ""
+    if exchange.status >= 400:
+        return f"it was answered with {exchange.status}"
+    if last is not None and last.size and not last.body(recording):
+        return ""
+    try:
+        answer = exchange.answer(recording)
+    except ValueError:
+        return f"it was answered with something that is not JSON ({exchange.mime or 'no content type'})"
+    well = isinstance(answer, Mapping) and isinstance(answer.get("data"), list)
+    return "" if well else "the answer has no list under the key data"
+
+
+def _failure(exchange: Exchange, what: str) -> Failure:
+    last = exchange.last
+    entry = (last.response or last.failed or last.sent) if last is not None else exchange.asked
+    said = f"threads.list: {what}"
+    return Failure(
+        (seen(entry, said) if entry is not None else Evidence(0, exchange.t, said),),
+        t_ms=exchange.t,
+        why=f"The component asks for the list of threads when it starts, and {what}. The chat works all the "
+        "same; the history of earlier conversations does not.",
+        details={"status": exchange.status or 0},
+    )
+
+
+AUDIT = Audit(
+    id="threads-list-invalid",
+    passes="The list of threads can be read.",
+    why="The component asks for the list of threads when it starts and could not read it. The chat works all "
+    "the same; the history of earlier conversations does not.",
+    fix='Answer threads.list with application/json: {"data": [threads without items], "has_more": false}. It '
+    "goes to "
+    "the same URL as messages do: route by the type in the body.",
+    judge=judge,
+)

@@ -1,0 +1,79 @@
+"""Whether every event has the shape that ChatKit can work with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure
+from chatkit_doctor.audits.failure_modes import EVENTS_LOST, TURN_CRASHES
+from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
+from chatkit_doctor.audits.wording import counted
+from chatkit_doctor.protocol.events import EVENT_TYPES
+from chatkit_doctor.protocol.schema import SchemaProblem, check_event
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import Confidence
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per stream and place in an event that the component cannot read.
+
+    What is not valid for the schema and does no harm in the component is no failure (measured, see
+    :mod:`chatkit_doctor.protocol.strictness`).
+    """
+    for stream in chatkit_streams(recording):
+        found: dict[tuple[str, str], list[tuple[Event, SchemaProblem]]] = {}
+        for event in stream.events:
+            if event.type in EVENT_TYPES:
+                for problem in check_event(event.value):
+                    if not problem.tolerated:
+                        found.setdefault((event.type, problem.path), []).append((event, problem))
+        for group in found.values():
+            yield _failure(stream, group)
+
+
+def _failure(stream: Stream, group: list[tuple[Event, SchemaProblem]]) -> Failure:
+    event, problem = group[0]
+    allowed = f"; ChatKit wants {problem.allowed}" if problem.allowed else "; ChatKit needs it"
+    near = f", probably {problem.nearest}" if problem.nearest else ""
+    effect = f" What the component does with it: {problem.effect}." if problem.effect else ""
+    times = f" This is so in {counted(len(group), 'event')}." if len(group) > 1 else ""
+    what = "is missing" if problem.found == "nothing" else f"is {problem.found}"
+    return Failure(
+        (event.seen(f"event {event.number} ({event.type}): {problem.path} {what}"),),
+        turn=stream.turn,
+        t_ms=event.received.t,
+        title=f"{event.type}: {problem.path} {what}",
+        why=f"In {event.type} {problem.path} {what}{allowed}{near}.{effect}{times}",
+        fix=_fix(problem),
+        confidence=Confidence.CERTAIN if problem.effect else Confidence.LIKELY,
+        details={
+            "path": problem.path,
+            "found": problem.found,
+            "allowed": problem.allowed,
+            "nearest": problem.nearest,
+            "event": event.type,
+        },
+    )
+
+
+def _fix(problem: SchemaProblem) -> str:
+    last = problem.path.rpartition(".")[2]
+    value = problem.nearest or problem.allowed or "the value the schema asks for"
+    if last in {"annotations", "attachments"}:
+        return (
+            f"Always send {problem.path}, as an empty list where there are none; the component relies on it."
+        )
+    return (
+        f"Send {value} at {problem.path}. The types of the openai-chatkit package (chatkit.types) produce "
+        "valid events by themselves: build them with those rather than by hand."
+    )
+
+
+AUDIT = Audit(
+    id="invalid-event",
+    passes="Every event has the shape ChatKit works with.",
+    why="An event has the right type and a shape that the component cannot read.",
+    fix="Build events with the types of openai-chatkit (chatkit.types) rather than by hand.",
+    judge=judge,
+    explains=EVENTS_LOST | TURN_CRASHES,
+)

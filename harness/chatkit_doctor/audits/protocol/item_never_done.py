@@ -1,0 +1,87 @@
+"""Whether every item that was begun is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent
+from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams, meant_event
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, is_bare_item, item_id, member, type_of
+from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.recording.reader import Recording
+
+_FINISHED_OTHERWISE = frozenset({"workflow", "user_message"})
+"""A workflow left open is a cause of its own; a user's message that was only added stays (measured)."""
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure for each assistant item that was added and neither finished nor removed."""
+    ended = [s for s in chatkit_streams(recording) if s.complete and not s.failed]
+    if not ended:
+        raise NotApplicable("no stream came to its end")
+    for stream in ended:
+        for event in _left_open(stream):
+            yield _failure(stream, event)
+
+
+def _left_open(stream: Stream) -> Iterator[Event]:
+    """The events that add an item for which no end came.
+
+    An item of the same type that is finished later without ever having been added counts as its end: then
+    the ids are the problem. It can be the end of one item only.
+    """
+    begun = [event for event in stream.events if event.type == "thread.item.added"]
+    ended = {item_id(item) for event in stream.sent if (item := _ended(event)) is not None}
+    known = {item_id(event.item) for event in begun}
+    strange = [e for e in stream.sent if e.type == "thread.item.done" and item_id(e.item) not in known]
+    for event in begun:
+        kind = type_of(event.item or {})
+        if kind not in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE or item_id(event.item) in ended:
+            continue
+        renamed = next(
+            (e for e in strange if e.number > event.number and type_of(e.item or {}) == kind), None
+        )
+        if renamed is None:
+            yield event
+        else:
+            strange.remove(renamed)
+
+
+def _ended(event: Event) -> JsonObject | None:
+    """The item that an event ends, be it by its id alone, or under a wrong name, which is another cause."""
+    if event.type == "thread.item.removed":
+        return {"id": event.value.get("item_id")}
+    if event.type in {"thread.item.done", "thread.item.replaced"}:
+        return event.item
+    if is_bare_item(event.value):
+        return event.value
+    meant = meant_event(event).startswith(("thread.item.done", "thread.item.replaced"))
+    return member(event.value, "item") if meant else None
+
+
+def _failure(stream: Stream, added: Event) -> Failure:
+    item = added.item or {}
+    name = f"the {type_of(item)} {quoted(str(item.get('id')))}"
+    return Failure(
+        (
+            added.seen(f"event {added.number} adds {name}"),
+            absent(stream.end_t, "the stream ended without thread.item.done for it"),
+        ),
+        turn=stream.turn,
+        t_ms=stream.end_t,
+        why=f"{name[0].upper()}{name[1:]} was added and never finished. ChatKit lets shown text trail behind "
+        "the stream; without thread.item.done the tail can stay hidden for good. Servers store items when "
+        "they are done: after a reload this one may be missing.",
+        details={"item": str(item.get("id")), "type": type_of(item)},
+    )
+
+
+AUDIT = Audit(
+    id="item-never-done",
+    passes="Every item that was begun is finished.",
+    why="ChatKit lets shown text trail behind the stream; without thread.item.done the tail can stay hidden.",
+    fix="End every item with thread.item.done that carries the whole item, under the id it was added with.",
+    judge=judge,
+    explains=frozenset({"reply-missing", "reply-truncated", "history-lost", "history-altered"}),
+)

@@ -1,0 +1,46 @@
+"""Whether there is a reply in the stream at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent
+from chatkit_doctor.audits.streams import Stream, chatkit_streams
+from chatkit_doctor.audits.wording import listed
+from chatkit_doctor.recording.reader import Recording
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per answered message whose stream holds no item of the assistant."""
+    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete and not s.failed]
+    if not answered:
+        raise NotApplicable("no stream that answers a message came to its end")
+    for stream in answered:
+        if not stream.has_reply and (stream.has_user_item or not stream.new_thread):
+            yield _failure(stream)
+
+
+def _failure(stream: Stream) -> Failure:
+    return Failure(
+        (absent(stream.end_t, "the stream ended without an item of the assistant"),),
+        turn=stream.turn,
+        t_ms=stream.end_t,
+        why=f"The stream sent {listed(stream.names)} and ended. None of these events brings an item of the "
+        "assistant that says anything.",
+        details={"events": stream.names[:20]},
+    )
+
+
+AUDIT = Audit(
+    id="reply-item-missing",
+    passes="Every answer holds an item of the assistant.",
+    why="The stream ended without an item of the assistant, so there is nothing to show.",
+    fix="Send the reply as an item: thread.item.added and thread.item.updated while it is produced, and in "
+    "any case "
+    '{"type": "thread.item.done", "item": {"type": "assistant_message", "id": "…", "thread_id": "…", '
+    '"created_at": "…", "content": [{"type": "output_text", "text": "…", "annotations": []}]}}. In a '
+    "ChatKitServer: check that respond() yields the events of stream_agent_response, and that the agent "
+    "produced any output.",
+    judge=judge,
+    explains=frozenset({"reply-missing", "history-altered"}),
+)

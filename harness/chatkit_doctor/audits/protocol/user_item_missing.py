@@ -1,0 +1,50 @@
+"""Whether the backend confirms the person's own message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent
+from chatkit_doctor.audits.streams import Stream, chatkit_streams
+from chatkit_doctor.audits.wording import listed
+from chatkit_doctor.recording.reader import Recording
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per answered message that is not in the answer's own events."""
+    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete and not s.failed]
+    if not answered:
+        raise NotApplicable("no stream that answers a message came to its end")
+    for stream in answered:
+        # A stream without any content has ignored the message altogether: another cause.
+        if stream.has_content and not stream.has_user_item and _is_heard(stream):
+            yield _failure(stream)
+
+
+def _is_heard(stream: Stream) -> bool:
+    return not stream.new_thread or stream.created is not None
+
+
+def _failure(stream: Stream) -> Failure:
+    return Failure(
+        (absent(stream.end_t, "the stream ended without an item of type user_message"),),
+        turn=stream.turn,
+        t_ms=stream.end_t,
+        why=f"The stream sent {listed(stream.names)}, but no item with the person's own message. What is on "
+        "screen until then is only the component's own guess: at the end of the stream it takes it away.",
+        details={"events": stream.names[:20]},
+    )
+
+
+AUDIT = Audit(
+    id="user-item-missing",
+    passes="The person's own message is confirmed.",
+    why="The component shows the message at once, but only until the stream ends: what the backend did not "
+    "confirm by then is taken away.",
+    fix="Before the reply, send the person's message back under an id of your own: "
+    '{"type": "thread.item.done", "item": {"type": "user_message", "id": "…", "thread_id": "…", '
+    '"created_at": "…", "content": [{"type": "input_text", "text": "…"}], "attachments": [], '
+    '"inference_options": {}}}.',
+    judge=judge,
+    explains=frozenset({"user-message-vanished", "user-message-missing", "blank-panel", "history-altered"}),
+)

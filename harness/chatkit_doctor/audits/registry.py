@@ -1,0 +1,45 @@
+"""Finding the audits: every module in ``audits/<layer>/`` that defines ``AUDIT`` is one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+import chatkit_doctor.audits
+from chatkit_doctor.audits.audit import Audit, Finding, NotApplicable, NotTestable, Status
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import LAYERS
+
+
+@cache
+def audits() -> tuple[Audit, ...]:
+    """All audits, ordered by layer, then id. Raises ValueError when two files claim one id."""
+    found: dict[str, Audit] = {}
+    for module_info in pkgutil.walk_packages(chatkit_doctor.audits.__path__, "chatkit_doctor.audits."):
+        audit = getattr(importlib.import_module(module_info.name), "AUDIT", None)
+        if isinstance(audit, Audit):
+            if audit.id in found:
+                raise ValueError(f"two audits claim the id {audit.id!r}; one is {module_info.name}")
+            found[audit.id] = audit
+    return tuple(sorted(found.values(), key=lambda audit: (LAYERS.index(audit.layer), audit.id)))
+
+
+def examine(recording: Recording) -> tuple[Finding, ...]:
+    """Put every question to a recording. An audit that fails is reported as such; the others go on."""
+    return tuple(_ask(audit, recording) for audit in audits())
+
+
+def _ask(audit: Audit, recording: Recording) -> Finding:
+    missing = [kind for kind in audit.needs if not recording.has(kind)]
+    if missing:
+        return Finding(audit, Status.NOT_TESTABLE, note=f"nothing was recorded of {', '.join(missing)}")
+    try:
+        failures = tuple(audit.judge(recording))
+    except NotApplicable as answer:
+        return Finding(audit, Status.NOT_APPLICABLE, note=str(answer))
+    except NotTestable as answer:
+        return Finding(audit, Status.NOT_TESTABLE, note=str(answer))
+    except Exception as error:  # noqa: BLE001 - one broken audit must not silence the others
+        return Finding(audit, Status.ERROR, note=f"{type(error).__name__}: {error}")
+    return Finding(audit, Status.FAILED if failures else Status.PASSED, failures)

@@ -1,0 +1,74 @@
+"""Whether the backend accepted the credentials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Failure
+from chatkit_doctor.audits.failure_modes import REFUSED
+from chatkit_doctor.audits.responses import StreamResponse, answers
+from chatkit_doctor.audits.wording import listed
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import header
+
+_STATUSES: Final = frozenset({401, 403, 407})
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per streaming operation that was refused for want of rights."""
+    for answer in answers(recording):
+        if answer.status in _STATUSES:
+            yield _failure(answer)
+
+
+def _failure(answer: StreamResponse) -> Failure:
+    sent = answer.exchange.last.sent if answer.exchange.last is not None else None
+    credentials = _credentials(sent.data.get("auth")) if sent is not None else {}
+    challenge = header(answer.entry, "cf-mitigated") == "challenge"
+    asked = header(answer.entry, "www-authenticate")
+    carried = _carried(credentials, known=sent is not None)
+    why = f"{answer.exchange.op} was answered with {answer.status}. {carried}"
+    if challenge:
+        why += (
+            " The refusal comes from a bot protection in front of the backend, not from the backend itself."
+        )
+    elif asked:
+        why += f" The backend asks for: {asked}."
+    return Failure(
+        (answer.seen(),),
+        turn=answer.exchange.turn,
+        t_ms=answer.entry.t,
+        why=f"{why} ChatKit drops the message and returns to the start screen, without any error.",
+        details={"status": answer.status, "credentials": credentials, "challenge": challenge},
+    )
+
+
+def _credentials(auth: object) -> dict[str, str]:
+    if isinstance(auth, Mapping):
+        return {str(name): str(state) for name, state in auth.items() if state != "none"}
+    return {"credentials": str(auth)} if auth and auth != "none" else {}
+
+
+def _carried(credentials: dict[str, str], *, known: bool) -> str:
+    if not known:
+        return "The page's own fetch made this answer up."
+    empty = [name for name, state in credentials.items() if state == "empty"]
+    if empty:
+        return f"The request carried {listed(empty)} with nothing in it, such as “Bearer” without a token."
+    if credentials:
+        return f"The request carried {listed(credentials)}; the backend did not accept it."
+    return "The request carried no credentials at all: no Authorization header, no cookie."
+
+
+AUDIT = Audit(
+    id="auth-rejected",
+    passes="The backend accepted the credentials.",
+    why="The backend refused the request for want of rights.",
+    fix="Read the token inside options.api.fetch, at the moment of each call, and set the Authorization "
+    "header there; merge headers rather than replace them. For cookies send credentials: 'include' and allow "
+    "the page's origin, or go through a proxy on the page's own origin. A CSRF check must let this endpoint "
+    "pass.",
+    judge=judge,
+    explains=REFUSED,
+)

@@ -1,0 +1,63 @@
+"""Whether the page's content security policy lets the page reach the backend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
+from chatkit_doctor.audits.failure_modes import REFUSED
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per origin of the backend that connect-src refuses."""
+    found = [exchange for exchange in exchanges(recording) if exchange.op]
+    if not found:
+        raise NotApplicable("no request to the backend was seen")
+    told: set[str] = set()
+    for exchange in found:
+        entry = _refusal(recording, exchange)
+        if entry is not None and (origin := _origin(exchange.url)) not in told:
+            told.add(origin)
+            yield _failure(exchange, entry, origin)
+
+
+def _refusal(recording: Recording, exchange: Exchange) -> Entry | None:
+    for violation in recording.of("page.csp"):
+        mine = violation.text("where") != "component" and violation.text("disposition") != "report"
+        is_connect = violation.text("directive") in {"connect-src", "default-src"}
+        if mine and is_connect and _origin(violation.text("blocked")) == _origin(exchange.url):
+            return violation
+    failed = exchange.last.failed if exchange.last is not None else None
+    return failed if failed is not None and failed.text("blocked") == "csp" else None
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def _failure(exchange: Exchange, entry: Entry, origin: str) -> Failure:
+    return Failure(
+        (seen(entry, f"the page's policy refused {quoted(exchange.url)}"),),
+        turn=exchange.turn,
+        t_ms=entry.t,
+        why="The page makes the component's requests, and its Content-Security-Policy does not allow "
+        f"{origin} in connect-src. The request never left the browser.",
+        fix=f"Add {origin} to connect-src in the page's Content-Security-Policy.",
+        details={"origin": origin, "op": exchange.op},
+    )
+
+
+AUDIT = Audit(
+    id="connect-blocked-by-csp",
+    passes="The page's policy lets the page reach the backend.",
+    why="The page makes the component's requests, and its Content-Security-Policy does not allow the "
+    "backend.",
+    fix="Add the backend's origin to connect-src in the page's Content-Security-Policy.",
+    judge=judge,
+    explains=REFUSED,
+)

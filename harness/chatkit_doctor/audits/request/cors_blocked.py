@@ -1,0 +1,90 @@
+"""Whether the browser let the request and its answer pass (CORS)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.failure_modes import REFUSED
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
+
+_OWN_HEADER: Final = "chatkit-frame-instance-id"
+_CREDENTIALS: Final = "Access-Control-Allow-Credentials is not true while credentials are sent"
+_WORDS: Final = {
+    "HeaderDisallowedByPreflightResponse": "the preflight's answer does not allow the header {what}",
+    "PreflightInvalidStatus": "the preflight (OPTIONS) was answered with {status} instead of a success",
+    "PreflightMissingAllowOriginHeader": "the preflight's answer has no Access-Control-Allow-Origin",
+    "MissingAllowOriginHeader": "the answer has no Access-Control-Allow-Origin",
+    "PreflightAllowOriginMismatch": "the preflight's answer allows another origin",
+    "AllowOriginMismatch": "the answer allows another origin",
+    "MultipleAllowOriginValues": "the answer names several origins in Access-Control-Allow-Origin",
+    "PreflightMultipleAllowOriginValues": "the preflight's answer names several origins",
+    "WildcardOriginNotAllowed": "Access-Control-Allow-Origin is * while credentials are sent",
+    "PreflightWildcardOriginNotAllowed": "Access-Control-Allow-Origin is * while credentials are sent",
+    "InvalidAllowCredentials": _CREDENTIALS,
+    "PreflightInvalidAllowCredentials": _CREDENTIALS,
+    "MethodDisallowedByPreflightResponse": "the preflight's answer does not allow POST",
+    "PreflightDisallowedRedirect": "the preflight was redirected, which is not allowed",
+}
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per operation the browser blocked: of those that carry messages, where there are any."""
+    found = exchanges(recording)
+    if not found:
+        raise NotApplicable("no request to the backend was seen")
+    blocked = [(e, e.last) for e in found if e.last is not None and _is_blocked(e.last)]
+    if any(exchange.streaming for exchange in found):
+        blocked = [(e, attempt) for e, attempt in blocked if e.streaming]
+    for exchange, attempt in blocked:
+        yield _failure(exchange, attempt)
+
+
+def _is_blocked(attempt: Attempt) -> bool:
+    failed = attempt.failed
+    return failed is not None and (failed.text("blocked") == "cors" or bool(failed.text("cors").strip()))
+
+
+def _failure(exchange: Exchange, attempt: Attempt) -> Failure:
+    failed = attempt.failed
+    error, _, what = (failed.text("cors") if failed is not None else "").partition(" ")
+    evidence: list[Evidence] = []
+    preflight = attempt.preflight
+    status = int(preflight.number("status")) if preflight is not None else 0
+    if preflight is not None:
+        asked, allowed = preflight.text("asked_headers"), preflight.text("allowed_headers")
+        text = f"preflight: status {status}, asks for {quoted(asked)}, is allowed {quoted(allowed)}"
+        evidence.append(seen(preflight, text))
+    if failed is not None:
+        evidence.append(
+            seen(failed, f"{exchange.op} was blocked: {failed.text('cors') or failed.text('error')}")
+        )
+    how = _WORDS.get(error, error or "the browser does not say more").format(
+        what=quoted(what or _OWN_HEADER), status=status
+    )
+    return Failure(
+        tuple(evidence),
+        turn=exchange.turn,
+        t_ms=evidence[-1].t_ms,
+        why=f"The browser blocked {exchange.op} to {quoted(exchange.url)}: {how}. ChatKit sends content-type "
+        f"and {_OWN_HEADER}, so that every request to another origin is preceded by a preflight.",
+        details={"error": error, "header": what, "preflight_status": status},
+    )
+
+
+AUDIT = Audit(
+    id="cors-blocked",
+    passes="The browser let every request pass.",
+    why="The page and the backend have different origins, and the backend's CORS headers do not allow the "
+    "request.",
+    fix="On the backend allow the page's exact origin, the method POST, and the headers content-type, "
+    f"{_OWN_HEADER}, accept-language, and whatever your own fetch adds (authorization …), or all headers; "
+    "answer OPTIONS without asking for credentials. FastAPI: CORSMiddleware(allow_origins=[…], "
+    "allow_methods=['*'], allow_headers=['*']). Errors need the headers, too. Or serve the API from the "
+    "page's own origin.",
+    judge=judge,
+    explains=REFUSED,
+)

@@ -1,0 +1,79 @@
+"""Whether what the page sent is what the component asked for, where the backend refused it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, seen
+from chatkit_doctor.audits.failure_modes import RETRIED
+from chatkit_doctor.audits.responses import StreamResponse, answers, asked_otherwise, excerpt, rewriting
+from chatkit_doctor.audits.wording import listed, quoted
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per streaming operation that the page changed and the backend did not take.
+
+    A backend that streams in answer to the changed request is made for it: then the change is no cause.
+    """
+    for answer in answers(recording):
+        changed = rewriting(answer.exchange)
+        custom = answer.exchange.custom
+        mended = custom is not None and custom.mime == EVENT_STREAM
+        if changed and not mended and (_is_to_blame(changed, answer) or asked_otherwise(recording, answer)):
+            yield _failure(recording, answer, changed)
+
+
+def _is_to_blame(changed: list[str], answer: StreamResponse) -> bool:
+    if answer.status in {401, 403, 407}:
+        return False
+    if answer.status in {404, 405} or (answer.accepted and answer.is_page):
+        return "URL" in changed or (answer.status == 405 and "method" in changed)
+    return answer.status >= 400
+
+
+def _failure(recording: Recording, answer: StreamResponse, changed: list[str]) -> Failure:
+    exchange = answer.exchange
+    sent = exchange.last.sent if exchange.last is not None else None
+    evidence: list[Evidence] = []
+    if exchange.asked is not None:
+        evidence.append(
+            seen(exchange.asked, f"the component asks for {exchange.op}{_keys(exchange.body_asked)}")
+        )
+    if sent is not None:
+        method = sent.text("method", "POST")
+        text = f"the page sends {method} {quoted(sent.text('url'))}{_keys(sent.data.get('body'))}"
+        evidence.append(seen(sent, text))
+    evidence.append(answer.seen())
+    said = excerpt(recording, exchange)
+    told = f" It says: {quoted(said)}." if said else ""
+    reaction = (
+        f"did not stream in answer to that, but sent {answer.mime or 'something without a content type'}"
+        if answer.accepted
+        else f"refused the result with {answer.status}"
+    )
+    return Failure(
+        tuple(evidence),
+        turn=exchange.turn,
+        t_ms=answer.entry.t,
+        why=f"The page's own fetch changed the {listed(changed)} of {exchange.op}, and the backend "
+        f"{reaction}.{told}",
+        details={"changed": changed, "status": answer.status},
+    )
+
+
+def _keys(body: object) -> str:
+    return f" with the keys {listed(map(str, body))}" if isinstance(body, Mapping) and body else ""
+
+
+AUDIT = Audit(
+    id="request-rewritten",
+    passes="The page sent what the component asked for, or the backend took what it sent.",
+    why="The page's own fetch changed the request, and the backend refused the result.",
+    fix="In options.api.fetch pass url and init on as they are and only add headers: "
+    "fetch(url, {...init, headers: {...init.headers, Authorization: …}}). A ChatKit backend needs the whole "
+    "body: type, params and metadata.",
+    judge=judge,
+    explains=RETRIED,
+)

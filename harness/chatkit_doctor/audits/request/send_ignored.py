@@ -1,0 +1,33 @@
+"""Whether a message that was sent left the component."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotTestable, absent
+from chatkit_doctor.audits.dom.visible_turns import REQUESTS, ended_turns, left_component, quoted
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.vocabulary import Layer
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per turn in which no request followed the message."""
+    turns = ended_turns(recording)
+    if not any(recording.has(kind) for kind in REQUESTS):
+        # The component asks for its threads before anything is typed: silence means nobody listened.
+        raise NotTestable("no request of the component was recorded at all")
+    for turn in turns:
+        if not left_component(recording, turn):
+            text = f"no request followed {quoted(turn.text)} until the turn was given up"
+            yield Failure((absent(turn.closed_ms, text),), turn=turn.turn, t_ms=turn.closed_ms)
+
+
+AUDIT = Audit(
+    id="send-ignored",
+    passes="Every message that was sent left the component as a request.",
+    why="The message was typed and sent, and the component made no request.",
+    fix="Look at the console at that moment, and whether the page has disabled or covered the composer.",
+    judge=judge,
+    needs=("step.begin", "dom.state"),
+    seen_at=Layer.REQUEST,
+)

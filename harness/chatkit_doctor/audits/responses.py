@@ -1,0 +1,139 @@
+"""How the backend answered a streaming operation, and whether it was asked what the component asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from chatkit_doctor.audits.audit import Evidence, NotApplicable, absent, seen
+from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, exchanges, streams
+
+_EXCERPT = 300
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StreamResponse:
+    """The answer to one streaming operation: from the wire, or from a page's fetch that made one up."""
+
+    exchange: Exchange
+    status: int
+    mime: str
+    entry: Entry
+    from_wire: bool
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is a success."""
+        return 200 <= self.status < 300
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it is labelled as an event stream."""
+        return self.mime == EVENT_STREAM
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is an HTML page."""
+        return self.mime.lower() in {"text/html", "application/xhtml+xml"}
+
+    @property
+    def times(self) -> int:
+        """How many times the request was sent."""
+        return max(1, len(self.exchange.attempts))
+
+    def seen(self) -> Evidence:
+        """The answer as evidence."""
+        kind = f", {self.mime}" if self.mime else ", without a content type"
+        return seen(self.entry, f"{self.exchange.op} was answered with status {self.status}{kind}")
+
+
+def answers(recording: Recording) -> tuple[StreamResponse, ...]:
+    """The final answer to every streaming operation that was answered at all. Raises NotApplicable."""
+    found = tuple(answer for e in streams(recording) if (answer := answer_of(e)) is not None)
+    if not found:
+        raise NotApplicable("no streaming operation was answered")
+    return found
+
+
+def answer_of(exchange: Exchange) -> StreamResponse | None:
+    """The final answer to one exchange; None without any."""
+    last = exchange.last
+    if last is not None and last.response is not None and last.status is not None:
+        return StreamResponse(exchange, last.status, last.mime, last.response, from_wire=True)
+    custom = exchange.custom
+    made_up = last is None and custom is not None
+    if made_up and custom is not None and custom.returned is not None and custom.status is not None:
+        return StreamResponse(exchange, custom.status, custom.mime, custom.returned, from_wire=False)
+    return None
+
+
+def excerpt(recording: Recording, exchange: Exchange) -> str:
+    """The beginning of the body that came over the wire, on one line."""
+    body = exchange.last.body(recording) if exchange.last is not None else b""
+    return " ".join(body[:_EXCERPT].decode(errors="replace").split())
+
+
+def rewriting(exchange: Exchange) -> list[str]:
+    """What the page's own fetch changed in the request, of ``body``, ``method`` and ``URL``.
+
+    Only where the component's own request is known. Headers may be added freely.
+    """
+    asked = exchange.asked or next((call.call for call in exchange.calls if call.custom), None)
+    sent = exchange.last.sent if exchange.last is not None else None
+    if asked is None or sent is None:
+        return []
+    changed = []
+    if _parsed(asked.data.get("body")) != _parsed(sent.data.get("body")):
+        changed.append("body")
+    if sent.text("method", "POST").upper() != asked.text("method", "POST").upper():
+        changed.append("method")
+    if _place(asked.text("url"), sent.text("url")) != _place(sent.text("url"), asked.text("url")):
+        changed.append("URL")
+    return changed
+
+
+def asked_otherwise(recording: Recording, answer: StreamResponse) -> bool:
+    """Whether the page changed the request, and the backend answered it like one it does not stream for."""
+    if not rewriting(answer.exchange) or not answer.accepted or answer.is_stream or answer.is_page:
+        return False
+    last = answer.exchange.last
+    events, _ = parse(last.body(recording)) if last is not None else ([], [])
+    return not any(read_payload(event.data).kind is PayloadKind.OBJECT for event in events)
+
+
+def served_elsewhere(recording: Recording, exchange: Exchange) -> bool:
+    """Whether the same URL answered another streaming operation with events: then the URL is right."""
+    return any(
+        (answer := answer_of(other)) is not None and answer.accepted and answer.is_stream
+        for other in streams(recording)
+        if other.op != exchange.op and other.url == exchange.url
+    )
+
+
+def api_urls(recording: Recording) -> frozenset[str]:
+    """Every URL the component sent an operation to."""
+    return frozenset(exchange.url for exchange in exchanges(recording) if exchange.op)
+
+
+def unanswered(exchange: Exchange) -> Evidence:
+    """Evidence that a request was never answered."""
+    return absent(exchange.t, f"{exchange.op} was never answered")
+
+
+def _place(url: str, other: str) -> str:
+    """A URL for comparison: without its origin where the other one has none."""
+    parts = urlsplit(url)
+    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return f"{parts.scheme}://{parts.netloc}{path}" if urlsplit(other).netloc and parts.netloc else path
+
+
+def _parsed(body: object) -> object:
+    if not isinstance(body, str):
+        return body
+    try:
+        return parse_json(body)
+    except ValueError:
+        return body

@@ -1,0 +1,200 @@
+"""What the protocol audits look at: the streams that reached the component, event by event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from chatkit_doctor.audits.audit import Evidence, NotApplicable
+from chatkit_doctor.protocol.dialects import Recognition, chatkit_invented, recognise
+from chatkit_doctor.protocol.events import (
+    CONTENT_EVENTS,
+    EVENT_TYPES,
+    SHOWN_REPLY_ITEMS,
+    is_bare_item,
+    item_of,
+    member,
+    nearest,
+    type_of,
+)
+from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
+from chatkit_doctor.vocabulary import TURN_OPS
+
+_BROKEN = frozenset(
+    {PayloadKind.BROKEN, PayloadKind.SEVERAL, PayloadKind.SHORTENED, PayloadKind.DOUBLE_FRAMED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One readable event of a stream: its place among the readable ones, from 1, and where it is recorded."""
+
+    number: int
+    value: JsonObject
+    received: Received
+
+    @property
+    def type(self) -> str:
+        """The event's type; empty where it has none."""
+        return type_of(self.value)
+
+    @property
+    def item(self) -> JsonObject | None:
+        """The item it carries, if it carries one."""
+        return item_of(self.value)
+
+    def seen(self, text: str) -> Evidence:
+        """Evidence that rests on this event."""
+        return Evidence(self.received.n, self.received.t, text)
+
+
+@dataclass(frozen=True, eq=False)
+class Stream:
+    """The events of one streaming operation as the component got them."""
+
+    exchange: Exchange
+    foreign: Recognition | None
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """The readable events, in order."""
+        readable = [r for r in self.exchange.received if r.payload.value is not None]
+        return tuple(Event(i, r.payload.value or {}, r) for i, r in enumerate(readable, start=1))
+
+    @cached_property
+    def sent(self) -> tuple[Event, ...]:
+        """The events, and the last one that the backend sent without completing it: lost, but not unsent."""
+        tail = self.exchange.lost_tail
+        if tail is None or tail.payload.value is None:
+            return self.events
+        return (*self.events, Event(len(self.events) + 1, tail.payload.value, tail))
+
+    @property
+    def turn(self) -> int | None:
+        """The turn it answers, from 1."""
+        return self.exchange.turn
+
+    @property
+    def op(self) -> str:
+        """The operation it answers."""
+        return self.exchange.op
+
+    @property
+    def new_thread(self) -> bool:
+        """Whether the component waits for ``thread.created`` before it takes anything else."""
+        return self.op == "threads.create"
+
+    @property
+    def answers_message(self) -> bool:
+        """Whether a person's message is being answered."""
+        return self.op in TURN_OPS
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether what is missing was never sent: the body ended well, every event was readable."""
+        readable = not any(r.payload.kind in _BROKEN for r in self.exchange.received)
+        return self.exchange.how in {"finished", ""} and readable
+
+    @cached_property
+    def failed(self) -> bool:
+        """Whether the backend itself reported an error."""
+        return any(event.type == "error" for event in self.events)
+
+    @property
+    def end_t(self) -> float:
+        """When the last event came, in ms."""
+        return self.events[-1].received.t if self.events else self.exchange.t
+
+    @cached_property
+    def created(self) -> Event | None:
+        """The first ``thread.created`` that names a thread."""
+        found = (e for e in self.events if e.type == "thread.created")
+        return next((e for e in found if member(e.value, "thread").get("id") is not None), None)
+
+    @cached_property
+    def has_user_item(self) -> bool:
+        """Whether the user's own message is confirmed, well or badly."""
+        return any(self._speaks_for(event, {"user_message"}, {"user", "human"}) for event in self.sent)
+
+    @cached_property
+    def has_reply(self) -> bool:
+        """Whether there is anything of a reply: an item, bare or not, or an update of one.
+
+        Workflows and tasks tell of work that is being done; by themselves they are none. A call of the
+        page's own tool puts the reply off to the next stream, unless it is already completed.
+        """
+        kinds = SHOWN_REPLY_ITEMS - {"workflow", "task"}
+        return any(
+            self._speaks_for(event, kinds, {"assistant", "ai", "bot"})
+            or _updates_reply(event)
+            or _waits_for_tool(event)
+            for event in self.sent
+        )
+
+    @cached_property
+    def has_content(self) -> bool:
+        """Whether any event could have put something into the transcript."""
+        return any(e.type in CONTENT_EVENTS or is_bare_item(e.value) or meant_event(e) for e in self.sent)
+
+    @property
+    def names(self) -> list[str]:
+        """The event types seen, each once, in order."""
+        return list(dict.fromkeys(event.type or "(no type)" for event in self.events))
+
+    def _speaks_for(self, event: Event, kinds: frozenset[str] | set[str], roles: set[str]) -> bool:
+        item = event.value if is_bare_item(event.value) else member(event.value, "item")
+        kind = type_of(item)
+        if kind in kinds:
+            return True
+        if kind and not is_bare_item(event.value) and item.get("role") in roles:
+            return True
+        meant = meant_event(event)
+        return any(known in meant for known in kinds)
+
+
+def _waits_for_tool(event: Event) -> bool:
+    item = event.value if is_bare_item(event.value) else member(event.value, "item")
+    return type_of(item) == "client_tool_call" and item.get("status") != "completed"
+
+
+def _updates_reply(event: Event) -> bool:
+    return "update" in event.value and not type_of(member(event.value, "update")).startswith("workflow.")
+
+
+def reached(recording: Recording) -> tuple[Stream, ...]:
+    """Every stream of which at least one event reached the component."""
+    return recording.derive(_reached)
+
+
+def chatkit_streams(recording: Recording) -> tuple[Stream, ...]:
+    """The streams that speak ChatKit, however badly. Raises NotApplicable when there is none."""
+    found = reached(recording)
+    if not found:
+        raise NotApplicable("no event reached the component")
+    spoken = tuple(stream for stream in found if stream.foreign is None and stream.events)
+    if not spoken:
+        foreign = next((stream.foreign for stream in found if stream.foreign is not None), None)
+        what = f"the backend speaks {foreign.dialect.title}" if foreign else "no event could be read"
+        raise NotApplicable(what)
+    return spoken
+
+
+def meant_event(event: Event) -> str:
+    """What an event of unknown type was meant to be, in words; empty for known and harmless ones."""
+    if event.type in EVENT_TYPES or is_bare_item(event.value):
+        return ""
+    if near := nearest(event.type, EVENT_TYPES):
+        kind = type_of(member(event.value, "item"))
+        return f"{near} with an item of type {kind}" if kind else near
+    name = chatkit_invented.DIALECT.own(event.received.frame)
+    return chatkit_invented.DIALECT.chatkit_event(name) if name else ""
+
+
+def _reached(recording: Recording) -> tuple[Stream, ...]:
+    return tuple(
+        Stream(exchange, recognise([received.frame for received in exchange.received]))
+        for exchange in streams(recording)
+        if exchange.received
+    )

@@ -1,0 +1,317 @@
+"""Doing what a person does: opening the page, typing a message, reloading; and knowing when a turn is over.
+
+Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Locator, Page
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from chatkit_doctor.gather.document import DocumentGatherer
+from chatkit_doctor.gather.observed_page import ObservedPage, is_component
+from chatkit_doctor.gather.paint import PaintGatherer
+from chatkit_doctor.gather.probes import HANDLE
+from chatkit_doctor.gather.session_state import BrokeOff, SessionState
+from chatkit_doctor.scenario.model import Button, Call, Click, Limits, Message, MethodCall, Reload, Send, Step
+from chatkit_doctor.vocabulary import Layer
+
+MOTION_QUIET_MS: Final = 1_000
+"""Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
+SETTLE_LIMIT_MS: Final = 3_000
+"""How long the transcript may keep changing after the end of a response."""
+
+
+RESTED: Final = f"""new Promise((resolve) => {{
+  const begun = performance.now();
+  let before = begun;
+  let rested = 0;
+  const look = () => {{
+    const now = performance.now();
+    rested = {HANDLE}.quietFor() < now - before ? 0 : rested + Math.min(now - before, %d);
+    before = now;
+    if (rested >= %d) resolve(true);
+    else if (now - begun >= %d) resolve(false);
+    else requestAnimationFrame(look);
+  }};
+  requestAnimationFrame(look);
+}})"""
+"""Resolves when a document has painted for so long without a change, or to false at the limit.
+
+It counts painted frames: nothing is heard of a busy machine while it still has work to do, and that is no
+rest.
+"""
+MAX_FRAME_MS: Final = 50
+"""How much rest one painted frame can stand for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What had been seen before an action, to tell what came of it."""
+
+    requests: int
+    ends: int
+
+    @classmethod
+    def of(cls, state: SessionState) -> _Counts:
+        return cls(state.counts["turn-request"], state.counts["event:response.end"])
+
+    def has_asked(self, state: SessionState) -> bool:
+        return state.counts["turn-request"] > self.requests
+
+    def has_ended(self, state: SessionState) -> bool:
+        return state.counts["event:response.end"] > self.ends
+
+
+class Driver:
+    """Carries out the steps of one scenario on one page."""
+
+    def __init__(
+        self,
+        observed: ObservedPage,
+        limits: Limits,
+        document: DocumentGatherer,
+        paint: PaintGatherer,
+        *,
+        motion: bool = False,
+    ) -> None:
+        self._observed = observed
+        self._limits = limits
+        self._document = document
+        self._paint = paint
+        self._quiet = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
+        self._index = 0
+        self._turn = 0
+        self._took_stock = False
+        """Whether the step under way has taken its inventory."""
+
+    async def open(self, url: str) -> bool:
+        """Open the page and wait for a chat that can be typed into; False when it did not come."""
+
+        async def navigate() -> None:
+            await self._observed.page.goto(url, wait_until="commit", timeout=self._limits.ready)
+
+        return await self._step("open", {"url": url}, lambda: self._load(navigate))
+
+    async def step(self, step: Step) -> bool:
+        """Carry out one step; False when it ran into a limit."""
+        match step:
+            case Send(message=message):
+                return await self._turn_step(message.text, {}, lambda: self._send(message))
+            case Click(button=button) if button.sends is not None:
+                by = {"clicked": button.name}
+                return await self._turn_step(button.sends, by, lambda: self._click(button))
+            case Click(button=button):
+                return await self._step("click", {"text": button.name}, lambda: self._click(button))
+            case Reload():
+                return await self._step("reload", {}, lambda: self._load(self._reload))
+            case Call(call=call) if call.sends is not None:
+                by = {"method": call.method}
+                return await self._turn_step(call.sends, by, lambda: self._call(call))
+            case Call(call=call):
+                return await self._step("call", {"method": call.method}, lambda: self._call(call))
+
+    async def _turn_step(
+        self, text: str, by: dict[str, Any], act: Callable[[], Awaitable[str | None]]
+    ) -> bool:
+        """A step that sends a message, be it typed (nothing in ``by``), clicked or sent by the page."""
+        self._turn += 1
+        return await self._step("send", {"turn": self._turn, "text": text, **by}, act)
+
+    async def _step(self, do: str, about: dict[str, Any], act: Callable[[], Awaitable[str | None]]) -> bool:
+        journal = self._observed.journal
+        mark = {"index": self._index, "do": do, **about}
+        self._index += 1
+        begun = journal.clock.now()
+        journal.add(Layer.PAGE, "step.begin", mark)
+        self._took_stock = False
+        limit = await act()
+        if not self._took_stock:
+            await self._document.inventory(self._observed)
+        outcome = {
+            "outcome": "limit" if limit else "settled",
+            "limit": limit,
+            "waited_ms": journal.clock.now() - begun,
+        }
+        journal.add(Layer.PAGE, "step.end", {**mark, **outcome})
+        return limit is None
+
+    async def _load(self, navigate: Callable[[], Awaitable[None]]) -> str | None:
+        state = self._observed.state
+        state.composer, state.view, state.loads_thread = False, "absent", False
+        loads = state.counts["event:thread.load.end"]
+        try:
+            await navigate()
+        except PlaywrightTimeout:
+            return self._reached("navigation", self._limits.ready)
+        except PlaywrightError as error:
+            raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
+        ready = await state.until(lambda: state.composer, self._limits.ready)
+        if not ready:
+            await self._look("start", "start", "the chat did not become ready")
+            return self._reached("ready", self._limits.ready)
+        if state.loads_thread:
+            await state.until(lambda: state.counts["event:thread.load.end"] > loads, self._limits.ready)
+            await self._wait_quiet()
+        await self._look("start", "start", "the chat is ready")
+        return None
+
+    async def _reload(self) -> None:
+        await self._observed.page.reload(wait_until="commit", timeout=self._limits.ready)
+
+    async def _send(self, message: Message) -> str | None:
+        state, limits = self._observed.state, self._limits
+        before = _Counts.of(state)
+        composer = self._locate('[data-composer-root] [role="textbox"]')
+
+        async def write() -> None:
+            # Keys one by one, as from a person; filling the composer would skip its own handlers.
+            *lines, last = message.text.split("\n")
+            for line in lines:
+                await composer.press_sequentially(line, timeout=limits.request)
+                await composer.press("Shift+Enter", timeout=limits.request)
+            # A line feed is the Enter key. One action in place of two: each has snapshots in the trace.
+            await composer.press_sequentially(f"{last}\n", timeout=limits.request)
+
+        if limit := await self._act("composer", write):
+            return limit
+        if not await state.until(lambda: state.counts["turn-request"] > before.requests, limits.request):
+            return self._reached("request", limits.request)
+        if message.until == "request":
+            return None
+        if message.until == "reply":
+            # A turn that ends without a reply ends this wait, too.
+            shown = await state.until(lambda: state.reply_shown or before.has_ended(state), limits.turn)
+            return None if shown else self._reached("reply", limits.turn)
+        return await self._turn_end(before)
+
+    async def _click(self, button: Button) -> str | None:
+        state = self._observed.state
+        before = _Counts.of(state)
+        named = self._frame().get_by_role("button", name=button.name, exact=True)
+        target = named.or_(self._frame().get_by_text(button.name, exact=True)).nth(button.nth)
+
+        async def click() -> None:
+            await target.click(timeout=self._limits.request)
+
+        if limit := await self._act("click", click):
+            return limit
+        if button.sends is not None:
+            return await self._sent(before)
+        if limit := await self._wait_settled(before):
+            return limit
+        await self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}")
+        return None
+
+    async def _wait_settled(self, before: _Counts) -> str | None:
+        """Wait for the end of what a click or a call began, if anything; the name of a limit it ran into."""
+        state = self._observed.state
+        # It begins at once: with a request or a change of the transcript.
+        settled = await self._wait_quiet()
+        if state.counts["event:response.start"] > state.counts["event:response.end"]:
+            return await self._turn_end(before)
+        if state.open_streams <= 0:
+            return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
+        # A custom action is no turn: nothing but its stream says when it is over.
+        if not await state.until(lambda: state.open_streams <= 0, self._limits.turn):
+            return self._reached("turn", self._limits.turn)
+        await self._wait_quiet()
+        return None
+
+    async def _turn_end(self, before: _Counts) -> str | None:
+        state = self._observed.state
+        if not await state.until(lambda: before.has_ended(state), self._limits.turn):
+            await self._after_turn(f"turn {self._turn}: the time limit came")
+            return self._reached("turn", self._limits.turn)
+        settled = await self._wait_quiet()
+        await self._after_turn(f"turn {self._turn} is over")
+        return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
+
+    async def _act(self, name: str, act: Callable[[], Awaitable[None]]) -> str | None:
+        """Do something with an element; the limit's name if it could not be done in time."""
+        try:
+            await act()
+        except PlaywrightTimeout:
+            return self._reached(name, self._limits.request)
+        except PlaywrightError as error:
+            if self._observed.state.broken is None and not self._observed.page.is_closed():
+                return self._reached(name, self._limits.request)
+            raise BrokeOff(
+                self._observed.state.broken or f"the page is gone: {_first_line(error)}"
+            ) from error
+        return None
+
+    async def _wait_quiet(self) -> bool:
+        """Wait until the transcript rests; False when it kept moving to the limit."""
+        frame = component_frame(self._observed)
+        if frame is not None:
+            rested = RESTED % (MAX_FRAME_MS, self._quiet, SETTLE_LIMIT_MS)
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
+                    return bool(await self._observed.evaluate(rested, frame))
+        # A frame that is not there or cannot answer is judged by what was heard of it.
+        return await self._observed.state.quiet(self._quiet, SETTLE_LIMIT_MS)
+
+    async def _after_turn(self, why: str) -> None:
+        await self._look("settled", f"turn-{self._turn}", why)
+
+    async def _look(self, at: str, name: str, why: str) -> None:
+        """Look at the page when a step is as good as over: measured, photographed and counted at once."""
+        self._took_stock = True
+        looks = self._paint.look(self._observed, at, name, why)
+        # The frame is asked how long it has rested at the end of a turn; how to ask it is found out here.
+        ways = self._observed.attach_cdp(component_frame(self._observed))
+        await asyncio.gather(looks, self._document.inventory(self._observed), ways)
+
+    async def _call(self, call: MethodCall) -> str | None:
+        script = """([method, args]) => {
+          const element = document.querySelector("openai-chatkit");
+          return Promise.resolve(element[method](...args)).then(() => null, (error) => String(error));
+        }"""
+        state = self._observed.state
+        before = _Counts.of(state)
+        with contextlib.suppress(PlaywrightError):
+            try:
+                async with asyncio.timeout(self._limits.turn / 1000):
+                    await self._observed.page.evaluate(script, [call.method, call.args])
+            except TimeoutError:
+                return self._reached("call", self._limits.turn)
+        return await self._sent(before) if call.sends is not None else await self._wait_settled(before)
+
+    async def _sent(self, before: _Counts) -> str | None:
+        """Wait for the end of a turn that a click or a call has to begin."""
+        state = self._observed.state
+        if not await state.until(
+            lambda: state.counts["turn-request"] > before.requests, self._limits.request
+        ):
+            return self._reached("request", self._limits.request)
+        return await self._turn_end(before)
+
+    def _frame(self) -> Frame | Page:
+        """The component's frame; the page itself when there is none, where nothing will be found in time."""
+        return component_frame(self._observed) or self._observed.page
+
+    def _locate(self, selector: str) -> Locator:
+        return self._frame().locator(selector).first
+
+    def _reached(self, name: str, limit_ms: int) -> str:
+        self._observed.journal.add(Layer.PAGE, "session.limit", {"name": name, "limit_ms": limit_ms})
+        return name
+
+
+def component_frame(observed: ObservedPage) -> Frame | None:
+    """The component's frame, if it is there."""
+    return next(
+        (frame for frame in observed.page.main_frame.child_frames if is_component(frame, observed)), None
+    )
+
+
+def _first_line(error: PlaywrightError) -> str:
+    return error.message.splitlines()[0] if error.message else type(error).__name__

@@ -1,0 +1,117 @@
+"""What Playwright has put on this machine, read from its files: importing it costs more than all of this."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from chatkit_doctor.browser.machine import Machine
+
+START_LIMIT_S: Final = 10.0
+
+_EXECUTABLES: Final = (
+    # Newest layout first; the second is that of Playwright before 1.57.
+    "chrome-linux64/chrome",
+    "chrome-linux/chrome",
+    "chrome-mac-*/Google Chrome for Testing.app/Contents/MacOS/Google Chrome for Testing",
+    "chrome-mac/Chromium.app/Contents/MacOS/Chromium",
+    "chrome-win64/chrome.exe",
+    "chrome-win/chrome.exe",
+)
+
+
+def chromium_executables(machine: Machine) -> Iterator[Path]:
+    """Where Playwright's Chromium may lie: first the revision made for this Playwright, then the newest."""
+    registry = _registry(machine)
+    if registry is None or not registry.is_dir():
+        return
+    ours = f"chromium-{_revision()}"
+    folders = [path for path in registry.glob("chromium-*") if (path / "INSTALLATION_COMPLETE").exists()]
+    folders.sort(key=lambda path: (path.name == ours, _number(path)), reverse=True)
+    for folder in folders:
+        for pattern in _EXECUTABLES:
+            yield from sorted(folder.glob(pattern))
+
+
+def driver_problem() -> str:
+    """Why Playwright's driver does not start; empty if it does.
+
+    The driver is a Node.js of Playwright's own. Since Node 26 it needs a library (libatomic) that minimal
+    systems lack, and all that Playwright says of it is that a connection was closed (measured with 1.65 on
+    Debian 12). Takes about 10 ms.
+    """
+    node = _node()
+    if node is None:
+        return "Playwright is not installed"
+    try:
+        done = subprocess.run(
+            [str(node), "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=START_LIMIT_S,
+            check=False,
+        )
+    except OSError as error:
+        return f"{node.name}: {error.strerror or error}"
+    except subprocess.TimeoutExpired:
+        return f"{node.name} did not start within {START_LIMIT_S:g} s"
+    if done.returncode == 0:
+        return ""
+    last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "")
+    # The loader's message begins with the whole path of the program.
+    return last.rpartition("error while ")[2].strip() or f"exit code {done.returncode}"
+
+
+def _registry(machine: Machine) -> Path | None:
+    """Where Playwright keeps its browsers (playwright.dev/python/docs/browsers)."""
+    chosen = machine.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    if chosen == "0":
+        driver = _driver()
+        return driver / "package" / ".local-browsers" if driver else None
+    if chosen:
+        return Path(chosen)
+    if machine.system == "darwin":
+        return machine.home / "Library" / "Caches" / "ms-playwright"
+    if machine.system == "win32":
+        local = machine.environ.get("LOCALAPPDATA")
+        return Path(local) / "ms-playwright" if local else None
+    cache = machine.environ.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else machine.home / ".cache") / "ms-playwright"
+
+
+def _driver() -> Path | None:
+    spec = importlib.util.find_spec("playwright")
+    return Path(spec.origin).parent / "driver" if spec and spec.origin else None
+
+
+def _node() -> Path | None:
+    chosen = os.environ.get("PLAYWRIGHT_NODEJS_PATH")
+    if chosen:
+        return Path(chosen)
+    driver = _driver()
+    return driver / ("node.exe" if sys.platform == "win32" else "node") if driver else None
+
+
+def _revision() -> str:
+    """The Chromium revision this Playwright was made for; empty if it cannot be told."""
+    driver = _driver()
+    if driver is None:
+        return ""
+    try:
+        known = json.loads((driver / "package" / "browsers.json").read_text(encoding="utf-8"))["browsers"]
+        return next(str(browser["revision"]) for browser in known if browser["name"] == "chromium")
+    except (OSError, ValueError, LookupError, TypeError, StopIteration):
+        return ""
+
+
+def _number(folder: Path) -> int:
+    digits = folder.name.rpartition("-")[2]
+    return int(digits) if digits.isdigit() else 0

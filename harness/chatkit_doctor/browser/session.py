@@ -1,0 +1,230 @@
+"""One session: a scenario, a page, and all gatherers; the result is a recording and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from playwright.async_api import BrowserContext, CDPSession, Page
+from playwright.async_api import Error as PlaywrightError
+
+from chatkit_doctor import __version__
+from chatkit_doctor.browser.driver import Driver
+from chatkit_doctor.browser.pool import BrowserPool, WarmContext
+from chatkit_doctor.gather import trace
+from chatkit_doctor.gather.console import ConsoleGatherer
+from chatkit_doctor.gather.document import DocumentGatherer
+from chatkit_doctor.gather.frame import FrameGatherer
+from chatkit_doctor.gather.observed_page import Gatherer, ObservedPage
+from chatkit_doctor.gather.paint import PaintGatherer
+from chatkit_doctor.gather.probes import ProbeChannel, ProbeGatherer
+from chatkit_doctor.gather.session_state import BrokeOff, SessionState
+from chatkit_doctor.gather.sse import SseGatherer
+from chatkit_doctor.gather.tee import TeeGatherer
+from chatkit_doctor.gather.wire import WireGatherer
+from chatkit_doctor.host.server import Host
+from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL
+from chatkit_doctor.scenario.backend import UrlBackend
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.vocabulary import Layer
+
+FINISH_LIMIT_S: Final = 10.0
+"""How long closing a recording may take once the steps are done."""
+BROWSER_GONE: Final = "the browser was closed or killed"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """What is the same for every session of a run.
+
+    ``secrets`` are masked wherever they appear; ``headers`` are added to every request to a backend given by
+    URL, and their values are secrets, too.
+    """
+
+    motion: bool = False
+    trace: bool = True
+    secrets: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+async def record(
+    named: NamedScenario, directory: Path, pool: BrowserPool, host: Host, options: SessionOptions
+) -> None:
+    """Carry out one scenario and write its recording to a folder.
+
+    A run that breaks off (the browser dies, the task is cancelled) leaves a journal without a footer that
+    says why. Never raises because of what the page, the backend or the browser does.
+    """
+    scenario = named.scenario
+    own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
+    redactor = Redactor([*options.secrets, *options.headers.values(), *own.values()])
+    journal = Journal(directory, redactor, _header(named, pool, options))
+    finished = False
+    try:
+        async with AsyncExitStack() as stack:
+            # Entered first, so left last: cleaning the trace overlaps with closing the page.
+            tracing = await stack.enter_async_context(_tracing(pool, journal, wanted=options.trace))
+            warm, page, cdp = await stack.enter_async_context(pool.page(motion=options.motion))
+            with host.site(scenario, LOADER_URL, options.headers) as site:
+                session = _Session(named, journal, pool, warm, page, cdp, motion=options.motion)
+                finished = await session.run(host.url(site), tracing)
+    except PlaywrightError as error:
+        reason = error.message.splitlines()[0] if error.message else type(error).__name__
+        journal.add(Layer.PAGE, "session.broke-off", {"reason": f"the browser failed: {reason}"})
+        finished = False
+    except asyncio.CancelledError:
+        journal.add(Layer.PAGE, "session.broke-off", {"reason": "the run was interrupted"})
+        raise
+    finally:
+        journal.close(finished=finished)
+
+
+@dataclass(frozen=True, slots=True)
+class Gatherers:
+    """Everything that watches one page; some of it the driver asks for pictures and measurements."""
+
+    document: DocumentGatherer
+    frame: FrameGatherer
+    paint: PaintGatherer
+    all: tuple[Gatherer, ...]
+
+    @classmethod
+    def make(cls, channel: ProbeChannel, *, has_devtools: bool) -> Gatherers:
+        """One of each, for a browser with or without the DevTools protocol."""
+        document, frame, paint, sse = DocumentGatherer(), FrameGatherer(), PaintGatherer(), SseGatherer()
+        wire = WireGatherer(sse) if has_devtools else TeeGatherer(sse)
+        # The probes finish first: what they still hold belongs before the summaries of the others.
+        return cls(
+            document,
+            frame,
+            paint,
+            (ProbeGatherer(channel), document, frame, ConsoleGatherer(), wire, sse, paint),
+        )
+
+
+Tracing = Callable[[BrowserContext, str], AbstractAsyncContextManager[None]]
+"""Traces what is done within it; the argument after the context is the trace's title."""
+
+
+class _Session:
+    def __init__(
+        self,
+        named: NamedScenario,
+        journal: Journal,
+        pool: BrowserPool,
+        warm: WarmContext,
+        page: Page,
+        cdp: CDPSession | None,
+        *,
+        motion: bool,
+    ) -> None:
+        self._motion = motion
+        self._named = named
+        self._pool = pool
+        state = SessionState(journal.clock)
+        self._observed = ObservedPage(page, warm.context, journal, state, cdp, CDN_ORIGIN)
+        self._gatherers = Gatherers.make(warm.channel, has_devtools=cdp is not None)
+        journal.listeners.append(state.on_entry)
+        page.on("crash", lambda _: state.broke_off("the page crashed"))
+        page.on("close", lambda _: state.broke_off("the page was closed"))
+        pool.browser.on("disconnected", lambda _: state.broke_off(BROWSER_GONE))
+
+    async def run(self, url: str, tracing: Tracing) -> bool:
+        """All steps; True when the session came to its end, whatever it showed."""
+        observed = self._observed
+        loop = asyncio.get_running_loop()
+
+        def stubbed(stub_url: str, exports: list[str]) -> None:
+            loop.call_soon_threadsafe(self._gatherers.frame.stubbed, stub_url, exports)
+
+        self._pool.server.on_stub = stubbed
+        for gatherer in self._gatherers.all:
+            await gatherer.attach(observed)
+        broke_off: str | None = None
+        try:
+            async with tracing(observed.context, self._named.name):
+                await self._steps(url)
+        except BrokeOff as outcome:
+            broke_off = str(outcome)
+        finally:
+            self._pool.server.on_stub = None
+            await self._finish(self._gatherers.all)
+        broke_off = broke_off or observed.state.broken
+        if broke_off is None:
+            observed.journal.add(Layer.PAGE, "session.ended", {"state": observed.state.view})
+            return True
+        if not self._pool.browser.is_connected():
+            # Its page is reported as closed first; that is the lesser half of the truth.
+            broke_off = BROWSER_GONE
+        observed.journal.add(Layer.PAGE, "session.broke-off", {"reason": broke_off})
+        return False
+
+    async def _steps(self, url: str) -> None:
+        watching = self._gatherers
+        limits = self._named.scenario.limits
+        driver = Driver(self._observed, limits, watching.document, watching.paint, motion=self._motion)
+        ready = await driver.open(url)
+        for step in self._named.scenario.steps if ready else ():
+            if not await driver.step(step):
+                break
+        await watching.paint.look(self._observed, "end", "end", "the end of the session")
+
+    async def _finish(self, gatherers: Iterable[Gatherer]) -> None:
+        for gatherer in gatherers:
+            try:
+                async with asyncio.timeout(FINISH_LIMIT_S):
+                    await gatherer.finish(self._observed)
+            except (PlaywrightError, TimeoutError) as error:
+                data = {"name": f"finish {type(gatherer).__name__}", "limit_ms": FINISH_LIMIT_S * 1000}
+                self._observed.journal.add(Layer.PAGE, "session.limit", data | {"error": str(error)})
+
+
+@asynccontextmanager
+async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
+    """Gives a context manager to trace with; on leaving, waits until the cleaned trace is in its place."""
+    keeping: list[asyncio.Task[None]] = []
+
+    async def keep(context: BrowserContext) -> None:
+        raw = await pool.tracer.end(context)
+        if raw is not None:
+            target = journal.directory / trace.FILE_NAME
+            await asyncio.to_thread(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
+
+    @asynccontextmanager
+    async def tracing(context: BrowserContext, title: str) -> AsyncIterator[None]:
+        if not wanted:
+            yield
+            return
+        await pool.tracer.begin(context, title)
+        try:
+            yield
+        finally:
+            keeping.append(asyncio.ensure_future(keep(context)))
+
+    try:
+        yield tracing
+    finally:
+        await asyncio.gather(*keeping)
+
+
+def _header(named: NamedScenario, pool: BrowserPool, options: SessionOptions) -> dict[str, object]:
+    scenario = named.scenario
+    backend = scenario.backend
+    url = backend.url if isinstance(backend, UrlBackend) else None
+    return {
+        "tool": __version__,
+        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "name": named.name,
+        "scenario": scenario.model_dump(mode="json", exclude={"backend": {"headers"}}),
+        "runtime": pool.server.runtime.info(),
+        "browser": pool.info() | {"motion": options.motion},
+        "target": {"kind": "backend" if url else "scenario", "url": url, "name": named.name},
+        "limits": scenario.limits.model_dump(),
+    }

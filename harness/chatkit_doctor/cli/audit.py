@@ -1,0 +1,23 @@
+"""``chatkit-doctor audit DIR``: judge a saved recording again, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chatkit_doctor.cli.options import Format, FormatOption
+from chatkit_doctor.cli.output import ConsoleReporter
+
+
+def audit(
+    directory: Annotated[Path, typer.Argument(help="A report's folder, or a recording.ndjson.")],
+    format_: FormatOption = Format.TEXT,
+) -> int:
+    """Judge a saved recording again. The same recording always leads to the same answer."""
+    from chatkit_doctor.engine.pipeline import judge_folder
+
+    report = judge_folder(directory)
+    folder = directory if directory.is_dir() else directory.parent
+    return ConsoleReporter(format_, [report.name], catalogue=False).report(report, folder)

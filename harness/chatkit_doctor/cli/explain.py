@@ -1,0 +1,30 @@
+"""``chatkit-doctor explain ID``: what a cause, a symptom or an event means, with examples."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from chatkit_doctor.cli.options import Format, FormatOption
+
+
+def explain(
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="A cause, a symptom or an event, as `list` shows them."),
+    ],
+    format_: FormatOption = Format.TEXT,
+) -> int:
+    """Say what goes wrong, what the component does with it, and what to send instead."""
+    from chatkit_doctor.explain.explain import explain as explanation_of
+    from chatkit_doctor.explain.terminal import print_explanation
+    from chatkit_doctor.report.json_output import as_json
+
+    explanation = explanation_of(id_)
+    if format_ is Format.JSON:
+        typer.echo(as_json(explanation), nl=False)
+    else:
+        print_explanation(explanation, Console(highlight=False))
+    return 0

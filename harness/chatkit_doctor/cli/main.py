@@ -1,0 +1,82 @@
+"""The command line: ``chatkit-doctor VERB``. An error a person can meet is one message and exit code 2."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from chatkit_doctor import __version__
+from chatkit_doctor.cli import audit, check, explain, lint, run, runtime
+from chatkit_doctor.cli.list import show
+from chatkit_doctor.errors import DoctorError
+
+UNABLE = 2
+"""Exit code of a command that could not do what it was asked for."""
+
+
+def _exit(status: object, **_options: object) -> None:
+    """A verb's answer becomes the exit code of the process."""
+    raise typer.Exit(status if isinstance(status, int) else 0)
+
+
+app = typer.Typer(
+    name="chatkit-doctor",
+    help="Says at which layer a ChatKit message was lost, and why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+    result_callback=_exit,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run.run)
+app.command("check")(check.check)
+app.command("lint")(lint.lint)
+app.command("audit")(audit.audit)
+app.command("list")(show)
+app.command("explain")(explain.explain)
+app.add_typer(runtime.app, name="runtime")
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"chatkit-doctor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Show the version."
+    ),
+) -> None:
+    """Says at which layer a ChatKit message was lost, and why."""
+
+
+def main() -> None:
+    """Entry point of the command. Exit codes: 0 pass, 1 fail, 2 inconclusive or unable to run."""
+    try:
+        app()
+    except DoctorError as error:
+        _explain(error)
+        sys.exit(UNABLE)
+    finally:
+        # The process is over: looking through all modules for what could be freed would take 0.2 s more.
+        gc.freeze()
+
+
+def _explain(error: DoctorError) -> None:
+    console = Console(stderr=True)
+    head = Text("Error: ", style="bold red")
+    head.append(f"{error.where}: {error.what}" if error.where else error.what, style="default")
+    console.print(head, soft_wrap=True)
+    if error.hint:
+        console.print(Text(error.hint), soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

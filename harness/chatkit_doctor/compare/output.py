@@ -1,0 +1,32 @@
+"""Writing a comparison: ``report.json`` and ``index.html`` with both timelines side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chatkit_doctor.compare.model import ComparisonModel
+from chatkit_doctor.compare.wording import fact, figure, standing
+from chatkit_doctor.report.html import write_page
+from chatkit_doctor.report.json_output import as_json
+
+
+def write(comparison: ComparisonModel, folder: Path) -> Path:
+    """Write both outputs into a folder; returns the path of the document."""
+    (folder / "report.json").write_text(as_json(comparison), encoding="utf-8")
+    return write_compare_html(comparison, folder)
+
+
+def write_compare_html(comparison: ComparisonModel, folder: Path) -> Path:
+    """Write the document that a person reads."""
+    left, right = str(comparison.left.get("name", "")), str(comparison.right.get("name", ""))
+    return write_page(
+        folder,
+        "compare.html.j2",
+        comparison=comparison,
+        left="one run" if comparison.itself else left,
+        right="another run" if comparison.itself else right,
+        title=f"{left} against itself" if comparison.itself else f"{left} and {right}",
+        headline=fact(comparison),
+        standing=standing,
+        figure=figure,
+    )

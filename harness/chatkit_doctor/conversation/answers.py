@@ -1,0 +1,66 @@
+"""What a call was answered with, as the component would take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from chatkit_doctor.conversation.conversation import Call
+from chatkit_doctor.conversation.cors import refusal
+from chatkit_doctor.protocol.events import member
+from chatkit_doctor.protocol.payload import JsonObject, parse_json
+from chatkit_doctor.vocabulary import STREAMING_OPS
+
+EVENT_STREAM: Final = "text/event-stream"
+ATTEMPTS: Final = 6
+"""How often the component sends a request that is not answered as it should be (measured)."""
+
+
+class UnreadableError(Exception):
+    """An answer that the component cannot load a thread from; says why."""
+
+
+def is_stream(call: Call) -> bool:
+    """Whether the component reads the answer as a stream. It minds the type's case (measured)."""
+    is_success = call.status is not None and 200 <= call.status < 300
+    return is_success and call.headers.get("content-type", "").startswith(EVENT_STREAM)
+
+
+def is_retriable(call: Call) -> bool:
+    """Whether the component sends the same again: a 5xx, or a success that is no stream."""
+    if call.op not in STREAMING_OPS or call.status is None or refusal(call):
+        return False
+    return not is_stream(call) and not 400 <= call.status < 500
+
+
+def has_no_answer(call: Call) -> bool:
+    """Whether somebody waited for an answer until a limit came, as opposed to a connection that failed."""
+    return call.status is None and call.how == "open" and not refusal(call)
+
+
+def document_of(call: Call) -> object:
+    """The JSON document a call was answered with. Raises UnreadableError when there is none to be had."""
+    if refused := refusal(call):
+        raise UnreadableError(refused)
+    if call.status is None:
+        raise UnreadableError(call.error or "it was never answered")
+    if not 200 <= call.status < 300:
+        raise UnreadableError(f"status {call.status}")
+    try:
+        return parse_json(call.body.decode(errors="replace"))
+    except ValueError as error:
+        raise UnreadableError(f"the answer is not JSON ({error})") from error
+
+
+def params_of(call: Call) -> JsonObject:
+    """The ``params`` of a request; empty where they cannot be read."""
+    try:
+        request = parse_json(call.request.decode(errors="replace"))
+    except ValueError:
+        return {}
+    return member(as_object(request), "params")
+
+
+def as_object(value: object) -> JsonObject:
+    """The value where it is a JSON object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}

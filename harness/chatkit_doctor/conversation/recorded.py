@@ -1,0 +1,196 @@
+"""The requests of a recording as a conversation: what crossed the wire, whatever the page made of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, cast, get_args
+from urllib.parse import urlsplit
+
+from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation, Preflight
+from chatkit_doctor.errors import RecordingError
+from chatkit_doctor.recording.journal import FILE_NAME, MAX_TOTAL_BYTES
+from chatkit_doctor.recording.reader import Entry, Recording, load
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
+from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
+
+MAX_JOURNAL_BYTES: Final = MAX_TOTAL_BYTES * 3 // 2
+"""Larger than any journal this program writes."""
+_OPS: Final = STREAMING_OPS | JSON_OPS
+_ENDS: Final = frozenset(get_args(BodyEnd))
+
+
+def read(path: Path) -> Conversation:
+    """The conversation of a recording, given as its folder or journal.
+
+    Raises RecordingError when it cannot be read or holds no request to a backend.
+    """
+    journal = path / FILE_NAME if path.is_dir() else path
+    if journal.is_file() and journal.stat().st_size > MAX_JOURNAL_BYTES:
+        size = f"{MAX_JOURNAL_BYTES // 1024 // 1024} MB"
+        raise RecordingError(f"the journal is larger than {size}", where=str(journal), hint="Record again.")
+    recording = load(path)
+    reader = _Reader(recording)
+    calls = sorted(reader.calls(), key=lambda call: call.t_ms)
+    if not calls:
+        raise RecordingError(
+            "there is no request to a backend in it, with its answer",
+            where=str(path),
+            hint="chatkit-doctor audit says why the component sent none.",
+        )
+    return Conversation("recording", str(path), tuple(calls), tuple(reader.notes()))
+
+
+@dataclass(slots=True)
+class _Reader:
+    recording: Recording
+    bodiless: int = 0
+    rebuilt: int = 0
+    _preflights: set[int] = field(default_factory=set)
+
+    def calls(self) -> Iterator[Call]:
+        """Each attempt of each request."""
+        for exchange in exchanges(self.recording):
+            if exchange.op not in _OPS:
+                continue
+            reload = exchange.op not in STREAMING_OPS and self._is_reload(exchange.t)
+            for attempt in exchange.attempts:
+                call = self._call(exchange, attempt, reload=reload)
+                if call is None:
+                    self.bodiless += 1
+                else:
+                    yield call
+
+    def notes(self) -> Iterator[str]:
+        """What of the recording is not in the conversation."""
+        found = exchanges(self.recording)
+        if not self.recording.finished:
+            yield "the recording broke off: what came after its last entry is not known"
+        if any(exchange.custom is not None for exchange in found):
+            yield "the page has a fetch of its own: what it changed is not looked at here, only the wire"
+        if unsent := sum(not exchange.attempts for exchange in found):
+            yield f"{unsent} requests never reached the network and were left out"
+        if self.bodiless:
+            yield f"{self.bodiless} requests were left out: their answers' bodies are not beside the journal"
+        if self.rebuilt:
+            yield (
+                f"the bodies of {self.rebuilt} streams are not beside the journal: they were put together "
+                "from their events, and how they were framed is not known"
+            )
+
+    def _is_reload(self, t: float) -> bool:
+        """Whether the page had been reloaded, and nothing been sent since."""
+        steps = [entry for entry in self.recording.of("step.begin") if entry.t <= t]
+        last = next((e.text("do") for e in reversed(steps) if e.text("do") in {"open", "reload", "send"}), "")
+        return last == "reload"
+
+    def _call(self, exchange: Exchange, attempt: Attempt, *, reload: bool) -> Call | None:
+        """One attempt; None where its answer had a body that is not there."""
+        status, end = attempt.status, attempt.end
+        start = attempt.sent.t if attempt.sent is not None else exchange.t
+        answered = attempt.response.t if attempt.response is not None else 0.0
+        chunks = self._chunks(exchange, attempt)
+        if chunks is None:
+            return None
+        failure = _failure(attempt.failed) if attempt.failed is not None else ""
+        ended = end or attempt.failed
+        return Call(
+            exchange.op,
+            attempt.sent.text("url") if attempt.sent is not None else exchange.url,
+            start,
+            _json(exchange.body_asked if attempt.sent is None else attempt.sent.data.get("body")),
+            _request_headers(attempt),
+            status,
+            _headers(attempt.response),
+            answered,
+            chunks,
+            ended.t if ended is not None else self._last_moment(),
+            _how(attempt),
+            (end.text("error") if end is not None else "") or failure,
+            self._preflight(attempt.preflight),
+            reload=reload,
+        )
+
+    def _chunks(self, exchange: Exchange, attempt: Attempt) -> tuple[Chunk, ...] | None:
+        body = attempt.body(self.recording)
+        if body or not attempt.size:
+            return tuple(_slices(body, attempt))
+        if exchange.op not in STREAMING_OPS or not attempt.parsed:
+            return None
+        self.rebuilt += 1
+        return tuple(Chunk(entry.t, _framed(entry)) for entry in attempt.parsed)
+
+    def _preflight(self, entry: Entry | None) -> Preflight | None:
+        """The answer to the preflight, with the first request that relied on it."""
+        if entry is None or entry.n in self._preflights:
+            return None
+        self._preflights.add(entry.n)
+        status = entry.data.get("status")
+        headers = {
+            f"access-control-allow-{what}": entry.text(f"allowed_{what}")
+            for what in ("origin", "headers", "methods")
+            if entry.text(f"allowed_{what}")
+        }
+        known = status if isinstance(status, int) and not isinstance(status, bool) else None
+        return Preflight(known, headers, entry.text("asked_headers"), entry.text("error"))
+
+    def _last_moment(self) -> float:
+        return max((entry.t for entry in self.recording.entries), default=0.0)
+
+
+def _slices(body: bytes, attempt: Attempt) -> Iterator[Chunk]:
+    """The body in the pieces in which it came; masked secrets shift them by a few bytes."""
+    at = 0
+    for number, entry in enumerate(attempt.chunks, start=1):
+        end = len(body) if number == len(attempt.chunks) else at + int(entry.number("size"))
+        if piece := body[at:end]:
+            yield Chunk(entry.t, piece)
+        at = end
+    if body[at:]:
+        end_entry = attempt.end
+        yield Chunk(end_entry.t if end_entry is not None else 0.0, body[at:])
+
+
+def _framed(entry: Entry) -> bytes:
+    """An event as a stream would carry it; what was cut off by the end of the body stays so."""
+    name = entry.text("event")
+    lines = [f"event: {name}"] if name else []
+    lines += [f"data: {line}" for line in entry.text("data").split("\n")]
+    return ("\n".join(lines) + ("\n\n" if entry.data.get("terminated", True) else "")).encode()
+
+
+def _how(attempt: Attempt) -> BodyEnd:
+    if attempt.how in _ENDS:
+        return cast("BodyEnd", attempt.how)
+    return "cut" if attempt.failed is not None else "open"
+
+
+def _failure(failed: Entry) -> str:
+    """Why there was no answer, in words; what the browser itself refused comes first."""
+    blocked, cors = failed.text("blocked"), failed.text("cors")
+    if blocked:
+        return f"the browser refused it ({blocked}{': ' if cors else ''}{cors})"
+    return failed.text("error") or "it failed"
+
+
+def _request_headers(attempt: Attempt) -> dict[str, str]:
+    headers = _headers(attempt.sent)
+    is_refused = attempt.failed is not None and attempt.failed.text("blocked") == "cors"
+    referer = urlsplit(headers.get("referer", ""))
+    if is_refused and "origin" not in headers and referer.netloc:
+        # A browser hides the header from whoever watches; without it nothing tells whose CORS failed.
+        headers["origin"] = f"{referer.scheme}://{referer.netloc}"
+    return headers
+
+
+def _headers(entry: Entry | None) -> dict[str, str]:
+    found = entry.object("headers") if entry is not None else {}
+    return {name.lower(): value for name, value in found.items() if isinstance(value, str)}
+
+
+def _json(body: object) -> bytes:
+    if isinstance(body, Mapping):
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    return body.encode(errors="replace") if isinstance(body, str) else b""

@@ -1,0 +1,83 @@
+"""What a file given to ``lint`` holds, recognised by its content, as a conversation."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import IO, Final
+
+from chatkit_doctor.conversation import har, recorded, saved
+from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.errors import RecordingError, UsageError
+from chatkit_doctor.protocol.payload import parse_json
+
+MAX_FILE_BYTES: Final = 64 * 1024 * 1024
+"""A larger file is refused; a recording has limits of its own."""
+STANDARD_INPUT: Final = "-"
+
+_RECORDING: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"header"')
+_HAR: Final = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
+_BEGINNING: Final = 4096
+"""Bytes by which a HAR is recognised."""
+_ZIP: Final = b"PK\x03\x04"
+
+
+def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
+    """The conversation in a HAR, a recording (its journal or folder), or a saved body; None: standard input.
+
+    ``op`` is the operation that a saved body answers; nothing else needs it. Raises UsageError for what
+    cannot be opened, and RecordingError for what cannot be read or is too large.
+    """
+    if path is not None and path.is_dir():
+        return recorded.read(path)
+    name = str(path) if path is not None else STANDARD_INPUT
+    data = _bytes(path, name)
+    if not data.strip():
+        hint = "Save an answer with curl -sN -i … > answer.txt, or a HAR with content from the browser."
+        raise RecordingError("there is nothing in it", where=name, hint=hint)
+    if _RECORDING.match(data):
+        if path is None:
+            raise RecordingError(
+                "a recording cannot be read from standard input: its bodies lie beside it",
+                where=name,
+                hint="Give its path.",
+            )
+        return recorded.read(path)
+    if data.startswith(_ZIP):
+        raise RecordingError("this is a ZIP archive", where=name, hint="Unpack it, and give the .har in it.")
+    if _HAR.match(saved.as_text(data[:_BEGINNING])):
+        return har.read(_document(saved.as_text(data), name), name, path.parent if path is not None else None)
+    return saved.read(data, name, op)
+
+
+def _bytes(path: Path | None, name: str) -> bytes:
+    try:
+        if path is None:
+            return _within_limit(sys.stdin.buffer, name)
+        with path.open("rb") as file:
+            return _within_limit(file, name)
+    except OSError as error:
+        hint = "Give a URL, a HAR, a saved answer, a recording, or - for standard input."
+        raise UsageError(f"cannot be read: {error.strerror or error}", where=name, hint=hint) from error
+
+
+def _within_limit(file: IO[bytes], name: str) -> bytes:
+    data = file.read(MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise RecordingError(
+            f"the file is larger than {MAX_FILE_BYTES // 1024 // 1024} MB",
+            where=name,
+            hint="Record a shorter session, or filter the requests to the ChatKit backend before saving.",
+        )
+    return data
+
+
+def _document(text: str, name: str) -> object:
+    try:
+        return parse_json(text)
+    except ValueError as error:
+        hint = "The file is damaged or cut off: export it again."
+        raise RecordingError(
+            f"this begins as a HAR and is no JSON: {error}", where=name, hint=hint
+        ) from error

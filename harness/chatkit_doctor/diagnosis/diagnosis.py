@@ -1,0 +1,72 @@
+"""What a diagnosis is: symptoms, the one cause, the state of every layer, and a verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, Finding
+from chatkit_doctor.vocabulary import Confidence, Layer, Verdict
+
+
+class LayerState(StrEnum):
+    """How far a message came."""
+
+    OK = "ok"
+    BROKEN = "broken"
+    NOT_REACHED = "not-reached"
+    NOT_TESTABLE = "not-testable"
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """Something the person at the screen sees, at a turn (from 1) and a time (ms) where it has one."""
+
+    id: str
+    failure: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why it happened: the id, where it lives, how sure it is, and what to do."""
+
+    id: str
+    layer: Layer | None
+    confidence: Confidence
+    title: str
+    why: str
+    fix: str
+    evidence: tuple[Evidence, ...]
+    details: dict[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, audit: Audit, failure: Failure) -> Cause:
+        """The cause a failed audit stands for, in the words of this very case where it has any."""
+        return cls(
+            audit.id,
+            audit.layer,
+            failure.confidence,
+            failure.title or audit.title,
+            failure.why or audit.why,
+            failure.fix or audit.fix,
+            failure.evidence,
+            dict(failure.details),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The answer for one recording.
+
+    ``reason`` says why an inconclusive diagnosis could not be made. ``warnings`` are causes that brought
+    about no symptom, ``contributing`` are those behind the root cause.
+    """
+
+    verdict: Verdict
+    reason: str
+    symptoms: tuple[Symptom, ...]
+    cause: Cause | None
+    contributing: tuple[Cause, ...]
+    warnings: tuple[Cause, ...]
+    layers: dict[Layer, LayerState]
+    findings: tuple[Finding, ...]

@@ -1,0 +1,96 @@
+"""Explanations by id: the content files, joined with the vocabulary and with what the audits say."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import TypeAdapter
+
+from chatkit_doctor.audits.registry import audits
+from chatkit_doctor.errors import UsageError
+from chatkit_doctor.explain.model import Entry, Explanation, Kind
+from chatkit_doctor.protocol.events import EVENT_TYPES, UPDATE_TYPES
+from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
+
+CONTENT: Final = Path(__file__).with_name("content")
+"""One file for the causes of each layer, one for the symptoms, one for the events."""
+
+_ENTRIES: Final[TypeAdapter[dict[str, Entry]]] = TypeAdapter(dict[str, Entry])
+_CAUSE_FILES: Final = tuple(dict.fromkeys(str(layer or "unexplained") for layer, _ in CAUSES.values()))
+
+
+@cache
+def entries(name: str) -> Mapping[str, Entry]:
+    """The entries of one content file. Raises ValueError (pydantic's) for a file that is none."""
+    return _ENTRIES.validate_python(yaml.safe_load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def explanations() -> Mapping[str, Explanation]:
+    """Every explanation by its id: symptoms, then causes by layer, then events and updates."""
+    causes = [_cause(id_, entry) for name in _CAUSE_FILES for id_, entry in entries(name).items()]
+    symptoms = [_symptom(id_, entry) for id_, entry in entries("symptoms").items()]
+    events = [_event(id_, entry) for id_, entry in entries("events").items()]
+    return {explanation.id: explanation for explanation in (*symptoms, *causes, *events)}
+
+
+def explain(id_: str) -> Explanation:
+    """The explanation of one id. Raises UsageError, which names the nearest id, for an unknown one."""
+    known = explanations()
+    if id_ in known:
+        return known[id_]
+    raise UsageError(f"there is no cause, symptom or event {id_!r}", hint=_hint(id_, known))
+
+
+def _hint(id_: str, known: Mapping[str, Explanation]) -> str:
+    listed = "`chatkit-doctor list causes`, `list symptoms` and `list events` show all."
+    asked = id_.lower().replace("_", "-")
+    # The last word of an event's name is what one remembers of it.
+    folded = {name.lower().replace("_", "-"): name for name in known}
+    near = [folded[name] for name in difflib.get_close_matches(asked, folded, n=3, cutoff=0.6)]
+    near += [name for key, name in folded.items() if asked and asked in key and name not in near][:3]
+    return f"Did you mean {' or '.join(near[:3])}? {listed}" if near else listed
+
+
+def _cause(id_: str, entry: Entry) -> Explanation:
+    layer, title = CAUSES[id_]
+    audit = next((audit for audit in audits() if audit.id == id_), None)
+    brought_about = audit.explains if audit is not None else frozenset()
+    related = [symptom for symptom in SYMPTOMS if symptom in brought_about]
+    return _explanation(id_, Kind.CAUSE, str(layer) if layer else None, title, entry, related)
+
+
+def _symptom(id_: str, entry: Entry) -> Explanation:
+    explaining = {audit.id for audit in audits() if id_ in audit.explains}
+    related = [cause for cause in CAUSES if cause in explaining]
+    return _explanation(id_, Kind.SYMPTOM, None, SYMPTOMS[id_], entry, related)
+
+
+def _event(id_: str, entry: Entry) -> Explanation:
+    is_event = id_ in EVENT_TYPES
+    kind, related = (Kind.EVENT, []) if is_event else (Kind.UPDATE, ["thread.item.updated"])
+    related += sorted(UPDATE_TYPES) if id_ == "thread.item.updated" else []
+    return _explanation(id_, kind, "protocol", entry.title, entry, related)
+
+
+def _explanation(
+    id_: str, kind: Kind, layer: str | None, title: str, entry: Entry, related: list[str]
+) -> Explanation:
+    audit = next((audit for audit in audits() if audit.id == id_), None)
+    return Explanation(
+        id=id_,
+        kind=kind,
+        layer=layer,
+        title=title.rstrip("."),
+        why=audit.why if audit is not None else "",
+        fix=audit.fix if audit is not None else "",
+        sent=entry.sent.snippets(),
+        does=entry.does.strip(),
+        instead=entry.instead.snippets(),
+        related=related,
+    )

@@ -1,0 +1,100 @@
+"""The component's frame: its document, its assets, its own requests, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Final
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Frame, Request, Response
+
+from chatkit_doctor.gather.console import is_noise_url
+from chatkit_doctor.gather.observed_page import ObservedPage, is_component
+from chatkit_doctor.vocabulary import Layer
+
+_ASSETS: Final = frozenset({"script", "stylesheet", "font", "image", "media"})
+DOMAIN_CHECK: Final = "/chatkit/domain_keys/verify"
+BODY_LIMIT_S: Final = 3.0
+MAX_BODY: Final = 4_096
+"""Characters kept of the domain check's answer."""
+
+
+class FrameGatherer:
+    """Writes ``frame.document``, ``frame.asset``, ``frame.request`` and ``frame.detached``."""
+
+    def __init__(self) -> None:
+        self._observed: ObservedPage | None = None
+        self._reading: list[asyncio.Task[None]] = []
+
+    async def attach(self, observed: ObservedPage) -> None:
+        self._observed = observed
+        observed.page.on("response", self._answered)
+        observed.page.on("requestfailed", self._failed)
+        observed.page.on("framedetached", self._detached)
+
+    def stubbed(self, url: str, exports: list[str]) -> None:
+        """The snapshot had no such chunk and answered with an empty module."""
+        if self._observed is not None:
+            self._observed.journal.add(Layer.FRAME, "frame.stubbed", {"url": url, "exports": exports})
+
+    async def finish(self, observed: ObservedPage) -> None:
+        if self._reading:
+            await asyncio.wait(self._reading, timeout=BODY_LIMIT_S)
+        self._observed = None
+
+    def _answered(self, response: Response) -> None:
+        self._write(response.request, status=response.status, error="", response=response)
+
+    def _failed(self, request: Request) -> None:
+        self._write(request, status=None, error=request.failure or "failed", response=None)
+
+    def _detached(self, frame: Frame) -> None:
+        observed = self._observed
+        if observed is not None and is_component(frame, observed):
+            observed.journal.add(Layer.FRAME, "frame.detached", {"url": _bare(frame.url)})
+
+    def _write(self, request: Request, *, status: int | None, error: str, response: Response | None) -> None:
+        observed = self._observed
+        if observed is None or not _in_component(request, observed):
+            return
+        about: dict[str, Any] = {"url": _bare(request.url), "status": status, "error": error}
+        if request.is_navigation_request():
+            observed.journal.add(Layer.FRAME, "frame.document", about)
+        elif request.resource_type in _ASSETS:
+            headers = response.headers if response else {}
+            size = int(headers["content-length"]) if headers.get("content-length", "").isdigit() else None
+            more = {"type": request.resource_type, "bytes": size, "mime": headers.get("content-type", "")}
+            observed.journal.add(Layer.FRAME, "frame.asset", about | more)
+        else:
+            about |= {"noise": is_noise_url(request.url), "method": request.method}
+            if response is not None and DOMAIN_CHECK in request.url:
+                self._reading.append(asyncio.ensure_future(self._with_body(observed, response, about)))
+            else:
+                observed.journal.add(Layer.FRAME, "frame.request", about)
+
+    async def _with_body(self, observed: ObservedPage, response: Response, about: dict[str, Any]) -> None:
+        """The domain check says in its answer whether the page may show the chat."""
+        t = observed.journal.clock.now()
+        try:
+            about["body"] = (await response.text())[:MAX_BODY]
+        except PlaywrightError:
+            about["body"] = None  # The frame removed itself before its answer could be read.
+        observed.journal.add(Layer.FRAME, "frame.request", about, t=t)
+
+
+def _in_component(request: Request, observed: ObservedPage) -> bool:
+    try:
+        frame = request.frame
+    except PlaywrightError:
+        return False  # A service worker, or a navigation whose frame is not there yet.
+    # A navigation is reported before the frame has its new address; its own address tells.
+    return is_component(frame, observed) or (
+        request.is_navigation_request()
+        and frame.parent_frame is observed.page.main_frame
+        and request.url.startswith(observed.cdn_origin)
+    )
+
+
+def _bare(url: str) -> str:
+    """Without the fragment, in which the options travel."""
+    return url.partition("#")[0]

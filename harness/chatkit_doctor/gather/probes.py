@@ -1,0 +1,133 @@
+"""The probes inside the page and the component's frame, and how their entries reach the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urljoin
+
+from playwright.async_api import BrowserContext, Frame, Page
+from playwright.async_api import Error as PlaywrightError
+
+from chatkit_doctor.gather.observed_page import ObservedPage, is_component
+from chatkit_doctor.paths import static_dir
+from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.vocabulary import LAYERS, Layer
+
+BINDING: Final = "__chatkitDoctorEmit"
+ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint")
+"""The probe files in the order in which they run; each but the first needs only the first."""
+HANDLE: Final = "window[Symbol.for('chatkit-doctor')]"
+
+
+@cache
+def init_script(*, tee: bool) -> str:
+    """All probes as one script that runs before any code of the page, in every frame.
+
+    ``tee`` makes the page's fetch report the wire too, where the browser has no other way to see it.
+    """
+    files = [(static_dir() / "probes" / f"{name}.js").read_text(encoding="utf-8") for name in ORDER]
+    config = f"const PROBE_CONFIG = {json.dumps({'tee': tee})};"
+    return "(() => {\n" + "\n".join(["'use strict';", config, *files]) + "\n})();"
+
+
+class ProbeChannel:
+    """Carries what the probes of one context say to the journal of whichever page is being watched."""
+
+    def __init__(self) -> None:
+        self._watched: dict[Page, ProbeGatherer] = {}
+
+    async def install(self, context: BrowserContext, *, tee: bool) -> None:
+        """Once per context, before its first page."""
+        await context.expose_binding(BINDING, self._receive)
+        await context.add_init_script(init_script(tee=tee))
+
+    def watch(self, page: Page, gatherer: ProbeGatherer) -> None:
+        """Send what this page's probes say to a gatherer."""
+        self._watched[page] = gatherer
+
+    def forget(self, page: Page) -> None:
+        """Stop listening to a page."""
+        self._watched.pop(page, None)
+
+    def _receive(self, source: Mapping[str, Any], batch: str) -> None:
+        gatherer = self._watched.get(source["page"])
+        if gatherer is not None:
+            gatherer.receive(batch, source["frame"])
+
+
+class ProbeGatherer:
+    """Writes the entries of one page's probes."""
+
+    def __init__(self, channel: ProbeChannel) -> None:
+        self._channel = channel
+        self._observed: ObservedPage | None = None
+
+    async def attach(self, observed: ObservedPage) -> None:
+        self._observed = observed
+        self._channel.watch(observed.page, self)
+
+    async def finish(self, observed: ObservedPage) -> None:
+        """Ask every document for what it has not yet sent."""
+        for frame in (None, *observed.page.main_frame.child_frames):
+            try:
+                await observed.evaluate(f"{HANDLE}?.flush() ?? null", frame)
+            except PlaywrightError:
+                continue  # A frame that is gone has nothing left to say.
+        self._channel.forget(observed.page)
+
+    def receive(self, batch: str, frame: Frame) -> None:
+        """One batch from one document. Foreign pages can call the binding, too: anything odd is dropped."""
+        if self._observed is None:
+            return
+        try:
+            entries = json.loads(batch)
+        except ValueError:
+            return
+        for entry in entries if isinstance(entries, list) else ():
+            if _is_entry(entry):
+                self._write(entry, self._observed, frame)
+
+    def _write(self, entry: dict[str, Any], observed: ObservedPage, frame: Frame) -> None:
+        journal = observed.journal
+        data: dict[str, Any] = entry["data"]
+        kind: str = entry["kind"]
+        if kind == "dom.state" and not is_component(frame, observed):
+            return
+        if kind == "page.options":
+            _learn_api_url(data, observed)
+        if kind.startswith("tee."):
+            # Raw material of the tee gatherer; what it makes of it is the entry.
+            for listener in journal.listeners:
+                listener(journal.clock.from_epoch(float(entry["at"])), kind, data)
+            return
+        if kind == "fetch.end":
+            data = _with_body(data, journal)
+        journal.add(Layer(entry["layer"]), kind, data, t=journal.clock.from_epoch(float(entry["at"])))
+
+
+def _is_entry(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("at"), int | float)
+        and entry.get("layer") in LAYERS
+        and isinstance(entry.get("kind"), str)
+        and isinstance(entry.get("data"), dict)
+    )
+
+
+def _learn_api_url(data: Mapping[str, Any], observed: ObservedPage) -> None:
+    api = (data.get("options") or {}).get("api") if isinstance(data.get("options"), dict) else None
+    url = api.get("url") if isinstance(api, dict) else None
+    if isinstance(url, str):
+        observed.api_urls.add(urljoin(observed.page.url, url))
+
+
+def _with_body(data: Mapping[str, Any], journal: Journal) -> dict[str, Any]:
+    text = str(data.get("text", ""))
+    rest = {key: value for key, value in data.items() if key != "text"}
+    name = f"fetch-{data.get('call')}{'-custom' if data.get('custom') else ''}.txt"
+    safe = "".join(c for c in name if c.isalnum() or c in "-.")
+    return rest | {"body": journal.body(safe, text.encode("utf-8", "replace"))}

@@ -1,0 +1,88 @@
+"""The Playwright trace of a session, without secrets and without the component's code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import tempfile
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.async_api import BrowserContext
+from playwright.async_api import Error as PlaywrightError
+
+from chatkit_doctor.recording.redaction import Redactor
+
+FILE_NAME: Final = "trace.zip"
+LEFT_OUT: Final = b"/* left out: the component is not ours to pass on */\n"
+
+
+class Tracer:
+    """One trace per session in a context that lives longer than the session."""
+
+    async def begin(self, context: BrowserContext, title: str) -> None:
+        """Start recording."""
+        # No film strip: it takes a quarter of the session's processor time, and there are screenshots.
+        await context.tracing.start(title=title, screenshots=False, snapshots=True)
+
+    async def end(self, context: BrowserContext) -> Path | None:
+        """Stop; the raw chunk in a private place, or None when the browser is gone and nothing was kept.
+
+        A raw trace holds every header as it was sent: it must not lie where reports lie.
+        """
+        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chatkit-doctor-"))
+        raw = folder / FILE_NAME
+        with suppress(PlaywrightError):
+            await context.tracing.stop(path=raw)
+        if await asyncio.to_thread(raw.is_file):
+            return raw
+        await asyncio.to_thread(folder.rmdir)
+        return None
+
+
+def scrub(raw: Path, target: Path, redactor: Redactor, cdn_origin: str) -> None:
+    """Write a trace anew and remove the raw one: secrets are masked, the component is left out.
+
+    The component is proprietary; a trace is passed around. Its scripts and styles are replaced by a line that
+    says so, and the trace viewer shows everything else as before. A trace that cannot be read is not kept.
+    """
+    try:
+        with zipfile.ZipFile(raw) as source:
+            code = _component_resources(source, cdn_origin)
+            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as cleaned:
+                for info in source.infolist():
+                    cleaned.writestr(*_cleaned(source, info, code, redactor))
+    except (OSError, zipfile.BadZipFile, ValueError):
+        target.unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(raw.parent, ignore_errors=True)
+
+
+def _cleaned(
+    source: zipfile.ZipFile, info: zipfile.ZipInfo, code: set[str], redactor: Redactor
+) -> tuple[str, bytes, int]:
+    if info.filename.removeprefix("resources/") in code:
+        return info.filename, LEFT_OUT, zipfile.ZIP_STORED
+    data = source.read(info)
+    if info.filename.endswith((".jpeg", ".png")):
+        return info.filename, data, zipfile.ZIP_STORED
+    return info.filename, redactor.data(data), zipfile.ZIP_DEFLATED
+
+
+def _component_resources(source: zipfile.ZipFile, cdn_origin: str) -> set[str]:
+    """Names of the resources that are the component's code or styles."""
+    found: set[str] = set()
+    for name in source.namelist():
+        if not name.endswith(".network"):
+            continue
+        for line in source.read(name).decode("utf-8", "replace").splitlines():
+            snapshot: dict[str, Any] = json.loads(line).get("snapshot", {}) if line.strip() else {}
+            response = snapshot.get("response", {})
+            content = response.get("content", {})
+            url = str(snapshot.get("request", {}).get("url", ""))
+            if url.startswith(cdn_origin) and content.get("_sha1"):
+                found.add(str(content["_sha1"]))
+    return found

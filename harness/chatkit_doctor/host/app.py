@@ -1,0 +1,78 @@
+"""The tiny FastAPI host: a page and a backend for every session."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI, Request
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from chatkit_doctor.host.site import Site
+from chatkit_doctor.paths import static_dir
+
+MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
+"""Larger API requests are refused."""
+
+_TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+
+def make_app(sites: Mapping[str, Site]) -> FastAPI:
+    """The application over a live mapping of session ids to sites."""
+    app = FastAPI(openapi_url=None)
+    root = static_dir() / "host"
+    template = (root / "page.html").read_text(encoding="utf-8")
+
+    @app.get("/favicon.ico")
+    async def favicon() -> Response:
+        return Response(status_code=204)
+
+    @app.get("/host/{name}")
+    async def script(name: str) -> Response:
+        path = root / Path(name).name
+        if path.suffix not in _TYPES or not path.is_file():
+            return PlainTextResponse("not found", status_code=404)
+        return FileResponse(path, media_type=_TYPES[path.suffix], headers={"cache-control": "max-age=3600"})
+
+    @app.get("/s/{site_id}/")
+    async def page(site_id: str) -> Response:
+        site = sites.get(site_id)
+        if site is None:
+            return PlainTextResponse("this session is over", status_code=404)
+        headers = {"cache-control": "no-store", **site.setup.headers}
+        return HTMLResponse(render(template, site), headers=headers)
+
+    @app.post("/s/{site_id}/chatkit")
+    async def api(site_id: str, request: Request) -> Response:
+        site = sites.get(site_id)
+        if site is None or site.backend is None:
+            return JSONResponse({"error": "there is no backend here"}, status_code=404)
+        raw = b""
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > MAX_REQUEST_BYTES:
+                return JSONResponse({"error": "the request is too large"}, status_code=413)
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            return JSONResponse({"error": "the request is not a JSON object"}, status_code=400)
+        return await site.backend.answer(body)
+
+    return app
+
+
+def render(template: str, site: Site) -> str:
+    """The host page: nothing in it but the element, its container, and the configuration as inert JSON."""
+    config = json.dumps(site.config()).replace("<", "\\u003c")
+    script = site.setup.script
+    src = escape(script.src or site.script_src, quote=True)
+    tag = f'<script src="{src}" async></script>' if script.load == "early" else ""
+    values = {"config": config, "script": tag, "style": escape(site.setup.style, quote=True)}
+    for name, value in values.items():
+        template = template.replace("{{ " + name + " }}", value)
+    return template

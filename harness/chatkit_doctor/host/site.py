@@ -1,0 +1,87 @@
+"""One session's place on the host: a page of its own and the backend behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from starlette.responses import Response
+
+from chatkit_doctor.scenario.backend import ScriptBackend, SdkBackend, UrlBackend
+from chatkit_doctor.scenario.model import PageSetup
+
+
+class Backend(Protocol):
+    """Answers ChatKit operations."""
+
+    async def answer(self, body: dict[str, Any]) -> Response:
+        """The response to one operation."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the host serves below ``/s/<id>/``.
+
+    ``backend`` is None when the API lies elsewhere (``api_url``); ``api_headers`` are added to every API
+    request by the page's own fetch.
+    """
+
+    id: str
+    setup: PageSetup
+    script_src: str
+    api_url: str
+    backend: Backend | None
+    api_headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The path of the page."""
+        return f"/s/{self.id}/"
+
+    def config(self) -> dict[str, Any]:
+        """What ``static/host/page.js`` needs to know."""
+        options: dict[str, Any] = {
+            "api": {"url": self.api_url, "domainKey": "domain_pk_local"},
+            "header": {"title": {"text": "chatkit-doctor"}},
+        }
+        script = self.setup.script
+        return {
+            "script": {"src": script.src or self.script_src, "load": script.load, "afterMs": script.after_ms},
+            "setOptions": self.setup.set_options,
+            "options": merged(options, self.setup.options),
+            "fetch": self.setup.fetch,
+            "clientTool": self.setup.client_tool,
+            "headers": dict(self.api_headers),
+            "rememberThread": self.setup.remember_thread,
+        }
+
+
+def make_backend(settings: SdkBackend | ScriptBackend | UrlBackend) -> Backend | None:
+    """The backend a scenario asks for; None when it lies elsewhere."""
+    match settings:
+        case ScriptBackend():
+            from chatkit_doctor.host.scripted import ScriptedBackend
+
+            return ScriptedBackend(settings)
+        case SdkBackend():
+            # The SDK takes over a second to import; scripted scenarios need not pay for it.
+            from chatkit_doctor.host.control import ControlBackend
+
+            return ControlBackend(settings)
+        case UrlBackend():
+            return None
+
+
+def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """``over`` laid over ``base``, object by object; a null in ``over`` removes the key."""
+    result = dict(base)
+    for key, value in over.items():
+        if value is None:
+            result.pop(key, None)
+        elif isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
+            result[key] = merged(result[key], value)
+        else:
+            result[key] = value
+    return result

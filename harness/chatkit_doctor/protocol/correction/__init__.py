@@ -1,0 +1,7 @@
+"""The stream a backend should have sent: made from what it did send, in whatever protocol it spoke."""
+
+from __future__ import annotations
+
+from chatkit_doctor.protocol.correction.correct import as_sse, corrected
+
+__all__ = ["as_sse", "corrected"]

@@ -1,0 +1,26 @@
+"""What backends speak in place of ChatKit: one file per dialect."""
+
+from __future__ import annotations
+
+from chatkit_doctor.protocol.dialects.dialect import Dialect, Frame
+from chatkit_doctor.protocol.dialects.recognition import (
+    DIALECTS,
+    ForeignEvent,
+    Recognition,
+    claim,
+    line_frames,
+    recognise,
+    recognise_lines,
+)
+
+__all__ = [
+    "DIALECTS",
+    "Dialect",
+    "ForeignEvent",
+    "Frame",
+    "Recognition",
+    "claim",
+    "line_frames",
+    "recognise",
+    "recognise_lines",
+]

@@ -1,0 +1,222 @@
+"""One request of the component with everything that came of it, as far as it was observed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from chatkit_doctor.protocol.dialects import Frame
+from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json
+from chatkit_doctor.protocol.sse import SseProblem
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.vocabulary import STREAMING_OPS
+
+EVENT_STREAM: Final = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event as it reached the component, with the journal entry and time (ms) it is known from."""
+
+    n: int
+    t: float
+    data: str
+    payload: Payload
+    name: str = ""
+    """The stream's own ``event:`` name; empty where it has none or it is not known."""
+    at: int | None = None
+    """Byte offset in the body, where known."""
+
+    @property
+    def frame(self) -> Frame:
+        """The event as the dialects look at it."""
+        try:
+            value = parse_json(self.data)
+        except ValueError:
+            value = None
+        return Frame(self.name, self.data, value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attempt:
+    """One request on the wire; a retry is another one."""
+
+    id: str
+    sent: Entry | None = None
+    response: Entry | None = None
+    failed: Entry | None = None
+    preflight: Entry | None = None
+    chunks: tuple[Entry, ...] = ()
+    end: Entry | None = None
+    parsed: tuple[Entry, ...] = ()
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status; None without a response."""
+        return _status(self.response)
+
+    @property
+    def mime(self) -> str:
+        """The media type of the response as it was written, without parameters; empty where it has none."""
+        return media_type(header(self.response, "content-type"))
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body as the browser decoded it."""
+        if self.end is not None:
+            return int(self.end.number("size"))
+        return sum(int(chunk.number("size")) for chunk in self.chunks)
+
+    @property
+    def how(self) -> str:
+        """How the body ended: ``finished``, ``cut``, ``aborted``, ``open``; empty where that is not known."""
+        return self.end.text("how") if self.end is not None else ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the backend answered with a success."""
+        return self.status is not None and 200 <= self.status < 300
+
+    def body(self, recording: Recording) -> bytes:
+        """The recorded body; empty where there is none."""
+        return recording.body(self.end.data.get("body")) if self.end is not None else b""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FetchCall:
+    """One call of a fetch in the page: its own ``api.fetch`` (``custom``) or the global one."""
+
+    id: str
+    call: Entry
+    returned: Entry | None = None
+    threw: Entry | None = None
+    chunks: tuple[Entry, ...] = ()
+    end: Entry | None = None
+
+    @property
+    def custom(self) -> bool:
+        """Whether this is the page's own ``api.fetch``."""
+        return bool(self.call.data.get("custom"))
+
+    @property
+    def status(self) -> int | None:
+        """The status of the response it returned; None without one."""
+        return _status(self.returned)
+
+    @property
+    def mime(self) -> str:
+        """The media type of the response it returned, as for the wire."""
+        return media_type(self.returned.text("content_type")) if self.returned is not None else ""
+
+    def body(self, recording: Recording) -> bytes:
+        """What the component read of it; empty where nothing was recorded."""
+        return recording.body(self.end.data.get("body")) if self.end is not None else b""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchange:
+    """One request of the component with everything that came of it.
+
+    ``turn`` counts messages sent by the person from 1; None outside of a turn. ``received`` are the events
+    as the component got them: all that carry data, readable or not, in order.
+    """
+
+    op: str
+    url: str
+    t: float
+    turn: int | None
+    asked: Entry | None = None
+    calls: tuple[FetchCall, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    received: tuple[Received, ...] = ()
+    lost_tail: Received | None = None
+    """An event whose final blank line never came: on the wire, and dropped by every client."""
+    framing: tuple[SseProblem, ...] = ()
+    """What is wrong with the bytes of the stream the component was given."""
+    body_text: str = field(default="", repr=False)
+    """The beginning of a streaming body in which no event was found."""
+
+    @property
+    def streaming(self) -> bool:
+        """Whether the operation is answered with events."""
+        return self.op in STREAMING_OPS
+
+    @property
+    def events(self) -> tuple[JsonObject, ...]:
+        """The readable events as handed to the component, in order."""
+        return tuple(value for event in self.received if (value := event.payload.value) is not None)
+
+    @property
+    def last(self) -> Attempt | None:
+        """The latest attempt on the wire."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def custom(self) -> FetchCall | None:
+        """The latest call of the page's own fetch."""
+        return next((call for call in reversed(self.calls) if call.custom), None)
+
+    @property
+    def status(self) -> int | None:
+        """The HTTP status the component saw."""
+        handed = self.custom.status if self.custom is not None else None
+        return handed if handed is not None else (self.last.status if self.last else None)
+
+    @property
+    def mime(self) -> str:
+        """The media type the component saw."""
+        if self.custom is not None and self.custom.returned is not None:
+            return self.custom.mime
+        return self.last.mime if self.last else ""
+
+    @property
+    def how(self) -> str:
+        """How the body ended, as for :attr:`Attempt.how`."""
+        if self.last is not None and self.last.how:
+            return self.last.how
+        end = next((call.end for call in reversed(self.calls) if call.end is not None), None)
+        return {"failed": "cut", "cancelled": "aborted"}.get(end.text("how"), "finished") if end else ""
+
+    @property
+    def body_asked(self) -> object:
+        """The request body as the component asked for it, parsed where it is JSON."""
+        first = self.asked or (self.calls[0].call if self.calls else None)
+        if first is None and self.attempts:
+            first = self.attempts[0].sent
+        return _json(first.data.get("body")) if first is not None else None
+
+    def answer(self, recording: Recording) -> object:
+        """The JSON document the component was answered with. Raises ValueError when it is no JSON."""
+        body = self.custom.body(recording) if self.custom is not None else b""
+        if not body and self.last is not None:
+            body = self.last.body(recording)
+        return parse_json(body.decode(errors="replace"))
+
+
+def header(response: Entry | None, name: str) -> str:
+    """A response header by its lower-case name; empty where it is absent."""
+    value = response.object("headers").get(name) if response is not None else None
+    return value if isinstance(value, str) else ""
+
+
+def media_type(content_type: str) -> str:
+    """``text/event-stream; charset=utf-8`` → ``text/event-stream``.
+
+    Its case stays: HTTP does not mind it, the component does (measured: ``Text/Event-Stream`` is no stream).
+    """
+    return content_type.partition(";")[0].strip()
+
+
+def _status(entry: Entry | None) -> int | None:
+    value = entry.data.get("status") if entry is not None else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _json(value: object) -> object:
+    if not isinstance(value, str):
+        return cast("object", dict(value)) if isinstance(value, Mapping) else value
+    try:
+        return parse_json(value)
+    except ValueError:
+        return value

@@ -1,0 +1,196 @@
+"""From a recording and its diagnosis to the report object; from many reports to that of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
+from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.messages import messages
+from chatkit_doctor.recording.views.timeline import timeline
+from chatkit_doctor.report.corrections import FOLDER as CORRECTED
+from chatkit_doctor.report.corrections import corrections
+from chatkit_doctor.report.model import (
+    CauseModel,
+    EvidenceModel,
+    ExpectationModel,
+    FindingModel,
+    MessageModel,
+    ReportModel,
+    RunModel,
+    RunTotals,
+    ScreenshotModel,
+    SymptomModel,
+)
+from chatkit_doctor.report.reproduce import FILE as REPRODUCE
+from chatkit_doctor.report.reproduce import requests
+from chatkit_doctor.report.timeline_rows import moments
+from chatkit_doctor.report.wording import Outcome, outcome
+from chatkit_doctor.vocabulary import SYMPTOMS, Verdict
+
+MOST_EVIDENCE: Final = 20
+"""Pieces of evidence kept of one finding."""
+
+
+def build_report(
+    recording: Recording,
+    diagnosis: Diagnosis,
+    *,
+    artifacts: Mapping[str, str],
+    expectation: ExpectationModel | None,
+    duration_ms: float | None = None,
+) -> ReportModel:
+    """The report of one session.
+
+    ``artifacts`` are paths relative to the report's folder; the files that the report itself brings are added
+    to them. ``duration_ms`` is the wall time of the session; without it the length of the recording counts.
+    """
+    header = recording.header
+    name = str(header.get("name", ""))
+    corrected, requested = corrections(recording, diagnosis), requests(recording)
+    written = {"corrected": CORRECTED} if corrected else {}
+    written |= {"reproduce": REPRODUCE} if requested else {}
+    return ReportModel(
+        name=name,
+        title=str(_object(header.get("scenario")).get("title") or name),
+        verdict=diagnosis.verdict,
+        reason=diagnosis.reason,
+        symptoms=[_symptom(symptom) for symptom in diagnosis.symptoms],
+        cause=_cause(diagnosis.cause) if diagnosis.cause is not None else None,
+        contributing=[_cause(cause) for cause in diagnosis.contributing],
+        warnings=[_cause(cause) for cause in diagnosis.warnings],
+        findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
+        layers={str(layer): str(state) for layer, state in diagnosis.layers.items()},
+        messages=_messages(recording),
+        timeline=moments(recording),
+        screenshots=_screenshots(recording),
+        corrections=corrected,
+        reproduce=requested,
+        expectation=expectation,
+        runtime=_object(header.get("runtime")),
+        browser=_object(header.get("browser")),
+        target=_object(header.get("target")),
+        artifacts={**artifacts, **written},
+        started_at=str(header.get("started_at", "")),
+        duration_ms=round(recording.derive(timeline).end_ms if duration_ms is None else duration_ms, 1),
+    )
+
+
+def build_run(
+    reports: Sequence[ReportModel], *, duration_ms: float, started_at: str | None = None
+) -> RunModel:
+    """The report of a run, with the runtime and browser its sessions had in common.
+
+    Without ``started_at`` the run began with its first session. It passes when every session led where it
+    should; one that could not be checked is never green.
+    """
+    outcomes = Counter(outcome(report) for report in reports)
+    verdict = Verdict.PASS
+    if outcomes[Outcome.FAILED]:
+        verdict = Verdict.FAIL
+    elif outcomes[Outcome.INCONCLUSIVE] or not reports:
+        verdict = Verdict.INCONCLUSIVE
+    return RunModel(
+        verdict=verdict,
+        totals=RunTotals(
+            scenarios=len(reports),
+            as_expected=outcomes[Outcome.PASSED],
+            drifted=outcomes[Outcome.FAILED],
+            inconclusive=outcomes[Outcome.INCONCLUSIVE],
+            duration_ms=round(duration_ms, 1),
+        ),
+        runtime=reports[0].runtime if reports else {},
+        browser=reports[0].browser if reports else {},
+        started_at=started_at or (reports[0].started_at if reports else ""),
+        scenarios=list(reports),
+    )
+
+
+def _evidence(evidence: Sequence[Evidence]) -> list[EvidenceModel]:
+    return [EvidenceModel(n=each.n, t_ms=each.t_ms, text=each.text) for each in evidence[:MOST_EVIDENCE]]
+
+
+def _symptom(symptom: Symptom) -> SymptomModel:
+    failure = symptom.failure
+    return SymptomModel(
+        id=symptom.id,
+        turn=failure.turn,
+        t_ms=failure.t_ms,
+        title=failure.title or SYMPTOMS[symptom.id],
+        evidence=_evidence(failure.evidence),
+        details=dict(failure.details),
+    )
+
+
+def _cause(cause: Cause) -> CauseModel:
+    return CauseModel(
+        id=cause.id,
+        layer=cause.layer,
+        confidence=cause.confidence,
+        title=cause.title,
+        why=cause.why,
+        fix=cause.fix,
+        evidence=_evidence(cause.evidence),
+        details=dict(cause.details),
+    )
+
+
+def _finding(finding: Finding, diagnosis: Diagnosis) -> FindingModel:
+    audit = finding.audit
+    first: Failure | None = finding.failures[0] if finding.failures else None
+    title = audit.title
+    if first is not None:
+        title = first.title or title
+    elif finding.status is Status.PASSED:
+        title = audit.passes
+    return FindingModel(
+        id=audit.id,
+        layer=audit.layer,
+        status=finding.status,
+        role=_role(finding, diagnosis),
+        title=title,
+        note=finding.note,
+        evidence=_evidence([each for failure in finding.failures for each in failure.evidence]),
+        details=dict(first.details) if first is not None else {},
+    )
+
+
+def _role(finding: Finding, diagnosis: Diagnosis) -> str:
+    audit = finding.audit
+    if finding.status is not Status.FAILED:
+        return "check"
+    if audit.is_symptom:
+        return "symptom"
+    if diagnosis.cause is not None and diagnosis.cause.id == audit.id:
+        return "root-cause"
+    return "contributing" if any(cause.id == audit.id for cause in diagnosis.contributing) else "warning"
+
+
+def _messages(recording: Recording) -> list[MessageModel]:
+    return [
+        MessageModel(
+            role=message.role,
+            kind=message.kind,
+            text=message.said,
+            appeared_ms=message.readable_ms,
+            vanished_ms=message.vanished_ms,
+            visible_ms=message.visible_ms,
+            turn=message.turn,
+        )
+        for message in recording.derive(messages)
+        if message.said or message.painted
+    ]
+
+
+def _screenshots(recording: Recording) -> list[ScreenshotModel]:
+    return [
+        ScreenshotModel(name=shot.text("name"), why=shot.text("why"), t_ms=shot.t, file=shot.text("file"))
+        for shot in recording.of("paint.screenshot")
+    ]
+
+
+def _object(value: object) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}

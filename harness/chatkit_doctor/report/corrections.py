@@ -1,0 +1,159 @@
+"""What the backend should have sent, turn by turn, where the cause is one that other events would mend."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from chatkit_doctor.diagnosis.diagnosis import Diagnosis
+from chatkit_doctor.protocol.correction import as_sse, corrected
+from chatkit_doctor.protocol.correction.correct import SAMPLE_TIME
+from chatkit_doctor.protocol.dialects import Frame, line_frames
+from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, TEXT_DELTA, item_of, member, type_of
+from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
+from chatkit_doctor.protocol.schema import check_event
+from chatkit_doctor.protocol.transcript import transcript
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
+from chatkit_doctor.report.model import CorrectionModel
+
+FOLDER: Final = "corrected"
+"""Where the streams lie below the report's folder."""
+
+MENDABLE: Final = frozenset(
+    {
+        "sse-bad-framing",
+        "sse-bad-json",
+        "sse-double-encoded",
+        "sse-done-marker",
+        "wrong-dialect",
+        "unknown-event",
+        "thread-created-missing",
+        "thread-created-late",
+        "user-item-missing",
+        "item-not-wrapped",
+        "item-never-done",
+        "item-id-collision",
+        "item-id-mismatch",
+        "invalid-event",
+        "empty-reply",
+        "handler-error",
+        "render-error",
+    }
+)
+"""Causes that are gone when the same conversation is told in other events."""
+
+_ACROSS_TURNS: Final = "item-id-collision"
+"""The one of them that can lie in a stream that is good when looked at alone."""
+_MOST_TURNS: Final = 20
+_MOST_EVENTS: Final = 20_000
+_MOST_DELTAS: Final = 500
+
+
+def corrections(recording: Recording, diagnosis: Diagnosis) -> list[CorrectionModel]:
+    """The corrected streams of the turns that need it; none where events are not what was wrong.
+
+    At most 20 turns, of each what its first 20,000 events say, in some 500 deltas at most. A turn in whose
+    answer nothing of a reply can be found has none: what the backend would have said is not known.
+    """
+    if diagnosis.cause is None or diagnosis.cause.id not in MENDABLE:
+        return []
+    made: list[CorrectionModel] = []
+    for number, exchange in enumerate(streams(recording), start=1):
+        if exchange.turn is None or len(made) >= _MOST_TURNS:
+            continue
+        events = _corrected(recording, exchange, number)
+        alone_good = diagnosis.cause.id != _ACROSS_TURNS and _is_good(exchange, events)
+        if _has_reply(events) and not alone_good:
+            file = _file(exchange.turn, [each.turn for each in made])
+            made.append(_model(exchange, exchange.turn, events, file))
+    return made
+
+
+def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[JsonObject]:
+    tail = [exchange.lost_tail] if exchange.lost_tail is not None else []
+    received = (*exchange.received[:_MOST_EVENTS], *tail)
+    frames = [frame for each in received for frame in _frames(each)]
+    if not frames and exchange.body_text and exchange.last is not None:
+        body = exchange.last.body(recording) or exchange.body_text.encode()
+        frames = line_frames(body.decode(errors="replace"))
+    at = _started(recording)
+    return corrected(frames, op=exchange.op, request=exchange.body_asked, turn=number, at=at)
+
+
+def _frames(received: Received) -> list[Frame]:
+    """What one event was meant to carry: several, where a blank line is missing between them."""
+    if received.payload.kind is PayloadKind.OBJECT or not received.payload.values:
+        return [received.frame]
+    return [Frame(received.name, json.dumps(value), value) for value in received.payload.values]
+
+
+def _started(recording: Recording) -> datetime:
+    try:
+        return datetime.fromisoformat(str(recording.header.get("started_at")))
+    except ValueError:
+        return SAMPLE_TIME
+
+
+def _has_reply(events: Sequence[JsonObject]) -> bool:
+    return any(
+        (item := item_of(event)) is not None and type_of(item) in SHOWN_REPLY_ITEMS for event in events
+    )
+
+
+def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
+    """Whether the stream already reads as the corrected one, and every event of it as it should.
+
+    How the person's message is worded is the backend's own affair.
+    """
+    new_thread = exchange.op == "threads.create"
+    sent, meant = (transcript([each], new_thread=new_thread) for each in (exchange.events, events))
+    return (
+        len(sent.texts("user")) == len(meant.texts("user"))
+        and sent.texts("assistant") == meant.texts("assistant")
+        and all(message.done for message in sent.messages)
+        and all(problem.tolerated for event in exchange.events for problem in check_event(event))
+    )
+
+
+def _file(turn: int, earlier: Sequence[int]) -> str:
+    """One file per turn; a turn that takes several requests has several."""
+    place = earlier.count(turn) + 1
+    return f"{FOLDER}/turn-{turn}" + (f"-{place}" if place > 1 else "") + ".sse"
+
+
+def _model(exchange: Exchange, turn: int, events: list[JsonObject], file: str) -> CorrectionModel:
+    shorter = _in_fewer_deltas(events)
+    # A token that came in several deltas was in none of them; here they are put together.
+    text = Redactor().text(as_sse(shorter).decode())
+    return CorrectionModel(turn=turn, op=exchange.op, file=file, events=len(shorter), text=text)
+
+
+def _in_fewer_deltas(events: Sequence[JsonObject]) -> list[JsonObject]:
+    """The same stream where neighbouring deltas are joined if there are too many to read."""
+    most = max(1, math.ceil(sum(map(_is_delta, events)) / _MOST_DELTAS))
+    joined: list[JsonObject] = []
+    size = 0
+    for event in events:
+        last = joined[-1] if joined else {}
+        size = size + 1 if _is_delta(event) and _joins(last, event) else 1
+        if 1 < size <= most:
+            update = {**last["update"], "delta": last["update"]["delta"] + event["update"]["delta"]}
+            joined[-1] = {**last, "update": update}
+        else:
+            joined.append(event)
+            size = 1
+    return joined
+
+
+def _is_delta(event: JsonObject) -> bool:
+    return type_of(member(event, "update")) == TEXT_DELTA
+
+
+def _joins(last: JsonObject, event: JsonObject) -> bool:
+    part = (last.get("item_id"), member(last, "update").get("content_index"))
+    return _is_delta(last) and part == (event["item_id"], event["update"]["content_index"])

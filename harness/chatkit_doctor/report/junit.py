@@ -1,0 +1,167 @@
+"""JUnit XML, in the dialect that GitHub, GitLab and Jenkins read.
+
+A test case is one session. It passes when its scenario's expectation is met (without an expectation: when
+the verdict is ``pass``), is a ``failure`` when the scenario drifted, and an ``error`` when the check was
+inconclusive: never green.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from chatkit_doctor.report.model import EvidenceModel, ReportModel, RunModel
+from chatkit_doctor.report.wording import (
+    Outcome,
+    clip,
+    entry_name,
+    milliseconds,
+    notice,
+    outcome,
+    printable,
+    summary,
+)
+
+SUITE: Final = "chatkit-doctor"
+
+_MAX_MESSAGE: Final = 1_000
+"""Characters of a ``message`` attribute: CI pages show it on one line."""
+_MAX_TEXT: Final = 20_000
+"""Characters of the text inside an element."""
+
+
+def write_junit(result: RunModel | ReportModel, path: Path) -> None:
+    """Write the sessions of a run, or a single one, as JUnit XML.
+
+    Paths of artifacts in it are relative to the folder of the file.
+    """
+    reports = result.scenarios if isinstance(result, RunModel) else [result]
+    total_ms = result.totals.duration_ms if isinstance(result, RunModel) else result.duration_ms
+    outcomes = [outcome(report) for report in reports]
+    counts = {
+        "tests": str(len(reports)),
+        "failures": str(outcomes.count(Outcome.FAILED)),
+        "errors": str(outcomes.count(Outcome.INCONCLUSIVE)),
+        "skipped": "0",
+        "time": _seconds(total_ms),
+    }
+    root = ET.Element("testsuites", {"name": SUITE, **counts})
+    suite = ET.SubElement(root, "testsuite", {"name": SUITE, **counts, **_timestamp(result.started_at)})
+    _properties(
+        suite,
+        {
+            "verdict": result.verdict,
+            **_flat("runtime", result.runtime),
+            **_flat("browser", result.browser),
+            **({"notice": said} if (said := notice(result.runtime)) else {}),
+        },
+    )
+    for report in reports:
+        _test_case(suite, report)
+    ET.indent(root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _test_case(suite: ET.Element, report: ReportModel) -> None:
+    group = report.name.rpartition("/")[0].replace("/", ".")
+    case = ET.SubElement(
+        suite,
+        "testcase",
+        {
+            "classname": printable(f"{SUITE}.{group}" if group else SUITE),
+            "name": printable(report.name),
+            "time": _seconds(report.duration_ms),
+        },
+    )
+    cause = report.cause
+    about = {"cause": cause.id, "layer": cause.layer or "", "confidence": cause.confidence} if cause else {}
+    _properties(
+        case,
+        {
+            "verdict": report.verdict,
+            "symptoms": " ".join(symptom.id for symptom in report.symptoms),
+            **about,
+            **_flat("target", report.target),
+        },
+    )
+    result = outcome(report)
+    if result is Outcome.FAILED:
+        drift = report.expectation.drift if report.expectation else []
+        _problem(
+            case,
+            "failure",
+            kind=cause.id if cause else ("drift" if report.expectation else report.verdict),
+            message=" ".join(drift) or (cause.title if cause else summary(report)),
+            text=_account(report),
+        )
+    elif result is Outcome.INCONCLUSIVE:
+        message = report.reason or "The check could not be made."
+        _problem(case, "error", kind="inconclusive", message=message, text=_account(report))
+    ET.SubElement(case, "system-out").text = _text(_artifacts(report))
+
+
+def _problem(case: ET.Element, tag: str, *, kind: str, message: str, text: str) -> None:
+    attributes = {"type": printable(kind), "message": printable(clip(message, _MAX_MESSAGE))}
+    ET.SubElement(case, tag, attributes).text = _text(text)
+
+
+def _account(report: ReportModel) -> str:
+    """What a person reads in the CI page: drift, the cause with its evidence, what was seen."""
+    lines: list[str] = [f"{report.name}: {summary(report)}"]
+    if report.expectation and report.expectation.drift:
+        lines += ["", "Drift:", *(f"- {sentence}" for sentence in report.expectation.drift)]
+    if report.cause:
+        lines += ["", f"Cause: {report.cause.title} ({report.cause.id}, {report.cause.confidence})"]
+        lines += [f"Why: {report.cause.why}", f"Fix: {report.cause.fix}"]
+        lines += _evidence(report.cause.evidence)
+    for symptom in report.symptoms:
+        lines += ["", f"Symptom: {symptom.title} ({symptom.id})", *_evidence(symptom.evidence)]
+    return "\n".join(lines)
+
+
+def _evidence(evidence: Iterable[EvidenceModel]) -> list[str]:
+    return [f"- {milliseconds(item.t_ms)}, {entry_name(item.n)}: {item.text}" for item in evidence]
+
+
+def _artifacts(report: ReportModel) -> str:
+    folder = report.artifacts.get("folder", "")
+    prefix = f"{folder.rstrip('/')}/" if folder else ""
+    paths = {name: prefix + path for name, path in report.artifacts.items() if name != "folder"}
+    paths |= {f"screenshot {shot.name}": prefix + shot.file for shot in report.screenshots}
+    return "\n".join(f"{name}: {path}" for name, path in paths.items())
+
+
+def _properties(parent: ET.Element, values: Mapping[str, str]) -> None:
+    properties = ET.SubElement(parent, "properties")
+    for name, value in values.items():
+        ET.SubElement(
+            properties, "property", {"name": printable(name), "value": printable(clip(value, _MAX_MESSAGE))}
+        )
+
+
+def _flat(prefix: str, facts: Mapping[str, object]) -> dict[str, str]:
+    return {
+        f"{prefix}.{key}": value if isinstance(value, str) else json.dumps(value, default=str)
+        for key, value in facts.items()
+    }
+
+
+def _text(text: str) -> str:
+    return printable(clip(text, _MAX_TEXT))
+
+
+def _seconds(ms: float) -> str:
+    return f"{ms / 1000:.3f}"
+
+
+def _timestamp(started_at: str) -> dict[str, str]:
+    """The attribute in the one form every reader takes; left out when the recording has no usable time."""
+    try:
+        return {"timestamp": datetime.fromisoformat(started_at).isoformat(timespec="seconds")}
+    except ValueError:
+        return {}

@@ -1,0 +1,284 @@
+"""What the terminal shows: the verdict, the one cause, the evidence, and where the artifacts are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from chatkit_doctor.report.model import (
+    CauseModel,
+    EvidenceModel,
+    MessageModel,
+    ReportModel,
+    RunModel,
+    SymptomModel,
+)
+from chatkit_doctor.report.wording import (
+    STATE_WORDS,
+    Outcome,
+    cause_name,
+    clip,
+    duration,
+    entry_name,
+    explain_command,
+    milliseconds,
+    notice,
+    one_line,
+    outcome,
+    printable,
+    status_label,
+    summary,
+    trace_command,
+    was_foreseen,
+)
+from chatkit_doctor.vocabulary import Verdict
+
+_MAX_TEXT: Final = 600
+"""Characters of one foreign text: the HTML report has more of it, the JSON report all."""
+_MAX_QUOTE: Final = 80
+"""Characters of a message's text."""
+_MAX_EVIDENCE: Final = 6
+_MAX_MESSAGES: Final = 12
+
+_INDENT: Final = 2
+_LABEL_WIDTH: Final = len("Messages") + 2
+_STANDING_WIDTH: Final = len("inconclusive") + 2
+_NAME_WIDTH: Final = 48
+_NARROWEST: Final = 24
+"""Columns that text gets at least, however narrow the terminal."""
+
+_OUTCOME_STYLES: Final = {
+    Outcome.PASSED: "bold green",
+    Outcome.FAILED: "bold red",
+    Outcome.INCONCLUSIVE: "bold yellow",
+}
+_VERDICT_STYLES: Final = {"pass": "bold green", "fail": "bold red", "inconclusive": "bold yellow"}
+
+
+def print_report(report: ReportModel, console: Console, folder: Path | None = None) -> None:
+    """Print the diagnosis of one session.
+
+    With ``folder``, the report's folder, artifacts are named by paths that can be opened from here.
+    """
+    _print_head(report, console)
+    if report.cause:
+        _print_cause(console, report.cause)
+    _block(console, "Instead", _corrections(console, report, folder), wrap=False)
+    seen = "Foreseen" if was_foreseen(report.runtime) else "Seen"
+    _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))
+    _block(console, "Layers", [_layers(console, report.layers)])
+    _block(console, "Messages", _messages(console, report.messages))
+    for label, causes in (("Also", report.contributing), ("Warnings", report.warnings)):
+        _block(console, label, (_text(console, f"{cause.title} ({cause_name(cause)})") for cause in causes))
+    _block(console, "With", [_text(console, _surroundings(report))])
+    _block(console, "Curl", _requests(console, report), wrap=False)
+    _block(console, "Files", _artifacts(console, report, folder), wrap=False)
+
+
+def print_run(run: RunModel, console: Console, folder: Path | None = None) -> None:
+    """Print one line per scenario, what drifted below it, and the totals."""
+    width = name_width(report.name for report in run.scenarios)
+    for report in run.scenarios:
+        print_scenario(report, console, width)
+    print_totals(run, console, folder)
+
+
+def print_scenario(report: ReportModel, console: Console, width: int = 0) -> None:
+    """Print the line of one scenario, its name padded to ``width``, and its drift below it."""
+    name = one_line(report.name, _MAX_QUOTE)
+    line = _text(
+        console, f"{status_label(report):<{_STANDING_WIDTH}}", style=_OUTCOME_STYLES[outcome(report)]
+    )
+    line.append_text(_text(console, f"{name:<{width}}  ", style="bold"))
+    line.append_text(_text(console, one_line(summary(report), _MAX_TEXT)))
+    line.append_text(_text(console, f"  {duration(report.duration_ms)}", style="dim"))
+    # Piped, a line stays one line, so that it can be searched for.
+    console.print(line, soft_wrap=not console.is_terminal)
+    _print_drift(report, console, indent=_STANDING_WIDTH)
+
+
+def print_totals(run: RunModel, console: Console, folder: Path | None = None) -> None:
+    """Print how a run went as a whole: for a caller who has shown the scenarios already."""
+    totals = run.totals
+    counts = [f"{totals.as_expected} as expected"]
+    counts += [f"{totals.drifted} drifted"] if totals.drifted else []
+    counts += [f"{totals.inconclusive} inconclusive"] if totals.inconclusive else []
+    noun = "scenario" if totals.scenarios == 1 else "scenarios"
+    console.print()
+    line = _text(console, run.verdict.upper(), style=_VERDICT_STYLES.get(run.verdict, "bold"))
+    line.append(f"  {totals.scenarios} {noun}: {', '.join(counts)}, in {duration(totals.duration_ms)}")
+    console.print(line)
+    _print_notice(console, run.runtime)
+    if folder is not None:
+        console.print(_text(console, f"Report: {folder / 'index.html'}"), soft_wrap=True)
+
+
+def name_width(names: Iterable[str]) -> int:
+    """How far names are padded so that what follows lines up; one very long name does not push all."""
+    return min(max((len(name) for name in names), default=0), _NAME_WIDTH)
+
+
+def _print_head(report: ReportModel, console: Console) -> None:
+    line = _text(console, report.verdict.upper(), style=_VERDICT_STYLES.get(report.verdict, "bold"))
+    line.append_text(_text(console, f"  {one_line(report.name, _MAX_TEXT)}", style="bold"))
+    if report.title and report.title != report.name:
+        line.append_text(_text(console, f": {one_line(report.title, _MAX_TEXT)}"))
+    line.append(f"  {duration(report.duration_ms)}", style="dim")
+    console.print(line)
+    if report.reason:
+        console.print(_text(console, clip(report.reason, _MAX_TEXT)))
+    _print_notice(console, report.runtime)
+    for note in report.target.get("notes") or ():
+        console.print(_text(console, clip(f"Note: {note}", _MAX_TEXT)))
+    if report.expectation and report.expectation.met:
+        console.print("This is what the scenario expects.", style="green")
+    elif report.expectation:
+        console.print("This is not what the scenario expects:", style="bold red")
+        _print_drift(report, console, indent=_INDENT)
+    console.print()
+
+
+def _print_drift(report: ReportModel, console: Console, *, indent: int) -> None:
+    for sentence in report.expectation.drift if report.expectation else []:
+        _hanging(console, Text(" " * indent), _text(console, clip(sentence, _MAX_TEXT)))
+
+
+def _print_notice(console: Console, runtime: dict[str, object]) -> None:
+    if said := notice(runtime):
+        console.print(said, style="yellow")
+
+
+def _print_cause(console: Console, cause: CauseModel) -> None:
+    layer = f"{cause.layer} layer, " if cause.layer else ""
+    headline = _text(console, clip(cause.title, _MAX_TEXT), style="bold")
+    _block(console, "Cause", [headline, _text(console, f"{cause_name(cause)}, {layer}{cause.confidence}")])
+    _block(console, "Why", [_text(console, clip(cause.why, _MAX_TEXT))])
+    _block(console, "Fix", [_text(console, clip(cause.fix, _MAX_TEXT))])
+    _block(console, "More", [_text(console, explain_command(cause.id))], wrap=False)
+    _block(console, "Evidence", _evidence(console, cause.evidence))
+
+
+def _evidence(console: Console, evidence: list[EvidenceModel]) -> Iterator[Text]:
+    for item in evidence[:_MAX_EVIDENCE]:
+        text = clip(item.text, _MAX_TEXT)
+        yield _text(console, f"{milliseconds(item.t_ms)}  {text} ({entry_name(item.n)})")
+    yield from _left_out(len(evidence) - _MAX_EVIDENCE)
+
+
+def _symptom(console: Console, symptom: SymptomModel) -> Text:
+    place = [f"turn {symptom.turn}"] if symptom.turn is not None else []
+    place += [f"at {milliseconds(symptom.t_ms)}"] if symptom.t_ms is not None else []
+    line = _text(console, symptom.id, style="bold")
+    line.append(f" ({', '.join(place)})" if place else "")
+    line.append_text(_text(console, f"  {clip(symptom.title, _MAX_TEXT)}"))
+    return line
+
+
+def _layers(console: Console, layers: dict[str, str]) -> Text:
+    """The travel path in one line: neighbours in the same state share its word."""
+    groups: list[tuple[str, list[str]]] = []
+    for layer, state in layers.items():
+        if groups and groups[-1][0] == state:
+            groups[-1][1].append(layer)
+        else:
+            groups.append((state, [layer]))
+    line = Text()
+    for number, (state, names) in enumerate(groups):
+        where = ", ".join(names) if len(names) < 3 else f"{names[0]} to {names[-1]}"
+        word = STATE_WORDS.get(state, state)
+        line.append(" > " if number else "")
+        if state == "broken":
+            line.append_text(_text(console, f"{where} {word.upper()}", style="bold red"))
+        else:
+            line.append_text(_text(console, f"{where} {word}"))
+    return line
+
+
+def _messages(console: Console, messages: list[MessageModel]) -> Iterator[Text]:
+    for message in messages[:_MAX_MESSAGES]:
+        until = "the end" if message.vanished_ms is None else milliseconds(message.vanished_ms)
+        turn = f" (turn {message.turn})" if message.turn is not None else ""
+        yield _text(
+            console,
+            f"{message.role}{turn} visible for {milliseconds(message.visible_ms)}, "
+            f'{milliseconds(message.appeared_ms)} to {until}: "{one_line(message.text, _MAX_QUOTE)}"',
+        )
+    yield from _left_out(len(messages) - _MAX_MESSAGES)
+    if not messages:
+        yield Text("none was ever shown")
+
+
+def _left_out(count: int) -> Iterator[Text]:
+    if count > 0:
+        yield Text(f"and {count} more in the report")
+
+
+def _surroundings(report: ReportModel) -> str:
+    runtime, browser, target = report.runtime, report.browser, report.target
+    parts = [
+        f"runtime {runtime.get('name', 'unknown')}" + (f" ({runtime['why']})" if runtime.get("why") else ""),
+        f"{browser.get('name', 'unknown browser')} {browser.get('version', '')}".rstrip()
+        if browser
+        else "no browser",
+    ]
+    if target.get("url"):
+        parts.append(f"target {target['url']}")
+    return clip(", ".join(parts), _MAX_TEXT)
+
+
+def _artifacts(console: Console, report: ReportModel, folder: Path | None) -> Iterator[Text]:
+    def place(path: str) -> str:
+        return str(folder / path) if folder is not None else path
+
+    for name, path in report.artifacts.items():
+        if name != "folder":
+            what = trace_command(place(path)) if path.endswith("trace.zip") else place(path)
+            yield _text(console, f"{name}: {what}")
+
+
+def _corrections(console: Console, report: ReportModel, folder: Path | None) -> Iterator[Text]:
+    for correction in report.corrections[:_MAX_EVIDENCE]:
+        path = str(folder / correction.file) if folder is not None else correction.file
+        yield _text(console, f"turn {correction.turn} as ChatKit events ({correction.events}): {path}")
+    yield from _left_out(len(report.corrections) - _MAX_EVIDENCE)
+
+
+def _requests(console: Console, report: ReportModel) -> Iterator[Text]:
+    """The first request that went wrong or led to it: the script beside the report has all."""
+    if report.verdict == Verdict.PASS or not report.reproduce:
+        return
+    turns = {symptom.turn for symptom in report.symptoms}
+    first = next((request for request in report.reproduce if request.turn in turns), report.reproduce[0])
+    # What is to be copied has to be whole.
+    yield _text(console, first.command)
+
+
+def _block(console: Console, label: str, lines: Iterable[Text], *, wrap: bool = True) -> None:
+    """Print a label with its lines beside it; without lines, nothing."""
+    for number, line in enumerate(lines):
+        head = Text(" " * _INDENT)
+        head.append(f"{'' if number else label:<{_LABEL_WIDTH}}", style="dim")
+        if wrap:
+            _hanging(console, head, line)
+        else:
+            # What is to be copied, such as a path, must not be broken.
+            console.print(head.append_text(line), soft_wrap=True)
+
+
+def _hanging(console: Console, head: Text, text: Text) -> None:
+    """Print text after a head, wrapped under itself, without filling lines up with blanks as a table does."""
+    indent = len(head)
+    for line in text.wrap(console, max(console.width - indent, _NARROWEST), overflow="fold"):
+        line.rstrip()
+        console.print(head.append_text(line), soft_wrap=True)
+        head = Text(" " * indent)
+
+
+def _text(console: Console, text: str, *, style: str = "") -> Text:
+    """Foreign text as it may stand in a terminal: no control characters, no markup, nothing unencodable."""
+    safe = printable(text).encode(console.encoding, "replace").decode(console.encoding)
+    return Text(safe, style=style)

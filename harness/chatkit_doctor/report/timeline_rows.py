@@ -1,0 +1,229 @@
+"""The timeline in plain words: what a reader of the report needs, not one row per chunk or delta."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+from chatkit_doctor.audits.dom.visible_turns import quoted
+from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
+from chatkit_doctor.recording.views.messages import Message, messages
+from chatkit_doctor.recording.views.timeline import State, timeline
+from chatkit_doctor.report.model import MomentModel
+from chatkit_doctor.vocabulary import Layer
+
+MOST_OF_A_KIND: Final = 40
+"""Rows about one kind of thing; the journal has them all."""
+
+_VIEWS: Final = {
+    "absent": "the component's frame is gone",
+    "blank": "the panel is empty",
+    "start": "the start screen is shown",
+    "thread": "the conversation is shown",
+    "history": "the list of conversations is shown",
+    "error": "the component shows its error screen",
+}
+_EVENTS: Final = {
+    "ready": "the component says that it is ready",
+    "response.start": "the component begins to respond",
+    "response.end": "the component is done responding",
+    "thread.load.start": "the component begins to load a conversation",
+    "thread.load.end": "the conversation is loaded",
+}
+
+
+def moments(recording: Recording) -> list[MomentModel]:
+    """The rows of the timeline, in order of time."""
+    sources = (_of_entries, _of_exchanges, _of_states, _of_messages)
+    return sorted(chain.from_iterable(rows(recording) for rows in sources), key=lambda row: (row.t_ms, row.n))
+
+
+def _row(entry: Entry, text: str, layer: Layer | None = None) -> MomentModel:
+    return MomentModel(t_ms=entry.t, layer=layer or entry.layer, text=text, n=entry.n)
+
+
+def _of_entries(recording: Recording) -> Iterator[MomentModel]:
+    counts: Counter[str] = Counter()
+    for entry in sorted(recording.entries, key=lambda e: (e.t, e.n)):
+        text = _words(entry)
+        if not text:
+            continue
+        counts[entry.kind] += 1
+        if counts[entry.kind] <= MOST_OF_A_KIND:
+            yield _row(entry, text)
+        elif counts[entry.kind] == MOST_OF_A_KIND + 1:
+            yield _row(entry, f"more of this kind ({entry.kind}) follows; the journal has all of it")
+
+
+def _words(entry: Entry) -> str:  # noqa: PLR0911 - one line per kind reads better than a table of functions
+    match entry.kind:
+        case "step.begin" | "step.end":
+            return _step(entry)
+        case "session.broke-off":
+            return f"the run breaks off: {entry.text('reason')}"
+        case "session.capped":
+            return f"a limit of the recording drops {entry.text('of')} from here on"
+        case "page.document":
+            return f"the page is loaded: {entry.text('url')} ({entry.data.get('status')})"
+        case "page.script":
+            reason = f": {entry.text('reason')}" if entry.text("state") in {"failed", "blocked"} else ""
+            return f"chatkit.js {entry.text('state')}{reason} ({entry.text('src')})"
+        case "page.options":
+            threw = entry.data.get("threw")
+            return "the page sets the options" + (f", and they are refused: {threw}" if threw else "")
+        case "page.element":
+            state = entry.text("state")
+            return "" if state.startswith("shadow") else f"the element is {state}"
+        case "page.call":
+            return f"the page calls {entry.text('method')}"
+        case "page.csp":
+            return f"the content security policy refuses {entry.text('blocked')} ({entry.text('directive')})"
+        case "page.error" | "component.error":
+            where = "the page" if entry.layer is Layer.PAGE else "the component"
+            return f"uncaught error in {where}: {entry.text('message')}"
+        case "component.event":
+            return _event(entry)
+        case "component.console":
+            is_news = entry.text("level") == "error" and entry.data.get("noise") is not True
+            return f"console error: {entry.text('text')}" if is_news else ""
+        case _:
+            return _frame(entry) if entry.layer is Layer.FRAME else ""
+
+
+def _step(entry: Entry) -> str:
+    if entry.kind == "step.end":
+        limit = entry.text("limit")
+        return f"the time limit “{limit}” is reached" if limit else ""
+    match entry.text("do"):
+        case "open":
+            return "the page is opened"
+        case "send":
+            return f"turn {entry.data.get('turn')}: the person sends {quoted(entry.text('text'))}"
+        case "reload":
+            return "the page is reloaded"
+        case do:
+            return f"the page calls {entry.text('method')}" if do == "call" else f"step {do}"
+
+
+def _event(entry: Entry) -> str:
+    name = entry.text("name")
+    detail = entry.object("detail")
+    if name == "thread.change":
+        thread = detail.get("threadId")
+        return f"the component changes to thread {thread}" if thread else "the component changes to no thread"
+    if name == "error":
+        error = detail.get("error")
+        said = error.get("message") if isinstance(error, dict) else error
+        return f"the component reports an error: {said or detail}"
+    return _EVENTS.get(name, "")
+
+
+def _frame(entry: Entry) -> str:
+    status, error = entry.data.get("status"), entry.text("error")
+    went = error or f"status {status}"
+    failed = bool(error) or (isinstance(status, int) and status >= 400)
+    match entry.kind:
+        case "frame.document":
+            return f"the component's frame is loaded ({went})" if not failed else f"the frame failed: {went}"
+        case "frame.asset" if failed:
+            return f"an asset of the frame failed: {entry.text('url')} ({went})"
+        case "frame.request" if entry.data.get("noise") is not True:
+            return f"the frame's own request to {entry.text('url')}: {went}"
+        case "frame.detached":
+            return "the component's frame is removed"
+        case _:
+            return ""
+
+
+def _of_exchanges(recording: Recording) -> Iterator[MomentModel]:
+    for exchange in exchanges(recording):
+        for attempt in exchange.attempts:
+            yield from _of_attempt(exchange, attempt)
+        for call in exchange.calls:
+            if call.threw is not None and call.custom:
+                yield _row(call.threw, f"the page's fetch throws: {call.threw.text('error')}")
+        if exchange.received:
+            first, last = exchange.received[0], exchange.received[-1]
+            name = first.payload.value.get("type", "") if first.payload.value else ""
+            text = f"the first event reaches the component: {name or quoted(first.data)}"
+            yield MomentModel(t_ms=first.t, layer=Layer.SSE, text=text, n=first.n)
+            count = len(exchange.received)
+            if count > 1:
+                text = f"the last of {count} events reaches the component"
+                yield MomentModel(t_ms=last.t, layer=Layer.SSE, text=text, n=last.n)
+
+
+def _of_attempt(exchange: Exchange, attempt: Attempt) -> Iterator[MomentModel]:
+    begin = attempt.sent.t if attempt.sent is not None else exchange.t
+    if attempt.sent is not None:
+        again = "again " if exchange.attempts.index(attempt) else ""
+        yield _row(attempt.sent, f"{exchange.op or 'a request'} is sent {again}to {attempt.sent.text('url')}")
+    if attempt.failed is not None:
+        why = attempt.failed.text("blocked") or attempt.failed.text("error")
+        yield _row(attempt.failed, f"{exchange.op or 'the request'} failed: {why}")
+    if attempt.response is not None:
+        kind = attempt.mime or "no content type"
+        took = f"after {attempt.response.t - begin:.0f} ms"
+        yield _row(attempt.response, f"{exchange.op}: the backend answers {attempt.status}, {kind}, {took}")
+    if attempt.end is not None:
+        chunks = sum(chunk.number("size") > 0 for chunk in attempt.chunks)
+        size = f"{attempt.size:,} bytes in {chunks} chunk{'' if chunks == 1 else 's'}"
+        took = f"{attempt.end.t - begin:.0f} ms after the request"
+        yield _row(attempt.end, f"{exchange.op}: the body {_ENDS.get(attempt.how, 'ends')}: {size}, {took}")
+
+
+_ENDS: Final = {"cut": "is cut off", "aborted": "is aborted", "open": "is still open"}
+
+
+def _of_states(recording: Recording) -> Iterator[MomentModel]:
+    """Changes of the view and banners, as they were painted."""
+    before: State | None = None
+    for state in recording.derive(timeline).painted:
+        # Every document begins empty: that is news only where something was shown before.
+        starts = before is None or before.document != state.document
+        if _view(state) != (_view(before) if before else "") and not (starts and state.empty):
+            yield _seen(state, _VIEWS.get(_view(state), f"the panel shows: {_view(state)}"))
+        known = set(before.alerts) if before and not starts else set()
+        for alert in state.alerts:
+            if alert not in known:
+                name = (
+                    "in place of a turn stands" if alert.kind == "crash" else f"a banner ({alert.kind}) says"
+                )
+                yield _seen(state, f"{name} {quoted(alert.text)}")
+        before = state
+
+
+def _view(state: State) -> str:
+    return "blank" if state.empty and state.view == "thread" else state.view
+
+
+def _seen(state: State, text: str) -> MomentModel:
+    return MomentModel(t_ms=state.t, layer=Layer.DOM, text=text, n=state.n)
+
+
+def _of_messages(recording: Recording) -> Iterator[MomentModel]:
+    for message in recording.derive(messages):
+        for t_ms, n, text in _life(message):
+            yield MomentModel(t_ms=t_ms, layer=Layer.DOM, text=text, n=n)
+
+
+def _life(message: Message) -> Iterator[tuple[float, int, str]]:
+    """What happened to a message: time (ms), journal entry, words."""
+    own = message.kind == f"{message.role}-message"
+    who = f"the {message.role}'s {'message' if own else message.kind}"
+    if not message.painted:
+        how = f"is in the DOM and never painted: {quoted(message.said)}" if message.said else "is empty"
+        yield message.appeared_ms, message.appeared_n, f"{who} {how}"
+        return
+    first = next((w for w in message.wordings if w.text.strip()), message.wordings[0])
+    yield first.t, first.n, f"{who} appears: {quoted(first.text)}"
+    last = message.wordings[-1]
+    if last is not first:
+        yield last.t, last.n, f"{who} is now {quoted(last.text)}" if last.text.strip() else f"{who} is wiped"
+    if message.vanished_ms is not None:
+        how = "is left with its page" if message.unloaded else "vanishes"
+        text = f"{who} {how}, visible for {message.visible_ms:.0f} ms: {quoted(message.said)}"
+        yield message.vanished_ms, message.vanished_n, text

@@ -1,0 +1,155 @@
+"""How the report outputs say things: text made safe to show, times, verdicts, one-line summaries."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from chatkit_doctor.vocabulary import Verdict
+
+if TYPE_CHECKING:
+    from chatkit_doctor.report.model import CauseModel, ReportModel
+
+_CONTROL_PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {
+    0x7F: 0x2421
+}
+_UNPRINTABLE: Final = re.compile(
+    "["
+    "\x80-\x9f"  # C1 controls: some terminals act on them
+    "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides: they make text read as something else
+    "\ud800-\udfff"  # lone surrogates: legal in JavaScript strings, in no encoding
+    "\ufffe\uffff"  # not allowed in XML 1.0
+    "]"
+)
+
+STATE_WORDS: Final = {
+    "ok": "ok",
+    "broken": "broken",
+    "not-reached": "not reached",
+    "not-testable": "not testable",
+}
+"""The states of a layer as a person reads them."""
+
+REFERENCE_NOTICE: Final = (
+    "The real ChatKit component was not used. This was judged on the reference component, "
+    "which imitates it; the real one can behave differently."
+)
+"""Stands in plain sight on every answer that the reference runtime gave."""
+
+FORESEEN_NOTICE: Final = (
+    "Nobody has seen this. There was no browser: what a person would see is foreseen from what crossed the "
+    "network, by the component's measured rules. What the page itself does is not part of it."
+)
+"""Stands in plain sight on every answer that was found without a browser."""
+
+_NOTICES: Final = {"reference": REFERENCE_NOTICE, "model": FORESEEN_NOTICE}
+
+
+class Outcome(StrEnum):
+    """Whether a session led where it should: to what its scenario expects, or to no symptom without one."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+
+
+def outcome(report: ReportModel) -> Outcome:
+    """A met expectation passes whatever the verdict; without one, the verdict itself decides."""
+    if report.expectation is not None and report.expectation.met:
+        return Outcome.PASSED
+    if report.verdict == Verdict.INCONCLUSIVE:
+        return Outcome.INCONCLUSIVE
+    if report.expectation is not None:
+        return Outcome.FAILED
+    return Outcome.PASSED if report.verdict == Verdict.PASS else Outcome.FAILED
+
+
+def was_foreseen(runtime: Mapping[str, object]) -> bool:
+    """Whether there was no browser, so that nobody saw what a report tells."""
+    return runtime.get("name") == "model"
+
+
+def notice(runtime: Mapping[str, object]) -> str:
+    """What has to be said of an answer that was found without the real component; empty where it was used."""
+    return _NOTICES.get(str(runtime.get("name")), "")
+
+
+def printable(text: str) -> str:
+    """The text without characters that act on a terminal, reorder what is read, or break XML 1.0.
+
+    C0 controls become their visible pictures, everything else that must not stand becomes U+FFFD. Line ends
+    and tabs stay; a lone carriage return, with which a line could be overwritten, becomes a line end.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL_PICTURES)
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def clip(text: str, limit: int) -> str:
+    """At most ``limit`` characters of the text, followed by how many were left out."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit]}… [{len(text) - limit:,} characters more]"
+
+
+def one_line(text: str, limit: int) -> str:
+    """The text on one line, clipped: for places where a line end would make it look like two things."""
+    return clip(" ".join(text.split()), limit)
+
+
+def milliseconds(value: float) -> str:
+    """A time on the session's clock, such as ``1,204 ms``."""
+    return f"{value:,.0f} ms"
+
+
+def duration(value_ms: float) -> str:
+    """A length of time in the unit a person would choose: ``812 ms``, ``12.4 s``, ``2 min 5 s``."""
+    if value_ms < 10_000:
+        return milliseconds(value_ms)
+    if value_ms < 120_000:
+        return f"{value_ms / 1000:.1f} s"
+    minutes, seconds = divmod(round(value_ms / 1000), 60)
+    return f"{minutes} min {seconds} s"
+
+
+def entry_name(n: int) -> str:
+    """How evidence names the journal entry it rests on; 0 is something that never came."""
+    return f"entry {n}" if n else "never came"
+
+
+def trace_command(path: str) -> str:
+    """What to type to look at a trace."""
+    return f"playwright show-trace {shlex.quote(path)}"
+
+
+def explain_command(cause: str) -> str:
+    """What to type to read about a cause, with examples."""
+    return f"chatkit-doctor explain {shlex.quote(one_line(cause, 100))}"
+
+
+def cause_name(cause: CauseModel) -> str:
+    """The cause's id, with the dialect's name where the cause is one: ``wrong-dialect (responses)``."""
+    dialect = cause.details.get("dialect")
+    return f"{cause.id} ({dialect})" if isinstance(dialect, str) and dialect else cause.id
+
+
+def summary(report: ReportModel) -> str:
+    """What a session showed, in one line: the verdict, the cause, the symptoms."""
+    if report.verdict == Verdict.INCONCLUSIVE:
+        return f"inconclusive: {report.reason}" if report.reason else "inconclusive"
+    parts = [cause_name(report.cause)] if report.cause else []
+    if report.symptoms:
+        parts.append(", ".join(dict.fromkeys(symptom.id for symptom in report.symptoms)))
+    return f"{report.verdict}: {'; '.join(parts)}" if parts else report.verdict
+
+
+def status_label(report: ReportModel) -> str:
+    """One word or two for a list of sessions: what came out, measured by what was expected."""
+    result = outcome(report)
+    if result is Outcome.INCONCLUSIVE:
+        return "inconclusive"
+    if report.expectation is not None:
+        return "as expected" if result is Outcome.PASSED else "drifted"
+    return result.value

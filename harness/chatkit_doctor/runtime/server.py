@@ -1,0 +1,144 @@
+"""Standing in for the CDN: a runtime's files over TLS on loopback, under the CDN's own URLs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import ssl
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from chatkit_doctor.loopback import LoopbackServer
+from chatkit_doctor.runtime.cdn_responses import Answer, answer
+from chatkit_doctor.runtime.runtime import CDN_HOST, CDN_ORIGIN, Runtime
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Route
+    from starlette.types import Receive, Scope, Send
+
+StubListener = Callable[[str, list[str]], None]
+"""Told of every chunk that was answered with a stub: its URL, and the exports the stub has."""
+
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "*.localhost", "[::1]")
+
+
+class RuntimeServer:
+    """Serves one runtime for as long as the ``with`` block lasts.
+
+    For ``cdn`` there is nothing to serve: only the launch arguments matter. Runs in a thread of its own, so
+    that a busy event loop cannot slow the component down and the other way round; ``on_stub`` is called from
+    that thread (from the event loop when routing) and may be set at any time.
+
+    ``hermetic`` keeps Chromium from contacting any host but loopback, the CDN and ``allow_hosts`` (host
+    patterns as in ``--host-resolver-rules``).
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        hermetic: bool = True,
+        allow_hosts: Iterable[str] = (),
+        on_stub: StubListener | None = None,
+    ) -> None:
+        self.runtime = runtime
+        self.hermetic = hermetic
+        self.allow_hosts = tuple(allow_hosts)
+        self.on_stub = on_stub
+        self._serving: _Serving | None = None
+
+    def __enter__(self) -> Self:
+        """Start serving. Raises DoctorError when no loopback port can be had, or no server started."""
+        if self.runtime.files:
+            self._serving = _Serving(self._answer)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._serving is not None:
+            self._serving.stop()
+            self._serving = None
+
+    @property
+    def launch_args(self) -> list[str]:
+        """Arguments for Chromium that lead the CDN's own URLs here. Other browsers: :meth:`route`."""
+        rules: list[str] = []
+        args: list[str] = []
+        if self._serving is not None:
+            rules.append(f"MAP {CDN_HOST}:443 127.0.0.1:{self._serving.port}")
+            args.append(f"--ignore-certificate-errors-spki-list={self._serving.spki}")
+        if self.hermetic:
+            allowed = (*_LOOPBACK, *self.allow_hosts, *(() if self._serving else (CDN_HOST,)))
+            rules += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in allowed)]
+            # A proxy would resolve the names itself, and the rules would not hold.
+            args.append("--no-proxy-server")
+        return [f"--host-resolver-rules={', '.join(rules)}", *args] if rules else args
+
+    async def route(self, context: BrowserContext) -> None:
+        """Serve the same files by routing, for browsers that cannot be told how to resolve a host.
+
+        Only the CDN's URLs are routed: a routed API stream would arrive in one piece.
+        """
+        if not self.runtime.files:
+            return
+        from playwright.async_api import Error
+
+        async def fulfill(route: Route) -> None:
+            path = route.request.url.removeprefix(CDN_ORIGIN).partition("?")[0].partition("#")[0]
+            reply = self._answer(path)
+            try:
+                await route.fulfill(status=reply.status, headers=reply.headers, body=reply.body)
+            except Error:
+                # The page or its context is gone; raising here would surface in an unrelated call.
+                return
+
+        await context.route(f"{CDN_ORIGIN}/**", fulfill)
+
+    def _answer(self, path: str) -> Answer:
+        reply = answer(self.runtime, path)
+        if reply.stubbed is not None and self.on_stub is not None:
+            self.on_stub(CDN_ORIGIN + path, list(reply.stubbed))
+        return reply
+
+
+class _Serving:
+    """A TLS server in a thread, from a certificate made for this session."""
+
+    def __init__(self, respond: Callable[[str], Answer]) -> None:
+        self._respond = respond
+        certificate = trustme.CA().issue_cert(CDN_HOST)
+        self.spki = _spki(certificate)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        self._server = LoopbackServer(self._app, name="runtime", tls=context)
+        self.port = self._server.port
+        self._server.start()
+
+    def stop(self) -> None:
+        """Close the port and every connection."""
+        self._server.stop()
+
+    async def _app(self, scope: Scope, _receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        reply = self._respond(scope["path"])
+        if scope["method"] not in ("GET", "HEAD"):
+            reply = Answer(405, {"allow": "GET, HEAD", "access-control-allow-origin": "*"}, b"")
+        headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in reply.headers.items()]
+        headers.append((b"content-length", str(len(reply.body)).encode("ascii")))
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        body = b"" if scope["method"] == "HEAD" else reply.body
+        await send({"type": "http.response.body", "body": body})
+
+
+def _spki(certificate: trustme.LeafCert) -> str:
+    """What Chromium's ``--ignore-certificate-errors-spki-list`` takes: base64 of sha256 of the public key."""
+    leaf = x509.load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
+    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(key).digest()).decode("ascii")

@@ -1,0 +1,90 @@
+"""The scenario that ``check`` builds: two turns and a reload against somebody's own backend."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from chatkit_doctor.errors import TargetError, UsageError
+from chatkit_doctor.scenario.backend import UrlBackend
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import Limits, PageSetup, Reload, Scenario, Send
+
+MESSAGES: Final = ("Hello", "And once more")
+"""Sent when nothing else is asked for; colliding ids show only from the second turn on."""
+CONNECT_LIMIT_S: Final = 3.0
+
+
+def backend_check(
+    url: str,
+    headers: Mapping[str, str],
+    messages: Sequence[str],
+    *,
+    turn_ms: int = 60_000,
+    domain_key: str | None = None,
+) -> NamedScenario:
+    """One turn for each message, then a reload.
+
+    The component checks ``domain_key`` with OpenAI unless page and API are both on localhost (measured).
+    Raises UsageError for something that is no HTTP URL.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise UsageError(
+            "this is no http(s) URL",
+            where=f"--backend {url}",
+            hint="For example http://localhost:8000/chatkit",
+        )
+    scenario = Scenario(
+        title=f"Your backend at {url}",
+        page=PageSetup(
+            remember_thread=True, options={"api": {"domainKey": domain_key}} if domain_key else {}
+        ),
+        backend=UrlBackend(kind="url", url=url, headers=dict(headers)),
+        steps=[*(Send(send=message) for message in messages or MESSAGES), Reload()],
+        limits=Limits(turn=turn_ms),
+    )
+    return NamedScenario("check", Path(), scenario)
+
+
+def require_reachable(url: str) -> None:
+    """Raises TargetError when nothing answers at the host and port of a URL, within 3 s."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise UsageError(f"the URL has no usable port: {error}", where=f"--backend {url}") from error
+    try:
+        socket.create_connection((host, port), timeout=CONNECT_LIMIT_S).close()
+    except ConnectionRefusedError as error:
+        raise TargetError(
+            f"nothing listens on port {port} of {host}",
+            where=url,
+            hint="Start your backend, or correct the URL.",
+        ) from error
+    except TimeoutError as error:
+        raise TargetError(
+            f"{host}:{port} did not answer within {CONNECT_LIMIT_S:.0f} s",
+            where=url,
+            hint="Is a firewall in between?",
+        ) from error
+    except OSError as error:
+        raise TargetError(f"{host} cannot be reached: {error.strerror or error}", where=url) from error
+
+
+def port_of(origin: str | None) -> int:
+    """The port of a loopback origin; 0 (any) when none is given. Raises UsageError for another origin."""
+    if origin is None:
+        return 0
+    parts = urlsplit(origin)
+    if parts.scheme != "http" or parts.hostname != "localhost" or not parts.port:
+        raise UsageError(
+            "the host page can only be served from http://localhost:PORT",
+            where=f"--origin {origin}",
+            hint="Use the port your frontend has in development, for which your backend allows CORS.",
+        )
+    return parts.port

@@ -1,0 +1,311 @@
+"""A conversation as the recording that a session with the component would have left: foreseen, not seen.
+
+The calls of a ``Conversation`` are walked through in order, and a
+simulated component takes what came of them by the measured rules of the real one. The recording has the usual
+format, so that every audit and the diagnosis apply to it as they are; its header names the runtime ``model``.
+Of the page, the component's frame, the page's own fetch and the pixels it holds nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from chatkit_doctor import __version__
+from chatkit_doctor.component.chat import Chat, Run
+from chatkit_doctor.component.screen import BLANK, Screen
+from chatkit_doctor.component.thread import Item, Thread
+from chatkit_doctor.conversation.answers import (
+    ATTEMPTS,
+    UnreadableError,
+    has_no_answer,
+    is_retriable,
+    is_stream,
+    params_of,
+)
+from chatkit_doctor.conversation.conversation import Call, Conversation
+from chatkit_doctor.conversation.cors import handed_over, refusal
+from chatkit_doctor.protocol.events import item_of, member, text_of, type_of
+from chatkit_doctor.protocol.payload import JsonObject, read_payload
+from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.recording.reader import FORESEEN
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.simulator.clock import Clock, in_order, paced
+from chatkit_doctor.simulator.network import WireWriter
+from chatkit_doctor.simulator.thread_loader import Reading
+from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
+
+WHY: Final = "no browser: what a person would see is foreseen by the component's measured rules, not seen"
+SETTLE_MS: Final = 150.0
+"""How long after its last change a step counts as over."""
+UNKNOWN_TEXT: Final = "(the person's message)"
+"""What was typed, where neither the request nor the stream tells."""
+TOOL_OPEN: Final = "the stream ends with a call of a client tool, and what comes after its output is not here"
+PAGES_OPEN: Final = "the thread has further pages of items, and they were not read"
+
+
+def simulate(conversation: Conversation, directory: Path, redactor: Redactor, *, name: str = "lint") -> None:
+    """Write the recording of a conversation to a folder."""
+    source = "standard input" if conversation.source == "-" else conversation.source
+    runtime = {"name": FORESEEN, "why": WHY}
+    target = {"kind": conversation.kind, "url": conversation.source, "notes": list(conversation.notes)}
+    header = {
+        "tool": __version__,
+        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "name": name,
+        "scenario": {"title": f"What ChatKit would make of {source}"},
+        "runtime": runtime,
+        "browser": {},
+        "target": target,
+        "limits": {},
+    }
+    journal = Journal(directory, redactor, header)
+    finished = False
+    try:
+        _Session(conversation, journal).run()
+        finished = True
+    finally:
+        journal.close(finished=finished)
+
+
+@dataclass(slots=True)
+class _Step:
+    index: int
+    do: str
+    turn: int | None
+    begin: float
+    limit: str = ""
+    """Why the step does not come to its end; empty when it does."""
+    missing: str = ""
+    """What is not known of the step, so that nobody can say what a person would see at its end."""
+
+
+class _Session:
+    def __init__(self, conversation: Conversation, journal: Journal) -> None:
+        calls = [call for call in conversation.calls if not call.probe]
+        if conversation.kind != "url":
+            calls = [handed_over(call) for call in calls]
+        self._calls = list(in_order(calls) if conversation.timed else paced(calls))
+        self._is_alone = conversation.kind == "stream"
+        self._journal = journal
+        self._clock = Clock()
+        self._writer = WireWriter(journal, self._clock.at)
+        self._screen = Screen(journal)
+        self._chat = Chat(journal, self._screen)
+        self._step: _Step | None = None
+        self._steps = 0
+        self._turns = 0
+        self._tried: list[tuple[Call, str]] = []
+        """The attempts of the request that the component is still repeating, with their nonce."""
+        self._reading: Reading | None = None
+
+    def run(self) -> None:
+        """All calls, in order."""
+        self._begin("open", None)
+        self._chat.emit("ready", None, self._clock.now)
+        for call in self._calls:
+            if call.op in STREAMING_OPS:
+                self._stream(call)
+            else:
+                self._plain(call)
+        self._end()
+        view = self._screen.rest() or BLANK
+        self._journal.add("page", "session.ended", {"state": view.view}, t=self._clock.now)
+
+    # Steps
+
+    def _begin(self, do: str, call: Call | None, *, turn: int | None = None, text: str = "") -> float:
+        """A step that leads to a call; returns when it begins."""
+        self._end()
+        t = self._clock.next_step(call) if call is not None else self._clock.now
+        self._step = _Step(self._steps, do, turn, t)
+        self._steps += 1
+        begin = {"index": self._step.index, "do": do, "turn": turn, "text": text}
+        self._journal.add("page", "step.begin", begin, t=t)
+        if do in {"open", "reload"}:
+            self._screen.show(BLANK, t)
+            self._screen.rest()
+            self._chat = Chat(self._journal, self._screen)
+            self._chat.draw(t)
+        return t
+
+    def _end(self) -> None:
+        step = self._step
+        if step is None:
+            return
+        self._finish_reading()
+        self._tried = []
+        self._screen.rest()
+        if self._is_alone and self._chat.waits_for_tool:
+            step.missing = TOOL_OPEN
+        elif self._reading is not None:
+            step.missing = PAGES_OPEN
+        self._step = self._reading = None
+        t = self._clock.now + SETTLE_MS
+        self._clock.now = t
+        if step.missing:
+            # A step without an end is not judged.
+            self._journal.add("page", "session.broke-off", {"reason": step.missing}, t=t)
+            return
+        outcome = {"outcome": "limit" if step.limit else "settled", "limit": step.limit or None}
+        end = {"index": step.index, "do": step.do, "turn": step.turn, "waited_ms": round(t - step.begin, 1)}
+        self._journal.add("page", "step.end", end | outcome, t=t)
+
+    # Requests that stream
+
+    def _stream(self, call: Call) -> None:
+        nonce = self._again(call)
+        if nonce is None:
+            self._start(call)
+            nonce = self._writer.ask(call)
+        self._writer.exchange(call, nonce, self._chat.receive)
+        end = self._clock.at(call.ended_ms)
+        if is_retriable(call) and len(self._tried) + 1 < ATTEMPTS:
+            self._tried.append((call, nonce))
+            self._limit("turn")
+        elif call.unread and self._step is not None:
+            self._step.missing = f"{call.op} was not read to its end: {call.unread}"
+        elif has_no_answer(call) or (is_stream(call) and call.how == "open" and not refusal(call)):
+            self._limit("turn")
+        else:
+            self._tried = []
+            self._limit("turn" if self._over(call, end) else "")
+
+    def _over(self, call: Call, t: float) -> bool:
+        """The request is over; returns whether the component goes on waiting all the same."""
+        if refusal(call) or call.status is None or (is_stream(call) and call.how == "cut"):
+            self._chat.fail(None, t)
+        elif not is_stream(call):
+            self._chat.fail(call.status, t)
+        elif call.how == "aborted":
+            self._chat.stop()
+        self._chat.settle(t)
+        return self._chat.responding and not self._chat.waits_for_tool
+
+    def _again(self, call: Call) -> str | None:
+        """The nonce of the request that this call repeats; None for a new one."""
+        if not self._tried:
+            return None
+        last, nonce = self._tried[-1]
+        return nonce if (last.op, last.url, last.request) == (call.op, call.url, call.request) else None
+
+    def _start(self, call: Call) -> None:
+        """What the person did that led to a request."""
+        self._finish_reading()
+        if call.op not in TURN_OPS and not self._turns:
+            self._go_on(call)
+            return
+        if call.op == "threads.add_client_tool_output":
+            self._chat.begin(Run(is_new=False, created=True), self._clock.at(call.t_ms))
+            return
+        self._end()
+        self._chat.settle_again(self._clock.now)
+        if call.op not in TURN_OPS:
+            self._click(call)
+            return
+        params = params_of(call)
+        content, text = _message(call, params)
+        if call.op == "threads.create" and self._chat.thread is not None:
+            # The person began a new chat: what was on screen before is another page's affair.
+            self._begin("open", call)
+        self._turns += 1
+        t = self._begin("send", call, turn=self._turns, text=text)
+        if call.op == "threads.add_user_message" and self._chat.thread is None:
+            self._chat.thread = Thread(params.get("thread_id"))
+        self._chat.say(content, t)
+
+    def _go_on(self, call: Call) -> None:
+        """The conversation was seen from the middle of a turn on: its message had been there before."""
+        self._turns += 1
+        t = self._begin("send", call, turn=self._turns, text=UNKNOWN_TEXT)
+        thread = self._chat.thread = self._chat.thread or Thread(params_of(call).get("thread_id"))
+        content = [{"type": "input_text", "text": UNKNOWN_TEXT}]
+        thread.put(UNKNOWN_TEXT, Item("user_message", {"type": "user_message", "content": content}))
+        self._chat.begin(Run(is_new=False, created=True), t)
+
+    def _click(self, call: Call) -> None:
+        params = params_of(call)
+        t = self._begin("click", call)
+        thread = self._chat.thread = self._chat.thread or Thread(params.get("thread_id"))
+        if call.op == "threads.retry_after_item":
+            thread.cut_after(params.get("item_id"))
+        elif call.op == "threads.add_structured_input":
+            thread.answer(params.get("item_id"), member(params, "input"))
+        self._chat.begin(Run(is_new=False, created=True), t)
+
+    def _limit(self, name: str) -> None:
+        if self._step is not None:
+            self._step.limit = name
+
+    # Requests that are answered with one document
+
+    def _plain(self, call: Call) -> None:
+        is_read = call.op == "threads.get_by_id"
+        if is_read:
+            self._finish_reading()
+        is_fresh = call.reload and (self._step is None or self._step.do != "reload")
+        if is_fresh:
+            self._begin("reload", call)
+        elif is_read and not call.reload and self._turns:
+            self._other_thread(call)
+        if is_read:
+            thread_id = params_of(call).get("thread_id")
+            self._chat.emit("thread.load.start", {"threadId": thread_id}, self._clock.at(call.t_ms))
+            self._reading = Reading(thread_id)
+        if is_fresh:
+            self._chat.emit("ready", None, self._clock.at(call.t_ms))
+        self._writer.exchange(call, self._writer.ask(call), lambda _data, _t: None)
+        if is_read or call.op == "items.list":
+            self._page(call)
+
+    def _other_thread(self, call: Call) -> None:
+        """The thread on screen is read again (``fetchUpdates``), or another one is opened."""
+        shown = self._chat.thread
+        is_shown = shown is not None and shown.id == params_of(call).get("thread_id")
+        self._begin("call" if is_shown else "open", call)
+
+    def _page(self, call: Call) -> None:
+        if self._reading is not None:
+            self._reading.take(call)
+            if self._reading.is_whole:
+                self._finish_reading()
+
+    def _finish_reading(self) -> None:
+        """Show the thread that was read, unless pages of it are still missing."""
+        reading, t = self._reading, self._clock.now
+        if reading is None or not reading.is_whole:
+            return
+        self._reading = None
+        before = self._chat.thread
+        try:
+            self._chat.open(reading.thread(), t)
+        except UnreadableError as error:
+            self._chat.emit("thread.load.end", {"threadId": reading.thread_id}, t)
+            if before is None:
+                text = f"Failed to load initial thread: {error}"
+                self._chat.error("InitialThreadLoadError", text, t)
+                self._chat.emit("thread.change", {"threadId": None}, t)
+        else:
+            self._chat.emit("thread.load.end", {"threadId": reading.thread_id}, t)
+        self._chat.draw(t)
+
+
+def _message(call: Call, params: JsonObject) -> tuple[object, str]:
+    """What was sent: its content, and its text."""
+    content = member(params, "input").get("content")
+    if isinstance(content, list):
+        return content, text_of({"type": "user_message", "content": content})
+    text = _confirmed(call) or UNKNOWN_TEXT
+    return [{"type": "input_text", "text": text}], text
+
+
+def _confirmed(call: Call) -> str:
+    """The text of the first user message in a stream."""
+    for event in parse(call.body)[0]:
+        item = item_of(read_payload(event.data).value or {})
+        if item is not None and type_of(item) == "user_message" and (text := text_of(item)):
+            return text
+    return ""

@@ -1,7 +1,0 @@
-"""The stream a backend should have sent: made from what it did send, in whatever protocol it spoke."""
-
-from __future__ import annotations
-
-from harness.protocol.correction.correct import as_sse, corrected
-
-__all__ = ["as_sse", "corrected"]

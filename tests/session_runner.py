@@ -1,0 +1,76 @@
+"""A warm browser, a host and a runtime for tests, on an event loop of their own thread.
+
+The thread keeps tests that use Playwright's synchronous fixtures and tests that run sessions out of each
+other's way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+from chatkit_doctor.browser.choose import choose_browser
+from chatkit_doctor.browser.pool import BrowserPool
+from chatkit_doctor.browser.session import SessionOptions, record
+from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.host.server import Host
+from chatkit_doctor.recording.reader import Recording, load
+from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import Runtime
+from chatkit_doctor.runtime.server import RuntimeServer
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import Scenario
+
+T = TypeVar("T")
+LIMIT_S = 120.0
+
+
+class SessionRunner:
+    """Runs sessions one after the other in one browser."""
+
+    def __init__(self, runtime: str | Runtime, *, tee: bool = False) -> None:
+        self.runtime = choose(runtime) if isinstance(runtime, str) else runtime
+        self._tee = tee
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name=f"session_runner-{self.runtime.name}", daemon=True
+        )
+        self._thread.start()
+        self._stack = AsyncExitStack()
+        self.run(self._open())
+
+    async def _open(self) -> None:
+        self.server = self._stack.enter_context(RuntimeServer(self.runtime))
+        self.host = self._stack.enter_context(Host())
+        pool = BrowserPool(choose_browser(), self.server, tee=self._tee)
+        self.pool = await self._stack.enter_async_context(pool)
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the session_runner's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(LIMIT_S)
+
+    def close(self) -> None:
+        """Close the browser and the servers."""
+        self.run(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(LIMIT_S)
+        self._loop.close()
+
+    def record(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> Recording:
+        """Carry out a scenario and read its recording."""
+        named = scenario if isinstance(scenario, NamedScenario) else NamedScenario("test", Path(), scenario)
+        settings = SessionOptions(**{"trace": False, **options})
+        self.run(record(named, folder, self.pool, self.host, settings))
+        return load(folder)
+
+    def diagnose(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> ReportModel:
+        """Carry out a scenario and judge it."""
+        recording = self.record(scenario, folder, **options)
+        expect = scenario.scenario.expect if isinstance(scenario, NamedScenario) else scenario.expect
+        return judge(recording, expect=expect, artifacts=ReportFolder(folder).artifacts())
