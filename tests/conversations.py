@@ -9,6 +9,7 @@ from typing import Any
 
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.reader import Recording
+from tests.event_stream import dispatched
 from tests.recordings import URL, Made, Part, entry, recording
 
 STREAM = "text/event-stream"
@@ -207,14 +208,14 @@ def _handed(t: float, name: str, custom: Handed, data: bytes, at: Sequence[float
 
 
 def _posted(t: float, name: str, data: bytes, at: Sequence[float]) -> list[Made]:
-    events = [event for event in parse(data)[0] if event.terminated]
+    posted = dispatched(data)
     return [
         entry(
-            t + at[min(len(at) - 1, index * len(at) // len(events))] + 3,
+            t + at[min(len(at) - 1, index * len(at) // len(posted))] + 3,
             "sse",
             "sse.posted",
             nonce=name,
-            data=event.data,
+            data=event,
         )
-        for index, event in enumerate(events)
+        for index, event in enumerate(posted)
     ]

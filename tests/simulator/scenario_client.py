@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import httpx
 
-from chatkit_doctor.conversation.answers import is_retriable
 from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.scenario.model import Reload, Scenario, Send
@@ -86,7 +85,7 @@ class _Player:
         call = self._post(op, params)
         yield call
         for after_ms in RETRY_AT_MS:
-            if not is_retriable(call):
+            if not _is_sent_again(call):
                 break
             if after_ms > self._scenario.limits.turn:
                 return False
@@ -101,7 +100,8 @@ class _Player:
         headers = {"content-type": "application/json", "accept": "text/event-stream, */*"}
         sent, answered = self._now(), 0.0
         chunks: list[Chunk] = []
-        status, given, how, error = None, {}, "open", ""
+        status, given, error = None, {}, ""
+        how: BodyEnd = "open"
         try:
             with self._client.stream("POST", self._url, content=body, headers=headers) as response:
                 answered, status, given = self._now(), response.status_code, dict(response.headers)
@@ -111,7 +111,6 @@ class _Player:
             error = str(reason)
         except httpx.HTTPError as reason:
             how, error = "cut", str(reason)
-        ended: BodyEnd = how  # type: ignore[assignment]
         return Call(
             op,
             self._url,
@@ -123,10 +122,18 @@ class _Player:
             answered,
             tuple(chunks),
             self._now(),
-            ended,
+            how,
             error,
             reload=reload,
         )
+
+
+def _is_sent_again(call: Call) -> bool:
+    """After any answer that is no event stream; only 4xx is an answer by itself (measured)."""
+    if call.status is None or 400 <= call.status < 500:
+        return False
+    is_stream = call.headers.get("content-type", "").startswith("text/event-stream")
+    return not (is_stream and 200 <= call.status < 300)
 
 
 def _document(call: Call) -> dict[str, Any]:
