@@ -14,12 +14,20 @@ All of them end the process with exit code 2 and no traceback.
 
 from __future__ import annotations
 
+from typing import Final
+
+from chatkit_doctor.safe_text import clip, one_line, undisguised
+
+LONGEST: Final = 2_000
+"""Characters of each part of an error that are shown."""
+
 
 class DoctorError(Exception):
     """Something the person can do something about.
 
     ``what`` happened, ``where`` it happened (a file, URL or option; may be empty), and the ``hint``: the
-    next step to take.
+    next step to take. All three may quote what others wrote; :attr:`headline` and :attr:`advice` are fit for
+    a terminal.
     """
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
@@ -28,9 +36,19 @@ class DoctorError(Exception):
         self.where = where
         self.hint = hint
 
+    @property
+    def headline(self) -> str:
+        """Where it happened, and what. The place is on one line, whatever a file is called."""
+        what = clip(undisguised(self.what), LONGEST)
+        return f"{one_line(undisguised(self.where), LONGEST)}: {what}" if self.where else what
+
+    @property
+    def advice(self) -> str:
+        """The next step; may be empty."""
+        return clip(undisguised(self.hint), LONGEST)
+
     def __str__(self) -> str:
-        head = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{head}\n{self.hint}" if self.hint else head
+        return f"{self.headline}\n{self.advice}" if self.hint else self.headline
 
 
 class UsageError(DoctorError):

@@ -14,7 +14,8 @@ from chatkit_doctor.browser.find import find
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.html import MAX_ROWS, local_href, write_html, write_run_html
 from chatkit_doctor.report.model import MomentModel, ReportModel
-from chatkit_doctor.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE, printable
+from chatkit_doctor.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE
+from chatkit_doctor.safe_text import printable
 from tests.report import examples
 from tests.report.documents import Document
 

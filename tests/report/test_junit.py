@@ -10,7 +10,8 @@ import pytest
 
 from chatkit_doctor.report.junit import write_junit
 from chatkit_doctor.report.model import ReportModel, RunModel
-from chatkit_doctor.report.wording import REFERENCE_NOTICE, printable
+from chatkit_doctor.report.wording import REFERENCE_NOTICE
+from chatkit_doctor.safe_text import printable
 from tests.report import examples
 
 

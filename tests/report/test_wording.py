@@ -5,47 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.report.model import ExpectationModel
-from chatkit_doctor.report.wording import (
-    Outcome,
-    clip,
-    duration,
-    one_line,
-    outcome,
-    printable,
-    status_label,
-    summary,
-    trace_command,
-)
+from chatkit_doctor.report.wording import Outcome, duration, outcome, status_label, summary, trace_command
 from tests.report import examples
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("plain\ttext\n", "plain\ttext\n"),
-        ("\x1b[31m", "␛[31m"),
-        ("\x00\x07\x7f", "␀␇␡"),
-        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
-        ("\x9b2J", "\ufffd2J"),
-        ("\u202egnp.exe", "\ufffdgnp.exe"),
-        ("\ud800", "\ufffd"),
-        ("Grüße, 你好, \U0001f600", "Grüße, 你好, \U0001f600"),
-    ],
-)
-def test_characters_that_act_are_made_visible(text: str, expected: str) -> None:
-    assert printable(text) == expected
-
-
-def test_a_clipped_text_says_how_much_is_missing() -> None:
-    assert clip("x" * 1_500, 100) == "x" * 100 + "… [1,400 characters more]"
-
-
-def test_a_text_that_fits_is_left_alone() -> None:
-    assert clip("x" * 100, 100) == "x" * 100
-
-
-def test_one_line_has_no_line_end() -> None:
-    assert one_line("two\nlines  here", 100) == "two lines here"
 
 
 @pytest.mark.parametrize(

@@ -72,10 +72,10 @@ def main() -> None:
 def _explain(error: DoctorError) -> None:
     console = Console(stderr=True)
     head = Text("Error: ", style="bold red")
-    head.append(f"{error.where}: {error.what}" if error.where else error.what, style="default")
+    head.append(error.headline, style="default")
     console.print(head, soft_wrap=True)
-    if error.hint:
-        console.print(Text(error.hint), soft_wrap=True)
+    if error.advice:
+        console.print(Text(error.advice), soft_wrap=True)
 
 
 if __name__ == "__main__":

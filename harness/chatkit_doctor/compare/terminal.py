@@ -15,8 +15,9 @@ from rich.text import Text
 
 from chatkit_doctor.compare.model import ComparisonModel, DifferenceModel, NoiseModel, ScenarioModel
 from chatkit_doctor.compare.wording import NOTHING, changes, fact, figure, standing, summary
-from chatkit_doctor.report.wording import duration, one_line, printable
+from chatkit_doctor.report.wording import duration
 from chatkit_doctor.runtime.runtime import Runtime
+from chatkit_doctor.safe_text import one_line, printable
 
 _MAX_TEXT: Final = 200
 _MAX_ROWS: Final = 12

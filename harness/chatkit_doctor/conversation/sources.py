@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -29,7 +30,8 @@ def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
     ``op`` is the operation that a saved body answers; nothing else needs it. Raises UsageError for what
     cannot be opened, and RecordingError for what cannot be read or is too large.
     """
-    if path is not None and path.is_dir():
+    # Path.is_dir() raises for a name that is too long.
+    if path is not None and os.path.isdir(path):  # noqa: PTH112
         return recorded.read(path)
     name = str(path) if path is not None else STANDARD_INPUT
     data = _bytes(path, name)

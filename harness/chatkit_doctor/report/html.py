@@ -27,19 +27,18 @@ from chatkit_doctor.report.wording import (
     STATE_WORDS,
     Outcome,
     cause_name,
-    clip,
     duration,
     entry_name,
     explain_command,
     milliseconds,
     notice,
     outcome,
-    printable,
     status_label,
     summary,
     trace_command,
     was_foreseen,
 )
+from chatkit_doctor.safe_text import clip, printable
 
 INDEX: Final = "index.html"
 

@@ -15,16 +15,8 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from chatkit_doctor.report.model import EvidenceModel, ReportModel, RunModel
-from chatkit_doctor.report.wording import (
-    Outcome,
-    clip,
-    entry_name,
-    milliseconds,
-    notice,
-    outcome,
-    printable,
-    summary,
-)
+from chatkit_doctor.report.wording import Outcome, entry_name, milliseconds, notice, outcome, summary
+from chatkit_doctor.safe_text import clip, printable
 
 SUITE: Final = "chatkit-doctor"
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from chatkit_doctor.report.wording import printable
+from chatkit_doctor.safe_text import printable
 
 if TYPE_CHECKING:
     from chatkit_doctor.report.model import ReportModel

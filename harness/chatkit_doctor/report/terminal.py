@@ -21,20 +21,18 @@ from chatkit_doctor.report.wording import (
     STATE_WORDS,
     Outcome,
     cause_name,
-    clip,
     duration,
     entry_name,
     explain_command,
     milliseconds,
     notice,
-    one_line,
     outcome,
-    printable,
     status_label,
     summary,
     trace_command,
     was_foreseen,
 )
+from chatkit_doctor.safe_text import clip, one_line, printable
 from chatkit_doctor.vocabulary import Verdict
 
 _MAX_TEXT: Final = 600

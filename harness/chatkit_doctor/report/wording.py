@@ -1,29 +1,17 @@
-"""How the report outputs say things: text made safe to show, times, verdicts, one-line summaries."""
+"""How the report outputs say things: times, verdicts, one-line summaries."""
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from chatkit_doctor.safe_text import one_line
 from chatkit_doctor.vocabulary import Verdict
 
 if TYPE_CHECKING:
     from chatkit_doctor.report.model import CauseModel, ReportModel
-
-_CONTROL_PICTURES: Final = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {
-    0x7F: 0x2421
-}
-_UNPRINTABLE: Final = re.compile(
-    "["
-    "\x80-\x9f"  # C1 controls: some terminals act on them
-    "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides: they make text read as something else
-    "\ud800-\udfff"  # lone surrogates: legal in JavaScript strings, in no encoding
-    "\ufffe\uffff"  # not allowed in XML 1.0
-    "]"
-)
 
 STATE_WORDS: Final = {
     "ok": "ok",
@@ -75,28 +63,6 @@ def was_foreseen(runtime: Mapping[str, object]) -> bool:
 def notice(runtime: Mapping[str, object]) -> str:
     """What has to be said of an answer that was found without the real component; empty where it was used."""
     return _NOTICES.get(str(runtime.get("name")), "")
-
-
-def printable(text: str) -> str:
-    """The text without characters that act on a terminal, reorder what is read, or break XML 1.0.
-
-    C0 controls become their visible pictures, everything else that must not stand becomes U+FFFD. Line ends
-    and tabs stay; a lone carriage return, with which a line could be overwritten, becomes a line end.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROL_PICTURES)
-    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def clip(text: str, limit: int) -> str:
-    """At most ``limit`` characters of the text, followed by how many were left out."""
-    if len(text) <= limit:
-        return text
-    return f"{text[:limit]}… [{len(text) - limit:,} characters more]"
-
-
-def one_line(text: str, limit: int) -> str:
-    """The text on one line, clipped: for places where a line end would make it look like two things."""
-    return clip(" ".join(text.split()), limit)
 
 
 def milliseconds(value: float) -> str:
