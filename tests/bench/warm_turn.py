@@ -25,7 +25,8 @@ from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.runtime.server import RuntimeServer
 from chatkit_doctor.scenario.backend import SdkBackend
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Scenario, Send
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.steps import Send
 
 STREAM_MS = 400
 MESSAGE = "Hello there"
@@ -35,7 +36,7 @@ REPLY = "A reply of some words that takes its time to arrive, as replies do."
 def scenario() -> NamedScenario:
     """The control with a stream of 0.4 s."""
     backend = SdkBackend(reply=REPLY, stream_ms=STREAM_MS)
-    built = Scenario(title="bench", backend=backend, steps=[Send(send=MESSAGE)])
+    built = Scenario(title="bench", backend=backend, steps=[Send(text=MESSAGE)])
     return NamedScenario("bench", Path(), built)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.host.server import Host
-from chatkit_doctor.scenario.load import select
+from chatkit_doctor.scenario.select import select
 from tests.chatkit_events import created, good
 from tests.conversation.made import sse
 

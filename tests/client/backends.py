@@ -18,7 +18,7 @@ from chatkit_doctor.client.session import LiveOptions, converse
 from chatkit_doctor.conversation.conversation import Call, Conversation
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.loopback import LoopbackServer
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -26,7 +26,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 @contextmanager
 def backend(host: Host, settings: Mapping[str, Any]) -> Iterator[str]:
     """The URL of a backend as a scenario describes it."""
-    scenario = Scenario.model_validate({"title": "x", "backend": settings})
+    scenario = scenario_from({"title": "x", "backend": settings})
     with host.site(scenario, "") as site:
         yield f"{host.origin}{site.api_url}"
 

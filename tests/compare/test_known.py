@@ -10,7 +10,7 @@ import pytest
 from chatkit_doctor.compare.aspects import Aspect
 from chatkit_doctor.compare.known import known_differences, read
 from chatkit_doctor.compare.model import KnownModel
-from chatkit_doctor.scenario.load import catalogue
+from chatkit_doctor.scenario.select import catalogue
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference-differences.md"
 ROW = re.compile(r"^\| `([^`]+)` \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)

@@ -18,7 +18,7 @@ from chatkit_doctor.errors import UsageError
 from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import LOADER_PATH, Runtime, RuntimeFile, RuntimeName
-from chatkit_doctor.scenario.load import select
+from chatkit_doctor.scenario.select import select
 from tests.compare.runs import PAIR
 
 COMPARE = (sys.executable, "-m", "chatkit_doctor.cli.main", "runtime", "compare")

@@ -10,7 +10,7 @@ from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift, visible_lines
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.scenario.model import Expect
+from chatkit_doctor.scenario.expect import Expect
 from tests.recordings import item, opened, recording, state, user
 from tests.sessions import attempt, good_conversation
 

@@ -16,7 +16,7 @@ from chatkit_doctor.browser.session import SessionOptions, record
 from chatkit_doctor.engine.pipeline import judge_folder
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
 from tests.session_runner import SessionRunner
 
 LIMIT_S = 30.0
@@ -39,7 +39,7 @@ limits: {turn: 25000}
 def endless() -> NamedScenario:
     import yaml
 
-    return NamedScenario("endless", Path(), Scenario.model_validate(yaml.safe_load(ENDLESS)))
+    return NamedScenario("endless", Path(), scenario_from(yaml.safe_load(ENDLESS)))
 
 
 async def until_streaming(folder: Path) -> None:

@@ -16,8 +16,8 @@ from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL
-from chatkit_doctor.scenario.backend import ScriptBackend
-from chatkit_doctor.scenario.model import PageSetup, Scenario, ScriptTag
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
 from tests.session_runner import SessionRunner
 
 Chunks = list[tuple[float, int]]
@@ -44,9 +44,9 @@ def stream_of_small_chunks() -> Scenario:
     frames: list[dict[str, Any]] = []
     for number in range(CHUNKS):
         frames += [{"event": {"type": "noise", "number": number}}, {"delay_ms": GAP_MS}]
-    backend = ScriptBackend.model_validate({"kind": "script", "answers": {"*": {"stream": frames}}})
+    backend = {"kind": "script", "answers": {"*": {"stream": frames}}}
     # Without the component the page is idle, so that whatever delays or joins chunks is the capture's doing.
-    return Scenario(title="chunks", backend=backend, page=PageSetup(script=ScriptTag(load="never")))
+    return scenario_from({"title": "chunks", "backend": backend, "page": {"script": {"load": "never"}}})
 
 
 async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: bool) -> Chunks:

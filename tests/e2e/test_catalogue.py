@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.report.model import ReportModel
-from chatkit_doctor.scenario.load import catalogue, load
+from chatkit_doctor.scenario.load import load
+from chatkit_doctor.scenario.select import catalogue
 from tests.session_runner import SessionRunner
 
 

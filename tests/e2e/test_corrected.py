@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.report.artifacts import ReportFolder
-from chatkit_doctor.scenario.load import select
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
+from chatkit_doctor.scenario.select import select
 from tests.session_runner import SessionRunner
 
 ATTEMPTS = ("seed/attempt-1", "seed/attempt-2", "seed/attempt-3")
@@ -28,7 +28,7 @@ def test_the_corrected_stream_of_an_attempt_renders(
     begin, end = stream.split('data: {"type": "thread.item.updated"', 1)
     frames = [{"raw": begin}, {"delay_ms": 400}, {"raw": f'data: {{"type": "thread.item.updated"{end}'}]
     after = session_runner.diagnose(
-        Scenario.model_validate(
+        scenario_from(
             {
                 "title": f"{name}, corrected",
                 "backend": {"kind": "script", "answers": {"threads.create": {"stream": frames}}},

@@ -16,7 +16,8 @@ import pytest
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime, RuntimeFile
-from chatkit_doctor.scenario.load import catalogue, load
+from chatkit_doctor.scenario.load import load
+from chatkit_doctor.scenario.select import catalogue
 from tests.session_runner import SessionRunner
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.scenario.model import Scenario, Send
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
+from chatkit_doctor.scenario.steps import Send
 from tests.session_runner import SessionRunner
 
 CLOSED_ROOTS = """
@@ -16,7 +18,7 @@ Element.prototype.attachShadow = function (init) {
   return attachShadow.call(this, {...init, mode: "closed"});
 };
 """
-TURN = Scenario(title="one turn", steps=[Send(send="Hello there")])
+TURN = Scenario(title="one turn", steps=[Send(text="Hello there")])
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +102,7 @@ def test_a_state_that_a_person_saw_is_recorded_as_painted(
 @pytest.mark.browser
 def test_pages_leave_nothing_behind_for_the_next_one(reference: SessionRunner, tmp_path: Path) -> None:
     page = {"remember_thread": True}
-    scenario = Scenario.model_validate({"title": "x", "page": page, "steps": [{"send": "Hello"}]})
+    scenario = scenario_from({"title": "x", "page": page, "steps": [{"send": "Hello"}]})
     reference.record(scenario, tmp_path / "first")
     second = reference.record(scenario, tmp_path / "second")
     options = second.of("page.options")[0].object("options")

@@ -17,7 +17,8 @@ from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.check import backend_check
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import PageSetup, Scenario, Send
+from chatkit_doctor.scenario.model import PageSetup, Scenario
+from chatkit_doctor.scenario.steps import Send
 from tests.session_runner import SessionRunner
 
 TOKEN = "tok-3f9c1b7e5a-very-secret"
@@ -133,14 +134,14 @@ def test_the_backend_really_got_the_token(backend: str, reference: SessionRunner
 @pytest.mark.browser
 def test_a_page_token_appears_in_no_artifact(reference: SessionRunner, tmp_path: Path) -> None:
     page = PageSetup(headers={"x-page-token": TOKEN}, options={"startScreen": {"greeting": f"Token {TOKEN}"}})
-    named = NamedScenario("page-token", Path(), Scenario(title="x", page=page, steps=[Send(send="Hello")]))
+    named = NamedScenario("page-token", Path(), Scenario(title="x", page=page, steps=[Send(text="Hello")]))
     report_into(tmp_path, named, reference, SessionOptions(secrets=(TOKEN,)))
     assert files_with(tmp_path, TOKEN) == []
 
 
 @pytest.mark.browser
 def test_the_components_code_is_left_out_of_the_trace(session_runner: SessionRunner, tmp_path: Path) -> None:
-    named = NamedScenario("trace", Path(), Scenario(title="x", steps=[Send(send="Hello")]))
+    named = NamedScenario("trace", Path(), Scenario(title="x", steps=[Send(text="Hello")]))
     report_into(tmp_path, named, session_runner, SessionOptions())
     code = max(
         (file for file in session_runner.runtime.files.values() if file.path.suffix == ".js"),

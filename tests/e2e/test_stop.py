@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from chatkit_doctor.recording.views.behaviour import behaviour
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
 from tests.session_runner import SessionRunner
 
 STOPPED = """
@@ -42,7 +42,7 @@ steps:
 def test_a_stopped_response_ends_the_request_and_keeps_what_came(tmp_path: Path) -> None:
     session_runner = SessionRunner("reference")
     try:
-        recording = session_runner.record(Scenario.model_validate(yaml.safe_load(STOPPED)), tmp_path)
+        recording = session_runner.record(scenario_from(yaml.safe_load(STOPPED)), tmp_path)
     finally:
         session_runner.close()
     ends = [entry.text("how") for entry in recording.of("wire.end") if entry.text("op") == "threads.create"]

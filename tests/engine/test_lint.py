@@ -15,7 +15,7 @@ from chatkit_doctor.engine.lint import LintOptions, lint
 from chatkit_doctor.engine.pipeline import judge_folder
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.report.model import ReportModel
-from chatkit_doctor.scenario.load import select
+from chatkit_doctor.scenario.select import select
 from tests.chatkit_events import HELLO, done, good, reply, user
 from tests.conversation.made import answer, sse
 

@@ -9,13 +9,20 @@ import pytest
 
 from chatkit_doctor.host.frames import Ending, RequestFacts, Wait, pieces
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.scenario.backend import Answer
+from chatkit_doctor.scenario.backend import Answer, ScriptBackend
+from chatkit_doctor.scenario.read import scenario_from
 
 FACTS = RequestFacts(op="threads.create", message='say "hi"', thread_id="thr_7", turn=2)
 
 
+def scripted(answer: dict[str, Any]) -> Answer:
+    backend = scenario_from({"title": "x", "backend": {"kind": "script", "answers": {"*": answer}}}).backend
+    assert isinstance(backend, ScriptBackend)
+    return backend.answers["*"][0]
+
+
 def written(stream: list[dict[str, Any]], **framing: Any) -> bytes:
-    answer = Answer.model_validate({"stream": stream, "framing": framing})
+    answer = scripted({"stream": stream, "framing": framing})
     return b"".join(piece for piece in pieces(answer, FACTS) if isinstance(piece, bytes))
 
 
@@ -70,16 +77,12 @@ def test_a_named_frame_carries_its_name() -> None:
 
 
 def test_nothing_follows_an_ending() -> None:
-    answer = Answer.model_validate(
-        {"stream": [{"event": {"type": "a"}}, {"end": "cut"}, {"event": {"type": "b"}}]}
-    )
+    answer = scripted({"stream": [{"event": {"type": "a"}}, {"end": "cut"}, {"event": {"type": "b"}}]})
     assert list(pieces(answer, FACTS))[1:] == [Ending("cut")]
 
 
 def test_a_good_turn_takes_its_time() -> None:
-    answer = Answer.model_validate(
-        {"stream": [{"good_turn": {"reply": "one two three four", "stream_ms": 200}}]}
-    )
+    answer = scripted({"stream": [{"good_turn": {"reply": "one two three four", "stream_ms": 200}}]})
     assert [piece.ms for piece in pieces(answer, FACTS) if isinstance(piece, Wait)] == [50, 50, 50, 50]
 
 

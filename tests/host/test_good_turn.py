@@ -9,7 +9,7 @@ from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter
 
 from chatkit_doctor.host.good_turn import good_turn
-from chatkit_doctor.scenario.backend import GoodTurn
+from chatkit_doctor.scenario.frames import GoodTurn
 
 FIRST, LATER = "threads.create", "threads.add_user_message"
 

@@ -14,7 +14,7 @@ import pytest
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.host.site import Site
 from chatkit_doctor.runtime.runtime import LOADER_URL
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
 
 Post = Callable[[Site, object], http.client.HTTPResponse]
 
@@ -27,7 +27,7 @@ def host() -> Iterator[Host]:
 
 @contextmanager
 def scripted(host: Host, answers: dict[str, Any]) -> Iterator[Site]:
-    scenario = Scenario.model_validate({"title": "x", "backend": {"kind": "script", "answers": answers}})
+    scenario = scenario_from({"title": "x", "backend": {"kind": "script", "answers": answers}})
     with host.site(scenario, LOADER_URL) as site:
         yield site
 

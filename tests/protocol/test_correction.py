@@ -20,8 +20,9 @@ from chatkit_doctor.protocol.payload import JsonObject, parse_json
 from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.protocol.transcript import Transcript, transcript
-from chatkit_doctor.scenario.backend import Answer, EventFrame, NamedFrame, ScriptBackend
-from chatkit_doctor.scenario.load import select
+from chatkit_doctor.scenario.backend import ScriptBackend
+from chatkit_doctor.scenario.frames import EventFrame, NamedFrame
+from chatkit_doctor.scenario.select import select
 from tests.chatkit_events import (
     ANSWER,
     HELLO,
@@ -460,8 +461,7 @@ def test_the_seed_attempts_say_their_reply_live() -> None:
     for named in select(["seed"]):
         backend = named.scenario.backend
         assert isinstance(backend, ScriptBackend)
-        answer = backend.answers["*"]
-        assert isinstance(answer, Answer)
+        (answer,) = backend.answers["*"]
         steps = [s for s in answer.stream or [] if isinstance(s, EventFrame | NamedFrame)]
         sent: list[Sent] = [(s.named, s.data) if isinstance(s, NamedFrame) else s.event for s in steps]
         events = correct(sent)

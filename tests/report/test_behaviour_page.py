@@ -10,8 +10,9 @@ from chatkit.types import ThreadStreamEvent
 from pydantic import TypeAdapter
 
 from chatkit_doctor.report.behaviour_page import GOOD_TURN, behaviour_page, page_path
-from chatkit_doctor.scenario.load import NamedScenario, select
-from chatkit_doctor.scenario.model import Expect
+from chatkit_doctor.scenario.expect import Expect
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.select import select
 
 
 @pytest.fixture(scope="module")

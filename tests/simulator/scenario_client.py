@@ -11,7 +11,8 @@ import httpx
 
 from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation
 from chatkit_doctor.host.server import Host
-from chatkit_doctor.scenario.model import Reload, Scenario, Send
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.steps import Reload, Send
 
 RETRY_AT_MS: Final = (1_500.0, 5_000.0, 11_000.0, 20_000.0, 28_000.0)
 """When the component sends a request again, counted from the first (measured)."""
@@ -43,7 +44,7 @@ class _Player:
         for step in self._scenario.steps:
             match step:
                 case Send():
-                    done = yield from self._send(step.message.text)
+                    done = yield from self._send(step.text)
                     if not done:
                         return  # Nobody can type while the component is responding.
                 case Reload():

@@ -19,8 +19,9 @@ from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.report.model import ReportModel
-from chatkit_doctor.scenario.load import NamedScenario, select
-from chatkit_doctor.scenario.model import Reload, Send
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.select import select
+from chatkit_doctor.scenario.steps import Reload, Send
 from chatkit_doctor.simulator.simulate import simulate
 from tests.simulator.scenario_client import converse
 

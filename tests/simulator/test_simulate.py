@@ -10,7 +10,7 @@ import pytest
 from chatkit_doctor.conversation.conversation import Call, Chunk
 from chatkit_doctor.host.frames import RequestFacts, pieces
 from chatkit_doctor.scenario.backend import ScriptBackend
-from chatkit_doctor.scenario.load import select
+from chatkit_doctor.scenario.select import select
 from chatkit_doctor.simulator.simulate import PAGES_OPEN, TOOL_OPEN
 from tests.chatkit_events import ANSWER, HELLO, Event, created, done, good, item, reply, user
 from tests.conversation.made import (
@@ -181,8 +181,7 @@ def test_the_three_attempts_as_saved_streams_speak_another_protocol(
 ) -> None:
     backend = select([f"seed/attempt-{attempt}"])[0].scenario.backend
     assert isinstance(backend, ScriptBackend)
-    script = backend.answers["*"]
-    assert not isinstance(script, list)
+    (script,) = backend.answers["*"]
     facts = RequestFacts("threads.create", HELLO, "thr_1", 1)
     body = b"".join(piece for piece in pieces(script, facts) if isinstance(piece, bytes))
     report = judged(saved(body), tmp_path)

@@ -20,7 +20,8 @@ from chatkit_doctor.gather.observed_page import ObservedPage, is_component
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
 from chatkit_doctor.gather.session_state import BrokeOff, SessionState
-from chatkit_doctor.scenario.model import Button, Call, Click, Limits, Message, MethodCall, Reload, Send, Step
+from chatkit_doctor.scenario.model import Limits
+from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
 from chatkit_doctor.vocabulary import Layer
 
 MOTION_QUIET_MS: Final = 1_000
@@ -103,20 +104,18 @@ class Driver:
     async def step(self, step: Step) -> bool:
         """Carry out one step; False when it ran into a limit."""
         match step:
-            case Send(message=message):
-                return await self._turn_step(message.text, {}, lambda: self._send(message))
-            case Click(button=button) if button.sends is not None:
-                by = {"clicked": button.name}
-                return await self._turn_step(button.sends, by, lambda: self._click(button))
-            case Click(button=button):
-                return await self._step("click", {"text": button.name}, lambda: self._click(button))
+            case Send():
+                return await self._turn_step(step.text, {}, lambda: self._send(step))
+            case Click(sends=str(message)):
+                return await self._turn_step(message, {"clicked": step.name}, lambda: self._click(step))
+            case Click():
+                return await self._step("click", {"text": step.name}, lambda: self._click(step))
             case Reload():
                 return await self._step("reload", {}, lambda: self._load(self._reload))
-            case Call(call=call) if call.sends is not None:
-                by = {"method": call.method}
-                return await self._turn_step(call.sends, by, lambda: self._call(call))
-            case Call(call=call):
-                return await self._step("call", {"method": call.method}, lambda: self._call(call))
+            case CallMethod(sends=str(message)):
+                return await self._turn_step(message, {"method": step.method}, lambda: self._call(step))
+            case CallMethod():
+                return await self._step("call", {"method": step.method}, lambda: self._call(step))
 
     async def _turn_step(
         self, text: str, by: dict[str, Any], act: Callable[[], Awaitable[str | None]]
@@ -166,7 +165,7 @@ class Driver:
     async def _reload(self) -> None:
         await self._observed.page.reload(wait_until="commit", timeout=self._limits.ready)
 
-    async def _send(self, message: Message) -> str | None:
+    async def _send(self, message: Send) -> str | None:
         state, limits = self._observed.state, self._limits
         before = _Counts.of(state)
         composer = self._locate('[data-composer-root] [role="textbox"]')
@@ -192,7 +191,7 @@ class Driver:
             return None if shown else self._reached("reply", limits.turn)
         return await self._turn_end(before)
 
-    async def _click(self, button: Button) -> str | None:
+    async def _click(self, button: Click) -> str | None:
         state = self._observed.state
         before = _Counts.of(state)
         named = self._frame().get_by_role("button", name=button.name, exact=True)
@@ -270,7 +269,7 @@ class Driver:
         ways = self._observed.attach_cdp(component_frame(self._observed))
         await asyncio.gather(looks, self._document.inventory(self._observed), ways)
 
-    async def _call(self, call: MethodCall) -> str | None:
+    async def _call(self, call: CallMethod) -> str | None:
         script = """([method, args]) => {
           const element = document.querySelector("openai-chatkit");
           return Promise.resolve(element[method](...args)).then(() => null, (error) => String(error));

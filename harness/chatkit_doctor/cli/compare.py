@@ -52,7 +52,7 @@ def compare(
     from chatkit_doctor.compare import measure
     from chatkit_doctor.compare.terminal import CompareProgress, print_comparison
     from chatkit_doctor.report.json_output import as_json
-    from chatkit_doctor.scenario.load import select
+    from chatkit_doctor.scenario.select import select
 
     chosen = select(scenarios or [])
     options = measure.CompareOptions(

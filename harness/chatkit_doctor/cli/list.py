@@ -46,7 +46,7 @@ def show(
 def _rows(what: What) -> list[tuple[str, str, str]]:
     match what:
         case What.SCENARIOS:
-            from chatkit_doctor.scenario.load import select
+            from chatkit_doctor.scenario.select import select
 
             return [(named.name, "", named.scenario.title) for named in select([])]
         case What.AUDITS:

@@ -27,7 +27,10 @@ from chatkit_doctor.cli.output import ConsoleReporter
 
 def run(
     scenarios: Annotated[
-        list[str] | None, typer.Argument(help="Names, folders or files; all shipped scenarios by default.")
+        list[str] | None,
+        typer.Argument(
+            help="Names or folders of the catalogue, files or folders of your own; the catalogue by default."
+        ),
     ] = None,
     runtime: RuntimeOption = None,
     browser: BrowserOption = BrowserKind.CHROMIUM,
@@ -44,7 +47,7 @@ def run(
     from chatkit_doctor.browser.choose import choose_browser
     from chatkit_doctor.browser.session import SessionOptions
     from chatkit_doctor.engine import run as engine
-    from chatkit_doctor.scenario.load import select
+    from chatkit_doctor.scenario.select import run_name, select
 
     chosen = select(scenarios or [])
     options = engine.RunOptions(
@@ -58,8 +61,6 @@ def run(
         session=SessionOptions(motion=motion, trace=tracing is Tracing.ON, secrets=tuple(secret or ())),
         output=output,
     )
-    one_pattern = scenarios[0].strip("/") if scenarios and len(scenarios) == 1 else "catalogue"
-    name = chosen[0].name if len(chosen) == 1 else one_pattern
     with ConsoleReporter(format_, [named.name for named in chosen], catalogue=True) as screen:
-        result, folder = engine.run(chosen, name, options, screen)
+        result, folder = engine.run(chosen, run_name(scenarios or [], chosen), options, screen)
     return screen.run(result, folder)

@@ -11,7 +11,7 @@ from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.model import ExpectationModel, ReportModel
-from chatkit_doctor.scenario.model import Expect
+from chatkit_doctor.scenario.expect import Expect
 
 
 def judge(recording: Recording, *, expect: Expect | None, artifacts: dict[str, str]) -> ReportModel:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chatkit_doctor.host.good_turn import good_turn
-from chatkit_doctor.scenario.backend import (
-    Answer,
+from chatkit_doctor.scenario.backend import Answer, Framing
+from chatkit_doctor.scenario.frames import (
     Delay,
     End,
     EventFrame,
     Frame,
-    Framing,
-    GoodTurnFrame,
+    GoodTurn,
     NamedFrame,
     RawFrame,
 )
@@ -118,8 +117,8 @@ def _frames(frames: Iterable[Frame], facts: RequestFacts) -> Iterator[_Event | P
                 yield Wait(frame.delay_ms)
             case End():
                 yield Ending(frame.end)
-            case GoodTurnFrame():
-                turn = frame.good_turn.model_copy(update={"reply": facts.fill(frame.good_turn.reply)})
+            case GoodTurn():
+                turn = frame.model_copy(update={"reply": facts.fill(frame.reply)})
                 for delay, event in good_turn(
                     turn, op=facts.op, thread_id=facts.thread_id, number=facts.turn, message=facts.message
                 ):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from chatkit_doctor.scenario.backend import GoodTurn
+from chatkit_doctor.scenario.frames import GoodTurn
 
 _REPLY: Final = frozenset(
     {"assistant.added", "content_part.added", "text_delta", "content_part.done", "assistant.done"}

@@ -64,7 +64,7 @@ class ScriptedBackend:
             return None
         count = self._seen[op]
         self._seen[op] += 1
-        return answers[min(count, len(answers) - 1)] if isinstance(answers, list) else answers
+        return answers[min(count, len(answers) - 1)]
 
     def _remember(self, event: Any, facts: RequestFacts) -> None:
         if not isinstance(event, dict):

@@ -17,6 +17,7 @@ from chatkit_doctor.report.junit import write_junit
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.reproduce import script
+from chatkit_doctor.scenario.names import MAX_PART, folder_of
 
 LATEST: Final = "latest"
 _KNOWN: Final = {
@@ -41,7 +42,7 @@ class ReportFolder:
     def create(cls, output: Path, name: str) -> ReportFolder:
         """A new folder that no other run uses. Raises UsageError when it cannot be made."""
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-        base = f"{stamp}-{re.sub(r'[^A-Za-z0-9._-]+', '-', name).strip('-') or 'run'}"
+        base = f"{stamp}-{re.sub(r'[^A-Za-z0-9._-]+', '-', name)[:MAX_PART].strip('-.') or 'run'}"
         try:
             output.mkdir(parents=True, exist_ok=True)
             for number in range(1, 1000):
@@ -56,10 +57,11 @@ class ReportFolder:
         raise UsageError("there are too many reports of this second", where=str(output))
 
     def sub(self, name: str) -> ReportFolder:
-        """The place of one scenario."""
-        path = self.path / name
+        """The place of one scenario, inside the folder whatever its name is."""
+        inside = folder_of(name)
+        path = self.path / inside
         path.mkdir(parents=True, exist_ok=True)
-        return ReportFolder(path, name)
+        return ReportFolder(path, inside)
 
     def artifacts(self) -> dict[str, str]:
         """What is in the folder, or will be once the report is written, by kind; paths relative to it."""

@@ -18,9 +18,10 @@ from typing import Any, Final
 
 from chatkit_doctor.host.good_turn import good_turn
 from chatkit_doctor.paths import scenarios_dir
-from chatkit_doctor.scenario.backend import GoodTurn
-from chatkit_doctor.scenario.load import NamedScenario, select
-from chatkit_doctor.scenario.model import Expect
+from chatkit_doctor.scenario.expect import Expect
+from chatkit_doctor.scenario.frames import GoodTurn
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.select import select
 from chatkit_doctor.vocabulary import Verdict
 
 GOOD_TURN: Final = "behaviour/order/good-turn"

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from chatkit_doctor.errors import TargetError, UsageError
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Limits, PageSetup, Reload, Scenario, Send
+from chatkit_doctor.scenario.model import Limits, PageSetup, Scenario
+from chatkit_doctor.scenario.steps import Reload, Send
 
 MESSAGES: Final = ("Hello", "And once more")
 """Sent when nothing else is asked for; colliding ids show only from the second turn on."""
@@ -44,7 +45,7 @@ def backend_check(
             remember_thread=True, options={"api": {"domainKey": domain_key}} if domain_key else {}
         ),
         backend=UrlBackend(kind="url", url=url, headers=dict(headers)),
-        steps=[*(Send(send=message) for message in messages or MESSAGES), Reload()],
+        steps=[*(Send(text=message) for message in messages or MESSAGES), Reload()],
         limits=Limits(turn=turn_ms),
     )
     return NamedScenario("check", Path(), scenario)
