@@ -15,7 +15,8 @@ from typing import Any, TypeVar
 
 from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.pool import BrowserPool
-from chatkit_doctor.browser.session import SessionOptions, record
+from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
+from chatkit_doctor.browser.target import Target
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.reader import Recording, load
@@ -62,11 +63,18 @@ class SessionRunner:
         self._thread.join(LIMIT_S)
         self._loop.close()
 
-    def record(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> Recording:
+    def record(
+        self,
+        scenario: Scenario | NamedScenario,
+        folder: Path,
+        *,
+        target: Target = HOST_PAGE,
+        **options: Any,
+    ) -> Recording:
         """Carry out a scenario and read its recording."""
         named = scenario if isinstance(scenario, NamedScenario) else NamedScenario("test", Path(), scenario)
         settings = SessionOptions(**{"trace": False, **options})
-        self.run(record(named, folder, self.pool, self.host, settings))
+        self.run(record(named, folder, self.pool, self.host, settings, target=target))
         return load(folder)
 
     def diagnose(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> ReportModel:

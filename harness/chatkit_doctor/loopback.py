@@ -1,20 +1,21 @@
 """An ASGI application on a loopback port, served from a thread of its own.
 
-In its own thread a busy event loop elsewhere cannot delay what it sends, nor the other way round.
+In its own thread a busy event loop elsewhere cannot delay what it sends, nor the other way round. Nothing of
+the process around it is touched: no signal handlers, no log levels.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
 
 from chatkit_doctor.errors import DoctorError, UsageError
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 START_LIMIT_S: Final = 15.0
 STOP_LIMIT_S: Final = 5.0
+_SILENT: Final = logging.Logger("loopback", logging.CRITICAL + 1)  # noqa: LOG001 - none of the process's
+"""What an application does wrong on purpose is for the recording to say."""
 
 
 class LoopbackServer:
@@ -36,38 +39,38 @@ class LoopbackServer:
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._name = name
-        # What an application does wrong on purpose is the recording's business, not the terminal's.
-        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        config = uvicorn.Config(
+        self._tls = tls
+        # Whatever is logged goes to a logger of our own; turning the access log off would do so for the
+        # process.
+        self._config = uvicorn.Config(
             app,
             interface="asgi3",
-            http="h11",
+            http=_Protocol,
             ws="none",
             lifespan="off",
             log_config=None,
-            access_log=False,
+            proxy_headers=False,
             timeout_keep_alive=60,
-            timeout_graceful_shutdown=1,
         )
-        config.load()
-        config.ssl = tls
-        self._server = _Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [self._listener]}, name=name, daemon=True
-        )
+        self._config.load()
+        self._up = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Begin to answer. Raises DoctorError when that takes longer than 15 s."""
         self._thread.start()
-        if not self._server.up.wait(START_LIMIT_S):
+        if not self._up.wait(START_LIMIT_S):
             self.stop()
             raise DoctorError(f"the {self._name} server did not start within {START_LIMIT_S:g} s")
 
     def stop(self) -> None:
         """Close the port and every connection."""
-        self._server.should_exit = True
-        self._server.force_exit = True
-        self._thread.join(STOP_LIMIT_S)
+        if self._loop is not None and self._stopping is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+        if self._thread.ident is not None:
+            self._thread.join(STOP_LIMIT_S)
         self._listener.close()
 
     @property
@@ -76,22 +79,36 @@ class LoopbackServer:
         host, port = self._listener.getsockname()
         return str(host), int(port)
 
+    def _run(self) -> None:
+        asyncio.run(self._serve())
 
-class _Server(uvicorn.Server):
-    """Leaves the process's signals alone, says when it is up, and is quiet about connections broken off."""
+    async def _serve(self) -> None:
+        self._loop = loop = asyncio.get_running_loop()
+        self._stopping = asyncio.Event()
+        loop.set_exception_handler(_ignore_broken_connections)
+        state = ServerState()
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.up = threading.Event()
+        def protocol() -> _Protocol:
+            return _Protocol(self._config, state, {})
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        server = await loop.create_server(protocol, sock=self._listener, ssl=self._tls)
+        self._up.set()
+        await self._stopping.wait()
+        server.close()
+        for task in list(state.tasks):
+            task.cancel()
+        for connection in list(state.connections):
+            connection.transport.abort()
+        await asyncio.gather(*state.tasks, return_exceptions=True)
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().set_exception_handler(_ignore_broken_connections)
-        await super().startup(sockets)
-        self.up.set()
+
+class _Protocol(H11Protocol):
+    """One connection; what uvicorn would log of it is dropped."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.logger = _SILENT
+        self.access_log = False
 
 
 def _ignore_broken_connections(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -9,14 +9,24 @@ const BATCH = 200;
 const FLUSH_MS = 20;
 
 const isTop = window.top === window;
-// The component's frame is a child of the page; frames deeper inside are none of our business.
-const isComponentFrame = !isTop && window.parent === window.top;
+const isComponentFrame = !isTop && looksLikeTheComponent() && !isInsideTheComponent();
+// The element can lie in the page itself or in any frame of it; what is inside the component is its own affair.
+const isPage = !isComponentFrame && !isInsideTheComponent();
 const send = /** @type {any} */ (window)[BINDING];
 
 /** @type {object[]} */
 let queue = [];
 let emitted = 0;
 let flushing = false;
+
+function looksLikeTheComponent() {
+  return window.name === PROBE_CONFIG.frameName || location.origin === PROBE_CONFIG.componentOrigin;
+}
+
+function isInsideTheComponent() {
+  // Ancestors of another origin tell nothing but where they are from, and only some browsers tell that.
+  return [...(location.ancestorOrigins ?? [])].includes(PROBE_CONFIG.componentOrigin);
+}
 
 const now = () => performance.timeOrigin + performance.now();
 

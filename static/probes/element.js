@@ -1,7 +1,7 @@
 // The element in the host page: when it was defined, connected and removed, what options it got, what the page
 // called, and every event it dispatched. Watches through the class itself, so closed shadow roots do not matter.
 
-if (isTop) {
+if (isPage) {
   const TAG = "openai-chatkit";
   const METHODS = [
     "focusComposer",

@@ -1,10 +1,13 @@
 // Uncaught errors and refused loads of this document.
 
-if (isTop || isComponentFrame) {
-  const layer = isTop ? "page" : "component";
+if (isPage || isComponentFrame) {
+  const layer = isPage ? "page" : "component";
+  // What goes wrong in a frame that has nothing to do with the chat is not asked for.
+  const isConcerned = () => isTop || isComponentFrame || probe.defined;
 
   /** @param {unknown} error @param {string} fallback */
   const report = (error, fallback) => {
+    if (!isConcerned()) return;
     const message = error instanceof Error ? `${error.name}: ${error.message}` : fallback;
     const stack = error instanceof Error ? clipped(String(error.stack ?? "")) : "";
     emit(layer, `${layer}.error`, { message: clipped(message), stack });
@@ -21,7 +24,7 @@ if (isTop || isComponentFrame) {
       directive: event.effectiveDirective,
       blocked: event.blockedURI,
       disposition: event.disposition,
-      where: isTop ? "page" : "component",
+      where: isPage ? "page" : "component",
     });
   });
 }

@@ -1,7 +1,7 @@
 // What the page's fetch handed to the component. Reads are watched where the consumer makes them: nothing is
 // copied, teed or delayed, and the very objects the page returned are passed on.
 
-if (isTop) {
+if (isPage) {
   const OPERATION = /^(threads|items|attachments|input)\./;
   const MAX_BODY = 1024 * 1024;
   const document_ = Math.random().toString(16).slice(2, 6);

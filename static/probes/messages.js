@@ -8,7 +8,7 @@ addEventListener(
   (event) => {
     const data = event.data;
     if (!data || typeof data !== "object" || data[MARK] !== true) return;
-    if (isTop && (data.type === "fetch" || data.type === "fetchEventSource")) {
+    if (isPage && (data.type === "fetch" || data.type === "fetchEventSource")) {
       const headers = plain(data.params?.headers ?? {});
       const url = new URL(String(data.url), location.href).href;
       const asked = operationOf(data.params?.body ?? null);

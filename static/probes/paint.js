@@ -1,6 +1,6 @@
 // Whether a person could see the element: its box, the styles above it, and what covers it.
 
-if (isTop) {
+if (isPage) {
   const FAINT = 0.05;
   const SMALL = 2;
 

@@ -17,6 +17,16 @@ interface ProbeHandle {
   inventory: () => Record<string, unknown>;
   box: () => Record<string, unknown> | null;
   quietFor: () => number;
+  rest: (quietMs: number, limitMs: number) => Promise<boolean>;
+  call: (method: string, args: unknown[]) => Promise<string | null>;
 }
 
-declare const PROBE_CONFIG: { tee: boolean };
+interface ProbeConfig {
+  /** Whether the page's fetch reports the wire, too. */
+  tee: boolean;
+  /** The name of the component's frame, and the origin it comes from. */
+  frameName: string;
+  componentOrigin: string;
+}
+
+declare const PROBE_CONFIG: ProbeConfig;

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chatkit_doctor.browser.target import Address
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL, RuntimeFile, RuntimeName
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.read import scenario_from
-from chatkit_doctor.scenario.steps import Send
+from chatkit_doctor.scenario.steps import CallMethod, Send
 from tests.session_runner import SessionRunner
 
 CLOSED_ROOTS = """
@@ -19,6 +29,14 @@ Element.prototype.attachShadow = function (init) {
 };
 """
 TURN = Scenario(title="one turn", steps=[Send(text="Hello there")])
+FRAMED = """<!doctype html><title>An app in a frame of another app</title><body><script>
+const inner = document.createElement("iframe");
+inner.src = URL;
+inner.style = "width: 440px; height: 660px";
+const host = document.body.appendChild(document.createElement("div"));
+host.attachShadow({mode: "closed"}).append(inner);
+</script>"""
+"""A page that holds another one in a frame, behind a closed shadow root."""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +65,72 @@ def test_a_turn_is_observed_in_a_closed_shadow_root(closed_roots: SessionRunner,
     assert any(entry.text("state") == "shadow-closed" for entry in recording.of("page.element"))
     last = recording.of("dom.state")[-1]
     assert [item["turn"] for item in last.data["items"]] == ["user", "assistant"]
+
+
+@contextmanager
+def framing(url: str) -> Iterator[str]:
+    """A page on a server of its own that holds a page in a frame, two frames deep."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            inner = url if self.path == "/inner" else "/inner"
+            body = FRAMED.replace("URL", json.dumps(inner)).encode()
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield f"http://localhost:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.browser
+def test_a_turn_is_observed_in_frames_of_frames_behind_closed_roots(
+    session_runner: SessionRunner, tmp_path: Path
+) -> None:
+    steps = [Send(text="Hello there"), CallMethod(method="setThreadId", args=[None])]
+    with session_runner.host.site(TURN, LOADER_URL) as site, framing(session_runner.host.url(site)) as outer:
+        scenario = TURN.model_copy(update={"steps": steps})
+        recording = session_runner.record(scenario, tmp_path, target=Address(outer))
+    assert recording.finished
+    assert not recording.has("session.limit")
+    assert [item["turn"] for item in _most_items(recording)] == ["user", "assistant"]
+    assert recording.of("dom.state")[-1].text("view") == "start"
+    assert len(recording.of("sse.parsed")) == len(recording.of("sse.posted")) > 5
+    inventory = recording.of("page.inventory")[-1]
+    assert (inventory.number("elements"), inventory.number("frames")) == (1, 1)
+    assert recording.of("paint.box")[-1].number("width") == 420
+
+
+def _most_items(recording: Recording) -> list[dict[str, Any]]:
+    """The items of the fullest state of the transcript."""
+    return max((entry.data["items"] for entry in recording.of("dom.state")), key=len)
+
+
+@pytest.mark.browser
+def test_a_chunk_that_a_snapshot_lacks_is_recorded_with_what_stood_in_for_it(tmp_path: Path) -> None:
+    reference = choose("reference")
+    main = tmp_path / "main.js"
+    path = "/deployments/chatkit/frame/main.js"
+    main.write_bytes(reference.files[path].path.read_bytes() + b'\nimport("./absent.js");')
+    files = {**reference.files, path: RuntimeFile(main, main.stat().st_size)}
+    session_runner = SessionRunner(replace(reference, name=RuntimeName.SNAPSHOT, files=files))
+    try:
+        recordings = [session_runner.record(TURN, tmp_path / name) for name in ("first", "second")]
+    finally:
+        session_runner.close()
+    for recording in recordings:
+        (stub,) = recording.of("frame.stubbed")
+        assert stub.text("url") == f"{CDN_ORIGIN}/deployments/chatkit/frame/absent.js"
+        assert stub.data["exports"] == ["default", "LottieIcon", "__iconNode"]
 
 
 @pytest.mark.browser

@@ -100,13 +100,6 @@ def test_the_port_is_closed_at_the_end(snapshot: Runtime) -> None:
         pass
 
 
-def test_a_stub_is_reported_with_its_url_and_exports(snapshot: Runtime) -> None:
-    stubs: list[tuple[str, list[str]]] = []
-    with RuntimeServer(snapshot, on_stub=lambda url, exports: stubs.append((url, exports))) as server:
-        _get(server, STUBBED)
-    assert stubs == [(CDN_ORIGIN + STUBBED, ["default", "LottieIcon", "__iconNode", "Star"])]
-
-
 def test_the_live_cdn_stays_reachable_in_a_hermetic_session() -> None:
     with RuntimeServer(LIVE) as server:
         assert f"EXCLUDE {CDN_HOST}" in server.launch_args[0]

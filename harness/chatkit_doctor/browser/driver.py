@@ -16,7 +16,7 @@ from playwright.async_api import Frame, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from chatkit_doctor.gather.document import DocumentGatherer
-from chatkit_doctor.gather.observed_page import ObservedPage, is_component
+from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
 from chatkit_doctor.gather.session_state import BrokeOff, SessionState
@@ -28,29 +28,6 @@ MOTION_QUIET_MS: Final = 1_000
 """Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
 SETTLE_LIMIT_MS: Final = 3_000
 """How long the transcript may keep changing after the end of a response."""
-
-
-RESTED: Final = f"""new Promise((resolve) => {{
-  const begun = performance.now();
-  let before = begun;
-  let rested = 0;
-  const look = () => {{
-    const now = performance.now();
-    rested = {HANDLE}.quietFor() < now - before ? 0 : rested + Math.min(now - before, %d);
-    before = now;
-    if (rested >= %d) resolve(true);
-    else if (now - begun >= %d) resolve(false);
-    else requestAnimationFrame(look);
-  }};
-  requestAnimationFrame(look);
-}})"""
-"""Resolves when a document has painted for so long without a change, or to false at the limit.
-
-It counts painted frames: nothing is heard of a busy machine while it still has work to do, and that is no
-rest.
-"""
-MAX_FRAME_MS: Final = 50
-"""How much rest one painted frame can stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +228,7 @@ class Driver:
         """Wait until the transcript rests; False when it kept moving to the limit."""
         frame = component_frame(self._observed)
         if frame is not None:
-            rested = RESTED % (MAX_FRAME_MS, self._quiet, SETTLE_LIMIT_MS)
+            rested = f"{HANDLE}.rest({self._quiet}, {SETTLE_LIMIT_MS})"
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
                     return bool(await self._observed.evaluate(rested, frame))
@@ -265,21 +242,21 @@ class Driver:
         """Look at the page when a step is as good as over: measured, photographed and counted at once."""
         self._took_stock = True
         looks = self._paint.look(self._observed, at, name, why)
-        # The frame is asked how long it has rested at the end of a turn; how to ask it is found out here.
-        ways = self._observed.attach_cdp(component_frame(self._observed))
-        await asyncio.gather(looks, self._document.inventory(self._observed), ways)
+        await asyncio.gather(looks, self._document.inventory(self._observed), self._prepare_to_ask())
+
+    async def _prepare_to_ask(self) -> None:
+        """The frame is asked how long it has rested at the end of a turn; how to ask is found out before."""
+        if (frame := component_frame(self._observed)) is not None:
+            await self._observed.attach_cdp(frame)
 
     async def _call(self, call: CallMethod) -> str | None:
-        script = """([method, args]) => {
-          const element = document.querySelector("openai-chatkit");
-          return Promise.resolve(element[method](...args)).then(() => null, (error) => String(error));
-        }"""
+        script = f"([method, args]) => {HANDLE}.call(method, args)"
         state = self._observed.state
         before = _Counts.of(state)
         with contextlib.suppress(PlaywrightError):
             try:
                 async with asyncio.timeout(self._limits.turn / 1000):
-                    await self._observed.page.evaluate(script, [call.method, call.args])
+                    await self._observed.host_frame.evaluate(script, [call.method, call.args])
             except TimeoutError:
                 return self._reached("call", self._limits.turn)
         return await self._sent(before) if call.sends is not None else await self._wait_settled(before)
@@ -303,13 +280,6 @@ class Driver:
     def _reached(self, name: str, limit_ms: int) -> str:
         self._observed.journal.add(Layer.PAGE, "session.limit", {"name": name, "limit_ms": limit_ms})
         return name
-
-
-def component_frame(observed: ObservedPage) -> Frame | None:
-    """The component's frame, if it is there."""
-    return next(
-        (frame for frame in observed.page.main_frame.child_frames if is_component(frame, observed)), None
-    )
 
 
 def _first_line(error: PlaywrightError) -> str:

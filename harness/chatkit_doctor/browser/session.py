@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import BrowserContext, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor import __version__
 from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.pool import BrowserPool, WarmContext
+from chatkit_doctor.browser.target import Address, HostPage, Target, served
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.console import ConsoleGatherer
 from chatkit_doctor.gather.document import DocumentGatherer
@@ -30,13 +31,15 @@ from chatkit_doctor.gather.wire import WireGatherer
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.redaction import Redactor
-from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL
+from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.vocabulary import Layer
 
 FINISH_LIMIT_S: Final = 10.0
 """How long closing a recording may take once the steps are done."""
+HOST_PAGE: Final = HostPage()
 BROWSER_GONE: Final = "the browser was closed or killed"
 
 
@@ -55,9 +58,15 @@ class SessionOptions:
 
 
 async def record(
-    named: NamedScenario, directory: Path, pool: BrowserPool, host: Host, options: SessionOptions
+    named: NamedScenario,
+    directory: Path,
+    pool: BrowserPool,
+    host: Host,
+    options: SessionOptions,
+    *,
+    target: Target = HOST_PAGE,
 ) -> None:
-    """Carry out one scenario and write its recording to a folder.
+    """Carry out the steps of one scenario on a page and write its recording to a folder.
 
     A run that breaks off (the browser dies, the task is cancelled) leaves a journal without a footer that
     says why. Never raises because of what the page, the backend or the browser does.
@@ -65,16 +74,16 @@ async def record(
     scenario = named.scenario
     own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
     redactor = Redactor([*options.secrets, *options.headers.values(), *own.values()])
-    journal = Journal(directory, redactor, _header(named, pool, options))
+    journal = Journal(directory, redactor, _header(named, target, pool, options))
     finished = False
     try:
         async with AsyncExitStack() as stack:
             # Entered first, so left last: cleaning the trace overlaps with closing the page.
             tracing = await stack.enter_async_context(_tracing(pool, journal, wanted=options.trace))
             warm, page, cdp = await stack.enter_async_context(pool.page(motion=options.motion))
-            with host.site(scenario, LOADER_URL, options.headers) as site:
+            with served(target, scenario, host, options.headers) as url:
                 session = _Session(named, journal, pool, warm, page, cdp, motion=options.motion)
-                finished = await session.run(host.url(site), tracing)
+                finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
         journal.add(Layer.PAGE, "session.broke-off", {"reason": f"the browser failed: {reason}"})
@@ -134,27 +143,27 @@ class _Session:
         journal.listeners.append(state.on_entry)
         page.on("crash", lambda _: state.broke_off("the page crashed"))
         page.on("close", lambda _: state.broke_off("the page was closed"))
-        pool.browser.on("disconnected", lambda _: state.broke_off(BROWSER_GONE))
 
     async def run(self, url: str, tracing: Tracing) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
         observed = self._observed
-        loop = asyncio.get_running_loop()
-
-        def stubbed(stub_url: str, exports: list[str]) -> None:
-            loop.call_soon_threadsafe(self._gatherers.frame.stubbed, stub_url, exports)
-
-        self._pool.server.on_stub = stubbed
         for gatherer in self._gatherers.all:
             await gatherer.attach(observed)
         broke_off: str | None = None
+        browser = self._pool.browser
+
+        def gone(_browser: Browser) -> None:
+            observed.state.broke_off(BROWSER_GONE)
+
+        browser.on("disconnected", gone)
         try:
             async with tracing(observed.context, self._named.name):
                 await self._steps(url)
         except BrokeOff as outcome:
             broke_off = str(outcome)
         finally:
-            self._pool.server.on_stub = None
+            # The browser outlives the session: what listens to it would pile up.
+            browser.remove_listener("disconnected", gone)
             await self._finish(self._gatherers.all)
         broke_off = broke_off or observed.state.broken
         if broke_off is None:
@@ -214,10 +223,10 @@ async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> Asyn
         await asyncio.gather(*keeping)
 
 
-def _header(named: NamedScenario, pool: BrowserPool, options: SessionOptions) -> dict[str, object]:
+def _header(
+    named: NamedScenario, target: Target, pool: BrowserPool, options: SessionOptions
+) -> dict[str, object]:
     scenario = named.scenario
-    backend = scenario.backend
-    url = backend.url if isinstance(backend, UrlBackend) else None
     return {
         "tool": __version__,
         "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -225,6 +234,15 @@ def _header(named: NamedScenario, pool: BrowserPool, options: SessionOptions) ->
         "scenario": scenario.model_dump(mode="json", exclude={"backend": {"headers"}}),
         "runtime": pool.server.runtime.info(),
         "browser": pool.info() | {"motion": options.motion},
-        "target": {"kind": "backend" if url else "scenario", "url": url, "name": named.name},
+        "target": _described(target, scenario) | {"name": named.name},
         "limits": scenario.limits.model_dump(),
     }
+
+
+def _described(target: Target, scenario: Scenario) -> dict[str, str | None]:
+    """What is looked at: somebody's page, somebody's backend, or nothing but the scenario."""
+    if isinstance(target, Address):
+        return {"kind": "page", "url": target.url}
+    if isinstance(scenario.backend, UrlBackend):
+        return {"kind": "backend", "url": scenario.backend.url}
+    return {"kind": "scenario", "url": None}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "lint"
 STANDARD_INPUT: Final = "-"
-SWITCH_S: Final = 0.0005
-"""How long one thread may go on while another waits: a tenth of Python's own 5 ms."""
 _JUDGING: Final = (
     "chatkit.types",
     "chatkit_doctor.engine.pipeline",
@@ -82,8 +79,6 @@ def _converse(url: str, options: LintOptions) -> Conversation:
         preparing: list[asyncio.Future[None]] = []
 
         def prepare() -> None:
-            # The imports overlap with waiting for the backend, and must not hold up what comes from there.
-            sys.setswitchinterval(SWITCH_S)
             preparing.append(asyncio.ensure_future(asyncio.to_thread(_prepare)))
 
         try:

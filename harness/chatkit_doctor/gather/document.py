@@ -61,11 +61,12 @@ class DocumentGatherer:
         """What the page holds right now."""
         try:
             found = await observed.evaluate(
-                f"{{...{HANDLE}.inventory(), secure_context: isSecureContext, url: location.href}}"
+                f"{{...{HANDLE}.inventory(), secure_context: isSecureContext, url: location.href}}",
+                observed.host_frame,
             )
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.
-        frames = len(observed.page.main_frame.child_frames)
+        frames = len(observed.host_frame.child_frames)
         observed.journal.add(Layer.PAGE, "page.inventory", found | {"frames": frames})
 
     async def finish(self, observed: ObservedPage) -> None:

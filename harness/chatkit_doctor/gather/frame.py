@@ -9,7 +9,8 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Request, Response
 
 from chatkit_doctor.gather.console import is_noise_url
-from chatkit_doctor.gather.observed_page import ObservedPage, is_component
+from chatkit_doctor.gather.observed_page import ObservedPage, is_component, is_component_document
+from chatkit_doctor.runtime.cdn_responses import STUB_HEADER
 from chatkit_doctor.vocabulary import Layer
 
 _ASSETS: Final = frozenset({"script", "stylesheet", "font", "image", "media"})
@@ -20,7 +21,7 @@ MAX_BODY: Final = 4_096
 
 
 class FrameGatherer:
-    """Writes ``frame.document``, ``frame.asset``, ``frame.request`` and ``frame.detached``."""
+    """Writes ``frame.document``, ``.asset``, ``.stubbed``, ``.request`` and ``.detached``."""
 
     def __init__(self) -> None:
         self._observed: ObservedPage | None = None
@@ -31,11 +32,6 @@ class FrameGatherer:
         observed.page.on("response", self._answered)
         observed.page.on("requestfailed", self._failed)
         observed.page.on("framedetached", self._detached)
-
-    def stubbed(self, url: str, exports: list[str]) -> None:
-        """The snapshot had no such chunk and answered with an empty module."""
-        if self._observed is not None:
-            self._observed.journal.add(Layer.FRAME, "frame.stubbed", {"url": url, "exports": exports})
 
     async def finish(self, observed: ObservedPage) -> None:
         if self._reading:
@@ -62,6 +58,11 @@ class FrameGatherer:
             observed.journal.add(Layer.FRAME, "frame.document", about)
         elif request.resource_type in _ASSETS:
             headers = response.headers if response else {}
+            if STUB_HEADER in headers:
+                # The snapshot had no such chunk and answered with an empty module.
+                exports = [name for name in headers[STUB_HEADER].split(",") if name]
+                stub = {"url": about["url"], "exports": exports}
+                observed.journal.add(Layer.FRAME, "frame.stubbed", stub)
             size = int(headers["content-length"]) if headers.get("content-length", "").isdigit() else None
             more = {"type": request.resource_type, "bytes": size, "mime": headers.get("content-type", "")}
             observed.journal.add(Layer.FRAME, "frame.asset", about | more)
@@ -87,11 +88,8 @@ def _in_component(request: Request, observed: ObservedPage) -> bool:
         frame = request.frame
     except PlaywrightError:
         return False  # A service worker, or a navigation whose frame is not there yet.
-    # A navigation is reported before the frame has its new address; its own address tells.
     return is_component(frame, observed) or (
-        request.is_navigation_request()
-        and frame.parent_frame is observed.page.main_frame
-        and request.url.startswith(observed.cdn_origin)
+        request.is_navigation_request() and is_component_document(frame, request.url, observed)
     )
 
 

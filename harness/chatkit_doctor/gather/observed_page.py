@@ -16,7 +16,7 @@ COMPONENT_FRAME = "chatkit"
 """The ``name`` of the component's iframe (measured)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ObservedPage:
     """One page under observation. ``cdp`` is None in browsers without the DevTools protocol."""
 
@@ -28,6 +28,8 @@ class ObservedPage:
     cdn_origin: str
     api_urls: set[str] = field(default_factory=set)
     """Absolute URLs the page gave as ``api.url``; grows as options are seen."""
+    host: Frame | None = None
+    """The frame in which the element was seen last, if it was seen."""
     _frame_sessions: dict[Frame, CDPSession] = field(default_factory=dict)
 
     @property
@@ -35,25 +37,31 @@ class ObservedPage:
         """The folder of the recording."""
         return self.journal.directory
 
-    async def evaluate(self, expression: str, frame: Frame | None = None) -> Any:
-        """What an expression gives in the page, or in a frame of it, as JSON; a promise is waited for.
+    @property
+    def host_frame(self) -> Frame:
+        """The frame that holds the element, or should: the page itself, or a frame somewhere in it."""
+        if self.host is None or self.host.is_detached():
+            return self.page.main_frame
+        return self.host
+
+    async def evaluate(self, expression: str, frame: Frame) -> Any:
+        """What an expression gives in a frame of the page, as JSON; a promise is waited for.
 
         Over the DevTools protocol the question leaves no snapshots in the trace, which cost 40 ms each time
         and show a person nothing. Raises PlaywrightError when there is nobody who could say.
         """
-        devtools = self.cdp if frame is None else await self._devtools_of(frame)
+        devtools = self.cdp if frame is self.page.main_frame else await self._devtools_of(frame)
         if devtools is None:
-            return await (frame or self.page).evaluate(f"() => ({expression})")
+            return await frame.evaluate(f"() => ({expression})")
         question = {"expression": f"({expression})", "returnByValue": True, "awaitPromise": True}
         answer = await devtools.send("Runtime.evaluate", question)
         if "exceptionDetails" in answer:
             raise PlaywrightError(str(answer["exceptionDetails"].get("text", "the page threw")))
         return answer["result"].get("value")
 
-    async def attach_cdp(self, frame: Frame | None) -> None:
+    async def attach_cdp(self, frame: Frame) -> None:
         """Open the way on which a frame will be asked, so that the first question does not wait for it."""
-        if frame is not None:
-            await self._devtools_of(frame)
+        await self._devtools_of(frame)
 
     async def _devtools_of(self, frame: Frame) -> CDPSession | None:
         """A session of the frame's own, which only a frame in a process of its own has."""
@@ -83,9 +91,39 @@ class Gatherer(Protocol):
 
 
 def is_component(frame: Frame, observed: ObservedPage) -> bool:
-    """Whether this is the component's frame: a child of the page by its name, or from the CDN.
+    """Whether this is the component's frame: by its name or from the CDN, wherever in the page it lies.
 
-    Frames are found without locators, so that a closed shadow root does not hide them.
+    Frames are found without locators, so that a closed shadow root does not hide them. A frame inside the
+    component's own is part of it, and not it.
     """
-    is_child = frame.parent_frame is not None and frame.parent_frame.parent_frame is None
-    return is_child and (frame.name == COMPONENT_FRAME or frame.url.startswith(observed.cdn_origin))
+    outer = frame.parent_frame
+    return outer is not None and _looks_like_it(frame, observed) and not _is_within(outer, observed)
+
+
+def component_frame(observed: ObservedPage) -> Frame | None:
+    """The component's frame, if it is there."""
+    return next((frame for frame in observed.page.frames if is_component(frame, observed)), None)
+
+
+def is_component_document(frame: Frame, url: str, observed: ObservedPage) -> bool:
+    """Whether a document that is loaded into a frame makes it the component's.
+
+    A navigation is reported before the frame has its new address.
+    """
+    outer = frame.parent_frame
+    from_cdn = url.startswith(f"{observed.cdn_origin}/")
+    return outer is not None and from_cdn and not _is_within(outer, observed)
+
+
+def _looks_like_it(frame: Frame, observed: ObservedPage) -> bool:
+    return frame.name == COMPONENT_FRAME or frame.url.startswith(f"{observed.cdn_origin}/")
+
+
+def _is_within(frame: Frame, observed: ObservedPage) -> bool:
+    """Whether a frame is the component's or lies inside it."""
+    within: Frame | None = frame
+    while within is not None and within.parent_frame is not None:
+        if _looks_like_it(within, observed):
+            return True
+        within = within.parent_frame
+    return False

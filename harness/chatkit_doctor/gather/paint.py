@@ -42,7 +42,7 @@ class PaintGatherer:
     async def box(self, observed: ObservedPage, at: str) -> None:
         """Measure the element. ``at`` is ``start``, ``settled`` or ``end``."""
         try:
-            box = await observed.evaluate(f"{HANDLE}?.box() ?? null")
+            box = await observed.evaluate(f"{HANDLE}?.box() ?? null", observed.host_frame)
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.
         if box is not None:

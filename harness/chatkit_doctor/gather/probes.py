@@ -11,13 +11,14 @@ from urllib.parse import urljoin
 from playwright.async_api import BrowserContext, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
-from chatkit_doctor.gather.observed_page import ObservedPage, is_component
+from chatkit_doctor.gather.observed_page import COMPONENT_FRAME, ObservedPage, component_frame, is_component
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 from chatkit_doctor.vocabulary import LAYERS, Layer
 
 BINDING: Final = "__chatkitDoctorEmit"
-ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint")
+ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint", "drive")
 """The probe files in the order in which they run; each but the first needs only the first."""
 HANDLE: Final = "window[Symbol.for('chatkit-doctor')]"
 
@@ -29,7 +30,8 @@ def init_script(*, tee: bool) -> str:
     ``tee`` makes the page's fetch report the wire too, where the browser has no other way to see it.
     """
     files = [(static_dir() / "probes" / f"{name}.js").read_text(encoding="utf-8") for name in ORDER]
-    config = f"const PROBE_CONFIG = {json.dumps({'tee': tee})};"
+    settings = {"tee": tee, "frameName": COMPONENT_FRAME, "componentOrigin": CDN_ORIGIN}
+    config = f"const PROBE_CONFIG = {json.dumps(settings)};"
     return "(() => {\n" + "\n".join(["'use strict';", config, *files]) + "\n})();"
 
 
@@ -71,7 +73,8 @@ class ProbeGatherer:
 
     async def finish(self, observed: ObservedPage) -> None:
         """Ask every document for what it has not yet sent."""
-        for frame in (None, *observed.page.main_frame.child_frames):
+        documents = (observed.page.main_frame, observed.host_frame, component_frame(observed))
+        for frame in dict.fromkeys(frame for frame in documents if frame is not None):
             try:
                 await observed.evaluate(f"{HANDLE}?.flush() ?? null", frame)
             except PlaywrightError:
@@ -96,8 +99,10 @@ class ProbeGatherer:
         kind: str = entry["kind"]
         if kind == "dom.state" and not is_component(frame, observed):
             return
+        if kind == "page.element":
+            observed.host = frame
         if kind == "page.options":
-            _learn_api_url(data, observed)
+            _learn_api_url(data, observed, frame)
         if kind.startswith("tee."):
             # Raw material of the tee gatherer; what it makes of it is the entry.
             for listener in journal.listeners:
@@ -118,11 +123,11 @@ def _is_entry(entry: object) -> bool:
     )
 
 
-def _learn_api_url(data: Mapping[str, Any], observed: ObservedPage) -> None:
+def _learn_api_url(data: Mapping[str, Any], observed: ObservedPage, frame: Frame) -> None:
     api = (data.get("options") or {}).get("api") if isinstance(data.get("options"), dict) else None
     url = api.get("url") if isinstance(api, dict) else None
     if isinstance(url, str):
-        observed.api_urls.add(urljoin(observed.page.url, url))
+        observed.api_urls.add(urljoin(frame.url, url))
 
 
 def _with_body(data: Mapping[str, Any], journal: Journal) -> dict[str, Any]:

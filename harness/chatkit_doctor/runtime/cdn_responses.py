@@ -36,12 +36,11 @@ _EXPORT_NAME: Final = re.compile(r"[A-Za-z_$][\w$]*\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One HTTP answer. ``stubbed`` holds the exports of a stub, and is None for a file that is there."""
+    """One HTTP answer; that of a stub carries ``STUB_HEADER``."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    stubbed: tuple[str, ...] | None = None
 
 
 def answer(runtime: Runtime, url_path: str) -> Answer:
@@ -61,7 +60,7 @@ def answer(runtime: Runtime, url_path: str) -> Answer:
         if url_path.endswith((".js", ".mjs")):
             return _stub(url_path, runtime.missing.get(url_path, ()))
         if url_path.endswith(".css"):
-            return Answer(200, _headers(url_path, "no-store") | {STUB_HEADER: ""}, b"", ())
+            return Answer(200, _headers(url_path, "no-store") | {STUB_HEADER: ""}, b"")
     return _not_found()
 
 
@@ -79,7 +78,7 @@ def _stub(url_path: str, used: tuple[str, ...]) -> Answer:
     exports = ("default", *(name for name in names if name != "default"))
     # Never kept by the browser: every session that meets a stub must learn of it.
     headers = _headers(url_path, "no-store") | {STUB_HEADER: ",".join(exports)}
-    return Answer(200, headers, "\n".join(lines).encode(), exports)
+    return Answer(200, headers, "\n".join(lines).encode())
 
 
 def _beside_assets(runtime: Runtime, url_path: str) -> bool:

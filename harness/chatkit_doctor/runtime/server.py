@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Route
     from starlette.types import Receive, Scope, Send
 
-StubListener = Callable[[str, list[str]], None]
-"""Told of every chunk that was answered with a stub: its URL, and the exports the stub has."""
-
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "*.localhost", "[::1]")
 
 
@@ -31,8 +28,8 @@ class RuntimeServer:
     """Serves one runtime for as long as the ``with`` block lasts.
 
     For ``cdn`` there is nothing to serve: only the launch arguments matter. Runs in a thread of its own, so
-    that a busy event loop cannot slow the component down and the other way round; ``on_stub`` is called from
-    that thread (from the event loop when routing) and may be set at any time.
+    that a busy event loop cannot slow the component down and the other way round. It serves any number of
+    sessions at once: an answer that is a stub says so itself (``STUB_HEADER``), to whoever asked for it.
 
     ``hermetic`` keeps Chromium from contacting any host but loopback, the CDN and ``allow_hosts`` (host
     patterns as in ``--host-resolver-rules``).
@@ -44,18 +41,16 @@ class RuntimeServer:
         *,
         hermetic: bool = True,
         allow_hosts: Iterable[str] = (),
-        on_stub: StubListener | None = None,
     ) -> None:
         self.runtime = runtime
         self.hermetic = hermetic
         self.allow_hosts = tuple(allow_hosts)
-        self.on_stub = on_stub
         self._serving: _Serving | None = None
 
     def __enter__(self) -> Self:
         """Start serving. Raises DoctorError when no loopback port can be had, or no server started."""
         if self.runtime.files:
-            self._serving = _Serving(self._answer)
+            self._serving = _Serving(self.runtime)
         return self
 
     def __exit__(
@@ -91,7 +86,7 @@ class RuntimeServer:
 
         async def fulfill(route: Route) -> None:
             path = route.request.url.removeprefix(CDN_ORIGIN).partition("?")[0].partition("#")[0]
-            reply = self._answer(path)
+            reply = answer(self.runtime, path)
             try:
                 await route.fulfill(status=reply.status, headers=reply.headers, body=reply.body)
             except Error:
@@ -100,18 +95,12 @@ class RuntimeServer:
 
         await context.route(f"{CDN_ORIGIN}/**", fulfill)
 
-    def _answer(self, path: str) -> Answer:
-        reply = answer(self.runtime, path)
-        if reply.stubbed is not None and self.on_stub is not None:
-            self.on_stub(CDN_ORIGIN + path, list(reply.stubbed))
-        return reply
-
 
 class _Serving:
     """A TLS server in a thread, from a certificate made for this session."""
 
-    def __init__(self, respond: Callable[[str], Answer]) -> None:
-        self._respond = respond
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         certificate = trustme.CA().issue_cert(CDN_HOST)
         self.spki = _spki(certificate)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -127,7 +116,7 @@ class _Serving:
     async def _app(self, scope: Scope, _receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        reply = self._respond(scope["path"])
+        reply = answer(self._runtime, scope["path"])
         if scope["method"] not in ("GET", "HEAD"):
             reply = Answer(405, {"allow": "GET, HEAD", "access-control-allow-origin": "*"}, b"")
         headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in reply.headers.items()]

@@ -1,0 +1,75 @@
+"""A server in a thread of its own, in a process that belongs to somebody else."""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Final
+
+import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chatkit_doctor.loopback import LoopbackServer
+
+LOGGERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
+
+
+@contextmanager
+def running(app: ASGIApp) -> Iterator[LoopbackServer]:
+    server = LoopbackServer(app, name="test")
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+async def failing(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise RuntimeError("on purpose")
+
+
+async def endless(_scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"begun", "more_body": True})
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def test_what_goes_wrong_on_purpose_is_logged_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    with running(failing) as server:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().status == 500
+        connection.close()
+    assert caplog.records == []
+
+
+def test_the_loggers_of_the_process_are_left_as_they_are() -> None:
+    def states() -> list[tuple[int, bool, list[logging.Handler]]]:
+        loggers = [logging.getLogger(name) for name in LOGGERS]
+        return [(logger.level, logger.propagate, list(logger.handlers)) for logger in loggers]
+
+    handler = logging.NullHandler()
+    logging.getLogger("uvicorn.access").addHandler(handler)
+    try:
+        before = states()
+        with running(failing):
+            during = states()
+        assert [before, during, states()] == [before] * 3
+    finally:
+        logging.getLogger("uvicorn.access").removeHandler(handler)
+
+
+def test_stopping_ends_a_response_that_would_never_end() -> None:
+    with running(endless) as server:
+        connection = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        connection.sendall(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        received = b""
+        while b"begun" not in received:
+            received += connection.recv(1024)
+    # An aborted connection is reset, or closed where nothing more was on its way.
+    with connection, suppress(ConnectionResetError):
+        assert connection.recv(1024) == b""
