@@ -138,6 +138,28 @@ def test_a_run_passes_when_everything_led_where_it_should(
     assert build_run(reports, duration_ms=1.0).verdict == verdict
 
 
+def test_a_run_is_as_bad_as_the_worst_of_what_expects_something_and_what_does_not() -> None:
+    broken = report_of(recording(opened(), finished=False))
+    passing = replace_verdict(ATTEMPT, "pass")
+    met = report_of(attempt("responses"), MET)
+    assert build_run([met, passing], duration_ms=1.0).verdict == "pass"
+    assert build_run([met, passing, broken], duration_ms=1.0).verdict == "inconclusive"
+    run = build_run([met, passing, broken, ATTEMPT], duration_ms=1.0)
+    totals = run.totals
+    assert (run.verdict, totals.as_expected, totals.passed, totals.failed, totals.inconclusive) == (
+        "fail",
+        1,
+        1,
+        1,
+        1,
+    )
+    assert totals.drifted == 0
+
+
+def replace_verdict(report: ReportModel, verdict: str) -> ReportModel:
+    return report.model_copy(update={"verdict": verdict, "expectation": None})
+
+
 def test_a_run_with_a_session_that_could_not_be_checked_is_not_green() -> None:
     broken = report_of(recording(opened(), finished=False))
     run = build_run([report_of(attempt("responses"), MET), broken], duration_ms=1.0)

@@ -243,6 +243,15 @@ def test_the_overview_says_how_a_scenario_drifted(tmp_path: Path) -> None:
     assert "The symptom reply-missing was expected and not seen." in row
 
 
+def test_the_overview_of_what_expects_nothing_shows_the_verdicts(tmp_path: Path) -> None:
+    run = examples.run(examples.own("pass"), examples.own("fail"))
+    document = Document.read(write_run_html(run, tmp_path))
+    rows = [row.text for row in document.all("tr")][1:]
+    assert (rows[0], rows[1].split(": ")[0]) == ("mine/pass passed pass 904 ms", "mine/fail failed fail")
+    assert document.one("header").text.startswith("fail Run of 2 scenarios 1 passed, 1 failed")
+    assert "expected" not in document.one("main").text
+
+
 def test_the_overview_begins_with_the_verdict_and_the_totals(tmp_path: Path) -> None:
     header = Document.read(write_run_html(examples.run(), tmp_path)).one("header").text
     assert header.startswith("fail Run of 4 scenarios 2 as expected, 1 drifted, 1 inconclusive")

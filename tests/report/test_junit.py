@@ -48,6 +48,15 @@ def test_counts_and_time_stand_on_the_suite_and_above_it(tmp_path: Path, path: s
     assert counted == {"tests": "4", "failures": "1", "errors": "1", "skipped": "0", "time": "3.904"}
 
 
+def test_what_expects_nothing_is_judged_by_its_verdict(tmp_path: Path) -> None:
+    run = examples.run(*(examples.own(verdict) for verdict in ("pass", "fail", "inconclusive")))
+    suite = the(written(run, tmp_path), "testsuite")
+    assert (suite.get("failures"), suite.get("errors")) == ("1", "1")
+    assert the(suite, "testcase[@name='mine/pass']").find("failure") is None
+    assert the(suite, "testcase[@name='mine/fail']/failure").get("type") == "wrong-dialect"
+    assert the(suite, "testcase[@name='mine/inconclusive']/error").get("type") == "inconclusive"
+
+
 def test_a_break_that_was_expected_passes(tmp_path: Path) -> None:
     case = the(written(examples.run(examples.attempt_3()), tmp_path), "testsuite/testcase")
     assert {child.tag for child in case} == {"properties", "system-out"}

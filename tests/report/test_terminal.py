@@ -156,6 +156,14 @@ def test_totals_come_last_with_where_the_report_is() -> None:
     assert lines[-1] == f"Report: {Path('reports/latest/index.html')}"
 
 
+def test_what_expects_nothing_is_neither_as_expected_nor_drifted() -> None:
+    own = [examples.own(verdict) for verdict in ("pass", "fail", "inconclusive")]
+    lines = shown(examples.run(examples.drifted(), *own)).splitlines()
+    labels = {line.split()[1]: line.split()[0] for line in lines if "mine/" in line}
+    assert labels == {"mine/pass": "passed", "mine/fail": "failed", "mine/inconclusive": "inconclusive"}
+    assert "  4 scenarios: 1 drifted, 1 passed, 1 failed, 1 inconclusive, in " in lines[-1]
+
+
 def test_a_run_on_the_reference_says_so() -> None:
     run = examples.run().model_copy(update={"runtime": examples.REFERENCE})
     assert REFERENCE_NOTICE in shown(run, width=200)

@@ -88,6 +88,7 @@ def build_run(
     should; one that could not be checked is never green.
     """
     outcomes = Counter(outcome(report) for report in reports)
+    expected = Counter(outcome(report) for report in reports if report.expectation is not None)
     verdict = Verdict.PASS
     if outcomes[Outcome.FAILED]:
         verdict = Verdict.FAIL
@@ -97,8 +98,10 @@ def build_run(
         verdict=verdict,
         totals=RunTotals(
             scenarios=len(reports),
-            as_expected=outcomes[Outcome.PASSED],
-            drifted=outcomes[Outcome.FAILED],
+            as_expected=expected[Outcome.PASSED],
+            drifted=expected[Outcome.FAILED],
+            passed=outcomes[Outcome.PASSED] - expected[Outcome.PASSED],
+            failed=outcomes[Outcome.FAILED] - expected[Outcome.FAILED],
             inconclusive=outcomes[Outcome.INCONCLUSIVE],
             duration_ms=round(duration_ms, 1),
         ),

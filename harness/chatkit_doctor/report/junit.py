@@ -1,8 +1,8 @@
 """JUnit XML, in the dialect that GitHub, GitLab and Jenkins read.
 
 A test case is one session. It passes when its scenario's expectation is met (without an expectation: when
-the verdict is ``pass``), is a ``failure`` when the scenario drifted, and an ``error`` when the check was
-inconclusive: never green.
+the verdict is ``pass``), is a ``failure`` when the scenario drifted (without: when it is ``fail``), and an
+``error`` when the check was inconclusive: never green.
 """
 
 from __future__ import annotations

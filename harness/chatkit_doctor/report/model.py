@@ -167,7 +167,12 @@ class RunTotals(_Model):
     scenarios: int
     as_expected: int
     drifted: int
+    passed: int = 0
+    """Without an expectation, and without a symptom."""
+    failed: int = 0
+    """Without an expectation, and with a symptom."""
     inconclusive: int
+    """With an expectation that was not met, or without one."""
     duration_ms: float
 
 
@@ -176,7 +181,8 @@ class RunModel(_Model):
 
     schema_: str = Field(default=RUN_SCHEMA, alias="schema")
     verdict: str
-    """``pass``: every scenario led where it was expected to; ``fail``: at least one drifted."""
+    """``pass``: every scenario led where it was expected to, and none without an expectation has a symptom;
+    ``fail``: at least one drifted or failed; ``inconclusive``: no such, but not all could be checked."""
     totals: RunTotals
     runtime: dict[str, Any]
     browser: dict[str, Any]

@@ -21,6 +21,7 @@ from chatkit_doctor.report.wording import (
     STATE_WORDS,
     Outcome,
     cause_name,
+    counts,
     duration,
     entry_name,
     explain_command,
@@ -102,13 +103,10 @@ def print_scenario(report: ReportModel, console: Console, width: int = 0) -> Non
 def print_totals(run: RunModel, console: Console, folder: Path | None = None) -> None:
     """Print how a run went as a whole: for a caller who has shown the scenarios already."""
     totals = run.totals
-    counts = [f"{totals.as_expected} as expected"]
-    counts += [f"{totals.drifted} drifted"] if totals.drifted else []
-    counts += [f"{totals.inconclusive} inconclusive"] if totals.inconclusive else []
     noun = "scenario" if totals.scenarios == 1 else "scenarios"
     console.print()
     line = _text(console, run.verdict.upper(), style=_VERDICT_STYLES.get(run.verdict, "bold"))
-    line.append(f"  {totals.scenarios} {noun}: {', '.join(counts)}, in {duration(totals.duration_ms)}")
+    line.append(f"  {totals.scenarios} {noun}: {counts(totals)}, in {duration(totals.duration_ms)}")
     console.print(line)
     _print_notice(console, run.runtime)
     if folder is not None:

@@ -11,7 +11,7 @@ from chatkit_doctor.safe_text import one_line
 from chatkit_doctor.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from chatkit_doctor.report.model import CauseModel, ReportModel
+    from chatkit_doctor.report.model import CauseModel, ReportModel, RunTotals
 
 STATE_WORDS: Final = {
     "ok": "ok",
@@ -109,6 +109,18 @@ def summary(report: ReportModel) -> str:
     if report.symptoms:
         parts.append(", ".join(dict.fromkeys(symptom.id for symptom in report.symptoms)))
     return f"{report.verdict}: {'; '.join(parts)}" if parts else report.verdict
+
+
+def counts(totals: RunTotals) -> str:
+    """How the scenarios of a run went, such as ``7 as expected, 1 failed``; zeros are left out."""
+    by_label = {
+        "as expected": totals.as_expected,
+        "drifted": totals.drifted,
+        "passed": totals.passed,
+        "failed": totals.failed,
+        "inconclusive": totals.inconclusive,
+    }
+    return ", ".join(f"{count} {label}" for label, count in by_label.items() if count) or "none was run"
 
 
 def status_label(report: ReportModel) -> str:
