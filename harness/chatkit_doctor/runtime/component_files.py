@@ -11,10 +11,10 @@ from typing import Final
 
 from chatkit_doctor.errors import RuntimeSourceError
 from chatkit_doctor.runtime import references
-from chatkit_doctor.runtime.source_folder import SourceFolder, text_of
+from chatkit_doctor.runtime.source_folder import SourceFolder
 
-MAX_FILE_BYTES: Final = 64 * 1024 * 1024
-"""Bytes of one file; the main bundle was 4 MB in June 2026."""
+MAX_PARTS: Final = 20_000
+"""Files that belong to a component, missing ones among them; in June 2026 there were 1,654."""
 
 _BUILT_ASSET: Final = re.compile(r".+-[\w-]{8}\.\w+\Z", re.ASCII)
 """File names as bundlers print them: a name and eight characters of content hash."""
@@ -32,42 +32,45 @@ class ComponentFiles:
 
     def take(self, path: str, file: Path) -> None:
         """Add a part."""
-        if file.stat().st_size > MAX_FILE_BYTES:
-            raise RuntimeSourceError(
-                f"{file.name} is larger than {MAX_FILE_BYTES // 1024 // 1024} MB", where=str(self.source.root)
-            )
         self.files[path] = file
+        self._check_number()
+
+    def miss(self, path: str, exports: Iterable[str] = ()) -> None:
+        """Note a part that is not there, with the exports that are asked of it."""
+        self.missing.setdefault(path, set()).update(exports)
+        self._check_number()
 
     def follow(self, start: Iterable[str]) -> None:
         """Take everything that can be reached from these parts, and note what is missing."""
         queue = deque(start)
         while queue:
             path = queue.popleft()
-            found = _references(path, self.files[path])
+            found = self._references(path)
             self.static[path] = found.static
             for other, exports in [*found.uses.items(), *((path, set[str]()) for path in found.others)]:
-                if other in self.missing:
-                    self.missing[other] |= exports
-                elif other not in self.files:
-                    if (file := self.source.at(other)) is None:
-                        self.missing[other] = set(exports)
-                    else:
-                        self.take(other, file)
-                        queue.append(other)
+                if other in self.files:
+                    continue
+                if other in self.missing or (file := self.source.at(other)) is None:
+                    self.miss(other, exports)
+                else:
+                    self.take(other, file)
+                    queue.append(other)
 
     def take_neighbours(self) -> list[str]:
         """Add built assets that lie beside known ones and that no pattern led to; returns their paths."""
         added: list[str] = []
-        for folder_url, folder in {
-            (path.rpartition("/")[0], file.parent)
+        known = {
+            (path.rpartition("/")[0], file.parent): file
             for path, file in self.files.items()
             if _BUILT_ASSET.fullmatch(file.name)
-        }:
-            for file in sorted(folder.iterdir()):
+        }
+        for (folder_url, _), one in known.items():
+            self.source.check_time()
+            for file in self.source.beside(one):
                 path = f"{folder_url}/{file.name}"
                 if path in self.files or not _BUILT_ASSET.fullmatch(file.name):
                     continue
-                if file.is_file() and references.is_safe_path(path):
+                if references.is_safe_path(path):
                     self.take(path, file)
                     added.append(path)
         return added
@@ -82,17 +85,28 @@ class ComponentFiles:
                     queue.append(other)
         return sorted(seen & self.missing.keys())
 
+    def _check_number(self) -> None:
+        if len(self.files) + len(self.missing) > MAX_PARTS:
+            raise RuntimeSourceError(
+                f"the component refers to more than {MAX_PARTS:,} files", where=str(self.source.root)
+            )
 
-def _references(path: str, file: Path) -> references.References:
-    if path.endswith((".js", ".mjs")):
-        text = text_of(file)
-        if text.lstrip().startswith("<"):
+    def _references(self, path: str) -> references.References:
+        file = self.files[path]
+        if not path.endswith((".js", ".mjs", ".css")):
+            return references.References()
+        text = self.source.text(file)
+        if not path.endswith(".css") and text.lstrip().startswith("<"):
             raise RuntimeSourceError(
                 f"{file.name} is an HTML page, not a script",
                 where=str(file),
                 hint="An error page was saved in its place; save it again or remove it.",
             )
-        return references.in_script(text, path)
-    if path.endswith(".css"):
-        return references.in_style(text_of(file), path)
-    return references.References()
+        read = references.in_style if path.endswith(".css") else references.in_script
+        try:
+            return read(text, path)
+        except references.TooManyReferencesError:
+            raise RuntimeSourceError(
+                f"{file.name} refers to other files more than {references.MAX_REFERENCES:,} times",
+                where=str(self.source.root),
+            ) from None

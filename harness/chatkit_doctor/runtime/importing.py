@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +22,12 @@ from chatkit_doctor.runtime.runtime import (
     frame_path,
 )
 from chatkit_doctor.runtime.snapshot_index import Manifest, ManifestFile, Snapshot, add, snapshots_dir
-from chatkit_doctor.runtime.source_folder import SourceFolder, sha256_of, text_of
+from chatkit_doctor.runtime.source_folder import SourceFolder
 
 EXAMPLES: Final = 5
 """Missing files named one by one."""
+MAX_DOCUMENT_BYTES: Final = 256 * 1024
+"""Bytes of the frame's document; it had 1,400 in June 2026."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,9 @@ def import_snapshot(folder: Path) -> Imported:
     try:
         component, manifest = _component(SourceFolder(folder))
     except OSError as error:
-        raise RuntimeSourceError(
-            f"a file cannot be read ({error.strerror or error})", where=str(error.filename or folder)
-        ) from error
+        raise _unreadable(error, folder) from error
     try:
-        snapshot = add(manifest, component.files)
+        snapshot = add(manifest, _contents(component, manifest))
     except OSError as error:
         raise RuntimeSourceError(
             f"the snapshot could not be written ({error.strerror or error})",
@@ -60,6 +61,24 @@ def import_snapshot(folder: Path) -> Imported:
     return Imported(snapshot, len(snapshot.missing), _examples(snapshot.missing))
 
 
+def _contents(component: ComponentFiles, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+    """Every file once more, as it was when it was looked at."""
+    for path, file in component.files.items():
+        try:
+            data = component.source.read(file)
+        except OSError as error:
+            raise _unreadable(error, file) from error
+        if hashlib.sha256(data).hexdigest() != manifest.files[path].sha256:
+            raise RuntimeSourceError("it was changed while it was imported", where=str(file))
+        yield path, data
+
+
+def _unreadable(error: OSError, place: Path) -> RuntimeSourceError:
+    return RuntimeSourceError(
+        f"a file cannot be read ({error.strerror or error})", where=str(error.filename or place)
+    )
+
+
 def _component(source: SourceFolder) -> tuple[ComponentFiles, Manifest]:
     """The component in a folder, checked, and what is to be remembered of it."""
     loader, build = _loader(source)
@@ -67,12 +86,13 @@ def _component(source: SourceFolder) -> tuple[ComponentFiles, Manifest]:
     component.take(LOADER_PATH, loader)
     _collect(component, build)
     return component, Manifest(
-        loader_sha256=sha256_of(loader),
+        loader_sha256=source.digest(loader),
         frame_build=build,
-        imported_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        imported_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
         files={
-            path: ManifestFile(size=file.stat().st_size, sha256=sha256_of(file))
+            path: ManifestFile(size=size, sha256=digest)
             for path, file in sorted(component.files.items())
+            for size, digest in [source.measure(file)]
         },
         missing={path: sorted(exports) for path, exports in sorted(component.missing.items())},
     )
@@ -83,13 +103,14 @@ def _loader(source: SourceFolder) -> tuple[Path, str]:
     hint = f"Save {LOADER_NAME} from the CDN together with the index-*.html and the assets it loads."
     scripts = source.named(LOADER_NAME)
     if not scripts:
-        raise RuntimeSourceError(f"there is no {LOADER_NAME} in it", where=str(source.root), hint=hint)
-    loaders = {path: text for path in scripts if defines_component(text := text_of(path))}
+        what = f"there is no {LOADER_NAME} in it{_left_out(source, [LOADER_NAME])}"
+        raise RuntimeSourceError(what, where=str(source.root), hint=hint)
+    loaders = {path: text for path in scripts if defines_component(text := source.text(path))}
     if not loaders:
         raise RuntimeSourceError(
             f"{source.short(scripts)} does not define <openai-chatkit>", where=str(source.root), hint=hint
         )
-    if len({sha256_of(path) for path in loaders}) > 1:
+    if len({source.digest(path) for path in loaders}) > 1:
         raise RuntimeSourceError(
             f"there are different loaders in it: {source.short(loaders)}",
             where=str(source.root),
@@ -115,6 +136,7 @@ def _loader(source: SourceFolder) -> tuple[Path, str]:
     others = source.matching(re.compile(r"index-.+\.html"))
     raise RuntimeSourceError(
         f"{source.short([loader])} loads index-{builds[0]}.html, which is not there"
+        + _left_out(source, [f"index-{builds[0]}.html"])
         + (f"; {', '.join(others)} belongs to another build" if others else ""),
         where=str(source.root),
         hint=hint,
@@ -127,7 +149,8 @@ def _collect(component: ComponentFiles, build: str) -> None:
     document = component.source.at(path)
     assert document is not None  # noqa: S101 - the loader was chosen by it
     component.take(path, document)
-    loads = references.in_document(text_of(document), path)
+    text = component.source.text(document)
+    loads = references.in_document(text[:MAX_DOCUMENT_BYTES], path)
     if not loads.scripts:
         raise RuntimeSourceError(
             f"{component.source.short([document])} loads no script: it is not the component's document",
@@ -138,7 +161,7 @@ def _collect(component: ComponentFiles, build: str) -> None:
     absent = [part for part in needed if component.source.at(part) is None]
     if absent:
         raise RuntimeSourceError(
-            f"{document.name} loads {_absent(absent)}",
+            f"{document.name} loads {_absent(component.source, absent)}",
             where=str(component.source.root),
             hint="Add the missing files: without them the chat does not start.",
         )
@@ -146,23 +169,30 @@ def _collect(component: ComponentFiles, build: str) -> None:
         if (file := component.source.at(part)) is not None:
             component.take(part, file)
         else:
-            component.missing[part] = set()
+            component.miss(part)
     component.follow([part for part in component.files if part not in (path, LOADER_PATH)])
     while added := component.take_neighbours():
         component.follow(added)
     absent = [part for script in loads.scripts for part in component.statically_missing(script)]
     if absent:
         raise RuntimeSourceError(
-            f"the main script imports {_absent(absent)}",
+            f"the main script imports {_absent(component.source, absent)}",
             where=str(component.source.root),
             hint="Add the missing files: without them the chat does not start.",
         )
 
 
-def _absent(paths: list[str]) -> str:
+def _absent(source: SourceFolder, paths: list[str]) -> str:
     shown = ", ".join(paths[:EXAMPLES])
     more = f" and {len(paths) - EXAMPLES} more" if len(paths) > EXAMPLES else ""
-    return f"{shown}{more}, which {'is' if len(paths) == 1 else 'are'} not there"
+    left_out = _left_out(source, [path.rpartition("/")[2] for path in paths])
+    return f"{shown}{more}, which {'is' if len(paths) == 1 else 'are'} not there{left_out}"
+
+
+def _left_out(source: SourceFolder, names: Iterable[str]) -> str:
+    """Why one of these files was not taken, although there is something of its name."""
+    reasons = (f" ({name} in it is {reason})" for name in names if (reason := source.unusable(name)))
+    return next(reasons, "")
 
 
 def _examples(missing: Mapping[str, object]) -> tuple[str, ...]:

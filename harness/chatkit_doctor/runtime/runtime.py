@@ -21,7 +21,7 @@ LOADER_URL: Final = CDN_ORIGIN + LOADER_PATH
 REFERENCE_BUILD: Final = "reference"
 """The frame build of the reference component."""
 
-_FRAME_DOCUMENT: Final = re.compile(r"\bindex-([A-Za-z0-9_-]+)\.html\b")
+_FRAME_DOCUMENT: Final = re.compile(r"\bindex-([A-Za-z0-9_-]{1,64})\.html\b")
 
 
 class RuntimeName(StrEnum):

@@ -1,16 +1,19 @@
 """The snapshots in the user's cache: where they lie, what is known of each, and adding one atomically.
 
-<cache>/chatkit-doctor/runtimes/<frame build>-<loader hash>/
+<cache>/chatkit-doctor/runtimes/<frame build>-<loader hash>-<content hash>/
   manifest.json     what it is, every file with its size and hash, every missing file
   files/            the files at their URL paths on the CDN's host
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,6 +29,13 @@ MANIFEST: Final = "manifest.json"
 FILES: Final = "files"
 SCHEMA: Final = 1
 """Version of the manifest; one of a newer program is left alone."""
+_UNFINISHED: Final = ".import-"
+"""How the names of folders begin that an import is still writing to."""
+_ABANDONED_S: Final = 24 * 3600
+_WAIT_S: Final = 30.0
+"""How long an import waits for another one that is about to finish."""
+_LOOKS: Final = 5
+"""How often a list of folders is made while imports change it."""
 
 
 class ManifestFile(BaseModel):
@@ -84,43 +94,96 @@ def snapshots_dir() -> Path:
 def snapshot_index() -> SnapshotIndex:
     """What is in the cache. A snapshot that was damaged or half removed is named, never used."""
     root = snapshots_dir()
-    found: list[Snapshot] = []
-    unusable: list[str] = []
-    # A name with a leading dot is an import that has not come to its end.
-    for folder in sorted(p for p in root.iterdir() if not p.name.startswith(".")) if root.is_dir() else ():
-        snapshot = _read(folder)
-        if isinstance(snapshot, Snapshot):
-            found.append(snapshot)
-        else:
-            unusable.append(f"the snapshot {folder.name} cannot be used: {snapshot}")
+    read: list[tuple[Path, Snapshot | str]] = []
+    for _ in range(_LOOKS):
+        try:
+            # A name with a leading dot is an import that has not come to its end.
+            folders = [path for path in root.iterdir() if not path.name.startswith(".")]
+        except FileNotFoundError:
+            folders = []
+        except OSError as error:
+            return SnapshotIndex((), (f"the cache {root} cannot be read: {error.strerror or error}",))
+        read = [(folder, _read(folder)) for folder in sorted(folders)]
+        # One that made way for another import meanwhile: that one was not in the list yet.
+        if all(isinstance(snapshot, Snapshot) or folder.exists() for folder, snapshot in read):
+            break
+    found = [snapshot for _, snapshot in read if isinstance(snapshot, Snapshot)]
     found.sort(key=lambda s: (s.imported_at, s.id), reverse=True)
+    unusable = (
+        f"the snapshot {folder.name} cannot be used: {why}" for folder, why in read if isinstance(why, str)
+    )
     return SnapshotIndex(tuple(found), tuple(unusable))
 
 
-def add(manifest: Manifest, sources: Mapping[str, Path]) -> Snapshot:
-    """Copy a component into the cache: all of it, or nothing.
+def add(manifest: Manifest, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
+    """Put a component into the cache: all of it, or nothing.
 
-    ``sources`` gives the file to copy for each URL path of the manifest. A snapshot of the same loader and
-    frame build is replaced. Raises OSError when the cache cannot be written.
+    ``contents`` are the files of the manifest by URL path. Another snapshot of the same loader and frame
+    build gives way, unless it was imported later: of two imports at once the last one stays. Raises OSError
+    when the cache cannot be written.
     """
     root = snapshots_dir()
     root.mkdir(parents=True, exist_ok=True)
-    final = root / f"{manifest.frame_build}-{manifest.loader_sha256[:12]}"
-    with tempfile.TemporaryDirectory(dir=root, prefix=".import-", ignore_cleanup_errors=True) as name:
-        fresh = Path(name) / "new"
-        for path, source in sources.items():
+    _clear_away(root)
+    with tempfile.TemporaryDirectory(dir=root, prefix=_UNFINISHED, ignore_cleanup_errors=True) as name:
+        aside = Path(name)
+        fresh = aside / "new"
+        for path, data in contents:
             target = fresh / FILES / path.lstrip("/")
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            target.write_bytes(data)
         (fresh / MANIFEST).write_text(manifest.model_dump_json(by_alias=True, indent=1), encoding="utf-8")
-        if final.exists():
-            # Directories cannot replace each other in one step; the old one goes with the temporary folder.
-            final.rename(Path(name) / "old")
-        fresh.rename(final)
-    snapshot = _read(final)
-    if not isinstance(snapshot, Snapshot):
-        raise OSError(f"{final}: {snapshot}")
+        snapshot = _snapshot(root / _id(manifest), manifest)
+        with _alone(root):
+            _place(fresh, snapshot.folder, aside)
+            for number, other in enumerate(snapshot_index().snapshots):
+                if _precedes(other, snapshot):
+                    # Gone in one step; what is left of it goes with the temporary folder.
+                    other.folder.rename(aside / f"old-{number}")
     return snapshot
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """While no other import puts anything into its place or takes anything away. Raises OSError."""
+    from filelock import FileLock
+
+    # Beside the folder: nothing but snapshots lies in it.
+    with FileLock(root.with_name(f"{root.name}.lock"), timeout=_WAIT_S):
+        yield
+
+
+def _place(fresh: Path, final: Path, aside: Path) -> None:
+    """Move a finished folder to its place; where one with the same content is, that gets the new manifest."""
+    if isinstance(_read(final), Snapshot):
+        (fresh / MANIFEST).replace(final / MANIFEST)
+        return
+    with suppress(FileNotFoundError):
+        final.rename(aside / "damaged")
+    fresh.rename(final)
+
+
+def _id(manifest: Manifest) -> str:
+    """The name of a snapshot's folder: the same for the same content, and never for another."""
+    parts = [
+        *((path, file.sha256) for path, file in sorted(manifest.files.items())),
+        *sorted(manifest.missing),
+    ]
+    content = hashlib.sha256(repr(parts).encode()).hexdigest()
+    return f"{manifest.frame_build}-{manifest.loader_sha256[:12]}-{content[:8]}"
+
+
+def _precedes(other: Snapshot, snapshot: Snapshot) -> bool:
+    is_same = (other.loader_sha256, other.frame_build) == (snapshot.loader_sha256, snapshot.frame_build)
+    return is_same and (other.imported_at, other.id) < (snapshot.imported_at, snapshot.id)
+
+
+def _clear_away(root: Path) -> None:
+    """Remove what imports left that were killed."""
+    for folder in root.glob(f"{_UNFINISHED}*"):
+        with suppress(OSError):
+            if time.time() - folder.lstat().st_mtime > _ABANDONED_S:
+                shutil.rmtree(folder)
 
 
 def _read(folder: Path) -> Snapshot | str:
@@ -133,16 +196,22 @@ def _read(folder: Path) -> Snapshot | str:
         return f"its manifest is not valid ({error.error_count()} errors)"
     if manifest.schema_ > SCHEMA:
         return f"it was imported by a newer program (manifest {manifest.schema_})"
-    files: dict[str, RuntimeFile] = {}
-    for path, kept in manifest.files.items():
-        file = folder / FILES / path.lstrip("/")
+    snapshot = _snapshot(folder, manifest)
+    for path, file in snapshot.files.items():
         try:
-            whole = is_safe_path(path) and file.stat().st_size == kept.size
+            whole = is_safe_path(path) and file.path.stat().st_size == file.size
         except OSError:
             whole = False
         if not whole:
             return f"{path} is missing or was changed"
-        files[path] = RuntimeFile(file, kept.size)
+    return snapshot
+
+
+def _snapshot(folder: Path, manifest: Manifest) -> Snapshot:
+    files = {
+        path: RuntimeFile(folder / FILES / path.lstrip("/"), kept.size)
+        for path, kept in manifest.files.items()
+    }
     return Snapshot(
         id=folder.name,
         folder=folder,
