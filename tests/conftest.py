@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from chatkit_doctor.browser.find import find
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
 from tests.session_runner import SessionRunner
+
+# pytest --hypothesis-profile=long: see tests/examples.py.
+settings.register_profile("long")
 
 RUNTIMES = ("reference", "snapshot")
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -36,10 +35,7 @@ def test_a_step_gets_its_environment_in_addition() -> None:
 
 
 def test_a_step_is_ended_at_its_limit() -> None:
-    begun = time.monotonic()
-    reason = run(_python("import time; time.sleep(60)", limit_s=0.2))
-    # Far below the 60 s of the step, however slow the machine is.
-    assert (reason, time.monotonic() - begun < 30) == ("it took longer than 0.2 s", True)
+    assert run(_python("import time; time.sleep(60)", limit_s=0.2)) == "it took longer than 0.2 s"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no process groups to end")

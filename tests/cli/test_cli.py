@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,11 +69,10 @@ def not_found() -> Iterator[str]:
 
 
 def test_a_port_where_nothing_listens_is_one_clear_message(free_port: int, tmp_path: Path) -> None:
-    begun = time.monotonic()
     result = doctor("check", "--backend", f"http://localhost:{free_port}/chatkit", "--output", str(tmp_path))
     assert result.returncode == 2
     assert f"nothing listens on port {free_port} of localhost" in result.stderr
-    assert time.monotonic() - begun < 5
+    assert list(tmp_path.iterdir()) == [], "no session was begun"
 
 
 @pytest.mark.browser

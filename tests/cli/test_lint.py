@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -51,16 +50,12 @@ def test_json_is_the_report_object_and_nothing_else(tmp_path: Path) -> None:
     assert (tmp_path / "elsewhere" / "latest").exists()
 
 
-def test_a_live_backend_is_judged_in_little_more_than_its_own_time(tmp_path: Path) -> None:
+def test_a_live_backend_is_sent_the_messages_that_are_given(tmp_path: Path) -> None:
     with Host() as host, host.site(select(["control/two-turns"])[0].scenario, "") as site:
         url = f"{host.origin}{site.api_url}"
-        lint(url, "--origin", host.origin, cwd=tmp_path)
-        begun = time.perf_counter()
         done = lint(url, "--origin", host.origin, "--message", "Hi", "--message", "Bye", cwd=tmp_path)
-        took = time.perf_counter() - begun
     assert done.returncode == 0, done.stdout
     assert "Bye" in done.stdout
-    assert took < 10, "two streams of 0.2 s, the start of a process, and what a busy machine adds"
 
 
 @pytest.mark.parametrize(

@@ -145,9 +145,10 @@ def test_every_piece_has_the_time_at_which_it_came() -> None:
     with served(answer) as url:
         call = the(talk(url, messages=("Hello",)), "threads.create")
     assert [chunk.data for chunk in call.chunks] == [STREAM[:50], STREAM[50:]]
-    assert 250 < call.chunks[1].t_ms - call.chunks[0].t_ms < 2_000
-    assert call.t_ms <= call.answered_ms <= call.chunks[0].t_ms
-    assert call.chunks[1].t_ms <= call.ended_ms
+    first, second = (chunk.t_ms for chunk in call.chunks)
+    assert call.t_ms <= call.answered_ms <= first < second <= call.ended_ms
+    # What was sent so long after the request cannot have come any earlier.
+    assert second - call.t_ms >= 300
 
 
 def test_a_compressed_stream_is_read_as_a_browser_reads_it() -> None:

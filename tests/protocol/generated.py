@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
 
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from tests.chatkit_events import (
@@ -28,18 +27,6 @@ from tests.chatkit_events import (
 
 Turn = list[Event]
 Turns = tuple[Turn, ...]
-
-FEW: Final = settings(
-    max_examples=12,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate, Phase.shrink],
-    suppress_health_check=[HealthCheck.too_slow],
-)
-"""For what puts whole recordings to the audits: the same examples every time, and not many."""
-MANY: Final = settings(FEW, max_examples=150)
-"""For what is quick."""
 
 ODD_TEXTS: Final = (
     "👋 Grüße",
@@ -63,6 +50,7 @@ class Maker:
 
     draw: st.DrawFn
     numbers: Iterator[int]
+    said: set[str] = field(default_factory=set)
 
     def name(self, kind: str) -> str:
         """An id that no other item has."""
@@ -71,6 +59,12 @@ class Maker:
     def text(self) -> str:
         """Some text."""
         return self.draw(TEXTS)
+
+    def new_text(self) -> str:
+        """Some text in other letters than any reply's so far: who reads one twice takes it for a mistake."""
+        text = self.draw(TEXTS.filter(lambda text: _letters(text) not in self.said))
+        self.said.add(_letters(text))
+        return text
 
     def pieces(self, text: str) -> list[str]:
         """A text cut anywhere, also nowhere or into nothing."""
@@ -82,13 +76,17 @@ class Maker:
         return self.draw(st.sampled_from(choices))
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 # Items of the assistant, each with all the events that belong to it
 
 
 def assistant_message(make: Maker) -> Turn:
     """A reply of one to three parts: streamed in pieces, or finished at once."""
     name = make.name("assistant_message")
-    texts = [make.text() for _ in range(int(make.one("1", "1", "2", "3")))]
+    texts = [make.new_text() for _ in range(int(make.one("1", "1", "2", "3")))]
     noted = [[_note(make)] if make.one("no", "no", "yes") == "yes" else [] for _ in texts]
     parts = [
         {"type": "output_text", "text": text, "annotations": notes}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from chatkit.types import ThreadStreamEvent
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import TypeAdapter
@@ -39,6 +39,7 @@ from tests.chatkit_events import (
     reply,
     user,
 )
+from tests.examples import examples
 
 Sent = Event | str | tuple[str, object]
 
@@ -494,7 +495,7 @@ DAMAGED: SearchStrategy[Any] = st.builds(
 )
 
 
-@settings(derandomize=True, max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(DAMAGED | JSON, max_size=6), JSON)
 def test_whatever_was_sent_the_answer_is_valid(sent: list[Any], request: object) -> None:
     made = [Frame("", json.dumps(value), value) for value in sent]

@@ -10,7 +10,8 @@ from chatkit_doctor.audits.audit import Finding, Status
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.vocabulary import CAUSES, Layer
-from tests.protocol.generated import FEW, Turns, conversations
+from tests.examples import FEW
+from tests.protocol.generated import Turns, conversations
 from tests.protocol.mutations import events, framing, ids, shapes
 from tests.protocol.mutations.fault import Fault, faults_of
 from tests.screens import seen

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_doctor.protocol.sse import ProblemKind, SseEvent, SseParser, parse
+from tests.examples import MANY
 
 
 def data_of(body: bytes) -> list[str]:
@@ -190,6 +191,7 @@ BODIES = st.lists(st.tuples(LINES, st.sampled_from([b"\n", b"\r\n", b"\r"])), ma
 )
 
 
+@MANY
 @given(
     body=st.one_of(BODIES, BODIES.map(lambda body: b"\xef\xbb\xbf" + body), st.binary(max_size=80)),
     data=st.data(),

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import socket
-import time
 
 import pytest
 
@@ -33,7 +32,6 @@ def test_a_port_where_nothing_listens_is_named() -> None:
 
 
 def test_a_server_that_does_not_answer_is_given_up_at_the_limit(pretended_cdn: PretendedCdn) -> None:
-    begun = time.monotonic()
-    answer = cdn.probe(pretended_cdn.url("/hangs"), limit_s=0.2)
-    # Far below the 30 s for which the server is silent, however slow the machine is.
-    assert (isinstance(answer, str), time.monotonic() - begun < 10) == (True, True)
+    answer = str(cdn.probe(pretended_cdn.url("/hangs"), limit_s=0.2))
+    # Either limit may be the first, the socket's or that of the whole; without both the server hangs up.
+    assert "did not answer within 0.2 s" in answer or "timed out" in answer

@@ -5,18 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.chatkit_events import Event, good, item
 from tests.conversation.made import conversation, first, judged, later, read_back, sse
+from tests.examples import examples
 
-SETTINGS = settings(
-    max_examples=60,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
 ITEMS = (
     item("widget", widget={"type": "Card", "children": [{"type": "Text", "value": "Hi"}]}),
     item("workflow", workflow={"type": "custom", "tasks": [{"type": "custom", "title": "One"}]}),
@@ -54,7 +49,7 @@ def damaged(draw: st.DrawFn) -> list[Event]:
     return events
 
 
-@SETTINGS
+@examples(60)
 @given(events=damaged(), again=damaged(), stored=damaged())
 def test_odd_events_break_nothing(
     events: list[Event], again: list[Event], stored: list[Event], tmp_path: Path
@@ -64,7 +59,7 @@ def test_odd_events_break_nothing(
     assert judged(made, tmp_path).verdict in {"pass", "fail", "inconclusive"}
 
 
-@SETTINGS
+@examples(60)
 @given(body=st.binary(max_size=200), cut=st.integers(0, 2_000))
 def test_any_bytes_break_nothing(body: bytes, cut: int, tmp_path: Path) -> None:
     whole = b"".join(sse(good()))

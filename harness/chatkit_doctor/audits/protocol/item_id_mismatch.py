@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
+from chatkit_doctor.audits.protocol.item_ends import ended_ids
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import counted, quoted
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, item_id, named_id, type_of
@@ -60,9 +61,9 @@ def _renamed(stream: Stream) -> tuple[Event, Event] | None:
     of_assistant = [e for e in stream.events if e.item is not None and type_of(e.item) in SHOWN_REPLY_ITEMS]
     added = {item_id(e.item): e for e in of_assistant if e.type == "thread.item.added"}
     done = {item_id(e.item): e for e in of_assistant if e.type == "thread.item.done"}
-    gone = {named_id(e.value) for e in stream.events if e.type == "thread.item.removed"}
+    ended = ended_ids(stream)
     for key, begun in added.items():
-        if key not in done and key not in gone:
+        if key not in ended:
             later = (e for k, e in done.items() if k not in added and e.number > begun.number)
             end = next((e for e in later if type_of(e.item or {}) == type_of(begun.item or {})), None)
             if end is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent
-from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams, meant_event
+from chatkit_doctor.audits.protocol.item_ends import ended_ids
+from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, is_bare_item, item_id, member, type_of
-from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, item_id, type_of
 from chatkit_doctor.recording.reader import Recording
 
 _FINISHED_OTHERWISE = frozenset({"workflow", "user_message"})
@@ -32,7 +32,7 @@ def _left_open(stream: Stream) -> Iterator[Event]:
     the ids are the problem. It can be the end of one item only.
     """
     begun = [event for event in stream.events if event.type == "thread.item.added"]
-    ended = {item_id(item) for event in stream.sent if (item := _ended(event)) is not None}
+    ended = ended_ids(stream)
     known = {item_id(event.item) for event in begun}
     strange = [e for e in stream.sent if e.type == "thread.item.done" and item_id(e.item) not in known]
     for event in begun:
@@ -46,18 +46,6 @@ def _left_open(stream: Stream) -> Iterator[Event]:
             yield event
         else:
             strange.remove(renamed)
-
-
-def _ended(event: Event) -> JsonObject | None:
-    """The item that an event ends, be it by its id alone, or under a wrong name, which is another cause."""
-    if event.type == "thread.item.removed":
-        return {"id": event.value.get("item_id")}
-    if event.type in {"thread.item.done", "thread.item.replaced"}:
-        return event.item
-    if is_bare_item(event.value):
-        return event.value
-    meant = meant_event(event).startswith(("thread.item.done", "thread.item.replaced"))
-    return member(event.value, "item") if meant else None
 
 
 def _failure(stream: Stream, added: Event) -> Failure:
