@@ -47,8 +47,9 @@ class SessionRunner:
         self.run(self._open())
 
     async def _open(self) -> None:
-        self.server = self._stack.enter_context(RuntimeServer(self.runtime))
         self.host = self._stack.enter_context(Host())
+        server = RuntimeServer(self.runtime, stand_ins=self.host.stand_ins)
+        self.server = self._stack.enter_context(server)
         pool = BrowserPool(choose_browser(), self.server, tee=self._tee)
         self.pool = await self._stack.enter_async_context(pool)
 

@@ -11,6 +11,7 @@ import logging
 import socket
 import ssl
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -26,6 +27,21 @@ START_LIMIT_S: Final = 15.0
 STOP_LIMIT_S: Final = 5.0
 _SILENT: Final = logging.Logger("loopback", logging.CRITICAL + 1)  # noqa: LOG001 - none of the process's
 """What an application does wrong on purpose is for the recording to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A port of this machine that answers for names of the network.
+
+    ``names`` is a pattern of Chromium's ``--host-resolver-rules``, such as ``*.app.test:443``; ``spki`` the
+    certificate's, where TLS is spoken. ``is_real`` names exist in the network, and are answered here only
+    where the network is not to be reached.
+    """
+
+    names: str
+    port: int
+    spki: str = ""
+    is_real: bool = False
 
 
 class LoopbackServer:

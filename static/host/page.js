@@ -1,6 +1,10 @@
 // The host page: what an integrator's page does, and the mistakes one can make in it.
 import { onClientTool } from "./client-tools.js";
 import { apiFetch } from "./fetches.js";
+import { react } from "./reactions.js";
+
+/** @typedef {import("./reactions.js").ChatKit} ChatKit */
+/** @typedef {import("./reactions.js").Reaction} Reaction */
 
 /**
  * @typedef {object} PageConfig
@@ -11,6 +15,7 @@ import { apiFetch } from "./fetches.js";
  * @property {string} clientTool
  * @property {Record<string, string>} headers
  * @property {boolean} rememberThread
+ * @property {Reaction | null} reaction
  */
 
 const THREAD_KEY = `thread:${location.pathname}`;
@@ -50,14 +55,15 @@ function rememberThread(element) {
 
 async function start() {
   const config = readConfig();
-  const element = /** @type {HTMLElement & {setOptions: (options: object) => void}} */ (
-    document.getElementById("chat")
-  );
+  const element = /** @type {ChatKit} */ (document.getElementById("chat"));
   if (config.script.load === "late") loadLate(config.script);
   if (config.rememberThread) rememberThread(element);
+  /** @param {ChatKit} target */
+  const setOptions = (target) => target.setOptions(options(config));
+  if (config.reaction) react({ element, start: setOptions }, config.reaction);
   if (config.setOptions === "never") return;
   if (config.setOptions === "when-defined") await customElements.whenDefined("openai-chatkit");
-  element.setOptions(options(config));
+  setOptions(element);
 }
 
 start();

@@ -94,6 +94,17 @@ def test_a_delay_really_passes_between_two_events(host: Host, post: Post) -> Non
         assert time.monotonic() - begun >= 0.15
 
 
+def test_a_buffered_body_comes_in_one_piece_after_all_its_delays(host: Host, post: Post) -> None:
+    frames = [{"event": {"n": 1}}, {"delay_ms": 150}, {"event": {"n": 2}}]
+    with scripted(host, {"*": {"buffered": True, "stream": frames}}) as site:
+        response = post(site, create())
+        begun = time.monotonic()
+        first = response.readline()
+        assert time.monotonic() - begun >= 0.14
+        rest = response.read()
+    assert first + rest == b'data: {"n": 1}\n\ndata: {"n": 2}\n\n'
+
+
 def test_the_second_request_gets_the_second_answer_and_the_last_one_repeats(host: Host, post: Post) -> None:
     answers = {"threads.list": [{"status": 500}, {"json": {"data": []}}]}
     with scripted(host, answers) as site:

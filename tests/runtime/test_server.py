@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from chatkit_doctor.browser.find import require
+from chatkit_doctor.loopback import StandIn
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.importing import import_snapshot
 from chatkit_doctor.runtime.runtime import CDN_HOST, CDN_ORIGIN, LOADER_PATH, LOADER_URL, Runtime, RuntimeName
@@ -108,6 +109,27 @@ def test_the_live_cdn_stays_reachable_in_a_hermetic_session() -> None:
 def test_the_live_cdn_needs_no_launch_arguments_otherwise() -> None:
     with RuntimeServer(LIVE, hermetic=False) as server:
         assert server.launch_args == []
+
+
+STAND_INS = (
+    StandIn("*.app.test:443", 4711, "key="),
+    StandIn("api.openai.com:443", 4712, "key=", is_real=True),
+)
+
+
+def test_further_names_are_led_to_the_ports_that_answer_for_them() -> None:
+    with RuntimeServer(LIVE, stand_ins=STAND_INS) as server:
+        rules, trusted, *_ = server.launch_args
+    assert "MAP *.app.test:443 127.0.0.1:4711" in rules
+    assert "MAP api.openai.com:443 127.0.0.1:4712" in rules
+    assert trusted == "--ignore-certificate-errors-spki-list=key="
+
+
+def test_where_the_network_is_open_nobody_stands_in_for_a_name_that_exists() -> None:
+    with RuntimeServer(LIVE, hermetic=False, stand_ins=STAND_INS) as server:
+        rules = server.launch_args[0]
+    assert "*.app.test" in rules
+    assert "api.openai.com" not in rules
 
 
 def test_hosts_of_the_person_stay_reachable_in_a_hermetic_session(snapshot: Runtime) -> None:

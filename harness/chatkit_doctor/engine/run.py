@@ -119,10 +119,12 @@ async def warm(
     Raises BrowserError when the browser does not start.
     """
     preloaded = asyncio.ensure_future(_preload(scenarios))
-    with RuntimeServer(runtime, hermetic=_is_hermetic(scenarios)) as server, Host(port) as host:
-        async with BrowserPool(browser, server) as pool:
-            await preloaded
-            yield pool, host
+    with Host(port) as host:
+        hermetic = _is_hermetic(scenarios)
+        with RuntimeServer(runtime, hermetic=hermetic, stand_ins=host.stand_ins) as server:
+            async with BrowserPool(browser, server) as pool:
+                await preloaded
+                yield pool, host
 
 
 async def _preload(scenarios: Sequence[NamedScenario]) -> None:

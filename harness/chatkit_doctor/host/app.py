@@ -11,6 +11,7 @@ from typing import Final
 from fastapi import FastAPI, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from chatkit_doctor.host import cors, verifier
 from chatkit_doctor.host.site import Site
 from chatkit_doctor.paths import static_dir
 
@@ -61,7 +62,21 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
             body = None
         if not isinstance(body, dict):
             return JSONResponse({"error": "the request is not a JSON object"}, status_code=400)
-        return await site.backend.answer(body)
+        response = await site.backend.answer(body)
+        if site.cors is not None:
+            response.headers.update(cors.allowed(site.cors, site.origin, response.status_code))
+        return response
+
+    @app.options("/s/{site_id}/chatkit")
+    async def preflight(site_id: str) -> Response:
+        site = sites.get(site_id)
+        if site is None or site.cors is None:
+            return PlainTextResponse("method not allowed", status_code=405)
+        return cors.preflight(site.cors, site.origin)
+
+    @app.api_route(verifier.PATH, methods=["POST", "OPTIONS"])
+    async def verify(request: Request) -> Response:
+        return await verifier.verify(request, sites)
 
     return app
 
@@ -70,9 +85,16 @@ def render(template: str, site: Site) -> str:
     """The host page: nothing in it but the element, its container, and the configuration as inert JSON."""
     config = json.dumps(site.config()).replace("<", "\\u003c")
     script = site.setup.script
-    src = escape(script.src or site.script_src, quote=True)
-    tag = f'<script src="{src}" async></script>' if script.load == "early" else ""
-    values = {"config": config, "script": tag, "style": escape(site.setup.style, quote=True)}
+    src = escape(site.script_src, quote=True)
+    crossorigin = " crossorigin" if script.crossorigin else ""
+    values = {
+        "config": config,
+        "script": f'<script src="{src}" async{crossorigin}></script>' if script.load == "early" else "",
+        "style": escape(site.setup.style, quote=True),
+        "overlay": f'<div id="overlay" style="{escape(site.setup.overlay, quote=True)}"></div>'
+        if site.setup.overlay
+        else "",
+    }
     for name, value in values.items():
         template = template.replace("{{ " + name + " }}", value)
     return template

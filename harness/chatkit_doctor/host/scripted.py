@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from chatkit_doctor.host.frames import Ending, Piece, RequestFacts, Wait, events_of, pieces
+from chatkit_doctor.host.stores import given_back
 from chatkit_doctor.scenario.backend import Answer, ScriptBackend
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
@@ -87,7 +88,8 @@ class ScriptedBackend:
     def _default(self, op: str, facts: RequestFacts) -> Response:
         if op in STREAMING_OPS:
             return JSONResponse({"error": f"this scenario scripts no answer to {op}"}, status_code=400)
-        page = {"data": list(self._items.get(facts.thread_id, {}).values()), "has_more": False}
+        items = given_back(self._script.store, list(self._items.get(facts.thread_id, {}).values()))
+        page = {"data": items, "has_more": False}
         thread = {"id": facts.thread_id, "created_at": "2026-01-01T00:00:00", "status": {"type": "active"}}
         defaults: dict[str, Callable[[], Any]] = {
             "threads.list": lambda: {
@@ -116,7 +118,9 @@ class _Delayed(Response):
     """Another response, after a while."""
 
     def __init__(self, inner: Response, delay_ms: int) -> None:
-        super().__init__()
+        super().__init__(status_code=inner.status_code)
+        # What is added to these headers goes out with the other's.
+        self.raw_headers = inner.raw_headers
         self._inner = inner
         self._delay_ms = delay_ms
 
@@ -158,7 +162,13 @@ class ScriptedStream(Response):
             writing.result()
 
     async def _write(self, send: Send) -> None:
+        held = bytearray()
         for piece in self._pieces:
+            if self._answer.buffered and isinstance(piece, bytes):
+                held += piece
+                continue
+            if held and isinstance(piece, Ending):
+                await _write_piece(bytes(held), send)
             await _write_piece(piece, send)
 
 

@@ -6,38 +6,55 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Final
+from urllib.parse import urlsplit
 
+from chatkit_doctor.certificate import LoopbackCertificate
+from chatkit_doctor.host import names
 from chatkit_doctor.host.app import make_app
 from chatkit_doctor.host.site import Site, make_backend
-from chatkit_doctor.loopback import LoopbackServer
+from chatkit_doctor.loopback import LoopbackServer, StandIn
 from chatkit_doctor.scenario.backend import UrlBackend
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.model import PageSetup, Scenario
+
+_NAMES: Final = (names.PAGE_HOST, names.API_HOST)
 
 
 class Host:
-    """Pages and backends on a free loopback port. Use as a context manager.
+    """Pages and backends on free loopback ports, with and without TLS. Use as a context manager.
 
-    The port serves every session; each has its own path, so that sessions never see each other's threads.
+    The ports serve every session; each has its own path, so that sessions never see each other's threads.
     """
 
     def __init__(self, port: int = 0) -> None:
         self._sites: dict[str, Site] = {}
-        self._server = LoopbackServer(make_app(self._sites), name="host", port=port)
+        app = make_app(self._sites)
+        certificate = LoopbackCertificate(f"*.{names.PAGE_HOST}", f"*.{names.API_HOST}", names.VERIFIER_HOST)
+        self._server = LoopbackServer(app, name="host", port=port)
+        self._secure = LoopbackServer(app, name="host-tls", tls=certificate.context)
         self.port = self._server.port
+        self.stand_ins: Final = (
+            *(StandIn(f"*.{name}:80", self.port) for name in _NAMES),
+            *(StandIn(f"*.{name}:443", self._secure.port, certificate.spki) for name in _NAMES),
+            StandIn(f"{names.VERIFIER_HOST}:443", self._secure.port, certificate.spki, is_real=True),
+        )
+        """The names that a browser has to be led here for."""
 
     @property
     def origin(self) -> str:
-        """The origin of the pages. ``localhost`` is a secure context, and skips the domain check."""
+        """The origin of pages on localhost, which is a secure context and skips the domain check."""
         return f"http://localhost:{self.port}"
 
     def __enter__(self) -> Host:
         self._server.start()
+        self._secure.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.stop()
+        self._secure.stop()
 
     @contextmanager
     def site(
@@ -45,13 +62,27 @@ class Host:
     ) -> Iterator[Site]:
         """Serve a scenario's page and backend for as long as the context lasts."""
         site_id = uuid.uuid4().hex[:12]
+        page = scenario.page
+        path = f"/s/{site_id}/chatkit"
+        cors, api_headers = None, {}
         match scenario.backend:
             case UrlBackend(url=api_url, headers=own_headers):
                 api_headers = {**own_headers, **(headers or {})}
+            case local if local.other_origin is not None:
+                api_url = names.other_origin(page.served, site_id, self.port) + path
+                cors = local.other_origin
             case _:
-                api_url, api_headers = f"/s/{site_id}/chatkit", {}
-        backend = make_backend(scenario.backend)
-        site = Site(site_id, scenario.page, script_src, api_url, backend, api_headers)
+                api_url = path
+        site = Site(
+            site_id,
+            page,
+            names.page_origin(page.served, site_id, self.port),
+            _script_src(page, script_src),
+            api_url,
+            make_backend(scenario.backend),
+            cors,
+            api_headers,
+        )
         self._sites[site_id] = site
         try:
             yield site
@@ -60,4 +91,11 @@ class Host:
 
     def url(self, site: Site) -> str:
         """The address of a site's page."""
-        return f"{self.origin}{site.path}"
+        return f"{site.origin}{site.path}"
+
+
+def _script_src(page: PageSetup, whole: str) -> str:
+    """Where a page loads chatkit.js from, if the component as it is lies at ``whole``."""
+    if page.component == "whole":
+        return page.script.src or whole
+    return urlsplit(whole)._replace(netloc=f"{page.component}.{names.COMPONENT_HOST}").geturl()

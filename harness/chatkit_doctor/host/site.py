@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from starlette.responses import Response
 
-from chatkit_doctor.scenario.backend import ScriptBackend, SdkBackend, UrlBackend
+from chatkit_doctor.scenario.backend import OtherOrigin, ScriptBackend, SdkBackend, UrlBackend
 from chatkit_doctor.scenario.model import PageSetup
 
 
@@ -24,15 +24,18 @@ class Backend(Protocol):
 class Site:
     """What the host serves below ``/s/<id>/``.
 
-    ``backend`` is None when the API lies elsewhere (``api_url``); ``api_headers`` are added to every API
-    request by the page's own fetch.
+    ``origin`` is the page's. ``backend`` is None when the API lies elsewhere (``api_url``); ``cors`` is set
+    where it lies here, but on another origin; ``api_headers`` are added to every API request by the page's
+    own fetch.
     """
 
     id: str
     setup: PageSetup
+    origin: str
     script_src: str
     api_url: str
     backend: Backend | None
+    cors: OtherOrigin | None = None
     api_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -48,13 +51,14 @@ class Site:
         }
         script = self.setup.script
         return {
-            "script": {"src": script.src or self.script_src, "load": script.load, "afterMs": script.after_ms},
+            "script": {"src": self.script_src, "load": script.load, "afterMs": script.after_ms},
             "setOptions": self.setup.set_options,
             "options": merged(options, self.setup.options),
             "fetch": self.setup.fetch,
             "clientTool": self.setup.client_tool,
             "headers": dict(self.api_headers),
             "rememberThread": self.setup.remember_thread,
+            "reaction": self.setup.reaction.model_dump(exclude_none=True) if self.setup.reaction else None,
         }
 
 

@@ -55,13 +55,13 @@ def answer(runtime: Runtime, url_path: str) -> Answer:
             return Answer(200, _headers(url_path, _cache_control(runtime, url_path)), file.path.read_bytes())
         except OSError:
             # Removed since the session began; the recording will name the file that failed.
-            return _not_found()
+            return not_found()
     if runtime.name is RuntimeName.SNAPSHOT and _beside_assets(runtime, url_path):
         if url_path.endswith((".js", ".mjs")):
             return _stub(url_path, runtime.missing.get(url_path, ()))
         if url_path.endswith(".css"):
             return Answer(200, _headers(url_path, "no-store") | {STUB_HEADER: ""}, b"")
-    return _not_found()
+    return not_found()
 
 
 def _stub(url_path: str, used: tuple[str, ...]) -> Answer:
@@ -106,7 +106,8 @@ def _headers(url_path: str, cache_control: str) -> dict[str, str]:
     }
 
 
-def _not_found() -> Answer:
+def not_found() -> Answer:
+    """The answer for what is not there; never kept by the browser."""
     headers = {
         "content-type": "text/plain; charset=utf-8",
         "cache-control": "no-store",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import ssl
+import asyncio
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-
-from chatkit_doctor.loopback import LoopbackServer
+from chatkit_doctor.certificate import LoopbackCertificate
+from chatkit_doctor.host.names import COMPONENT_HOST
+from chatkit_doctor.loopback import LoopbackServer, StandIn
 from chatkit_doctor.runtime.cdn_responses import Answer, answer
+from chatkit_doctor.runtime.damage import damage_of, damaged, delay_s
 from chatkit_doctor.runtime.runtime import CDN_HOST, CDN_ORIGIN, Runtime
 
 if TYPE_CHECKING:
@@ -32,7 +29,7 @@ class RuntimeServer:
     sessions at once: an answer that is a stub says so itself (``STUB_HEADER``), to whoever asked for it.
 
     ``hermetic`` keeps Chromium from contacting any host but loopback, the CDN and ``allow_hosts`` (host
-    patterns as in ``--host-resolver-rules``).
+    patterns as in ``--host-resolver-rules``). ``stand_ins`` answer for further names.
     """
 
     def __init__(
@@ -41,9 +38,11 @@ class RuntimeServer:
         *,
         hermetic: bool = True,
         allow_hosts: Iterable[str] = (),
+        stand_ins: Iterable[StandIn] = (),
     ) -> None:
         self.runtime = runtime
         self.hermetic = hermetic
+        self.stand_ins = tuple(stand_ins)
         self.allow_hosts = tuple(allow_hosts)
         self._serving: _Serving | None = None
 
@@ -63,11 +62,13 @@ class RuntimeServer:
     @property
     def launch_args(self) -> list[str]:
         """Arguments for Chromium that lead the CDN's own URLs here. Other browsers: :meth:`route`."""
-        rules: list[str] = []
         args: list[str] = []
+        stand_ins = [each for each in self.stand_ins if self.hermetic or not each.is_real]
         if self._serving is not None:
-            rules.append(f"MAP {CDN_HOST}:443 127.0.0.1:{self._serving.port}")
-            args.append(f"--ignore-certificate-errors-spki-list={self._serving.spki}")
+            stand_ins += self._serving.stand_ins
+        rules = [f"MAP {each.names} 127.0.0.1:{each.port}" for each in stand_ins]
+        if keys := sorted({each.spki for each in stand_ins if each.spki}):
+            args.append(f"--ignore-certificate-errors-spki-list={','.join(keys)}")
         if self.hermetic:
             allowed = (*_LOOPBACK, *self.allow_hosts, *(() if self._serving else (CDN_HOST,)))
             rules += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in allowed)]
@@ -101,12 +102,10 @@ class _Serving:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        certificate = trustme.CA().issue_cert(CDN_HOST)
-        self.spki = _spki(certificate)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
-        self._server = LoopbackServer(self._app, name="runtime", tls=context)
-        self.port = self._server.port
+        certificate = LoopbackCertificate(CDN_HOST)
+        self._server = LoopbackServer(self._app, name="runtime", tls=certificate.context)
+        names = (f"{CDN_HOST}:443", f"*.{COMPONENT_HOST}:443")
+        self.stand_ins = [StandIn(each, self._server.port, certificate.spki) for each in names]
         self._server.start()
 
     def stop(self) -> None:
@@ -116,7 +115,9 @@ class _Serving:
     async def _app(self, scope: Scope, _receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        reply = answer(self._runtime, scope["path"])
+        path, damage = scope["path"], damage_of(_host_of(scope))
+        await asyncio.sleep(delay_s(damage, path))
+        reply = damaged(self._runtime, damage, path) or answer(self._runtime, path)
         if scope["method"] not in ("GET", "HEAD"):
             reply = Answer(405, {"allow": "GET, HEAD", "access-control-allow-origin": "*"}, b"")
         headers = [(name.encode("ascii"), value.encode("ascii")) for name, value in reply.headers.items()]
@@ -126,8 +127,7 @@ class _Serving:
         await send({"type": "http.response.body", "body": body})
 
 
-def _spki(certificate: trustme.LeafCert) -> str:
-    """What Chromium's ``--ignore-certificate-errors-spki-list`` takes: base64 of sha256 of the public key."""
-    leaf = x509.load_pem_x509_certificate(certificate.cert_chain_pems[0].bytes())
-    key = leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return base64.b64encode(hashlib.sha256(key).digest()).decode("ascii")
+def _host_of(scope: Scope) -> str:
+    """The host name that a request was made to."""
+    values = (value for name, value in scope["headers"] if name == b"host")
+    return next(values, b"").decode("latin-1").lower()

@@ -17,7 +17,28 @@ class _Backend(Variant):
     by_key: ClassVar[bool] = False
 
 
-class SdkBackend(_Backend):
+class OtherOrigin(Part):
+    """That a backend does not lie on the page's own origin, and what it says about CORS."""
+
+    allow_origin: str = "page"
+    """``page``: the page's own origin; anything else is sent as it is; empty: no CORS headers at all."""
+    allow_headers: str = "*"
+    """What a preflight allows; empty leaves the header out."""
+    allow_methods: str = "*"
+    """What a preflight allows; empty leaves the header out."""
+    preflight_status: int = Field(default=200, ge=200, le=599)
+    """The status of the answer to OPTIONS."""
+    on_errors: bool = True
+    """Whether answers of 400 and more carry the headers, too. Those to an exception that nobody handled carry
+    none, even with FastAPI's CORSMiddleware."""
+
+
+class _LocalBackend(_Backend):
+    other_origin: OtherOrigin | None = None
+    """Without it the backend lies on the page's own origin, as behind a proxy or a dev server."""
+
+
+class SdkBackend(_LocalBackend):
     """The control: a real ``ChatKitServer`` of openai-chatkit with an SQLite store."""
 
     kind: Literal["sdk"] = "sdk"
@@ -79,6 +100,8 @@ class Answer(Part):
     """HTTP headers. In a stream, an empty text removes the header of that name."""
     delay_ms: int = Field(default=0, ge=0, le=600_000)
     """Time before the status line, in ms."""
+    buffered: bool = False
+    """Hold the body back until its end, as a proxy does that collects it."""
     stream: list[Frame] | None = None
     """The body as a stream of frames."""
     framing: Framing = Framing()
@@ -97,10 +120,25 @@ class Answer(Part):
         return self
 
 
-class ScriptBackend(_Backend):
+Store = Literal[
+    "keeps",
+    "forgets-replies",
+    "forgets-messages",
+    "forgets-all",
+    "makes-new-ids",
+    "reverses",
+    "rewrites",
+    "doubles",
+]
+
+
+class ScriptBackend(_LocalBackend):
     """A backend played from this file. Operations without an answer here get a plausible default."""
 
     kind: Literal["script"] = "script"
+    store: Store = "keeps"
+    """What becomes of the items of a thread when it is read again; each is a function in
+    ``chatkit_doctor.host.stores``."""
     answers: dict[Operation, Annotated[list[Answer], Field(min_length=1), OneOrMore()]]
     """By operation; ``*`` is every streaming operation. The first answer is for the first request, and so on;
     the last one for all that follow."""

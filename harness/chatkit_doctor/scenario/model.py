@@ -6,59 +6,13 @@ These models are the one canonical form. What a person may write shorter is brou
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from pydantic import Field
 
 from chatkit_doctor.scenario.backend import Backend, SdkBackend
 from chatkit_doctor.scenario.expect import Expect
+from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.part import Part
 from chatkit_doctor.scenario.steps import Step
-
-
-class ScriptTag(Part):
-    """How the host page loads chatkit.js."""
-
-    load: Literal["early", "late", "never"] = "early"
-    """``early``: an async script tag in the head; ``late``: added by script ``after_ms`` after the page's own
-    code ran; ``never``: no tag at all."""
-    after_ms: int = Field(default=400, ge=0, le=60_000)
-    """For ``late``: how long after the page's own code, in ms."""
-    src: str = ""
-    """Another URL than the runtime's own."""
-
-
-class PageSetup(Part):
-    """The host page: script tag, element, options, and what the page does of its own."""
-
-    script: ScriptTag = ScriptTag()
-    """How chatkit.js is loaded."""
-    set_options: Literal["when-defined", "immediately", "never"] = "when-defined"
-    """When the page calls ``setOptions``: after ``customElements.whenDefined``, at once, or not at all."""
-    options: dict[str, Any] = Field(default_factory=dict)
-    """Merged over the default options; ``null`` removes a default."""
-    fetch: Literal[
-        "none",
-        "passes-through",
-        "adds-header",
-        "buffers",
-        "drops-content-type",
-        "consumes-body",
-        "returns-json",
-        "returns-nothing",
-        "throws",
-        "rewrites-body",
-        "mocks-threads-list",
-    ] = "none"
-    """The page's own ``api.fetch``; each is a function in ``static/host/fetches.js``."""
-    client_tool: Literal["none", "answers", "throws", "hangs"] = "none"
-    """The page's ``onClientTool``: there is none, it answers every call, it throws, or it never resolves."""
-    remember_thread: bool = False
-    """Keep the id from ``thread.change`` and pass it as ``initialThread`` after a reload."""
-    headers: dict[str, str] = Field(default_factory=dict)
-    """HTTP headers of the page itself, such as a content security policy."""
-    style: str = "width: 420px; height: 640px"
-    """CSS of the element's container."""
 
 
 class Limits(Part):

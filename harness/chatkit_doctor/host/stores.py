@@ -1,0 +1,44 @@
+"""How the memory of a scripted backend fails: what it gives back of the items it has streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from chatkit_doctor.scenario.backend import Store
+
+Items = list[dict[str, Any]]
+"""The items of a thread, oldest first."""
+
+
+def given_back(store: Store, items: Items) -> Items:
+    """What a backend with this kind of store answers when it is asked for these items."""
+    return _STORES[store](items)
+
+
+def _without(kind: str) -> Callable[[Items], Items]:
+    return lambda items: [item for item in items if item.get("type") != kind]
+
+
+def _with_new_ids(items: Items) -> Items:
+    return [item | {"id": f"row_{number}"} for number, item in enumerate(items, start=1)]
+
+
+def _rewritten(items: Items) -> Items:
+    return [_shouted(item) if item.get("type") == "assistant_message" else item for item in items]
+
+
+def _shouted(item: dict[str, Any]) -> dict[str, Any]:
+    return item | {"content": [part | {"text": str(part["text"]).upper()} for part in item["content"]]}
+
+
+_STORES: Final[dict[Store, Callable[[Items], Items]]] = {
+    "keeps": lambda items: items,
+    "forgets-replies": _without("assistant_message"),
+    "forgets-messages": _without("user_message"),
+    "forgets-all": lambda _items: [],
+    "makes-new-ids": _with_new_ids,
+    "reverses": lambda items: items[::-1],
+    "rewrites": _rewritten,
+    "doubles": lambda items: [twice for item in items for twice in (item, item)],
+}
