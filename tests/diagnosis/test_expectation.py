@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,13 +10,19 @@ import pytest
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift, visible_lines
-from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.reader import Entry, Recording
 from chatkit_doctor.scenario.expect import Expect
+from chatkit_doctor.vocabulary import Layer
 from tests.recordings import item, opened, recording, state, user
 from tests.sessions import attempt, good_conversation
 
 GOOD = good_conversation()
 ATTEMPT = attempt("responses")
+WARNED = replace(
+    GOOD,
+    entries=(*GOOD.entries, Entry(999, 80, Layer.PAGE, "page.inventory", {"secure_context": False})),
+)
+"""The good conversation on a page that is no secure context."""
 MET: dict[str, Any] = {
     "verdict": "fail",
     "symptoms": ["blank-panel", "user-message-vanished", "reply-missing"],
@@ -115,3 +122,29 @@ def test_another_text_a_message_too_many_and_one_in_another_voice_are_named() ->
 def test_the_visible_transcript_leaves_out_what_nobody_can_read() -> None:
     shown = state(60, user(1, "Hi"), user(2, "Hidden", shown=False), item(3, "assistant-message", " "))
     assert visible_lines(recording(opened(), shown)) == (("user", "Hi"),)
+
+
+@pytest.mark.parametrize(
+    ("id_", "what"), [("reply-missing", "symptom"), ("wrong-dialect", "cause")], ids=["symptom", "cause"]
+)
+def test_a_near_miss_must_not_be_reported(id_: str, what: str) -> None:
+    assert sentences(ATTEMPT, **MET, near_miss_of=[id_]) == [
+        f"This is a near miss of {id_}, which is reported as a {what}."
+    ]
+
+
+def test_a_near_miss_of_something_else_is_met() -> None:
+    assert sentences(ATTEMPT, **MET, near_miss_of=["reply-altered", "cors-blocked"]) == []
+
+
+def test_a_warning_that_is_expected_has_to_come() -> None:
+    assert sentences(GOOD, verdict="pass", warnings=["sse-done-marker"]) == [
+        "There should be a warning of sse-done-marker and is none."
+    ]
+
+
+def test_a_near_miss_must_not_be_warned_of_either() -> None:
+    met = sentences(WARNED, verdict="pass", warnings=["insecure-context"])
+    missed = sentences(WARNED, verdict="pass", near_miss_of=["insecure-context"])
+    assert met == []
+    assert missed == ["This is a near miss of insecure-context, which is reported as a warning."]

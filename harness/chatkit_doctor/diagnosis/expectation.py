@@ -34,6 +34,10 @@ class Expectation(Protocol):
     @property
     def cause(self) -> str | None: ...
     @property
+    def warnings(self) -> Sequence[str]: ...
+    @property
+    def near_miss_of(self) -> Sequence[str]: ...
+    @property
     def layer(self) -> str | None: ...
     @property
     def details(self) -> Mapping[str, str]: ...
@@ -51,7 +55,13 @@ class Expectation(Protocol):
 
 def drift(recording: Recording, diagnosis: Diagnosis, expected: Expectation) -> tuple[str, ...]:
     """One sentence for each way in which a recording led elsewhere; empty when the expectation is met."""
-    found = [*_verdict(diagnosis, expected), *_symptoms(diagnosis, expected), *_cause(diagnosis, expected)]
+    found = [
+        *_verdict(diagnosis, expected),
+        *_symptoms(diagnosis, expected),
+        *_cause(diagnosis, expected),
+        *_warnings(diagnosis, expected),
+        *_near_misses(diagnosis, expected),
+    ]
     if expected.transcript is not None:
         found += _transcript(visible_lines(recording), expected.transcript)
     return (*found, *_behaviour(recording.derive(behaviour), expected))
@@ -96,6 +106,26 @@ def _cause(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
             yield f"The cause should say that {name} is {value}, and says nothing of it."
         elif str(details[name]) != value:
             yield f"The cause should say that {name} is {value}, and says {details[name]}."
+
+
+def _warnings(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
+    warned = {warning.id for warning in diagnosis.warnings}
+    for id_ in expected.warnings:
+        if id_ not in warned:
+            yield f"There should be a warning of {id_} and is none."
+
+
+def _near_misses(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
+    reported = (
+        ("symptom", diagnosis.symptoms),
+        ("cause", [diagnosis.cause] if diagnosis.cause is not None else []),
+        ("contributing cause", diagnosis.contributing),
+        ("warning", diagnosis.warnings),
+    )
+    for id_ in expected.near_miss_of:
+        for what, found in reported:
+            if any(each.id == id_ for each in found):
+                yield f"This is a near miss of {id_}, which is reported as a {what}."
 
 
 def _transcript(seen: Sequence[tuple[str, str]], expected: Sequence[ExpectedLine]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from chatkit_doctor.scenario.part import Cause, LayerName, Part, Symptom, refusal
+from chatkit_doctor.scenario.part import Cause, LayerName, Part, Reported, Symptom, refusal
 from chatkit_doctor.vocabulary import Verdict
 
 
@@ -37,6 +37,10 @@ class Expect(Part):
     """May come or not: their coming depends on how fast the machine is."""
     cause: Cause | None = None
     """The root cause."""
+    warnings: list[Cause] = Field(default_factory=list)
+    """Causes that are reported without a symptom: all of these; others are not compared."""
+    near_miss_of: list[Reported] = Field(default_factory=list)
+    """What the scenario comes close to: symptoms and causes that must not be reported in any way."""
     layer: LayerName | None = None
     """The layer of the root cause."""
     details: dict[str, str] = Field(default_factory=dict)

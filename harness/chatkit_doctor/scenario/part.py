@@ -65,6 +65,8 @@ def _one_of(what: str, known: Collection[str], listed: str) -> AfterValidator:
 
 Symptom = Annotated[str, _one_of("symptom", SYMPTOMS, "symptoms")]
 Cause = Annotated[str, _one_of("cause", CAUSES, "causes")]
+Reported = Annotated[str, _one_of("symptom or cause", SYMPTOMS.keys() | CAUSES.keys(), "")]
+"""Anything that a diagnosis can report."""
 LayerName = Annotated[str, _one_of("layer", LAYERS, "")]
 Operation = Annotated[str, _one_of("operation", STREAMING_OPS | JSON_OPS | {"*"}, "")]
 """An operation of the protocol; ``*`` is every streaming one."""
