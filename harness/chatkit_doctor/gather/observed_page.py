@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, CDPSession, Frame, Page
 from playwright.async_api import Error as PlaywrightError
@@ -14,6 +16,8 @@ from chatkit_doctor.recording.journal import Journal
 
 COMPONENT_FRAME = "chatkit"
 """The ``name`` of the component's iframe (measured)."""
+_DOCUMENT: Final = re.compile(r"/index-[\w-]+\.html\Z")
+"""The path of the frame's document (measured)."""
 
 
 @dataclass(slots=True)
@@ -108,11 +112,12 @@ def component_frame(observed: ObservedPage) -> Frame | None:
 def is_component_document(frame: Frame, url: str, observed: ObservedPage) -> bool:
     """Whether a document that is loaded into a frame makes it the component's.
 
-    A navigation is reported before the frame has its new address.
+    A navigation is reported before the frame has its name and its new address. The component looks for its
+    frame beside its script, which a page may have from anywhere.
     """
     outer = frame.parent_frame
-    from_cdn = url.startswith(f"{observed.cdn_origin}/")
-    return outer is not None and from_cdn and not _is_within(outer, observed)
+    is_ours = url.startswith(f"{observed.cdn_origin}/") or bool(_DOCUMENT.search(urlsplit(url).path))
+    return outer is not None and is_ours and not _is_within(outer, observed)
 
 
 def _looks_like_it(frame: Frame, observed: ObservedPage) -> bool:

@@ -8,7 +8,7 @@ from chatkit_doctor.audits.frame.frame_load_failed import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.frame.frames import asset, document
 from tests.audits.page.pages import opening
-from tests.recordings import Made, recording
+from tests.recordings import Made, recording, state
 
 
 @pytest.mark.parametrize("broken", [document(status=403), document(status=None, error="net::ERR_TIMED_OUT")])
@@ -32,7 +32,8 @@ def test_a_main_bundle_that_fails_is_named() -> None:
         [document(), asset("index-abc123.js")],
         [document(status=None, error="net::ERR_ABORTED"), document(80)],
         [document(status=None, error="net::ERR_BLOCKED_BY_RESPONSE")],
-        [document(), asset("icon-1.js", status=404)],
+        [document(), state(45, view="start"), asset("icon-1.js", status=404)],
+        [document(), asset("index-abc123.js", status=404), state(55, view="start")],
         [document(), document(url="https://ads.example/frame", status=500)],
     ],
 )

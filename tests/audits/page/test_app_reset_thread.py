@@ -63,5 +63,11 @@ def test_messages_that_go_long_after_the_call_have_another_cause() -> None:
     assert_silent(AUDIT, recorded(*conversation(call, state(5000, view="start"))))
 
 
+def test_options_of_a_new_element_start_it() -> None:
+    out = page("element", 890, state="disconnected", count=0)
+    call = page("options", 900, options={"api": {}}, threw=None)
+    assert_silent(AUDIT, recorded(*conversation(out, call, state(950, view="start"))))
+
+
 def test_the_first_options_start_the_chat() -> None:
     assert ask(AUDIT, recorded(*conversation(None, state(950, view="start")))).status == "not-applicable"

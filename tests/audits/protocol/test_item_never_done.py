@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chatkit_doctor.audits.protocol.item_never_done import AUDIT
@@ -26,6 +28,14 @@ def test_one_end_under_another_id_is_the_end_of_one_item_only() -> None:
     begun = [added(reply("", "a1")), added(reply("", "a2"))]
     (failure,) = failing(AUDIT, answered([*FIRST, *begun, done(reply("", "a3"))]))
     assert failure.details["item"] == "a2"
+
+
+def test_a_reply_whose_end_was_sent_and_never_came_is_finished() -> None:
+    """As when the component's frame is taken away in the middle of a stream that goes on without it."""
+    made = answered(good())
+    last = max(e.n for e in made.entries if e.kind == "sse.posted")
+    kept = tuple(e for e in made.entries if e.n != last)
+    assert_silent(AUDIT, replace(made, entries=kept))
 
 
 @pytest.mark.parametrize(

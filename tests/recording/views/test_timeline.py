@@ -101,6 +101,12 @@ def test_a_frame_that_goes_with_its_page_is_no_loss() -> None:
     assert "absent" not in [s.view for s in line.painted]
 
 
+def test_a_frame_that_goes_while_the_page_still_opens_is_gone() -> None:
+    gone = entry(60, "frame", "frame.detached", url="https://cdn.test/chatkit/index.html")
+    line = timeline(recording(opened(), gone))
+    assert line.painted[-1].view == "absent"
+
+
 @pytest.mark.parametrize(
     ("view", "options", "empty"),
     [

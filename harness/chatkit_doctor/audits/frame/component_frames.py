@@ -7,9 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.views.timeline import OPENING_STEPS, timeline
 
 _FRAME: Final = re.compile(r"//cdn\.platform\.openai\.com/|/(?:chatkit/)?index-[\w-]+\.html$")
-_MAIN_BUNDLE: Final = re.compile(r"/index-[\w-]+\.(?:js|css)$|/frame/[\w-]+\.js$")
 _ABORTED: Final = "ERR_ABORTED"
 
 
@@ -22,10 +22,11 @@ def documents(recording: Recording) -> tuple[Entry, ...]:
     )
 
 
-def failed_assets(recording: Recording, *, main: bool) -> tuple[Entry, ...]:
-    """Scripts and styles of the frame that could not be had: those it starts with, or those loaded later."""
+def failed_assets(recording: Recording) -> tuple[Entry, ...]:
+    """Scripts and styles of the frame that were asked for and never came."""
     origins = {urlsplit(entry.text("url")).netloc for entry in documents(recording)}
-    loaded = {bare(entry) for entry in recording.of("frame.asset") if not has_failed(entry)}
+    # Chromium gives up what was refused, too: ERR_ABORTED comes after a 404 for the same URL (measured).
+    loaded = {bare(entry) for entry in recording.of("frame.asset") if 200 <= entry.number("status") < 400}
     return tuple(
         entry
         for entry in recording.of("frame.asset")
@@ -33,8 +34,21 @@ def failed_assets(recording: Recording, *, main: bool) -> tuple[Entry, ...]:
         and entry.text("type") in {"script", "stylesheet", "style", ""}
         and (not origins or urlsplit(entry.text("url")).netloc in origins)
         and bare(entry) not in loaded
-        and bool(_MAIN_BUNDLE.search(bare(entry))) == main
     )
+
+
+def came_up(recording: Recording, asset: Entry) -> bool:
+    """Whether the chat came up in the load of the page in which a part of it was missing.
+
+    What it came up without is no part that it starts with, whatever its name: bundlers call the pieces that
+    are loaded later ``index-<hash>.js``, too (measured).
+    """
+    line = recording.derive(timeline)
+    loads = [step for step in line.steps if step.do in OPENING_STEPS]
+    load = next((step for step in reversed(loads) if step.begin_ms <= asset.t), None)
+    until = next((step.begin_ms for step in loads if step.begin_ms > asset.t), line.end_ms)
+    states = (state for state in line.states if (load.begin_ms if load else 0.0) <= state.t < until)
+    return any(state.view not in {"blank", "absent"} for state in states)
 
 
 def has_failed(entry: Entry) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import TURN_CRASHES
-from chatkit_doctor.audits.frame.component_frames import bare, failed_assets, outcome
+from chatkit_doctor.audits.frame.component_frames import bare, came_up, failed_assets, outcome
 from chatkit_doctor.audits.wording import counted, listed, quoted
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
@@ -14,7 +14,7 @@ from chatkit_doctor.recording.views.timeline import timeline
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for all lazily loaded parts that failed."""
-    failed = failed_assets(recording, main=False)
+    failed = [asset for asset in failed_assets(recording) if came_up(recording, asset)]
     if not failed:
         return
     first = failed[0]

@@ -70,8 +70,10 @@ AUDIT = Audit(
     id="frame-blocked-by-csp",
     passes="The page's policies let the component's frame in.",
     why="The page's Content-Security-Policy or Cross-Origin-Embedder-Policy refused the component's frame.",
-    fix="Add https://cdn.platform.openai.com to frame-src; for cross-origin isolation use "
-    "Cross-Origin-Embedder-Policy: credentialless, or leave it off on this page.",
+    # Measured: credentialless refuses the frame as require-corp does.
+    fix="Add https://cdn.platform.openai.com to frame-src, and leave Cross-Origin-Embedder-Policy off on "
+    "this page: the component's frame sends none of its own, which require-corp and credentialless both ask "
+    "of frames.",
     judge=judge,
     explains=CHAT_NEVER_STARTS,
 )

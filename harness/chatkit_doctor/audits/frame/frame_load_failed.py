@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
-from chatkit_doctor.audits.frame.component_frames import bare, documents, failed_assets, has_failed, outcome
+from chatkit_doctor.audits.frame.component_frames import (
+    bare,
+    came_up,
+    documents,
+    failed_assets,
+    has_failed,
+    outcome,
+)
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.recording.reader import Entry, Recording
 
@@ -21,7 +28,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if document is not None:
         yield _failure(document, "document")
         return
-    for asset in failed_assets(recording, main=True)[:1]:
+    missing = (asset for asset in failed_assets(recording) if not came_up(recording, asset))
+    if (asset := next(missing, None)) is not None:
         yield _failure(asset, "main bundle")
 
 

@@ -34,10 +34,15 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _calls(recording: Recording, line: Timeline) -> Iterator[Entry]:
     loads = [step.begin_ms for step in line.steps if step.do in {"open", "reload"}]
     documents_with_options: set[int] = set()
-    for entry in recording.of("page.call", "page.options"):
+    for entry in recording.of("page.call", "page.options", "page.element"):
         if entry.kind == "page.call":
             if entry.text("method") in _RESETTING:
                 yield entry
+            continue
+        if entry.kind == "page.element":
+            if entry.text("state") == "disconnected":
+                # The next element starts with its own first options: that it is another one is another cause.
+                documents_with_options.clear()
             continue
         document = sum(begin <= entry.t for begin in loads)
         if document in documents_with_options:

@@ -195,20 +195,24 @@ def _turn_of(begin: Entry, so_far: tuple[Entry, ...]) -> int | None:
 
 def _states(recording: Recording, steps: tuple[Step, ...]) -> tuple[State, ...]:
     loads = [step for step in steps if step.do in OPENING_STEPS]
+    frames = recording.of("frame.document")
     texts: dict[str, str] = {}
     states = []
     for entry in recording.of("dom.state", "frame.detached"):
         document = sum(load.begin_ms <= entry.t for load in loads)
         if entry.kind == "dom.state":
             states.append(_state(entry, texts, document))
-        elif not any(_loading(load, entry.t) for load in loads):
+        elif not any(_leaves(load, entry, frames) for load in loads):
             # Nobody inside a frame can report that the frame itself is gone.
             states.append(State(entry.n, entry.t, True, "absent", False, (), (), document))
     return tuple(states)
 
 
-def _loading(load: Step, t: float) -> bool:
-    return load.begin_ms <= t < (load.until_ms if load.end_ms is None else load.end_ms)
+def _leaves(load: Step, detached: Entry, frames: tuple[Entry, ...]) -> bool:
+    """Whether a frame goes because its page is left: before the new page has a frame of its own."""
+    until = load.until_ms if load.end_ms is None else load.end_ms
+    has_own = any(load.begin_ms <= frame.t < detached.t for frame in frames)
+    return load.begin_ms <= detached.t < until and not has_own
 
 
 def _state(entry: Entry, texts: dict[str, str], document: int) -> State:
