@@ -17,7 +17,8 @@ from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.check import backend_check
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import PageSetup, Scenario
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import Send
 from tests.session_runner import SessionRunner
 

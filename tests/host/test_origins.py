@@ -15,7 +15,7 @@ import pytest
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.host.site import Site
 from chatkit_doctor.runtime.runtime import LOADER_URL
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.read import scenario_from
 
 STREAM = {"*": {"stream": [{"good_turn": {"reply": "x", "stream_ms": 0}}]}}
 VERIFY = "/v1/chatkit/domain_keys/verify"
@@ -32,7 +32,7 @@ def site(
     host: Host, page: Mapping[str, Any] | None = None, answers: Mapping[str, Any] = STREAM, **backend: Any
 ) -> Iterator[Site]:
     backend = {"kind": "script", "answers": answers, **backend}
-    scenario = Scenario.model_validate({"title": "x", "page": page or {}, "backend": backend})
+    scenario = scenario_from({"title": "x", "page": page or {}, "backend": backend})
     with host.site(scenario, LOADER_URL) as made:
         yield made
 

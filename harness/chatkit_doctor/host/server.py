@@ -15,7 +15,8 @@ from chatkit_doctor.host.app import make_app
 from chatkit_doctor.host.site import Site, make_backend
 from chatkit_doctor.loopback import LoopbackServer, StandIn
 from chatkit_doctor.scenario.backend import UrlBackend
-from chatkit_doctor.scenario.model import PageSetup, Scenario
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.page import PageSetup
 
 _NAMES: Final = (names.PAGE_HOST, names.API_HOST)
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from starlette.responses import Response
 
 from chatkit_doctor.scenario.backend import OtherOrigin, ScriptBackend, SdkBackend, UrlBackend
-from chatkit_doctor.scenario.model import PageSetup
+from chatkit_doctor.scenario.page import PageSetup
 
 
 class Backend(Protocol):

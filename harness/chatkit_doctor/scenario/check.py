@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from chatkit_doctor.errors import TargetError, UsageError
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Limits, PageSetup, Scenario
+from chatkit_doctor.scenario.model import Limits, Scenario
+from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import Reload, Send
 
 MESSAGES: Final = ("Hello", "And once more")
