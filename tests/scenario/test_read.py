@@ -152,7 +152,10 @@ def test_an_answer(answer: str, expected: str) -> None:
         ("{kind: llm}", "2:17: backend.kind: 'llm' is no kind; known are: sdk, script, url"),
         ("{kind: 3}", "2:17: backend.kind: '3' is no kind; known are: sdk, script, url"),
         ("{knd: url, url: 'http://x'}", "2:11: backend.knd: unknown key; did you mean 'kind'?"),
-        ("{kind: sdk, answers: {}}", "2:22: backend.answers: unknown key; known are: other_origin, reply, stream_ms"),
+        (
+            "{kind: sdk, answers: {}}",
+            "2:22: backend.answers: unknown key; known are: other_origin, reply, stream_ms",
+        ),
         ("{kind: script}", "2:1: backend: 'answers' is missing"),
         (
             "{kind: script, answers: {threads.creat: {}}}",
