@@ -64,10 +64,10 @@ clean: ## Remove the virtual environment, caches and reports
 	rm -rf $(VENV) build dist reports test-results static/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find harness tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A browser that is there is found in milliseconds.
+# A browser that is there is found at once.
 .PHONY: browser
 browser: | $(VENV)/.run
-	@$(PY) -m chatkit_doctor.browser.install
+	@.ci/install-browser $(VENV)/bin/chatkit-doctor
 
 # What is installed depends on pyproject.toml alone; a stamp for each purpose keeps the second call free of it.
 $(PY):

@@ -1,6 +1,7 @@
 // Uncaught errors and refused loads of this document.
 
 if (isPage || isComponentFrame) {
+  const layer = isPage ? "page" : "component";
   // What goes wrong in a frame that has nothing to do with the chat is not asked for.
   const isConcerned = () => isTop || isComponentFrame || probe.defined;
 
@@ -9,8 +10,7 @@ if (isPage || isComponentFrame) {
     if (!isConcerned()) return;
     const message = error instanceof Error ? `${error.name}: ${error.message}` : fallback;
     const stack = error instanceof Error ? clipped(String(error.stack ?? "")) : "";
-    const kind = isPage ? "page.error" : "component.error";
-    emit({ kind, message: clipped(message), stack });
+    emit(layer, `${layer}.error`, { message: clipped(message), stack });
   };
 
   addEventListener("error", (event) => {
@@ -20,8 +20,7 @@ if (isPage || isComponentFrame) {
     report(event.reason, `unhandled rejection: ${String(event.reason)}`);
   });
   document.addEventListener("securitypolicyviolation", (event) => {
-    emit({
-      kind: "page.csp",
+    emit("page", "page.csp", {
       directive: event.effectiveDirective,
       blocked: event.blockedURI,
       disposition: event.disposition,

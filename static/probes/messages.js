@@ -12,18 +12,10 @@ addEventListener(
       const headers = plain(data.params?.headers ?? {});
       const url = new URL(String(data.url), location.href).href;
       const asked = operationOf(data.params?.body ?? null);
-      emit({
-        kind: "request.asked",
-        nonce: String(data.nonce),
-        via: data.type,
-        url,
-        headers,
-        ...asked,
-      });
+      emit("request", "request.asked", { nonce: String(data.nonce), via: data.type, url, headers, ...asked });
     }
     if (isComponentFrame && data.type === "fetchEventSourceMessage") {
-      emit({
-        kind: "sse.posted",
+      emit("sse", "sse.posted", {
         nonce: String(data.nonce),
         data: clipped(String(data.message?.data ?? "")),
       });

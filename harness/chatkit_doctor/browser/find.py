@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,36 +69,50 @@ def find(channel: str | None = None, *, machine: Machine | None = None) -> Found
     executable.
     """
     machine = machine or Machine.this()
+    override = machine.environ.get(OVERRIDE)
+    if override and channel is None:
+        if not _is_browser(Path(override)):
+            raise BrowserError(f"{override} is no executable file", where=OVERRIDE)
+        return FoundBrowser(Path(override).stem, Path(override), f"named by {OVERRIDE}")
+    return next(find_all(channel, machine=machine), None)
+
+
+def find_all(channel: str | None = None, *, machine: Machine | None = None) -> Iterator[FoundBrowser]:
+    """Every browser that is found, or every one of a channel, the preferred one first.
+
+    Raises UsageError for an unknown channel.
+    """
+    machine = machine or Machine.this()
     if channel is not None and channel not in CHANNELS:
         raise UsageError(
             f"there is no browser channel {channel!r}",
             where="--browser-channel",
             hint=f"Known are: {', '.join(CHANNELS)}.",
         )
-    override = machine.environ.get(OVERRIDE)
-    if override and channel is None:
-        if not _is_browser(Path(override)):
-            raise BrowserError(f"{override} is no executable file", where=OVERRIDE)
-        return FoundBrowser(Path(override).stem, Path(override), f"named by {OVERRIDE}")
-    return next(
-        (found for name in ([channel] if channel else CHANNELS) for found in _all(name, machine)), None
-    )
+    for name in [channel] if channel else CHANNELS:
+        yield from _of_channel(name, machine)
 
 
 def require(channel: str | None = None) -> FoundBrowser:
     """Like :func:`find`, and raises BrowserError when there is none or Playwright cannot drive any."""
-    install = f"{Path(sys.executable).name} -m chatkit_doctor.browser.install"
     found = find(channel)
     if found is None:
         raise BrowserError(
             f"there is no {channel or 'Chromium-based browser'} on this machine",
-            hint=f"Install one with: {install} (or name its executable in {OVERRIDE}).",
+            hint=f"`chatkit-doctor browser install` brings one; or name its executable in {OVERRIDE}.",
         )
+    require_driver()
+    return found
+
+
+def require_driver() -> None:
+    """Raises BrowserError when Playwright's driver, which drives the browser, does not start itself."""
     if problem := driver_problem():
         raise BrowserError(
-            f"Playwright's driver does not start: {problem}", hint=f"Install what it needs with: {install}"
+            f"Playwright's driver does not start: {problem}",
+            hint="Install the library it names; libatomic is in the package libatomic1 (Debian, Ubuntu) or "
+            "libatomic (Fedora, Alpine).",
         )
-    return found
 
 
 def version_of(executable: Path) -> str:
@@ -119,7 +132,7 @@ def version_of(executable: Path) -> str:
     return match[0].strip() if done.returncode == 0 and match else ""
 
 
-def _all(name: str, machine: Machine) -> Iterator[FoundBrowser]:
+def _of_channel(name: str, machine: Machine) -> Iterator[FoundBrowser]:
     if name == "playwright":
         for executable in chromium_executables(machine):
             if _is_browser(executable):

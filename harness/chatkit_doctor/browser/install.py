@@ -1,118 +1,96 @@
-"""Getting a browser onto a machine that has none: Playwright's, else the system's package manager's.
-
-``python -m chatkit_doctor.browser.install`` does nothing, quickly, when there is one.
-"""
+"""Getting a browser onto a machine that has none, with Playwright's own installer."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from chatkit_doctor.browser import packages
-from chatkit_doctor.browser.find import FoundBrowser, find
-from chatkit_doctor.browser.playwright_files import driver_problem
-from chatkit_doctor.browser.steps import Step, run
-from chatkit_doctor.errors import BrowserError, DoctorError
+from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, require_driver
+from chatkit_doctor.errors import BrowserError
 
 DOWNLOAD_LIMIT_S: Final = 600.0
 """For a whole download (170 MB); a host that cannot be reached is given up after a few connection limits."""
 CONNECTION_LIMIT_MS: Final = 5_000
 """Playwright tries a download five times; without this each try may take 30 s."""
+MAX_REASON: Final = 200
+"""Characters of an installer's last words."""
 
-Say = Callable[[str], None]
 
+def install(say: Callable[[str], None] = print) -> FoundBrowser:
+    """A browser that can be driven: the one that is there, else Playwright's Chromium, installed now.
 
-def install(say: Say = print) -> FoundBrowser:
-    """A browser that can be driven: the one that is there, else one that is installed now.
-
-    Every step is said in one line and has a time limit. Raises BrowserError, with what was tried, when
-    nothing worked.
+    Raises BrowserError, with the next step to take, when Playwright's driver does not start, when nothing
+    could be downloaded, and when what is there does not start.
     """
+    require_driver()
     found = find()
-    if not driver_problem():
-        if found is not None:
-            return found
-    else:
-        _install_driver_library(say)
-    return found or _install_browser(say)
-
-
-def _install_driver_library(say: Say) -> None:
-    """Make Playwright's driver start. Raises BrowserError when it still does not."""
-    problem = driver_problem()
-    manager = packages.manager()
-    tried: list[str] = []
-    if manager and manager.library:
-        for step in packages.steps(manager, manager.library):
-            _try(step, "Installing a library for Playwright", say, tried)
-        if not driver_problem():
-            return
-    hint = f"Install it: {packages.by_hand(manager, manager.library)}" if manager and manager.library else ""
-    raise BrowserError("; ".join([f"Playwright's driver does not start: {problem}", *tried]), hint=hint)
-
-
-def _install_browser(say: Say) -> FoundBrowser:
-    tried: list[str] = []
-    for step in _browser_steps(tried):
-        if not _try(step, "Installing a browser", say, tried):
-            continue
+    if found is None:
+        say("Downloading Playwright's Chromium …")
+        failure = run_limited(
+            (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"),
+            DOWNLOAD_LIMIT_S,
+            {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(CONNECTION_LIMIT_MS)},
+        )
         found = find()
         if found is None:
-            continue
-        if version := found.version():
-            say(f"Installed {version}.")
-            return found
-        tried.append(f"{step.what}: {found.executable} is there and does not start")
-    raise BrowserError(
-        "no browser could be installed: " + "; ".join(tried),
-        hint="Install Chrome, Chromium or Edge yourself, and run this again.",
-    )
-
-
-def _browser_steps(tried: list[str]) -> Iterator[Step]:
-    """The steps in order; each is only made when those before it brought no browser that starts."""
-    yield Step(
-        "downloading Playwright's Chromium",
-        (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"),
-        DOWNLOAD_LIMIT_S,
-        {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(CONNECTION_LIMIT_MS)},
-    )
-    prefix = packages.root_prefix()
-    if find() is not None and prefix is not None and sys.platform == "linux":
-        yield Step(
-            "adding the system libraries it needs",
-            (*prefix, sys.executable, "-m", "playwright", "install-deps", "chromium"),
-            packages.PACKAGES_LIMIT_S,
+            raise BrowserError(
+                f"Playwright could not install its Chromium: {failure or 'it said that it did'}",
+                hint="Install Chrome, Chromium or Edge with your system's package manager, or name the "
+                f"executable of one in {OVERRIDE}.",
+            )
+    if not found.version():
+        raise BrowserError(
+            f"{found.executable} is there ({found.how}) and does not start",
+            hint="It may lack libraries of the system. On Debian and Ubuntu this installs them: "
+            f"sudo {sys.executable} -m playwright install-deps chromium",
         )
-    manager = packages.manager()
-    if manager is None:
-        tried.append("no package manager that is known here")
-    elif manager.needs_root and prefix is None:
-        tried.append(f"{manager.tool}: not allowed (neither root nor sudo without a password)")
-    else:
-        yield from packages.steps(manager, manager.browser)
+    return found
 
 
-def _try(step: Step, purpose: str, say: Say, tried: list[str]) -> bool:
-    say(f"{purpose}: {step.what} …")
-    failure = run(step)
-    if failure:
-        say(f"  did not work: {failure}")
-        tried.append(f"{step.what}: {failure}")
-    return not failure
+def run_limited(command: Sequence[str], limit_s: float, environ: Mapping[str, str]) -> str:
+    """Run a program to its end or its limit; empty on success, else in a few words why it failed.
 
-
-def main() -> int:
-    """Make sure that there is a browser; exit code 2 when there is none and none could be installed."""
+    It is ended with all it started: a download runs in a child of a child.
+    """
     try:
-        found = install()
-    except DoctorError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(f"Browser: {found.executable} ({found.how})")
-    return 0
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environ},
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        return error.strerror or str(error)
+    with process:
+        try:
+            output, _ = process.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            return f"it took longer than {limit_s:g} s"
+        except BaseException:
+            _kill(process)
+            raise
+    return "" if process.returncode == 0 else _last_words(output) or f"exit code {process.returncode}"
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _kill(process: subprocess.Popen[str]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _last_words(output: str) -> str:
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.lower().startswith("error")]
+    return next(reversed(errors or lines), "")[:MAX_REASON]

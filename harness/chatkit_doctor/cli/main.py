@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from chatkit_doctor import __version__
-from chatkit_doctor.cli import audit, check, explain, lint, run, runtime
+from chatkit_doctor.cli import audit, browser, check, explain, lint, run, runtime
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.errors import DoctorError
 
@@ -44,6 +44,7 @@ app.command("audit")(audit.audit)
 app.command("list")(show)
 app.command("explain")(explain.explain)
 app.add_typer(runtime.app, name="runtime")
+app.add_typer(browser.app, name="browser")
 
 
 def _version(value: bool) -> None:

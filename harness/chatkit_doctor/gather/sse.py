@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.protocol.sse import SseEvent, SseParser
-from chatkit_doctor.recording.entries import SseParsed
-from chatkit_doctor.vocabulary import STREAMING_OPS
+from chatkit_doctor.vocabulary import STREAMING_OPS, Layer
 
 
 class SseGatherer:
@@ -48,17 +47,15 @@ class SseGatherer:
     ) -> None:
         op, parser, index = self._parsers[request_id]
         for event in step(parser):
-            observed.journal.add(
-                SseParsed(
-                    id=request_id,
-                    op=op,
-                    index=index,
-                    event=event.event,
-                    data=event.data,
-                    at=event.at,
-                    terminated=event.terminated,
-                ),
-                t=t,
-            )
+            data = {
+                "id": request_id,
+                "op": op,
+                "index": index,
+                "event": event.event,
+                "data": event.data,
+                "at": event.at,
+                "terminated": event.terminated,
+            }
+            observed.journal.add(Layer.SSE, "sse.parsed", data, t=t)
             index += 1
         self._parsers[request_id] = (op, parser, index)

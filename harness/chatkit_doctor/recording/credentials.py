@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from chatkit_doctor.recording.entries.request import Credential
-
 _CREDENTIALS: Final = ("authorization", "cookie", "x-api-key", "api-key")
 
 
-def credentials(headers: Mapping[str, str]) -> dict[str, Credential]:
+def credentials(headers: Mapping[str, str]) -> dict[str, str]:
     """Which credentials a request carries: ``present`` or ``empty`` (``Bearer`` with no token), by header."""
-    found: dict[str, Credential] = {}
+    found = {}
     for given, value in headers.items():
         name = given.lower()
         if name in _CREDENTIALS:
