@@ -41,19 +41,13 @@ function flush() {
 
 /**
  * Queue one entry for the journal.
- * @param {string} layer
- * @param {string} kind
- * @param {Record<string, unknown>} data
+ * @param {{kind: string} & Record<string, unknown>} entry
  */
-function emit(layer, kind, data) {
+function emit(entry) {
   if (emitted >= MAX_ENTRIES) return;
   emitted += 1;
-  if (emitted === MAX_ENTRIES) {
-    layer = "page";
-    kind = "session.capped";
-    data = { of: `entries of ${location.origin}` };
-  }
-  queue.push({ at: now(), layer, kind, data });
+  if (emitted === MAX_ENTRIES) entry = { kind: "session.capped", of: `entries of ${location.origin}` };
+  queue.push({ at: now(), entry });
   if (queue.length >= BATCH) flush();
   else if (!flushing) {
     flushing = true;

@@ -11,13 +11,13 @@ if (isComponentFrame) {
   // Frames come every 16 ms; so long without one is a machine or a thread that had no time.
   const STALL_MS = 120;
 
-  /** @typedef {{key: number, turn: string | null, kind: string, text: string, shown: boolean}} Item */
+  /** @typedef {{key: string, turn: string | null, kind: string, text: string, shown: boolean}} Item */
   /** @typedef {{view: string, responding: boolean | null, items: Item[], alerts: {kind: string, text: string}[], composer: boolean}} State */
 
   let nextKey = 1;
-  /** @type {WeakMap<Element, number>} */
+  /** @type {WeakMap<Element, string>} */
   const keys = new WeakMap();
-  /** @type {Map<number, string>} */
+  /** @type {Map<string, string>} */
   let sentTexts = new Map();
   let lastFrame = "";
   let lastAny = "";
@@ -29,7 +29,7 @@ if (isComponentFrame) {
   const keyOf = (element) => {
     let key = keys.get(element);
     if (key === undefined) {
-      key = nextKey++;
+      key = String(nextKey++);
       keys.set(element, key);
     }
     return key;
@@ -105,7 +105,8 @@ if (isComponentFrame) {
     const alerts = [];
     const articles = thread ? [...thread.querySelectorAll("article[data-thread-turn]")] : [];
     for (const article of articles) {
-      const turn = article.getAttribute("data-thread-turn");
+      const mark = article.getAttribute("data-thread-turn");
+      const turn = mark === "user" || mark === "assistant" ? mark : null;
       for (const element of article.querySelectorAll("[data-thread-item]")) {
         if (items.length >= MAX_ITEMS || element.parentElement?.closest("[data-thread-item]")) continue;
         const kind = element.getAttribute("data-thread-item") ?? "";
@@ -125,7 +126,7 @@ if (isComponentFrame) {
 
   /** @param {State} state */
   const withDeltas = (state) => {
-    /** @type {Map<number, string>} */
+    /** @type {Map<string, string>} */
     const texts = new Map();
     const items = state.items.map(({ text, ...item }) => {
       texts.set(item.key, text);
@@ -146,12 +147,12 @@ if (isComponentFrame) {
     const isNews = by === "frame" ? print !== lastFrame : print !== lastAny;
     lastAny = print;
     if (by === "frame") lastFrame = print;
-    if (isNews) emit("dom", "dom.state", { by, ...withDeltas(state) });
+    if (isNews) emit({ kind: "dom.state", by, ...withDeltas(state) });
   };
 
   const sample = () => {
     const stalled = performance.now() - lastSample;
-    if (stalled > STALL_MS) emit("dom", "dom.stall", { ms: Math.round(stalled) });
+    if (stalled > STALL_MS) emit({ kind: "dom.stall", ms: Math.round(stalled) });
     record("frame");
     lastSample = performance.now();
     sampling = lastSample - lastChange < WATCH_MS;

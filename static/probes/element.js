@@ -38,7 +38,7 @@ if (isPage) {
         threw = plain(error);
         throw error;
       } finally {
-        emit("page", "page.options", { options: plain(options), threw });
+        emit({ kind: "page.options", options: plain(options), threw });
       }
     };
   };
@@ -49,7 +49,7 @@ if (isPage) {
       const original = prototype[method];
       if (typeof original !== "function") continue;
       prototype[method] = function (/** @type {any[]} */ ...args) {
-        emit("page", "page.call", { method, args: plain(args) });
+        emit({ kind: "page.call", method, args: plain(args) });
         return original.apply(this, args);
       };
     }
@@ -65,7 +65,7 @@ if (isPage) {
       prototype[callback] = function () {
         probe.elements = probe.elements.filter((element) => element !== this);
         if (state === "connected") probe.elements.push(this);
-        emit("page", "page.element", { state, count: probe.elements.length });
+        emit({ kind: "page.element", state, count: probe.elements.length });
         return original?.call(this);
       };
     }
@@ -76,7 +76,7 @@ if (isPage) {
     const original = prototype.dispatchEvent;
     prototype.dispatchEvent = function dispatchEvent(/** @type {CustomEvent} */ event) {
       if (event.type.startsWith("chatkit.")) {
-        emit("component", "component.event", { name: event.type.slice(8), detail: plain(event.detail) });
+        emit({ kind: "component.event", name: event.type.slice(8), detail: plain(event.detail) });
       }
       return original.call(this, event);
     };
@@ -87,7 +87,7 @@ if (isPage) {
     if (name === TAG) {
       for (const watch of [watchOptions, watchMethods, watchLife, watchEvents]) watch(elementClass.prototype);
       probe.defined = true;
-      emit("page", "page.element", { state: "defined", count: document.querySelectorAll(TAG).length });
+      emit({ kind: "page.element", state: "defined", count: document.querySelectorAll(TAG).length });
     }
     return define.call(this, name, elementClass, options);
   };
@@ -95,7 +95,7 @@ if (isPage) {
   // A closed root would hide the frame from locators; the driver reaches frames without them, people may not.
   const attachShadow = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (init) {
-    if (this.localName === TAG) emit("page", "page.element", { state: `shadow-${init.mode}`, count: 1 });
+    if (this.localName === TAG) emit({ kind: "page.element", state: `shadow-${init.mode}`, count: 1 });
     return attachShadow.call(this, init);
   };
 

@@ -1,7 +1,6 @@
 // Uncaught errors and refused loads of this document.
 
 if (isPage || isComponentFrame) {
-  const layer = isPage ? "page" : "component";
   // What goes wrong in a frame that has nothing to do with the chat is not asked for.
   const isConcerned = () => isTop || isComponentFrame || probe.defined;
 
@@ -10,7 +9,8 @@ if (isPage || isComponentFrame) {
     if (!isConcerned()) return;
     const message = error instanceof Error ? `${error.name}: ${error.message}` : fallback;
     const stack = error instanceof Error ? clipped(String(error.stack ?? "")) : "";
-    emit(layer, `${layer}.error`, { message: clipped(message), stack });
+    const kind = isPage ? "page.error" : "component.error";
+    emit({ kind, message: clipped(message), stack });
   };
 
   addEventListener("error", (event) => {
@@ -20,7 +20,8 @@ if (isPage || isComponentFrame) {
     report(event.reason, `unhandled rejection: ${String(event.reason)}`);
   });
   document.addEventListener("securitypolicyviolation", (event) => {
-    emit("page", "page.csp", {
+    emit({
+      kind: "page.csp",
       directive: event.effectiveDirective,
       blocked: event.blockedURI,
       disposition: event.disposition,

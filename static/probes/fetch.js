@@ -8,7 +8,7 @@ if (isPage) {
   let calls = 0;
   let insideCustom = 0;
 
-  /** @typedef {{call: string, custom: boolean, op: string}} Call */
+  /** @typedef {{call: string, custom: boolean}} Call */
 
   /** @param {unknown} input @param {RequestInit | undefined} init */
   const describe = (input, init) => {
@@ -36,7 +36,7 @@ if (isPage) {
     const end = (how, error) => {
       if (ended) return;
       ended = true;
-      emit("fetch", "fetch.end", { ...call, how, size, text, error: error ? String(error) : null });
+      emit({ kind: "fetch.end", ...call, how, size, text, error: error ? String(error) : null });
     };
     return {
       end,
@@ -44,7 +44,7 @@ if (isPage) {
       chunk: (bytes) => {
         size += bytes.byteLength;
         if (text.length < MAX_BODY) text += decoder.decode(bytes, { stream: true });
-        emit("fetch", "fetch.chunk", { ...call, size: bytes.byteLength });
+        emit({ kind: "fetch.chunk", ...call, size: bytes.byteLength });
       },
       /** @param {string} whole */
       whole: (whole) => {
@@ -99,38 +99,31 @@ if (isPage) {
     }
   };
 
-  /** @param {Response} response @param {Call} call */
-  const tee = async (response, call) => {
+  /** @param {Response} response @param {string} call @param {string} op */
+  const tee = async (response, call, op) => {
     const source = response.clone().body?.getReader();
-    let at = 0;
     try {
       for (let step = await source?.read(); step && !step.done; step = await source?.read()) {
         let text = "";
         for (const byte of step.value) text += String.fromCharCode(byte);
-        emit("wire", "tee.chunk", {
-          call: call.call,
-          op: call.op,
-          size: step.value.byteLength,
-          at,
-          latin1: text,
-        });
-        at += step.value.byteLength;
+        emit({ kind: "tee.chunk", call, op, latin1: text });
       }
-      emit("wire", "tee.end", { call: call.call, how: "finished", size: at });
+      emit({ kind: "tee.end", call, how: "finished" });
     } catch (error) {
-      emit("wire", "tee.end", { call: call.call, how: "cut", size: at, error: String(error) });
+      emit({ kind: "tee.end", call, how: "cut", error: String(error) });
     }
   };
 
-  /** @param {unknown} value @param {Call} call */
-  const report = (value, call) => {
+  /** @param {unknown} value @param {Call} call @param {string} op */
+  const report = (value, call, op) => {
     if (!(value instanceof Response)) {
       const what =
         value === null || value === undefined ? String(value) : (value.constructor?.name ?? typeof value);
-      emit("fetch", "fetch.returned", { ...call, what, status: null, content_type: null, body_used: null });
+      emit({ kind: "fetch.returned", ...call, what });
       return;
     }
-    emit("fetch", "fetch.returned", {
+    emit({
+      kind: "fetch.returned",
       ...call,
       what: "response",
       status: value.status,
@@ -139,18 +132,21 @@ if (isPage) {
       url: value.url,
     });
     if (value.bodyUsed) return;
-    if (!call.custom && PROBE_CONFIG.tee) tee(value, call);
+    if (!call.custom && PROBE_CONFIG.tee) tee(value, call.call, op);
     const seen = reader(call);
     if (value.body) watchStream(value.body, seen);
     watchWhole(value, seen);
   };
 
-  /** Whatever goes wrong in watching is ours alone; the page must not notice. @param {unknown} value @param {Call} call */
-  const returned = (value, call) => {
+  /**
+   * Whatever goes wrong in watching is ours alone; the page must not notice.
+   * @param {unknown} value @param {Call} call @param {string} op
+   */
+  const returned = (value, call, op) => {
     try {
-      report(value, call);
+      report(value, call, op);
     } catch (error) {
-      emit("fetch", "fetch.unwatched", { ...call, error: String(error) });
+      emit({ kind: "fetch.unwatched", ...call, error: String(error) });
     }
   };
 
@@ -168,10 +164,10 @@ if (isPage) {
       // @ts-expect-error the receiver is passed on as it came
       if (!ours) return original.call(this, input, init);
       calls += 1;
-      const call = { call: `${document_}-${calls}`, custom, op: about.op };
-      emit("fetch", "fetch.call", { ...about, ...call });
+      const call = { call: `${document_}-${calls}`, custom };
+      emit({ kind: "fetch.call", ...call, ...about });
       const threw = (/** @type {unknown} */ error) =>
-        emit("fetch", "fetch.threw", { ...call, error: String(error) });
+        emit({ kind: "fetch.threw", ...call, error: String(error) });
       /** @type {any} */
       let result;
       insideCustom += custom ? 1 : 0;
@@ -186,8 +182,8 @@ if (isPage) {
       }
       if (typeof result?.then === "function") {
         // Registered before the consumer's own reaction, so the reads are watched from the first one on.
-        result.then((/** @type {unknown} */ value) => returned(value, call), threw);
-      } else returned(result, call);
+        result.then((/** @type {unknown} */ value) => returned(value, call, about.op), threw);
+      } else returned(result, call, about.op);
       return result;
     };
 

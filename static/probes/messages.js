@@ -12,10 +12,18 @@ addEventListener(
       const headers = plain(data.params?.headers ?? {});
       const url = new URL(String(data.url), location.href).href;
       const asked = operationOf(data.params?.body ?? null);
-      emit("request", "request.asked", { nonce: String(data.nonce), via: data.type, url, headers, ...asked });
+      emit({
+        kind: "request.asked",
+        nonce: String(data.nonce),
+        via: data.type,
+        url,
+        headers,
+        ...asked,
+      });
     }
     if (isComponentFrame && data.type === "fetchEventSourceMessage") {
-      emit("sse", "sse.posted", {
+      emit({
+        kind: "sse.posted",
         nonce: String(data.nonce),
         data: clipped(String(data.message?.data ?? "")),
       });

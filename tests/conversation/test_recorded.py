@@ -12,11 +12,13 @@ from chatkit_doctor.conversation import recorded
 from chatkit_doctor.conversation.conversation import Call, Conversation, Preflight
 from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.errors import RecordingError
+from chatkit_doctor.recording.entries import RequestFailed, RequestPreflight, RequestSent
 from chatkit_doctor.recording.journal import BODIES_DIR, FILE_NAME, Journal
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.simulator.simulate import simulate
 from tests.chatkit_events import created, done, reply, user
 from tests.conversation.made import answered, conversation, first, later, read_back
+from tests.journals import HEADER
 
 TURN = [created(), done(user()), done(reply())]
 LATER = [done(user("And?", "u2")), done(reply("More.", "a2"))]
@@ -86,15 +88,31 @@ def test_a_preflight_goes_with_the_first_request_that_relied_on_it(tmp_path: Pat
 
 def test_what_a_browser_refused_is_still_refused(tmp_path: Path) -> None:
     url = "http://localhost:8000/chatkit"
-    journal = Journal(tmp_path, Redactor(), {"name": "blocked"})
-    preflight = {"url": url, "status": 405, "asked_headers": "content-type", "allowed_origin": ""}
-    headers = {"referer": "http://localhost:3000/", "content-type": "application/json"}
-    sent = {"id": "1", "url": url, "method": "POST", "op": "threads.create", "headers": headers}
+    journal = Journal(tmp_path, Redactor(), HEADER)
     cors = "PreflightMissingAllowOriginHeader"
-    failed = {"id": "1", "url": url, "error": "net::ERR_FAILED", "blocked": "cors", "cors": cors}
-    journal.add("request", "request.sent", sent, t=10)
-    journal.add("request", "request.preflight", preflight, t=20)
-    journal.add("request", "request.failed", failed, t=30)
+    sent = RequestSent(
+        id="1",
+        url=url,
+        method="POST",
+        op="threads.create",
+        body=None,
+        headers={"referer": "http://localhost:3000/", "content-type": "application/json"},
+        auth={},
+    )
+    preflight = RequestPreflight(
+        url=url,
+        status=405,
+        asked_headers="content-type",
+        allowed_headers="",
+        allowed_origin="",
+        allowed_methods="",
+    )
+    failed = RequestFailed(
+        id="1", url=url, op="threads.create", error="net::ERR_FAILED", blocked="cors", cors=cors
+    )
+    journal.add(sent, t=10)
+    journal.add(preflight, t=20)
+    journal.add(failed, t=30)
     journal.close(finished=True)
     call = recorded.read(tmp_path).calls[0]
     assert call.error == f"the browser refused it (cors: {cors})"
@@ -122,7 +140,7 @@ def test_a_recording_that_broke_off_says_so(tmp_path: Path) -> None:
 
 
 def test_a_recording_without_a_request_is_refused_with_a_next_step(tmp_path: Path) -> None:
-    Journal(tmp_path, Redactor(), {"name": "empty"}).close(finished=True)
+    Journal(tmp_path, Redactor(), HEADER).close(finished=True)
     with pytest.raises(RecordingError) as caught:
         recorded.read(tmp_path)
     assert "audit" in caught.value.hint

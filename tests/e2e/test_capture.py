@@ -18,6 +18,7 @@ from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.read import scenario_from
+from tests.journals import HEADER
 from tests.session_runner import SessionRunner
 
 Chunks = list[tuple[float, int]]
@@ -54,7 +55,7 @@ async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: 
     scenario = stream_of_small_chunks()
     async with session_runner.pool.page(observed=observed) as (warm, page, cdp):
         with session_runner.host.site(scenario, LOADER_URL) as site:
-            journal = Journal(folder, Redactor(), {})
+            journal = Journal(folder, Redactor(), HEADER)
             state = SessionState(journal.clock)
             watched = ObservedPage(page, warm.context, journal, state, cdp, CDN_ORIGIN)
             watching = Gatherers.make(warm.channel, has_devtools=cdp is not None).all if observed else ()

@@ -58,7 +58,7 @@ def test_the_control_is_clean(host: Host, tmp_path: Path) -> None:
     assert said_of(report) == ("pass", "", [], [])
     assert [finding.id for finding in report.findings if finding.status == "failed"] == []
     assert report.layers["persistence"] == "ok"
-    assert report.target == {"kind": "url", "url": url, "notes": []}
+    assert (report.target["kind"], report.target["url"], report.target["notes"]) == ("url", url, [])
     names = {path.name for path in folder.iterdir()}
     assert {"report.json", "index.html", "junit.xml", "recording.ndjson", "bodies"} <= names
     assert (tmp_path / "latest").resolve() == folder.resolve()

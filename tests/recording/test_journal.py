@@ -9,29 +9,38 @@ import pytest
 
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording import journal as journal_module
+from chatkit_doctor.recording.entries import (
+    ComponentError,
+    DomStall,
+    SsePosted,
+    StepBegin,
+    WireChunk,
+    WireEnd,
+)
 from chatkit_doctor.recording.journal import FILE_NAME, Journal
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import MASK, Redactor
 from chatkit_doctor.vocabulary import Layer
+from tests.journals import HEADER
 
 
 def open_journal(folder: Path, *secrets: str) -> Journal:
-    return Journal(folder, Redactor(secrets), {"name": "test"})
+    return Journal(folder, Redactor(secrets), HEADER)
 
 
 def test_entries_come_back_as_they_were_written(tmp_path: Path) -> None:
     journal = open_journal(tmp_path)
-    number = journal.add(Layer.WIRE, "wire.chunk", {"size": 3}, t=12.345)
+    number = journal.add(WireChunk(id="1", size=3, at=0), t=12.345)
     journal.close(finished=True)
     recording = load(tmp_path)
     (entry,) = recording.of("wire.chunk")
-    assert (entry.n, entry.t, entry.layer, entry.data) == (number, 12.35, Layer.WIRE, {"size": 3})
+    assert (entry.n, entry.t, entry.layer, entry.data["size"]) == (number, 12.35, Layer.WIRE, 3)
     assert recording.finished
 
 
 def test_a_journal_without_footer_is_read_and_known_to_have_broken_off(tmp_path: Path) -> None:
     journal = open_journal(tmp_path)
-    journal.add(Layer.PAGE, "step.begin", {})
+    journal.add(StepBegin(index=0, do="reload"))
     journal.close(finished=False)
     recording = load(tmp_path)
     assert recording.has("step.begin")
@@ -40,7 +49,7 @@ def test_a_journal_without_footer_is_read_and_known_to_have_broken_off(tmp_path:
 
 def test_a_last_line_cut_in_the_middle_is_left_out(tmp_path: Path) -> None:
     journal = open_journal(tmp_path)
-    journal.add(Layer.PAGE, "step.begin", {})
+    journal.add(StepBegin(index=0, do="reload"))
     journal.close(finished=False)
     with (tmp_path / FILE_NAME).open("a") as file:
         file.write('{"n": 2, "t": 5.0, "lay')
@@ -49,7 +58,7 @@ def test_a_last_line_cut_in_the_middle_is_left_out(tmp_path: Path) -> None:
 
 def test_a_damaged_line_in_the_middle_is_an_error_that_names_it(tmp_path: Path) -> None:
     journal = open_journal(tmp_path)
-    journal.add(Layer.PAGE, "step.begin", {})
+    journal.add(StepBegin(index=0, do="reload"))
     journal.close(finished=True)
     lines = (tmp_path / FILE_NAME).read_text().splitlines()
     lines[1] = "{broken"
@@ -70,12 +79,12 @@ def test_a_flood_of_one_kind_leaves_room_for_others_and_is_counted(
     monkeypatch.setattr(journal_module, "MAX_ENTRIES_PER_KIND", 3)
     journal = open_journal(tmp_path)
     for _ in range(10):
-        journal.add(Layer.WIRE, "wire.chunk", {})
-    journal.add(Layer.DOM, "dom.state", {})
+        journal.add(WireChunk(id="1", size=3, at=0))
+    journal.add(DomStall(ms=200))
     journal.close(finished=True)
     recording = load(tmp_path)
     assert len(recording.of("wire.chunk")) == 3
-    assert recording.has("dom.state")
+    assert recording.has("dom.stall")
     assert [entry.data["of"] for entry in recording.of("session.capped")] == ["wire.chunk"]
     assert recording.footer is not None
     assert recording.footer["dropped"] == {"wire.chunk": 7}
@@ -84,7 +93,7 @@ def test_a_flood_of_one_kind_leaves_room_for_others_and_is_counted(
 def test_a_long_string_is_shortened_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_module, "MAX_STRING", 10)
     journal = open_journal(tmp_path)
-    journal.add(Layer.SSE, "sse.posted", {"data": "x" * 25})
+    journal.add(SsePosted(nonce="1", data="x" * 25))
     journal.close(finished=True)
     recording = load(tmp_path)
     assert recording.of("sse.posted")[0].data["data"] == "xxxxxxxxxx… [15 characters more]"
@@ -95,7 +104,7 @@ def test_a_long_string_is_shortened_and_counted(tmp_path: Path, monkeypatch: pyt
 def test_secrets_reach_neither_journal_nor_bodies(tmp_path: Path) -> None:
     journal = open_journal(tmp_path, "hunter2-hunter2")
     reference = journal.body("b.txt", b"echo hunter2-hunter2")
-    journal.add(Layer.WIRE, "wire.end", {"body": reference, "error": "hunter2-hunter2"})
+    journal.add(WireEnd(id="1", op="", how="cut", size=9, body=reference, error="hunter2-hunter2"))
     journal.close(finished=True)
     everything = (tmp_path / FILE_NAME).read_text() + (tmp_path / "bodies" / "b.txt").read_text()
     assert "hunter2" not in everything
@@ -112,8 +121,8 @@ def test_a_body_reference_that_leads_out_of_the_folder_is_refused(tmp_path: Path
 
 def test_text_that_is_no_valid_unicode_is_written_all_the_same(tmp_path: Path) -> None:
     journal = open_journal(tmp_path)
-    journal.add(Layer.COMPONENT, "component.console", {"text": "half a pair: \ud800"})
+    journal.add(ComponentError(message="half a pair: \ud800", stack=""))
     journal.close(finished=True)
-    assert json.loads((tmp_path / FILE_NAME).read_text().splitlines()[1])["data"]["text"].startswith(
+    assert json.loads((tmp_path / FILE_NAME).read_text().splitlines()[1])["data"]["message"].startswith(
         "half a pair"
     )

@@ -18,7 +18,7 @@ FOOTER = {"kind": "footer", "t": 9.0, "entries": 1}
 
 def line(**other: object) -> dict[str, object]:
     """One good line of a journal, but for what is given."""
-    return {"n": 1, "t": 2.5, "layer": "dom", "kind": "dom.state", "data": {"view": "start"}, **other}
+    return {"n": 1, "t": 2.5, "data": {"kind": "dom.state", "view": "start"}, **other}
 
 
 def journal(folder: Path, *lines: object, tail: str = "") -> Path:
@@ -44,8 +44,8 @@ def test_a_last_line_that_was_cut_is_left_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [{"data": None}, {"data": []}, {"layer": "moon"}, {"n": "one"}, {"t": None}],
-    ids=["no data", "data no object", "unknown layer", "no number", "no time"],
+    [{"data": None}, {"data": []}, {"data": {"kind": "moon"}}, {"n": "one"}, {"t": None}],
+    ids=["no data", "data no object", "unknown kind", "no number", "no time"],
 )
 def test_a_line_that_is_no_entry_is_named(tmp_path: Path, damage: dict[str, object]) -> None:
     with pytest.raises(RecordingError, match="line 2 is not an entry"):

@@ -87,7 +87,7 @@ def test_an_unknown_runtime_is_refused_with_the_known_ones() -> None:
 def test_a_report_is_told_what_a_snapshot_lacks(saved: Path) -> None:
     import_snapshot(saved)
     info = choose("snapshot").info()
-    assert (info["frame_build"], info["missing_chunks"], info["real"]) == (BUILD, 2, True)
+    assert (info.frame_build, info.missing_chunks, info.real) == (BUILD, 2, True)
 
 
 def test_a_report_is_told_no_place_on_this_machine(saved: Path, tmp_path: Path) -> None:

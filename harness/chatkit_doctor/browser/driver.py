@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
@@ -20,9 +20,11 @@ from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
 from chatkit_doctor.gather.session_state import BrokeOff, SessionState
+from chatkit_doctor.recording.entries import SessionLimit, StepBegin, StepEnd
+from chatkit_doctor.recording.entries.paint import Moment
+from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
-from chatkit_doctor.vocabulary import Layer
 
 MOTION_QUIET_MS: Final = 1_000
 """Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
@@ -76,50 +78,60 @@ class Driver:
         async def navigate() -> None:
             await self._observed.page.goto(url, wait_until="commit", timeout=self._limits.ready)
 
-        return await self._step("open", {"url": url}, lambda: self._load(navigate))
+        return await self._step(
+            StepBegin(index=self._index, do="open", url=url), lambda: self._load(navigate)
+        )
 
     async def step(self, step: Step) -> bool:
         """Carry out one step; False when it ran into a limit."""
         match step:
             case Send():
-                return await self._turn_step(step.text, {}, lambda: self._send(step))
+                return await self._step(self._turn_of(step.text), lambda: self._send(step))
             case Click(sends=str(message)):
-                return await self._turn_step(message, {"clicked": step.name}, lambda: self._click(step))
+                begin = self._turn_of(message, clicked=step.name)
+                return await self._step(begin, lambda: self._click(step))
             case Click():
-                return await self._step("click", {"text": step.name}, lambda: self._click(step))
+                begin = StepBegin(index=self._index, do="click", text=step.name)
+                return await self._step(begin, lambda: self._click(step))
             case Reload():
-                return await self._step("reload", {}, lambda: self._load(self._reload))
+                begin = StepBegin(index=self._index, do="reload")
+                return await self._step(begin, lambda: self._load(self._reload))
             case CallMethod(sends=str(message)):
-                return await self._turn_step(message, {"method": step.method}, lambda: self._call(step))
+                begin = self._turn_of(message, method=step.method)
+                return await self._step(begin, lambda: self._call(step))
             case CallMethod():
-                return await self._step("call", {"method": step.method}, lambda: self._call(step))
+                begin = StepBegin(index=self._index, do="call", method=step.method)
+                return await self._step(begin, lambda: self._call(step))
 
-    async def _turn_step(
-        self, text: str, by: dict[str, Any], act: Callable[[], Awaitable[str | None]]
-    ) -> bool:
-        """A step that sends a message, be it typed (nothing in ``by``), clicked or sent by the page."""
+    def _turn_of(self, text: str, *, clicked: str = "", method: str = "") -> StepBegin:
+        """The beginning of a step that sends a message, be it typed, clicked or sent by the page."""
         self._turn += 1
-        return await self._step("send", {"turn": self._turn, "text": text, **by}, act)
+        return StepBegin(
+            index=self._index, do="send", turn=self._turn, text=text, clicked=clicked, method=method
+        )
 
-    async def _step(self, do: str, about: dict[str, Any], act: Callable[[], Awaitable[str | None]]) -> bool:
+    async def _step(self, begin: StepBegin, act: Callable[[], Awaitable[LimitName | None]]) -> bool:
         journal = self._observed.journal
-        mark = {"index": self._index, "do": do, **about}
         self._index += 1
         begun = journal.clock.now()
-        journal.add(Layer.PAGE, "step.begin", mark)
+        journal.add(begin)
         self._took_stock = False
         limit = await act()
         if not self._took_stock:
             await self._document.inventory(self._observed)
-        outcome = {
-            "outcome": "limit" if limit else "settled",
-            "limit": limit,
-            "waited_ms": journal.clock.now() - begun,
-        }
-        journal.add(Layer.PAGE, "step.end", {**mark, **outcome})
+        journal.add(
+            StepEnd(
+                index=begin.index,
+                do=begin.do,
+                turn=begin.turn,
+                outcome="limit" if limit else "settled",
+                limit=limit,
+                waited_ms=journal.clock.now() - begun,
+            )
+        )
         return limit is None
 
-    async def _load(self, navigate: Callable[[], Awaitable[None]]) -> str | None:
+    async def _load(self, navigate: Callable[[], Awaitable[None]]) -> LimitName | None:
         state = self._observed.state
         state.composer, state.view, state.loads_thread = False, "absent", False
         loads = state.counts["event:thread.load.end"]
@@ -142,7 +154,7 @@ class Driver:
     async def _reload(self) -> None:
         await self._observed.page.reload(wait_until="commit", timeout=self._limits.ready)
 
-    async def _send(self, message: Send) -> str | None:
+    async def _send(self, message: Send) -> LimitName | None:
         state, limits = self._observed.state, self._limits
         before = _Counts.of(state)
         composer = self._locate('[data-composer-root] [role="textbox"]')
@@ -168,7 +180,7 @@ class Driver:
             return None if shown else self._reached("reply", limits.turn)
         return await self._turn_end(before)
 
-    async def _click(self, button: Click) -> str | None:
+    async def _click(self, button: Click) -> LimitName | None:
         state = self._observed.state
         before = _Counts.of(state)
         named = self._frame().get_by_role("button", name=button.name, exact=True)
@@ -186,7 +198,7 @@ class Driver:
         await self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}")
         return None
 
-    async def _wait_settled(self, before: _Counts) -> str | None:
+    async def _wait_settled(self, before: _Counts) -> LimitName | None:
         """Wait for the end of what a click or a call began, if anything; the name of a limit it ran into."""
         state = self._observed.state
         # It begins at once: with a request or a change of the transcript.
@@ -201,7 +213,7 @@ class Driver:
         await self._wait_quiet()
         return None
 
-    async def _turn_end(self, before: _Counts) -> str | None:
+    async def _turn_end(self, before: _Counts) -> LimitName | None:
         state = self._observed.state
         if not await state.until(lambda: before.has_ended(state), self._limits.turn):
             await self._after_turn(f"turn {self._turn}: the time limit came")
@@ -210,7 +222,7 @@ class Driver:
         await self._after_turn(f"turn {self._turn} is over")
         return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
 
-    async def _act(self, name: str, act: Callable[[], Awaitable[None]]) -> str | None:
+    async def _act(self, name: LimitName, act: Callable[[], Awaitable[None]]) -> LimitName | None:
         """Do something with an element; the limit's name if it could not be done in time."""
         try:
             await act()
@@ -238,7 +250,7 @@ class Driver:
     async def _after_turn(self, why: str) -> None:
         await self._look("settled", f"turn-{self._turn}", why)
 
-    async def _look(self, at: str, name: str, why: str) -> None:
+    async def _look(self, at: Moment, name: str, why: str) -> None:
         """Look at the page when a step is as good as over: measured, photographed and counted at once."""
         self._took_stock = True
         looks = self._paint.look(self._observed, at, name, why)
@@ -249,7 +261,7 @@ class Driver:
         if (frame := component_frame(self._observed)) is not None:
             await self._observed.attach_cdp(frame)
 
-    async def _call(self, call: CallMethod) -> str | None:
+    async def _call(self, call: CallMethod) -> LimitName | None:
         script = f"([method, args]) => {HANDLE}.call(method, args)"
         state = self._observed.state
         before = _Counts.of(state)
@@ -261,7 +273,7 @@ class Driver:
                 return self._reached("call", self._limits.turn)
         return await self._sent(before) if call.sends is not None else await self._wait_settled(before)
 
-    async def _sent(self, before: _Counts) -> str | None:
+    async def _sent(self, before: _Counts) -> LimitName | None:
         """Wait for the end of a turn that a click or a call has to begin."""
         state = self._observed.state
         if not await state.until(
@@ -277,8 +289,8 @@ class Driver:
     def _locate(self, selector: str) -> Locator:
         return self._frame().locator(selector).first
 
-    def _reached(self, name: str, limit_ms: int) -> str:
-        self._observed.journal.add(Layer.PAGE, "session.limit", {"name": name, "limit_ms": limit_ms})
+    def _reached(self, name: LimitName, limit_ms: int) -> LimitName:
+        self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms))
         return name
 
 

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
 from playwright.async_api import (
     Browser,
@@ -30,6 +30,7 @@ from playwright.async_api import Error as PlaywrightError
 from chatkit_doctor.errors import BrowserError
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.gather.trace import Tracer
+from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
 
 LAUNCH_LIMIT_MS: Final = 30_000
@@ -115,9 +116,14 @@ class BrowserPool:
             raise RuntimeError("the pool is not open")
         return warm.context.browser
 
-    def info(self) -> dict[str, Any]:
-        """What a report says of the browser."""
-        return {"name": self.choice.kind, "version": self.browser.version, "headless": not self.choice.headed}
+    def info(self, *, motion: bool) -> BrowserInfo:
+        """What a report says of the browser, and of a session with or without animations in it."""
+        return BrowserInfo(
+            name=self.choice.kind,
+            version=self.browser.version,
+            headless=not self.choice.headed,
+            motion=motion,
+        )
 
     @contextlib.asynccontextmanager
     async def page(

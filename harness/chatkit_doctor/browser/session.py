@@ -29,13 +29,13 @@ from chatkit_doctor.gather.sse import SseGatherer
 from chatkit_doctor.gather.tee import TeeGatherer
 from chatkit_doctor.gather.wire import WireGatherer
 from chatkit_doctor.host.server import Host
+from chatkit_doctor.recording.entries import SessionBrokeOff, SessionEnded, SessionLimit
+from chatkit_doctor.recording.header import Header, TargetInfo
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Scenario
-from chatkit_doctor.vocabulary import Layer
 
 FINISH_LIMIT_S: Final = 10.0
 """How long closing a recording may take once the steps are done."""
@@ -86,10 +86,10 @@ async def record(
                 finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
-        journal.add(Layer.PAGE, "session.broke-off", {"reason": f"the browser failed: {reason}"})
+        journal.add(SessionBrokeOff(reason=f"the browser failed: {reason}"))
         finished = False
     except asyncio.CancelledError:
-        journal.add(Layer.PAGE, "session.broke-off", {"reason": "the run was interrupted"})
+        journal.add(SessionBrokeOff(reason="the run was interrupted"))
         raise
     finally:
         journal.close(finished=finished)
@@ -167,12 +167,12 @@ class _Session:
             await self._finish(self._gatherers.all)
         broke_off = broke_off or observed.state.broken
         if broke_off is None:
-            observed.journal.add(Layer.PAGE, "session.ended", {"state": observed.state.view})
+            observed.journal.add(SessionEnded(state=observed.state.view))
             return True
         if not self._pool.browser.is_connected():
             # Its page is reported as closed first; that is the lesser half of the truth.
             broke_off = BROWSER_GONE
-        observed.journal.add(Layer.PAGE, "session.broke-off", {"reason": broke_off})
+        observed.journal.add(SessionBrokeOff(reason=broke_off))
         return False
 
     async def _steps(self, url: str) -> None:
@@ -191,8 +191,10 @@ class _Session:
                 async with asyncio.timeout(FINISH_LIMIT_S):
                     await gatherer.finish(self._observed)
             except (PlaywrightError, TimeoutError) as error:
-                data = {"name": f"finish {type(gatherer).__name__}", "limit_ms": FINISH_LIMIT_S * 1000}
-                self._observed.journal.add(Layer.PAGE, "session.limit", data | {"error": str(error)})
+                name = f"finish {type(gatherer).__name__}"
+                self._observed.journal.add(
+                    SessionLimit(name=name, limit_ms=FINISH_LIMIT_S * 1000, error=str(error))
+                )
 
 
 @asynccontextmanager
@@ -223,26 +225,27 @@ async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> Asyn
         await asyncio.gather(*keeping)
 
 
-def _header(
-    named: NamedScenario, target: Target, pool: BrowserPool, options: SessionOptions
-) -> dict[str, object]:
+def _header(named: NamedScenario, target: Target, pool: BrowserPool, options: SessionOptions) -> Header:
     scenario = named.scenario
-    return {
-        "tool": __version__,
-        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "name": named.name,
-        "scenario": scenario.model_dump(mode="json", exclude={"backend": {"headers"}}),
-        "runtime": pool.server.runtime.info(),
-        "browser": pool.info() | {"motion": options.motion},
-        "target": _described(target, scenario) | {"name": named.name},
-        "limits": scenario.limits.model_dump(),
-    }
+    loaded = scenario.model_dump(mode="json", exclude={"backend": {"headers"}})
+    return Header(
+        tool=__version__,
+        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        name=named.name,
+        title=scenario.title,
+        expect=loaded.get("expect"),
+        scenario=loaded,
+        runtime=pool.server.runtime.info(),
+        browser=pool.info(motion=options.motion),
+        target=_described(target, named),
+    )
 
 
-def _described(target: Target, scenario: Scenario) -> dict[str, str | None]:
+def _described(target: Target, named: NamedScenario) -> TargetInfo:
     """What is looked at: somebody's page, somebody's backend, or nothing but the scenario."""
     if isinstance(target, Address):
-        return {"kind": "page", "url": target.url}
-    if isinstance(scenario.backend, UrlBackend):
-        return {"kind": "backend", "url": scenario.backend.url}
-    return {"kind": "scenario", "url": None}
+        return TargetInfo(kind="page", url=target.url, name=named.name)
+    backend = named.scenario.backend
+    if isinstance(backend, UrlBackend):
+        return TargetInfo(kind="backend", url=backend.url, name=named.name)
+    return TargetInfo(kind="scenario", name=named.name)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -29,7 +30,10 @@ def show(format_: FormatOption = Format.TEXT) -> int:
     reference = choose(RuntimeName.REFERENCE)
     if format_ is Format.JSON:
         typer.echo(
-            json.dumps([_facts(snapshot) for snapshot in found.snapshots] + [reference.info()], indent=2)
+            json.dumps(
+                [_facts(snapshot) for snapshot in found.snapshots] + [msgspec.to_builtins(reference.info())],
+                indent=2,
+            )
         )
         return 0
     table = Table(

@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
+
 from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.pool import BrowserChoice, BrowserPool
 from chatkit_doctor.browser.session import SessionOptions, record
@@ -104,8 +106,8 @@ def compare(
         at_least=options.at_least,
         runs=options.runs,
         itself=itself,
-        left=left.info(),
-        right=right.info(),
+        left=msgspec.to_builtins(left.info()),
+        right=msgspec.to_builtins(right.info()),
         browser=browser,
         scenarios=models,
         stale=stale(known, models),
@@ -175,7 +177,7 @@ class _Sessions:
         """
         browser = self.options.browser or choose_browser()
         async with warm(scenarios, side.runtime, browser) as (pool, host):
-            side.browser = pool.info()
+            side.browser = msgspec.to_builtins(pool.info(motion=False))
             for named in scenarios:
                 for _ in range(self.options.runs):
                     await self._session(named, side, pool, host)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from chatkit_doctor.component.item_text import SHOWN, words_of
 from chatkit_doctor.component.thread import ALERT, Item, Thread, Turn
@@ -46,7 +46,7 @@ class Element:
 class Picture:
     """All that is on the screen at one moment."""
 
-    view: str
+    view: Literal["blank", "start", "thread"]
     responding: bool | None = None
     elements: tuple[Element, ...] = ()
     alerts: tuple[tuple[str, str], ...] = ()

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import ConsoleMessage
 
 from chatkit_doctor.gather.observed_page import ObservedPage
-from chatkit_doctor.vocabulary import Layer
+from chatkit_doctor.recording.entries import ComponentConsole
 
 NOISE_HOSTS: Final = (
     "chatgpt.com",
@@ -46,9 +46,15 @@ class ConsoleGatherer:
             noise = any(pattern.search(text) for pattern in _NOISE) or is_noise_url(url)
             # A failed load is a fact of the network layers, which know which request it was.
             noise = noise or text.startswith("Failed to load resource")
-            where = "component" if url.startswith(observed.cdn_origin) else "page"
-            data = {"level": message.type, "text": text, "where": where, "url": url, "noise": noise}
-            observed.journal.add(Layer.COMPONENT, "component.console", data)
+            observed.journal.add(
+                ComponentConsole(
+                    level=message.type,
+                    text=text,
+                    where="component" if url.startswith(observed.cdn_origin) else "page",
+                    url=url,
+                    noise=noise,
+                )
+            )
 
         observed.page.on("console", heard)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request, Response
 
 from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.probe_messages import answer_as
 from chatkit_doctor.gather.probes import HANDLE
-from chatkit_doctor.vocabulary import Layer
+from chatkit_doctor.recording.entries import PageDocument, PageInventory, PageScript
 
 SCRIPT: Final = re.compile(r"/chatkit[^/]*\.js(\?|$)")
 """What a script tag for the component ends in."""
@@ -25,33 +26,39 @@ class DocumentGatherer:
     async def attach(self, observed: ObservedPage) -> None:
         page, journal = observed.page, observed.journal
 
-        def add(kind: str, data: dict[str, Any]) -> None:
-            journal.add(Layer.PAGE, kind, data)
-
         def requested(request: Request) -> None:
             if _is_script(request):
-                add("page.script", {"src": request.url, "state": "requested", "status": None, "reason": ""})
+                journal.add(PageScript(src=request.url, state="requested"))
 
         def answered(response: Response) -> None:
             request = response.request
             if _is_document(request) and request.frame.parent_frame is None:
                 self._loads += 1
-                phase = "open" if self._loads == 1 else "reload"
-                data = {"url": response.url, "status": response.status, "phase": phase}
-                add("page.document", data | {"headers": journal.redactor.headers(response.headers)})
+                journal.add(
+                    PageDocument(
+                        url=response.url,
+                        status=response.status,
+                        phase="open" if self._loads == 1 else "reload",
+                        headers=journal.redactor.headers(response.headers),
+                    )
+                )
             elif _is_script(request):
-                state = "loaded" if response.ok else "failed"
-                mime = response.headers.get("content-type", "")
-                add(
-                    "page.script",
-                    {"src": request.url, "state": state, "status": response.status, "reason": mime},
+                journal.add(
+                    PageScript(
+                        src=request.url,
+                        state="loaded" if response.ok else "failed",
+                        status=response.status,
+                        reason=response.headers.get("content-type", ""),
+                    )
                 )
 
         def failed(request: Request) -> None:
             if _is_script(request):
                 reason = request.failure or ""
-                state = "blocked" if "csp" in reason.lower() else "failed"
-                add("page.script", {"src": request.url, "state": state, "status": None, "reason": reason})
+                is_blocked = "csp" in reason.lower()
+                journal.add(
+                    PageScript(src=request.url, state="blocked" if is_blocked else "failed", reason=reason)
+                )
 
         page.on("request", requested)
         page.on("response", answered)
@@ -67,7 +74,9 @@ class DocumentGatherer:
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.
         frames = len(observed.host_frame.child_frames)
-        observed.journal.add(Layer.PAGE, "page.inventory", found | {"frames": frames})
+        inventory = answer_as(PageInventory, found, observed.journal, frames=frames)
+        if inventory is not None:
+            observed.journal.add(inventory)
 
     async def finish(self, observed: ObservedPage) -> None:
         """Nothing is left open."""

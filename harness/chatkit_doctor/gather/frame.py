@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Final
+from contextlib import suppress
+from typing import Final
 
+import msgspec
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Request, Response
 
 from chatkit_doctor.gather.console import is_noise_url
 from chatkit_doctor.gather.observed_page import ObservedPage, is_component, is_component_document
+from chatkit_doctor.recording.entries import (
+    FrameAsset,
+    FrameDetached,
+    FrameDocument,
+    FrameRequest,
+    FrameStubbed,
+)
 from chatkit_doctor.runtime.cdn_responses import STUB_HEADER
-from chatkit_doctor.vocabulary import Layer
 
 _ASSETS: Final = frozenset({"script", "stylesheet", "font", "image", "media"})
 DOMAIN_CHECK: Final = "/chatkit/domain_keys/verify"
@@ -47,40 +55,47 @@ class FrameGatherer:
     def _detached(self, frame: Frame) -> None:
         observed = self._observed
         if observed is not None and is_component(frame, observed):
-            observed.journal.add(Layer.FRAME, "frame.detached", {"url": _bare(frame.url)})
+            observed.journal.add(FrameDetached(url=_bare(frame.url)))
 
     def _write(self, request: Request, *, status: int | None, error: str, response: Response | None) -> None:
         observed = self._observed
         if observed is None or not _in_component(request, observed):
             return
-        about: dict[str, Any] = {"url": _bare(request.url), "status": status, "error": error}
+        url = _bare(request.url)
         if request.is_navigation_request():
-            observed.journal.add(Layer.FRAME, "frame.document", about)
+            observed.journal.add(FrameDocument(url=url, status=status, error=error))
         elif request.resource_type in _ASSETS:
             headers = response.headers if response else {}
             if STUB_HEADER in headers:
                 # The snapshot had no such chunk and answered with an empty module.
-                exports = [name for name in headers[STUB_HEADER].split(",") if name]
-                stub = {"url": about["url"], "exports": exports}
-                observed.journal.add(Layer.FRAME, "frame.stubbed", stub)
+                exports = tuple(name for name in headers[STUB_HEADER].split(",") if name)
+                observed.journal.add(FrameStubbed(url=url, exports=exports))
             size = int(headers["content-length"]) if headers.get("content-length", "").isdigit() else None
-            more = {"type": request.resource_type, "bytes": size, "mime": headers.get("content-type", "")}
-            observed.journal.add(Layer.FRAME, "frame.asset", about | more)
+            observed.journal.add(
+                FrameAsset(
+                    url=url,
+                    status=status,
+                    error=error,
+                    type=request.resource_type,
+                    bytes=size,
+                    mime=headers.get("content-type", ""),
+                )
+            )
         else:
-            about |= {"noise": is_noise_url(request.url), "method": request.method}
+            noise = is_noise_url(request.url)
+            asked = FrameRequest(url=url, status=status, error=error, method=request.method, noise=noise)
             if response is not None and DOMAIN_CHECK in request.url:
-                self._reading.append(asyncio.ensure_future(self._with_body(observed, response, about)))
+                self._reading.append(asyncio.ensure_future(self._with_body(observed, response, asked)))
             else:
-                observed.journal.add(Layer.FRAME, "frame.request", about)
+                observed.journal.add(asked)
 
-    async def _with_body(self, observed: ObservedPage, response: Response, about: dict[str, Any]) -> None:
+    async def _with_body(self, observed: ObservedPage, response: Response, asked: FrameRequest) -> None:
         """The domain check says in its answer whether the page may show the chat."""
         t = observed.journal.clock.now()
-        try:
-            about["body"] = (await response.text())[:MAX_BODY]
-        except PlaywrightError:
-            about["body"] = None  # The frame removed itself before its answer could be read.
-        observed.journal.add(Layer.FRAME, "frame.request", about, t=t)
+        # The frame may have removed itself before its answer could be read.
+        with suppress(PlaywrightError):
+            asked = msgspec.structs.replace(asked, body=(await response.text())[:MAX_BODY])
+        observed.journal.add(asked, t=t)
 
 
 def _in_component(request: Request, observed: ObservedPage) -> bool:

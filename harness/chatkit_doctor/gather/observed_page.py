@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, CDPSession, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
+from chatkit_doctor.gather.probe_messages import Raw
 from chatkit_doctor.gather.session_state import SessionState
 from chatkit_doctor.recording.journal import Journal
 
@@ -34,6 +36,8 @@ class ObservedPage:
     """Absolute URLs the page gave as ``api.url``; grows as options are seen."""
     host: Frame | None = None
     """The frame in which the element was seen last, if it was seen."""
+    raw_listeners: list[Callable[[float, Raw], None]] = field(default_factory=list)
+    """Called with time (ms) and content of what a probe saw and only a gatherer can make an entry of."""
     _frame_sessions: dict[Frame, CDPSession] = field(default_factory=dict)
 
     @property

@@ -9,8 +9,10 @@ from typing import Final
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.probe_messages import answer_as
 from chatkit_doctor.gather.probes import HANDLE
-from chatkit_doctor.vocabulary import Layer
+from chatkit_doctor.recording.entries import PaintBox, PaintScreenshot
+from chatkit_doctor.recording.entries.paint import Moment
 
 FOLDER: Final = "screenshots"
 LIMIT_S: Final = 5.0
@@ -35,18 +37,19 @@ class PaintGatherer:
         (observed.directory / FOLDER).mkdir(exist_ok=True)
         observed.state.vanished = self._something_vanished
 
-    async def look(self, observed: ObservedPage, at: str, name: str, why: str) -> None:
+    async def look(self, observed: ObservedPage, at: Moment, name: str, why: str) -> None:
         """Measure and photograph at once."""
         await asyncio.gather(self.box(observed, at), self.screenshot(observed, name, why))
 
-    async def box(self, observed: ObservedPage, at: str) -> None:
-        """Measure the element. ``at`` is ``start``, ``settled`` or ``end``."""
+    async def box(self, observed: ObservedPage, at: Moment) -> None:
+        """Measure the element."""
         try:
             box = await observed.evaluate(f"{HANDLE}?.box() ?? null", observed.host_frame)
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.
-        if box is not None:
-            observed.journal.add(Layer.PAINT, "paint.box", {"at": at, **box})
+        entry = answer_as(PaintBox, box, observed.journal, at=at) if box is not None else None
+        if entry is not None:
+            observed.journal.add(entry)
 
     async def screenshot(self, observed: ObservedPage, name: str, why: str) -> None:
         """Photograph the viewport; a page that cannot be photographed leaves no entry.
@@ -65,8 +68,7 @@ class PaintGatherer:
                     return
                 await asyncio.to_thread((observed.directory / file).write_bytes, picture)
                 self._last = (file, t)
-        data = {"name": name, "why": why, "file": self._last[0]}
-        observed.journal.add(Layer.PAINT, "paint.screenshot", data, t=t)
+        observed.journal.add(PaintScreenshot(name=name, why=why, file=self._last[0]), t=t)
 
     async def finish(self, observed: ObservedPage) -> None:
         """Let a picture that is being taken come to its end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urljoin
@@ -12,14 +13,17 @@ from playwright.async_api import BrowserContext, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.gather.observed_page import COMPONENT_FRAME, ObservedPage, component_frame, is_component
+from chatkit_doctor.gather.probe_messages import FetchRead, ProbeMessage, TeeChunk, TeeEnd, messages_in
 from chatkit_doctor.paths import static_dir
+from chatkit_doctor.recording.entries import DomState, FetchEnd, PageElement, PageOptions
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
-from chatkit_doctor.vocabulary import LAYERS, Layer
 
 BINDING: Final = "__chatkitDoctorEmit"
 ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint", "drive")
 """The probe files in the order in which they run; each but the first needs only the first."""
+MAX_NAME: Final = 80
+"""Characters of a body's file name; the name of a call comes from the page."""
 HANDLE: Final = "window[Symbol.for('chatkit-doctor')]"
 
 
@@ -83,56 +87,43 @@ class ProbeGatherer:
 
     def receive(self, batch: str, frame: Frame) -> None:
         """One batch from one document. Foreign pages can call the binding, too: anything odd is dropped."""
-        if self._observed is None:
+        observed = self._observed
+        if observed is None:
             return
-        try:
-            entries = json.loads(batch)
-        except ValueError:
-            return
-        for entry in entries if isinstance(entries, list) else ():
-            if _is_entry(entry):
-                self._write(entry, self._observed, frame)
+        for message in messages_in(batch, observed.journal):
+            self._write(message, observed, frame)
 
-    def _write(self, entry: dict[str, Any], observed: ObservedPage, frame: Frame) -> None:
+    def _write(self, message: ProbeMessage, observed: ObservedPage, frame: Frame) -> None:
         journal = observed.journal
-        data: dict[str, Any] = entry["data"]
-        kind: str = entry["kind"]
-        if kind == "dom.state" and not is_component(frame, observed):
-            return
-        if kind == "page.element":
-            observed.host = frame
-        if kind == "page.options":
-            _learn_api_url(data, observed, frame)
-        if kind.startswith("tee."):
-            # Raw material of the tee gatherer; what it makes of it is the entry.
-            for listener in journal.listeners:
-                listener(journal.clock.from_epoch(float(entry["at"])), kind, data)
-            return
-        if kind == "fetch.end":
-            data = _with_body(data, journal)
-        journal.add(Layer(entry["layer"]), kind, data, t=journal.clock.from_epoch(float(entry["at"])))
+        t = journal.clock.from_epoch(message.at)
+        match message.entry:
+            case DomState() if not is_component(frame, observed):
+                pass
+            case TeeChunk() | TeeEnd() as raw:
+                for listener in observed.raw_listeners:
+                    listener(t, raw)
+            case FetchRead() as read:
+                journal.add(_with_body(read, journal), t=t)
+            case entry:
+                if isinstance(entry, PageElement):
+                    observed.host = frame
+                elif isinstance(entry, PageOptions):
+                    _learn_api_url(entry.options, observed, frame)
+                journal.add(entry, t=t)
 
 
-def _is_entry(entry: object) -> bool:
-    return (
-        isinstance(entry, dict)
-        and isinstance(entry.get("at"), int | float)
-        and entry.get("layer") in LAYERS
-        and isinstance(entry.get("kind"), str)
-        and isinstance(entry.get("data"), dict)
-    )
-
-
-def _learn_api_url(data: Mapping[str, Any], observed: ObservedPage, frame: Frame) -> None:
-    api = (data.get("options") or {}).get("api") if isinstance(data.get("options"), dict) else None
+def _learn_api_url(options: object, observed: ObservedPage, frame: Frame) -> None:
+    api = options.get("api") if isinstance(options, dict) else None
     url = api.get("url") if isinstance(api, dict) else None
     if isinstance(url, str):
-        observed.api_urls.add(urljoin(frame.url, url))
+        with suppress(ValueError):  # An address that is none.
+            observed.api_urls.add(urljoin(frame.url, url))
 
 
-def _with_body(data: Mapping[str, Any], journal: Journal) -> dict[str, Any]:
-    text = str(data.get("text", ""))
-    rest = {key: value for key, value in data.items() if key != "text"}
-    name = f"fetch-{data.get('call')}{'-custom' if data.get('custom') else ''}.txt"
-    safe = "".join(c for c in name if c.isalnum() or c in "-.")
-    return rest | {"body": journal.body(safe, text.encode("utf-8", "replace"))}
+def _with_body(read: FetchRead, journal: Journal) -> FetchEnd:
+    name = f"fetch-{read.call}{'-custom' if read.custom else ''}.txt"
+    safe = "".join(c for c in name if c.isalnum() or c in "-.")[-MAX_NAME:]
+    body = journal.body(safe, read.text.encode("utf-8", "replace"))
+    return FetchEnd(
+        call=read.call, custom=read.custom, how=read.how, size=read.size, error=read.error, body=body
+    )

@@ -5,8 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Final, Literal
 
+from chatkit_doctor.recording.entries import (
+    AnyEntry,
+    ComponentEvent,
+    DomStall,
+    DomState,
+    EntryData,
+    FrameDetached,
+    FrameDocument,
+    PageCall,
+    PageElement,
+    PageOptions,
+    RequestAsked,
+    RequestFailed,
+    RequestSent,
+    WireEnd,
+)
+from chatkit_doctor.recording.entries.dom import View
 from chatkit_doctor.recording.journal import Clock
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
@@ -15,18 +32,16 @@ class BrokeOff(Exception):  # noqa: N818 - an outcome that is recorded, not a de
     """The session cannot go on; the argument says why."""
 
 
-VISIBLE: Final = frozenset(
-    {
-        "dom.state",
-        "dom.stall",
-        "page.element",
-        "page.call",
-        "page.options",
-        "frame.document",
-        "frame.detached",
-    }
+VISIBLE: Final[tuple[type[EntryData], ...]] = (
+    DomState,
+    DomStall,
+    PageElement,
+    PageCall,
+    PageOptions,
+    FrameDocument,
+    FrameDetached,
 )
-"""Kinds of entries after which the page may look different."""
+"""Entries after which the page may look different."""
 
 
 class SessionState:
@@ -34,15 +49,15 @@ class SessionState:
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
-        self.view = "absent"
+        self.view: View | Literal["absent"] = "absent"
         self.responding = False
         self.composer = False
         self.open_streams = 0
         """Streaming operations that were sent and whose body has not ended."""
         self.reply_shown = False
         """Whether the newest turn shows anything of the assistant's."""
-        self._painted_view = "absent"
-        self._painted: frozenset[int] = frozenset()
+        self._painted_view: View | Literal["absent"] = "absent"
+        self._painted: frozenset[str] = frozenset()
         self.last_dom_change = 0.0
         self.last_visible_change = 0.0
         """When anything last happened that can change what a picture of the page shows."""
@@ -54,21 +69,24 @@ class SessionState:
         self._broken: str | None = None
         self._news = asyncio.Event()
 
-    def on_entry(self, t: float, kind: str, data: Mapping[str, object]) -> None:
+    def on_entry(self, t: float, entry: AnyEntry) -> None:
         """Journal listener."""
-        self.counts[kind] += 1
-        if kind in VISIBLE:
+        if isinstance(entry, VISIBLE):
             self.last_visible_change = max(self.last_visible_change, t)
-        if data.get("op") in STREAMING_OPS:
-            self.open_streams += {"request.sent": 1, "wire.end": -1, "request.failed": -1}.get(kind, 0)
-        if kind == "component.event":
-            self.counts[f"event:{data.get('name')}"] += 1
-        elif kind == "page.options":
-            self.loads_thread = bool(_thread_named_in(data))
-        elif kind in {"request.asked", "request.sent"} and data.get("op") in TURN_OPS:
-            self.counts["turn-request"] += 1
-        elif kind == "dom.state":
-            self._dom(t, data)
+        match entry:
+            case ComponentEvent(name=name):
+                self.counts[f"event:{name}"] += 1
+            case PageOptions(options=options):
+                self.loads_thread = isinstance(options, Mapping) and bool(options.get("initialThread"))
+            case RequestAsked(op=op) | RequestSent(op=op) if op in TURN_OPS:
+                self.counts["turn-request"] += 1
+            case DomState():
+                self._dom(t, entry)
+        match entry:
+            case RequestSent(op=op) if op in STREAMING_OPS:
+                self.open_streams += 1
+            case RequestFailed(op=op) | WireEnd(op=op) if op in STREAMING_OPS:
+                self.open_streams -= 1
         self._news.set()
 
     def broke_off(self, reason: str) -> None:
@@ -120,24 +138,17 @@ class SessionState:
             return False
         return True
 
-    def _dom(self, t: float, data: Mapping[str, object]) -> None:
-        view = str(data.get("view"))
-        items = cast("list[dict[str, Any]]", data.get("items") or [])
+    def _dom(self, t: float, state: DomState) -> None:
         self.last_dom_change = max(self.last_dom_change, t)
-        self.view = view
-        self.responding = bool(data.get("responding"))
-        self.composer = bool(data.get("composer"))
-        newest = items[-1] if items else {}
-        self.reply_shown = newest.get("turn") == "assistant" and bool(newest.get("shown"))
-        if data.get("by") == "frame":
+        self.view = state.view
+        self.responding = bool(state.responding)
+        self.composer = state.composer
+        newest = state.items[-1] if state.items else None
+        self.reply_shown = newest is not None and newest.turn == "assistant" and newest.shown
+        if state.by == "frame":
             # Only what was painted can vanish from the screen.
-            painted = frozenset(int(item["key"]) for item in items if item["shown"])
-            gone = self._painted - painted or (self._painted_view == "thread" and view != "thread")
-            self._painted_view, self._painted = view, painted
+            painted = frozenset(item.key for item in state.items if item.shown)
+            gone = self._painted - painted or (self._painted_view == "thread" and state.view != "thread")
+            self._painted_view, self._painted = state.view, painted
             if gone:
                 self.vanished()
-
-
-def _thread_named_in(data: Mapping[str, object]) -> object:
-    options = data.get("options")
-    return options.get("initialThread") if isinstance(options, Mapping) else None

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.protocol.sse import SseEvent, SseParser
-from chatkit_doctor.vocabulary import STREAMING_OPS, Layer
+from chatkit_doctor.recording.entries import SseParsed
+from chatkit_doctor.vocabulary import STREAMING_OPS
 
 
 class SseGatherer:
@@ -47,15 +48,17 @@ class SseGatherer:
     ) -> None:
         op, parser, index = self._parsers[request_id]
         for event in step(parser):
-            data = {
-                "id": request_id,
-                "op": op,
-                "index": index,
-                "event": event.event,
-                "data": event.data,
-                "at": event.at,
-                "terminated": event.terminated,
-            }
-            observed.journal.add(Layer.SSE, "sse.parsed", data, t=t)
+            observed.journal.add(
+                SseParsed(
+                    id=request_id,
+                    op=op,
+                    index=index,
+                    event=event.event,
+                    data=event.data,
+                    at=event.at,
+                    terminated=event.terminated,
+                ),
+                t=t,
+            )
             index += 1
         self._parsers[request_id] = (op, parser, index)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from playwright.async_api import Request, Response
 
 from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.probe_messages import Raw, TeeChunk, TeeEnd
 from chatkit_doctor.gather.sse import SseGatherer
 from chatkit_doctor.gather.wire import operation_of
 from chatkit_doctor.recording.credentials import credentials
-from chatkit_doctor.vocabulary import Layer
+from chatkit_doctor.recording.entries import (
+    AnyEntry,
+    FetchCall,
+    RequestFailed,
+    RequestSent,
+    WireChunk,
+    WireEnd,
+    WireResponse,
+)
+from chatkit_doctor.recording.entries.wire import BodyEnd
 
 
 class TeeGatherer:
@@ -30,7 +37,8 @@ class TeeGatherer:
 
     async def attach(self, observed: ObservedPage) -> None:
         self._observed = observed
-        observed.journal.listeners.append(self._hear)
+        observed.journal.listeners.append(self._on_entry)
+        observed.raw_listeners.append(self._on_raw)
         observed.page.on("request", self._request)
         observed.page.on("response", self._response)
         observed.page.on("requestfailed", self._failed)
@@ -52,17 +60,15 @@ class TeeGatherer:
         self._ids[request] = request_id
         self._waiting.append((request_id, op))
         observed.journal.add(
-            Layer.REQUEST,
-            "request.sent",
-            {
-                "id": request_id,
-                "url": request.url,
-                "method": request.method,
-                "op": op,
-                "body": body,
-                "auth": credentials(request.headers),
-                "headers": observed.journal.redactor.headers(request.headers),
-            },
+            RequestSent(
+                id=request_id,
+                url=request.url,
+                method=request.method,
+                op=op,
+                body=body,
+                auth=credentials(request.headers),
+                headers=observed.journal.redactor.headers(request.headers),
+            ),
         )
 
     def _response(self, response: Response) -> None:
@@ -72,43 +78,41 @@ class TeeGatherer:
         op, _ = operation_of(response.request.post_data)
         headers = observed.journal.redactor.headers(response.headers)
         mime = headers.get("content-type", "").partition(";")[0]
-        about = {"id": request_id, "op": op, "url": response.url, "status": response.status}
-        observed.journal.add(Layer.WIRE, "wire.response", about | {"headers": headers, "mime": mime})
+        observed.journal.add(
+            WireResponse(
+                id=request_id, op=op, url=response.url, status=response.status, headers=headers, mime=mime
+            )
+        )
 
     def _failed(self, request: Request) -> None:
         observed, request_id = self._observed, self._ids.get(request)
         if observed is None or request_id is None or any(i == request_id for i, _ in self._calls.values()):
             return  # Once a body flows, its end is the tee's to report.
         op, _ = operation_of(request.post_data)
-        data = {
-            "id": request_id,
-            "url": request.url,
-            "op": op,
-            "error": request.failure or "",
-            "blocked": "",
-            "cors": "",
-        }
-        observed.journal.add(Layer.REQUEST, "request.failed", data)
+        error = request.failure or ""
+        observed.journal.add(
+            RequestFailed(id=request_id, url=request.url, op=op, error=error, blocked="", cors="")
+        )
 
-    def _hear(self, t: float, kind: str, data: Mapping[str, object]) -> None:
-        observed = self._observed
-        call = str(data.get("call", ""))
-        if observed is None or not call:
-            return
-        if kind == "fetch.call" and not data.get("custom"):
+    def _on_entry(self, _t: float, entry: AnyEntry) -> None:
+        if self._observed is not None and isinstance(entry, FetchCall) and not entry.custom:
             # The browser's request event follows the call; which is which shows by their order.
-            self._bodies[call] = bytearray()
-        elif kind == "tee.chunk":
-            request_id, op = self._match(call, str(data.get("op", "")))
-            chunk = str(data.get("latin1", "")).encode("latin-1")
-            at = len(self._bodies.setdefault(call, bytearray()))
-            self._bodies[call] += chunk
-            observed.journal.add(
-                Layer.WIRE, "wire.chunk", {"id": request_id, "size": len(chunk), "at": at}, t=t
-            )
-            self._sse.feed(request_id, op, chunk, observed, t=t)
-        elif kind == "tee.end":
-            self._end(call, str(data.get("how")), str(data.get("error") or "") or None)
+            self._bodies[entry.call] = bytearray()
+
+    def _on_raw(self, t: float, raw: Raw) -> None:
+        observed = self._observed
+        if observed is None:
+            return
+        match raw:
+            case TeeChunk():
+                request_id, op = self._match(raw.call, raw.op)
+                chunk = raw.latin1.encode("latin-1", "replace")
+                at = len(self._bodies.setdefault(raw.call, bytearray()))
+                self._bodies[raw.call] += chunk
+                observed.journal.add(WireChunk(id=request_id, size=len(chunk), at=at), t=t)
+                self._sse.feed(request_id, op, chunk, observed, t=t)
+            case TeeEnd():
+                self._end(raw.call, raw.how, raw.error)
 
     def _match(self, call: str, op: str) -> tuple[str, str]:
         if call not in self._calls:
@@ -120,12 +124,13 @@ class TeeGatherer:
             self._calls[call] = match
         return self._calls[call]
 
-    def _end(self, call: str, how: str, error: str | None) -> None:
+    def _end(self, call: str, how: BodyEnd, error: str | None) -> None:
         observed, body = self._observed, self._bodies.pop(call, None)
         if observed is None or body is None:
             return
         request_id, op = self._match(call, "")
         self._sse.end(request_id, observed)
-        about: dict[str, Any] = {"id": request_id, "op": op, "how": how, "error": error, "size": len(body)}
         reference = observed.journal.body(f"wire-{request_id}.txt", bytes(body))
-        observed.journal.add(Layer.WIRE, "wire.end", about | {"body": reference})
+        observed.journal.add(
+            WireEnd(id=request_id, op=op, how=how, error=error, size=len(body), body=reference)
+        )

@@ -19,8 +19,16 @@ from playwright.async_api import Error as PlaywrightError
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.sse import SseGatherer
 from chatkit_doctor.recording.credentials import credentials
+from chatkit_doctor.recording.entries import (
+    RequestFailed,
+    RequestPreflight,
+    RequestSent,
+    WireChunk,
+    WireEnd,
+    WireResponse,
+)
+from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.recording.journal import MAX_BODY
-from chatkit_doctor.vocabulary import Layer
 
 OPERATION: Final = re.compile(r"^(threads|items|attachments|input)\.")
 COMPLETE_LIMIT_S: Final = 3.0
@@ -109,17 +117,15 @@ class WireGatherer:
         exchange = _Exchange(str(event["requestId"]), op, url, offset)
         self._open[exchange.id] = exchange
         observed.journal.add(
-            Layer.REQUEST,
-            "request.sent",
-            {
-                "id": exchange.id,
-                "url": url,
-                "method": request["method"],
-                "op": op,
-                "body": parsed,
-                "auth": credentials(request["headers"]),
-                "headers": observed.journal.redactor.headers(request["headers"]),
-            },
+            RequestSent(
+                id=exchange.id,
+                url=url,
+                method=request["method"],
+                op=op,
+                body=parsed,
+                auth=credentials(request["headers"]),
+                headers=observed.journal.redactor.headers(request["headers"]),
+            ),
             t=self._at(exchange, float(event["timestamp"])),
         )
 
@@ -140,16 +146,14 @@ class WireGatherer:
             return
         exchange.content_type = str(_lower(response["headers"]).get("content-type", ""))
         observed.journal.add(
-            Layer.WIRE,
-            "wire.response",
-            {
-                "id": exchange.id,
-                "op": exchange.op,
-                "url": exchange.url,
-                "status": response["status"],
-                "headers": observed.journal.redactor.headers(response["headers"]),
-                "mime": response.get("mimeType", ""),
-            },
+            WireResponse(
+                id=exchange.id,
+                op=exchange.op,
+                url=exchange.url,
+                status=response["status"],
+                headers=observed.journal.redactor.headers(response["headers"]),
+                mime=response.get("mimeType", ""),
+            ),
             t=self._at(exchange, float(event["timestamp"])),
         )
         exchange.streaming = asyncio.ensure_future(self._stream(exchange))
@@ -168,18 +172,7 @@ class WireGatherer:
         found = self._preflights.pop(request_id)
         headers = found.get("raw") or _lower(response["headers"])
         if observed is not None:
-            observed.journal.add(
-                Layer.REQUEST,
-                "request.preflight",
-                {
-                    "url": found["url"],
-                    "asked_headers": found["asked_headers"],
-                    "status": response["status"],
-                    "allowed_headers": headers.get("access-control-allow-headers", ""),
-                    "allowed_origin": headers.get("access-control-allow-origin", ""),
-                    "allowed_methods": headers.get("access-control-allow-methods", ""),
-                },
-            )
+            observed.journal.add(_preflight(found, response["status"], headers))
 
     async def _stream(self, exchange: _Exchange) -> None:
         observed = self._observed
@@ -204,9 +197,7 @@ class WireGatherer:
             return
         size = int(event["dataLength"])
         t = self._at(exchange, float(event["timestamp"]))
-        observed.journal.add(
-            Layer.WIRE, "wire.chunk", {"id": exchange.id, "size": size, "at": exchange.size}, t=t
-        )
+        observed.journal.add(WireChunk(id=exchange.id, size=size, at=exchange.size), t=t)
         exchange.size += size
         if event.get("data") and len(exchange.tail) < MAX_BODY:
             data = base64.b64decode(event["data"])
@@ -251,15 +242,8 @@ class WireGatherer:
             return
         if request_id in self._preflights:
             found = self._preflights.pop(request_id)
-            data = {
-                "url": found["url"],
-                "asked_headers": found["asked_headers"],
-                "status": found.get("status"),
-                "allowed_headers": found.get("raw", {}).get("access-control-allow-headers", ""),
-                "allowed_origin": found.get("raw", {}).get("access-control-allow-origin", ""),
-                "error": event.get("errorText", ""),
-            }
-            observed.journal.add(Layer.REQUEST, "request.preflight", data)
+            answered = found.get("status"), found.get("raw", {})
+            observed.journal.add(_preflight(found, *answered, error=event.get("errorText", "")))
             return
         exchange = self._open.get(request_id)
         if exchange is None:
@@ -267,26 +251,25 @@ class WireGatherer:
         t = self._at(exchange, float(event["timestamp"]))
         cors = event.get("corsErrorStatus") or {}
         if exchange.content_type or exchange.size:
-            how = "aborted" if event.get("canceled") else "cut"
-            self._end(exchange, how, str(event.get("errorText", "")), t)
+            self._end(
+                exchange, "aborted" if event.get("canceled") else "cut", str(event.get("errorText", "")), t
+            )
             return
         self._open.pop(request_id)
         observed.journal.add(
-            Layer.REQUEST,
-            "request.failed",
-            {
-                "id": exchange.id,
-                "url": exchange.url,
-                "op": exchange.op,
-                "error": event.get("errorText", ""),
-                "blocked": event.get("blockedReason") or ("cors" if cors else ""),
-                "cors": f"{cors.get('corsError', '')} {cors.get('failedParameter', '')}".strip(),
-                "aborted": bool(event.get("canceled")),
-            },
+            RequestFailed(
+                id=exchange.id,
+                url=exchange.url,
+                op=exchange.op,
+                error=event.get("errorText", ""),
+                blocked=event.get("blockedReason") or ("cors" if cors else ""),
+                cors=f"{cors.get('corsError', '')} {cors.get('failedParameter', '')}".strip(),
+                aborted=bool(event.get("canceled")),
+            ),
             t=t,
         )
 
-    def _end(self, exchange: _Exchange, how: str, error: str | None, t: float) -> None:
+    def _end(self, exchange: _Exchange, how: BodyEnd, error: str | None, t: float) -> None:
         observed = self._observed
         self._open.pop(exchange.id, None)
         if observed is None:
@@ -294,16 +277,14 @@ class WireGatherer:
         self._sse.end(exchange.id, observed, t=t)
         name = f"wire-{''.join(c for c in exchange.id if c.isalnum())}.txt"
         observed.journal.add(
-            Layer.WIRE,
-            "wire.end",
-            {
-                "id": exchange.id,
-                "op": exchange.op,
-                "how": how,
-                "error": error,
-                "size": exchange.size,
-                "body": observed.journal.body(name, exchange.body),
-            },
+            WireEnd(
+                id=exchange.id,
+                op=exchange.op,
+                how=how,
+                error=error,
+                size=exchange.size,
+                body=observed.journal.body(name, exchange.body),
+            ),
             t=t,
         )
 
@@ -312,12 +293,26 @@ def _lower(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): str(value) for name, value in headers.items()}
 
 
+def _preflight(
+    asked: Mapping[str, Any], status: int | None, answer: Mapping[str, str], *, error: str = ""
+) -> RequestPreflight:
+    return RequestPreflight(
+        url=asked["url"],
+        asked_headers=asked["asked_headers"],
+        status=status,
+        allowed_headers=answer.get("access-control-allow-headers", ""),
+        allowed_origin=answer.get("access-control-allow-origin", ""),
+        allowed_methods=answer.get("access-control-allow-methods", ""),
+        error=error,
+    )
+
+
 def operation_of(body: object) -> tuple[str, object]:
     if not isinstance(body, str):
         return "", None
     try:
         parsed = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "", body
     op = parsed.get("type") if isinstance(parsed, dict) else None
     return (op if isinstance(op, str) and OPERATION.match(op) else ""), parsed

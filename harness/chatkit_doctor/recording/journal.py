@@ -6,19 +6,20 @@ footer is one whose run broke off: it can still be read, and the reader says so.
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TextIO
+from typing import BinaryIO, Final
 
+import msgspec
+
+from chatkit_doctor.recording.cleaning import cleaned
+from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, SessionCapped
+from chatkit_doctor.recording.entries.entry_data import Count, Number
+from chatkit_doctor.recording.header import SCHEMA, Footer, Header
 from chatkit_doctor.recording.redaction import Redactor
-from chatkit_doctor.vocabulary import Layer
-
-SCHEMA: Final = 1
-"""Version of the journal format; a reader refuses a newer one."""
 
 FILE_NAME: Final = "recording.ndjson"
 BODIES_DIR: Final = "bodies"
@@ -35,8 +36,22 @@ MAX_TOTAL_BYTES: Final = 96 * 1024 * 1024
 """Bytes kept of all entries together."""
 
 
-Listener = Callable[[float, str, Mapping[str, object]], None]
-"""Called with time (ms), kind and data of every entry, before redaction; must not raise."""
+UNKNOWN_KIND: Final = "unknown"
+"""What the footer counts something under that claims to be of no kind there is."""
+
+Listener = Callable[[float, AnyEntry], None]
+"""Called with time (ms) and content of every entry, before redaction; must not raise."""
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the journal between the first and the last."""
+
+    n: Count
+    """Its number, to which evidence refers."""
+    t: Number
+    """When it was seen, in ms on the session's clock."""
+    data: AnyEntry
+    """What was seen."""
 
 
 class Clock:
@@ -66,31 +81,34 @@ class Journal:
     shortened is counted in the footer, and the first time a limit is hit it is an entry of its own.
     """
 
-    def __init__(self, directory: Path, redactor: Redactor, header: Mapping[str, object]) -> None:
+    def __init__(self, directory: Path, redactor: Redactor, header: Header) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         self.clock = Clock()
         self.redactor = redactor
         self._lock = threading.Lock()
-        self._file: TextIO | None = (directory / FILE_NAME).open("w", encoding="utf-8")
+        self._file: BinaryIO | None = (directory / FILE_NAME).open("wb")
+        self._encoder = msgspec.json.Encoder()
         self._next = 1
         self._bytes = 0
         self._per_kind: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._shortened: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
         self.listeners: list[Listener] = []
-        self._write({"kind": "header", "schema": SCHEMA, "epoch_ms": round(self.clock.epoch_ms, 1), **header})
+        epoch_ms = round(self.clock.epoch_ms, 1)
+        header = msgspec.structs.replace(header, schema=SCHEMA, epoch_ms=epoch_ms)
+        self._write(cleaned(header, redactor, longest=MAX_STRING)[0])
 
-    def add(
-        self, layer: Layer | str, kind: str, data: Mapping[str, object], *, t: float | None = None
-    ) -> int:
+    def add(self, entry: AnyEntry, *, t: float | None = None) -> int:
         """Append one entry and return its number, or 0 if a limit dropped it. ``t`` is ms on the clock."""
-        number = self._add(layer, kind, data, t)
+        number = self._add(entry, t)
         for listener in self.listeners:
-            listener(self.clock.now() if t is None else t, kind, data)
+            listener(self.clock.now() if t is None else t, entry)
         return number
 
-    def _add(self, layer: Layer | str, kind: str, data: Mapping[str, object], t: float | None) -> int:
+    def _add(self, entry: AnyEntry, t: float | None) -> int:
+        kind = entry.kind
         with self._lock:
             if self._file is None:
                 return 0
@@ -99,27 +117,22 @@ class Journal:
                 first = not self._dropped[kind]
                 self._dropped[kind] += 1
                 if first:
-                    self._append(layer, "session.capped", {"of": kind}, None)
+                    self._append(SessionCapped(of=kind), None)
                 return 0
             self._per_kind[kind] += 1
-            return self._append(layer, kind, data, t)
+            return self._append(entry, t)
 
-    def body(self, name: str, data: bytes) -> dict[str, object]:
-        """Keep a body beside the journal; the description refers to it from an entry.
+    def refuse(self, kind: object) -> None:
+        """Count something that a page sent as an entry of some kind, and that is none."""
+        with self._lock:
+            self._refused[kind if isinstance(kind, str) and kind in KINDS else UNKNOWN_KIND] += 1
 
-        Returns ``{file, bytes, truncated}``: the file relative to the recording, the size as it came, and
-        whether only its beginning was kept.
-        """
+    def body(self, name: str, data: bytes) -> BodyReference:
+        """Keep a body beside the journal, and say where: an entry refers to it."""
         folder = self.directory / BODIES_DIR
         folder.mkdir(exist_ok=True)
-        kept = self.redactor.data(data[:MAX_BODY])
-        path = folder / name
-        path.write_bytes(kept)
-        return {
-            "file": f"{BODIES_DIR}/{name}",
-            "bytes": len(data),
-            "truncated": len(data) > MAX_BODY,
-        }
+        (folder / name).write_bytes(self.redactor.data(data[:MAX_BODY]))
+        return BodyReference(file=f"{BODIES_DIR}/{name}", bytes=len(data), truncated=len(data) > MAX_BODY)
 
     def close(self, *, finished: bool) -> None:
         """End the journal. Only a session that came to its end gets a footer."""
@@ -128,47 +141,30 @@ class Journal:
                 return
             if finished:
                 self._write(
-                    {
-                        "kind": "footer",
-                        "t": round(self.clock.now(), 2),
-                        "entries": self._next - 1,
-                        "dropped": dict(self._dropped),
-                        "shortened": dict(self._shortened),
-                    }
+                    Footer(
+                        t=round(self.clock.now(), 2),
+                        entries=self._next - 1,
+                        dropped=dict(self._dropped),
+                        shortened=dict(self._shortened),
+                        refused=dict(self._refused),
+                    )
                 )
             self._file.close()
             self._file = None
 
-    def _append(self, layer: Layer | str, kind: str, data: Mapping[str, object], t: float | None) -> int:
+    def _append(self, entry: AnyEntry, t: float | None) -> int:
         number = self._next
         self._next += 1
-        self._write(
-            {
-                "n": number,
-                "t": round(self.clock.now() if t is None else t, 2),
-                "layer": str(layer),
-                "kind": kind,
-                "data": self._shorten(kind, data),
-            }
-        )
+        data, shortened = cleaned(entry, self.redactor, longest=MAX_STRING)
+        if shortened:
+            self._shortened[entry.kind] += shortened
+        self._write(Line(n=number, t=round(self.clock.now() if t is None else t, 2), data=data))
         return number
 
-    def _shorten(self, kind: str, value: object) -> object:
-        if isinstance(value, str) and len(value) > MAX_STRING:
-            self._shortened[kind] += 1
-            return value[:MAX_STRING] + f"… [{len(value) - MAX_STRING} characters more]"
-        if isinstance(value, Mapping):
-            return {str(k): self._shorten(kind, v) for k, v in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._shorten(kind, v) for v in value]
-        return value
-
-    def _write(self, line: Mapping[str, object]) -> None:
+    def _write(self, line: Header | Line | Footer) -> None:
         if self._file is None:
             return
-        text = json.dumps(self.redactor.json(line), ensure_ascii=False, default=str, separators=(",", ":"))
-        # A lone surrogate is legal in JavaScript strings and not in UTF-8.
-        text = text.encode("utf-8", "replace").decode("utf-8")
-        self._file.write(text + "\n")
+        text = self._encoder.encode(line)
+        self._file.write(text + b"\n")
         self._file.flush()
         self._bytes += len(text)

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from chatkit_doctor.errors import RecordingError
-from chatkit_doctor.recording.journal import FILE_NAME, SCHEMA
+from chatkit_doctor.recording.entries import KINDS
+from chatkit_doctor.recording.header import SCHEMA
+from chatkit_doctor.recording.journal import FILE_NAME
 from chatkit_doctor.vocabulary import Layer
 
 T = TypeVar("T")
@@ -195,6 +197,8 @@ def _entry(line: JsonObject, journal: Path, number: int) -> Entry:
     if not isinstance(line.get("data"), dict):
         raise RecordingError(f"line {number} is not an entry: it has no data", where=str(journal))
     try:
-        return Entry(int(line["n"]), float(line["t"]), Layer(line["layer"]), str(line["kind"]), line["data"])
+        data = dict(line["data"])
+        kind = str(data.pop("kind"))
+        return Entry(int(line["n"]), float(line["t"]), KINDS[kind].layer, kind, data)
     except (KeyError, ValueError, TypeError) as error:
         raise RecordingError(f"line {number} is not an entry: {error}", where=str(journal)) from error

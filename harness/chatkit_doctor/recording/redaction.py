@@ -89,20 +89,10 @@ class Redactor:
                 redacted[name] = self.text(value)
         return redacted
 
-    def json(self, value: object) -> object:
-        """Redacts every string in a JSON value, keys included."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, Mapping):
-            return {
-                self.text(str(k)): MASK
-                if str(k).lower() in SENSITIVE_HEADERS and isinstance(v, str) and v != _masked_credentials(v)
-                else self.json(v)
-                for k, v in value.items()
-            }
-        if isinstance(value, list | tuple):
-            return [self.json(v) for v in value]
-        return value
+    def is_credential(self, name: str, value: object) -> bool:
+        """Whether a member of a JSON object is a sensitive header that was not masked yet."""
+        is_sensitive = name.lower() in SENSITIVE_HEADERS
+        return is_sensitive and isinstance(value, str) and value != _masked_credentials(value)
 
     def _learn_header(self, name: str, value: str) -> None:
         if name in {"cookie", "set-cookie"}:

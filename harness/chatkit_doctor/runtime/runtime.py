@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from chatkit_doctor.recording.header import RuntimeInfo, RuntimeKind
+
 CDN_HOST: Final = "cdn.platform.openai.com"
 CDN_ORIGIN: Final = f"https://{CDN_HOST}"
 DEPLOYMENT_PATH: Final = "/deployments/chatkit/"
@@ -33,6 +35,13 @@ class RuntimeName(StrEnum):
     """A copy in the user's cache, served under the CDN's own URLs."""
     REFERENCE = "reference"
     """The project's own component, for where the real one cannot be had."""
+
+
+_KINDS: Final[Mapping[RuntimeName, RuntimeKind]] = {
+    RuntimeName.CDN: "cdn",
+    RuntimeName.SNAPSHOT: "snapshot",
+    RuntimeName.REFERENCE: "reference",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +75,18 @@ class Runtime:
         """Whether this is OpenAI's component; a verdict on another one must say so in plain sight."""
         return self.name is not RuntimeName.REFERENCE
 
-    def info(self) -> dict[str, object]:
+    def info(self) -> RuntimeInfo:
         """What a report says about the runtime. Names no place on this machine."""
-        info: dict[str, object] = {
-            "name": str(self.name),
-            "why": self.why,
-            "real": self.is_real,
-            "loader_sha256": self.loader_sha256,
-            "frame_build": self.frame_build,
-        }
-        if self.name is RuntimeName.SNAPSHOT:
-            info |= {"imported_at": self.imported_at, "missing_chunks": len(self.missing)}
-        return info
+        is_snapshot = self.name is RuntimeName.SNAPSHOT
+        return RuntimeInfo(
+            name=_KINDS[self.name],
+            why=self.why,
+            real=self.is_real,
+            loader_sha256=self.loader_sha256,
+            frame_build=self.frame_build,
+            imported_at=self.imported_at if is_snapshot else None,
+            missing_chunks=len(self.missing) if is_snapshot else None,
+        )
 
 
 def defines_component(loader: str) -> bool:

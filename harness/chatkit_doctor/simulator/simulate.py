@@ -30,10 +30,13 @@ from chatkit_doctor.conversation.cors import handed_over, refusal
 from chatkit_doctor.protocol.events import item_of, member, text_of, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
 from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.entries import SessionBrokeOff, SessionEnded, StepBegin, StepEnd
+from chatkit_doctor.recording.entries.session import LimitName, StepKind
+from chatkit_doctor.recording.header import Header, RuntimeInfo, TargetInfo
 from chatkit_doctor.recording.journal import Journal
-from chatkit_doctor.recording.reader import FORESEEN
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.simulator.clock import Clock, in_order, paced
+from chatkit_doctor.simulator.component_sink import ComponentSink
 from chatkit_doctor.simulator.network import WireWriter
 from chatkit_doctor.simulator.thread_loader import Reading
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
@@ -50,18 +53,14 @@ PAGES_OPEN: Final = "the thread has further pages of items, and they were not re
 def simulate(conversation: Conversation, directory: Path, redactor: Redactor, *, name: str = "lint") -> None:
     """Write the recording of a conversation to a folder."""
     source = "standard input" if conversation.source == "-" else conversation.source
-    runtime = {"name": FORESEEN, "why": WHY}
-    target = {"kind": conversation.kind, "url": conversation.source, "notes": list(conversation.notes)}
-    header = {
-        "tool": __version__,
-        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "name": name,
-        "scenario": {"title": f"What ChatKit would make of {source}"},
-        "runtime": runtime,
-        "browser": {},
-        "target": target,
-        "limits": {},
-    }
+    header = Header(
+        tool=__version__,
+        started_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        name=name,
+        title=f"What ChatKit would make of {source}",
+        runtime=RuntimeInfo(name="model", why=WHY),
+        target=TargetInfo(kind=conversation.kind, url=conversation.source, notes=tuple(conversation.notes)),
+    )
     journal = Journal(directory, redactor, header)
     finished = False
     try:
@@ -74,11 +73,11 @@ def simulate(conversation: Conversation, directory: Path, redactor: Redactor, *,
 @dataclass(slots=True)
 class _Step:
     index: int
-    do: str
+    do: StepKind
     turn: int | None
     begin: float
-    limit: str = ""
-    """Why the step does not come to its end; empty when it does."""
+    limit: LimitName | None = None
+    """Why the step does not come to its end; None when it does."""
     missing: str = ""
     """What is not known of the step, so that nobody can say what a person would see at its end."""
 
@@ -93,8 +92,9 @@ class _Session:
         self._journal = journal
         self._clock = Clock()
         self._writer = WireWriter(journal, self._clock.at)
-        self._screen = Screen(journal)
-        self._chat = Chat(journal, self._screen)
+        self._sink = ComponentSink(journal)
+        self._screen = Screen(self._sink)
+        self._chat = Chat(self._sink, self._screen)
         self._step: _Step | None = None
         self._steps = 0
         self._turns = 0
@@ -113,22 +113,21 @@ class _Session:
                 self._plain(call)
         self._end()
         view = self._screen.rest() or BLANK
-        self._journal.add("page", "session.ended", {"state": view.view}, t=self._clock.now)
+        self._journal.add(SessionEnded(state=view.view), t=self._clock.now)
 
     # Steps
 
-    def _begin(self, do: str, call: Call | None, *, turn: int | None = None, text: str = "") -> float:
+    def _begin(self, do: StepKind, call: Call | None, *, turn: int | None = None, text: str = "") -> float:
         """A step that leads to a call; returns when it begins."""
         self._end()
         t = self._clock.next_step(call) if call is not None else self._clock.now
         self._step = _Step(self._steps, do, turn, t)
         self._steps += 1
-        begin = {"index": self._step.index, "do": do, "turn": turn, "text": text}
-        self._journal.add("page", "step.begin", begin, t=t)
+        self._journal.add(StepBegin(index=self._step.index, do=do, turn=turn, text=text), t=t)
         if do in {"open", "reload"}:
             self._screen.show(BLANK, t)
             self._screen.rest()
-            self._chat = Chat(self._journal, self._screen)
+            self._chat = Chat(self._sink, self._screen)
             self._chat.draw(t)
         return t
 
@@ -148,11 +147,19 @@ class _Session:
         self._clock.now = t
         if step.missing:
             # A step without an end is not judged.
-            self._journal.add("page", "session.broke-off", {"reason": step.missing}, t=t)
+            self._journal.add(SessionBrokeOff(reason=step.missing), t=t)
             return
-        outcome = {"outcome": "limit" if step.limit else "settled", "limit": step.limit or None}
-        end = {"index": step.index, "do": step.do, "turn": step.turn, "waited_ms": round(t - step.begin, 1)}
-        self._journal.add("page", "step.end", end | outcome, t=t)
+        self._journal.add(
+            StepEnd(
+                index=step.index,
+                do=step.do,
+                turn=step.turn,
+                outcome="limit" if step.limit else "settled",
+                limit=step.limit,
+                waited_ms=round(t - step.begin, 1),
+            ),
+            t=t,
+        )
 
     # Requests that stream
 
@@ -172,7 +179,7 @@ class _Session:
             self._limit("turn")
         else:
             self._tried = []
-            self._limit("turn" if self._over(call, end) else "")
+            self._limit("turn" if self._over(call, end) else None)
 
     def _over(self, call: Call, t: float) -> bool:
         """The request is over; returns whether the component goes on waiting all the same."""
@@ -236,7 +243,7 @@ class _Session:
             thread.answer(params.get("item_id"), member(params, "input"))
         self._chat.begin(Run(is_new=False, created=True), t)
 
-    def _limit(self, name: str) -> None:
+    def _limit(self, name: LimitName | None) -> None:
         if self._step is not None:
             self._step.limit = name
 

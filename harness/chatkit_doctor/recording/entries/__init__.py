@@ -1,0 +1,155 @@
+"""One type for each kind of entry in the journal, for those who write them and those who read them."""
+
+from __future__ import annotations
+
+from typing import Final, get_args
+
+from chatkit_doctor.recording.entries.component import ComponentConsole, ComponentError, ComponentEvent
+from chatkit_doctor.recording.entries.dom import DomAlert, DomItem, DomStall, DomState, TextDelta
+from chatkit_doctor.recording.entries.entry_data import EntryData, kind_of
+from chatkit_doctor.recording.entries.fetch import (
+    FetchCall,
+    FetchChunk,
+    FetchEnd,
+    FetchReturned,
+    FetchThrew,
+    FetchUnwatched,
+)
+from chatkit_doctor.recording.entries.frame import (
+    FrameAsset,
+    FrameDetached,
+    FrameDocument,
+    FrameRequest,
+    FrameStubbed,
+)
+from chatkit_doctor.recording.entries.page import (
+    PageCall,
+    PageCsp,
+    PageDocument,
+    PageElement,
+    PageError,
+    PageInventory,
+    PageOptions,
+    PageScript,
+)
+from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintScreenshot
+from chatkit_doctor.recording.entries.request import (
+    RequestAsked,
+    RequestFailed,
+    RequestPreflight,
+    RequestSent,
+)
+from chatkit_doctor.recording.entries.session import (
+    SessionBrokeOff,
+    SessionCapped,
+    SessionEnded,
+    SessionLimit,
+    StepBegin,
+    StepEnd,
+)
+from chatkit_doctor.recording.entries.sse import SseParsed, SsePosted
+from chatkit_doctor.recording.entries.wire import BodyReference, WireChunk, WireEnd, WireResponse
+
+AnyEntry = (
+    StepBegin
+    | StepEnd
+    | SessionLimit
+    | SessionCapped
+    | SessionBrokeOff
+    | SessionEnded
+    | PageDocument
+    | PageScript
+    | PageElement
+    | PageOptions
+    | PageCall
+    | PageInventory
+    | PageCsp
+    | PageError
+    | FrameDocument
+    | FrameAsset
+    | FrameRequest
+    | FrameStubbed
+    | FrameDetached
+    | RequestAsked
+    | RequestSent
+    | RequestPreflight
+    | RequestFailed
+    | WireResponse
+    | WireChunk
+    | WireEnd
+    | FetchCall
+    | FetchReturned
+    | FetchChunk
+    | FetchEnd
+    | FetchThrew
+    | FetchUnwatched
+    | SseParsed
+    | SsePosted
+    | ComponentEvent
+    | ComponentConsole
+    | ComponentError
+    | DomState
+    | DomStall
+    | PaintBox
+    | PaintScreenshot
+)
+"""Whatever can stand in a journal, in the order of the layers."""
+
+ENTRY_TYPES: Final[tuple[type[EntryData], ...]] = get_args(AnyEntry)
+"""Every type of entry."""
+KINDS: Final[dict[str, type[EntryData]]] = {kind_of(entry): entry for entry in ENTRY_TYPES}
+"""Every type of entry, by its kind."""
+
+__all__ = [
+    "ENTRY_TYPES",
+    "KINDS",
+    "AnyEntry",
+    "BodyReference",
+    "ComponentConsole",
+    "ComponentError",
+    "ComponentEvent",
+    "Culprit",
+    "DomAlert",
+    "DomItem",
+    "DomStall",
+    "DomState",
+    "EntryData",
+    "FetchCall",
+    "FetchChunk",
+    "FetchEnd",
+    "FetchReturned",
+    "FetchThrew",
+    "FetchUnwatched",
+    "FrameAsset",
+    "FrameDetached",
+    "FrameDocument",
+    "FrameRequest",
+    "FrameStubbed",
+    "PageCall",
+    "PageCsp",
+    "PageDocument",
+    "PageElement",
+    "PageError",
+    "PageInventory",
+    "PageOptions",
+    "PageScript",
+    "PaintBox",
+    "PaintScreenshot",
+    "RequestAsked",
+    "RequestFailed",
+    "RequestPreflight",
+    "RequestSent",
+    "SessionBrokeOff",
+    "SessionCapped",
+    "SessionEnded",
+    "SessionLimit",
+    "SseParsed",
+    "SsePosted",
+    "StepBegin",
+    "StepEnd",
+    "TextDelta",
+    "WireChunk",
+    "WireEnd",
+    "WireResponse",
+    "kind_of",
+]

@@ -1,0 +1,43 @@
+"""Entries about the component itself: its public events, its console, its uncaught errors."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from chatkit_doctor.recording.entries.entry_data import EntryData
+from chatkit_doctor.recording.entries.page import Place
+from chatkit_doctor.vocabulary import Layer
+
+
+class ComponentEntry(EntryData, frozen=True):
+    """Anything about the component itself."""
+
+    layer: ClassVar[Layer] = Layer.COMPONENT
+
+
+class ComponentEvent(ComponentEntry, frozen=True, tag="component.event"):
+    """A public event of the element."""
+
+    name: str
+    """Without ``chatkit.`` in front."""
+    detail: object = None
+
+
+class ComponentConsole(ComponentEntry, frozen=True, tag="component.console"):
+    """A line in the console of the page or of the frame."""
+
+    level: str
+    """As the browser names it: ``error``, ``warning``, ``log``, …"""
+    text: str
+    where: Place
+    noise: bool
+    """Whether it is telemetry, or tells of a failed load, which other layers know better."""
+    url: str = ""
+    """The script that wrote it."""
+
+
+class ComponentError(ComponentEntry, frozen=True, tag="component.error"):
+    """An uncaught error inside the frame."""
+
+    message: str
+    stack: str

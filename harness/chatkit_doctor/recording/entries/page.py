@@ -1,0 +1,103 @@
+"""Entries about the host page: its document, chatkit.js, the element, and what the page does with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from chatkit_doctor.recording.entries.entry_data import Count, EntryData
+from chatkit_doctor.vocabulary import Layer
+
+Place = Literal["page", "component"]
+"""Where something was heard: in the page's document or in the component's frame."""
+
+
+class PageEntry(EntryData, frozen=True):
+    """Anything about the host page."""
+
+    layer: ClassVar[Layer] = Layer.PAGE
+
+
+class PageDocument(PageEntry, frozen=True, tag="page.document"):
+    """The page's own document was answered."""
+
+    url: str
+    status: Count
+    headers: Mapping[str, str]
+    """Names in lower case, secrets masked."""
+    phase: Literal["open", "reload"]
+    """Whether it is the first document of the session."""
+
+
+class PageScript(PageEntry, frozen=True, tag="page.script"):
+    """A script whose URL ends in ``chatkit.js``."""
+
+    src: str
+    state: Literal["requested", "loaded", "failed", "blocked"]
+    status: Count | None = None
+    """HTTP status of its answer."""
+    reason: str = ""
+    """Media type of its answer, or why there was none."""
+
+
+class PageElement(PageEntry, frozen=True, tag="page.element"):
+    """Something happened to the element ``openai-chatkit``."""
+
+    state: Literal["defined", "connected", "disconnected", "shadow-open", "shadow-closed"]
+    """``shadow-…``: its shadow root was attached, in this mode."""
+    count: Count
+    """How many elements there are afterwards."""
+
+
+class PageOptions(PageEntry, frozen=True, tag="page.options"):
+    """The page called ``setOptions``."""
+
+    options: object
+    """As given; functions as ``"[function]"``."""
+    threw: object = None
+    """The error that the call threw, ``{name, message}``."""
+
+
+class PageCall(PageEntry, frozen=True, tag="page.call"):
+    """The page called another public method of the element."""
+
+    method: str
+    args: object
+    """The arguments, as a list."""
+
+
+class PageInventory(PageEntry, frozen=True, tag="page.inventory"):
+    """What the page holds at the end of a step."""
+
+    url: str
+    secure_context: bool
+    """Whether browsers give the page all of their interfaces."""
+    elements: Count
+    """``openai-chatkit`` elements."""
+    defined: bool
+    """Whether the element is defined."""
+    options_set: Count
+    """Calls of ``setOptions`` so far."""
+    scripts: tuple[str, ...]
+    """Addresses of script tags for ``chatkit.js``."""
+    frames: Count
+    """Frames that are children of the page."""
+
+
+class PageCsp(PageEntry, frozen=True, tag="page.csp"):
+    """A content security policy was violated."""
+
+    directive: str
+    """The effective directive, such as ``frame-src``."""
+    blocked: str
+    """The address or keyword that violates it."""
+    disposition: Literal["enforce", "report"]
+    """Whether it was refused or only reported."""
+    where: Place
+
+
+class PageError(PageEntry, frozen=True, tag="page.error"):
+    """An uncaught error of the host page."""
+
+    message: str
+    stack: str

@@ -1,0 +1,53 @@
+"""Entries about the pixels: whether a person could see the element, and what it looked like."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from chatkit_doctor.recording.entries.entry_data import EntryData, Number, Part
+from chatkit_doctor.vocabulary import Layer
+
+Moment = Literal["start", "settled", "end"]
+"""When the page is looked at: as soon as the chat is ready, after a turn, at the end of the session."""
+
+
+class Culprit(Part, frozen=True):
+    """The element that hides what is in it."""
+
+    element: str
+    """As a CSS selector."""
+    how: str
+    """The declarations that hide it."""
+
+
+class PaintEntry(EntryData, frozen=True):
+    """Anything about the pixels."""
+
+    layer: ClassVar[Layer] = Layer.PAINT
+
+
+class PaintBox(PaintEntry, frozen=True, tag="paint.box"):
+    """The box of the element, and whether it can be seen."""
+
+    at: Moment
+    width: Number
+    """In CSS pixels."""
+    height: Number
+    """In CSS pixels."""
+    in_viewport: bool
+    """Whether any of it lies within the viewport."""
+    display: str
+    visibility: str
+    opacity: Number
+    covered_by: str | None = None
+    """What lies over most of it, as a CSS selector."""
+    culprit: Culprit | None = None
+
+
+class PaintScreenshot(PaintEntry, frozen=True, tag="paint.screenshot"):
+    """A picture of the viewport."""
+
+    name: str
+    why: str
+    file: str
+    """Path within the recording; where nothing had changed, that of an earlier picture."""

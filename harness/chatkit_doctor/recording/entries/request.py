@@ -1,0 +1,78 @@
+"""Entries about requests to the backend: what the component asks for, and what leaves the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from chatkit_doctor.recording.entries.entry_data import Count, EntryData
+from chatkit_doctor.vocabulary import Layer
+
+Credential = Literal["present", "empty"]
+"""``empty``: a scheme such as ``Bearer`` without a token."""
+
+
+class RequestEntry(EntryData, frozen=True):
+    """Anything about a request to the backend."""
+
+    layer: ClassVar[Layer] = Layer.REQUEST
+
+
+class RequestAsked(RequestEntry, frozen=True, tag="request.asked"):
+    """The component asks the page to send a request."""
+
+    nonce: str
+    """The component's own name for the request."""
+    via: Literal["fetch", "fetchEventSource"]
+    url: str
+    op: str
+    """The operation: ``type`` in the body."""
+    body: object
+    """As JSON where it is JSON, else as text."""
+    headers: object = None
+
+
+class RequestSent(RequestEntry, frozen=True, tag="request.sent"):
+    """A request leaves the browser."""
+
+    id: str
+    """Names the request in all entries of the network; a retry is another request."""
+    url: str
+    method: str
+    op: str
+    body: object
+    headers: Mapping[str, str]
+    """Names in lower case, secrets masked."""
+    auth: Mapping[str, Credential]
+    """The credentials it carries, by header."""
+
+
+class RequestPreflight(RequestEntry, frozen=True, tag="request.preflight"):
+    """The browser asked the backend whether the page may send a request (CORS)."""
+
+    url: str
+    status: Count | None
+    asked_headers: str
+    """``Access-Control-Request-Headers``."""
+    allowed_headers: str
+    """``Access-Control-Allow-Headers`` of the answer."""
+    allowed_origin: str
+    """``Access-Control-Allow-Origin`` of the answer."""
+    allowed_methods: str
+    """``Access-Control-Allow-Methods`` of the answer."""
+    error: str = ""
+
+
+class RequestFailed(RequestEntry, frozen=True, tag="request.failed"):
+    """A request that never got an answer."""
+
+    id: str
+    url: str
+    op: str
+    error: str
+    blocked: str
+    """Why the browser refused it: ``csp``, ``cors``, ``mixed-content``, …"""
+    cors: str
+    """What the browser says is wrong about CORS."""
+    aborted: bool = False
+    """Whether the page itself gave it up."""

@@ -1,0 +1,86 @@
+"""Entries about the session itself: its steps, and how it came to its end."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from chatkit_doctor.recording.entries.dom import View
+from chatkit_doctor.recording.entries.entry_data import Count, EntryData, Number
+from chatkit_doctor.vocabulary import Layer
+
+StepKind = Literal["open", "send", "click", "call", "reload"]
+LimitName = Literal["navigation", "ready", "composer", "request", "reply", "turn", "settle", "click", "call"]
+
+
+class SessionEntry(EntryData, frozen=True):
+    """Anything about the session itself."""
+
+    layer: ClassVar[Layer] = Layer.PAGE
+
+
+class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
+    """A step begins: something a person or the page does."""
+
+    index: Count
+    """Number of the step, from 0."""
+    do: StepKind
+    """What is done. Whatever sends a message is ``send``, be it typed, clicked or called."""
+    turn: Count | None = None
+    """Number of the message, from 1, where one is sent."""
+    text: str = ""
+    """The message; for a ``click`` what the button says."""
+    url: str = ""
+    """The address that is opened."""
+    clicked: str = ""
+    """The button that sends the message, where it is not typed."""
+    method: str = ""
+    """The method that the page calls."""
+
+
+class StepEnd(SessionEntry, frozen=True, tag="step.end"):
+    """A step has come to its end."""
+
+    index: Count
+    """Number of the step, as in its beginning."""
+    do: StepKind
+    """What was done, as in its beginning."""
+    outcome: Literal["settled", "limit"]
+    """Whether everything came to rest, or a time limit did."""
+    waited_ms: Number
+    """How long the step took."""
+    turn: Count | None = None
+    """Number of the message, as in its beginning."""
+    limit: LimitName | None = None
+    """The limit that was reached."""
+
+
+class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
+    """A wait reached its limit."""
+
+    name: str
+    """The limit, as in a scenario's ``limits``, or what did not come to its end in time."""
+    limit_ms: Number
+    """How long was waited."""
+    error: str = ""
+    """What went wrong, where it was not the time alone."""
+
+
+class SessionCapped(SessionEntry, frozen=True, tag="session.capped"):
+    """From here on entries are dropped: a limit of the journal, or of a probe, was reached."""
+
+    of: str
+    """The kind that is dropped; for a probe ``entries of`` and its origin."""
+
+
+class SessionBrokeOff(SessionEntry, frozen=True, tag="session.broke-off"):
+    """The session could not go on."""
+
+    reason: str
+    """Why."""
+
+
+class SessionEnded(SessionEntry, frozen=True, tag="session.ended"):
+    """The session came to its end; the last entry of a whole one."""
+
+    state: View | Literal["absent"]
+    """What the panel showed then; ``absent``: there was none."""

@@ -1,0 +1,64 @@
+"""Entries about answers of the backend as they come off the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from chatkit_doctor.recording.entries.entry_data import Count, EntryData, Part
+from chatkit_doctor.vocabulary import Layer
+
+BodyEnd = Literal["finished", "cut", "aborted", "open"]
+"""How a body ended. ``aborted``: whoever asked for it gave it up; ``open``: it outlived the session."""
+
+
+class BodyReference(Part, frozen=True):
+    """Where a body lies beside the journal."""
+
+    file: str
+    """Path within the recording."""
+    bytes: Count
+    """Its size as it came."""
+    truncated: bool
+    """Whether only its beginning was kept."""
+
+
+class WireEntry(EntryData, frozen=True):
+    """Anything about an answer on the network."""
+
+    layer: ClassVar[Layer] = Layer.WIRE
+
+
+class WireResponse(WireEntry, frozen=True, tag="wire.response"):
+    """An answer begins: its status and headers."""
+
+    id: str
+    op: str
+    url: str
+    status: Count
+    headers: Mapping[str, str]
+    """Names in lower case, secrets masked."""
+    mime: str
+    """The media type as the browser understands it."""
+
+
+class WireChunk(WireEntry, frozen=True, tag="wire.chunk"):
+    """A piece of a body, as the network brought it."""
+
+    id: str
+    size: Count
+    """In bytes."""
+    at: Count
+    """Where it begins in the body, in bytes."""
+
+
+class WireEnd(WireEntry, frozen=True, tag="wire.end"):
+    """A body ends."""
+
+    id: str
+    op: str
+    how: BodyEnd
+    size: Count
+    """Bytes of the whole body, as the browser decoded it."""
+    body: BodyReference
+    error: str | None = None
