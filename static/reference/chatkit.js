@@ -5,8 +5,6 @@
   const CDN_FOLDER = "https://cdn.platform.openai.com/deployments/chatkit/";
   /** What stands for a function in options that cross to the frame. */
   const METHOD = "[ChatKitMethod]";
-  const STREAM_TYPE = "text/event-stream";
-  const ATTEMPTS = 6;
   /** How long a frame that never says a word keeps `chatkit.ready` waiting, in ms. */
   const MUTE_MS = 250;
   const STYLE = `:host { display: block; position: relative; width: 100%; height: 100%; }
@@ -54,29 +52,29 @@
     }
   }
 
-  /** The wait before the n-th retry, from 0: doubled from 2 s up to 10 s, less a random half.
-   * @param {number} n @param {AbortSignal} signal */
-  const backOff = (n, signal) =>
+  /** The wait before retry n, from 0. @param {RequestRules} rules @param {number} n @param {AbortSignal} signal */
+  const backOff = ({ first_wait_ms: first, longest_wait_ms: most, shortest_part: least }, n, signal) =>
     new Promise((resolve, reject) => {
-      setTimeout(resolve, Math.min(10_000, 2_000 * 2 ** n) * (0.5 + Math.random() / 2));
+      setTimeout(resolve, Math.min(most, first * 2 ** n) * (least + Math.random() * (1 - least)));
       signal.addEventListener("abort", () => reject(signal.reason));
     });
 
-  /** A streaming request: 4xx is final, everything else that is no event stream is asked for again, a failed
-   * connection is an error at once. @param {ApiOptions} api @param {string} url @param {ApiParams} params
-   * @param {AbortSignal} signal @param {(event: ServerSentEvent) => void} deliver */
-  async function streamEvents(api, url, { method, body, headers }, signal, deliver) {
-    const init = { method, body, headers: { ...headers, accept: STREAM_TYPE }, signal };
+  /** A streaming request, repeated by the rules; a failed connection is an error at once. @param {ApiOptions} api
+   * @param {string} url @param {ApiParams} params @param {AbortSignal} signal
+   * @param {(event: ServerSentEvent) => void} deliver */
+  async function streamEvents(api, url, { method, body, headers, rules }, signal, deliver) {
+    const init = { method, body, headers: { ...headers, accept: rules.stream_type }, signal };
     for (let attempt = 1; ; attempt++) {
       const response = await (api.fetch ?? fetch)(url, init);
       const { ok, status, statusText } = response;
-      if (ok && response.headers.get("content-type")?.startsWith(STREAM_TYPE)) {
+      if (ok && response.headers.get("content-type")?.startsWith(rules.stream_type)) {
         return response.body ? readEvents(response.body, deliver) : undefined;
       }
-      if ((status >= 400 && status < 500) || attempt === ATTEMPTS) {
+      const isFinal = status >= rules.final_from && status <= rules.final_to;
+      if (isFinal || attempt === rules.attempts) {
         throw httpError(`Streaming failed: ${statusText}`, response);
       }
-      await backOff(attempt - 1, signal);
+      await backOff(rules, attempt - 1, signal);
     }
   }
 

@@ -19,6 +19,8 @@ interface ApiParams {
   method: string;
   body: string;
   headers: Record<string, string>;
+  /** What counts as a stream, and when it is asked for again. */
+  rules: RequestRules;
 }
 
 interface ServerSentEvent {
@@ -38,6 +40,8 @@ interface PortMessage {
   url?: string;
   params?: ApiParams;
 }
+
+type RequestRules = typeof import("./frame/rules.json").requests;
 
 /** Who waits for the answer to a message, and what takes the pieces that come before it. */
 interface Waiting {

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 
+from chatkit_doctor.component.strictness import event_violations
+from chatkit_doctor.component.transcript import Playback
 from chatkit_doctor.protocol.payload import read_payload
-from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import SseEvent, SseParser
-from chatkit_doctor.protocol.transcript import TranscriptReducer
 from tests.chatkit_events import Event, created, good
 from tests.conversations import written
 
@@ -53,15 +53,15 @@ class Checker:
 
     def __init__(self) -> None:
         self.problems = 0
-        self._reducer = TranscriptReducer()
-        self._reducer.begin(new_thread=True)
+        self._playback = Playback()
+        self._playback.begin(new_thread=True)
 
     def check(self, event: SseEvent) -> None:
         """Read, check and apply one event."""
         value = read_payload(event.data).value
         if value is not None:
-            self.problems += len(check_event(value))
-            self._reducer.apply(value)
+            self.problems += len(event_violations(value))
+            self._playback.apply(value)
 
 
 def read(events: int, each: Callable[[SseEvent], object] | None = None) -> tuple[int, float]:
@@ -100,7 +100,7 @@ def memory(events: int) -> tuple[float, float]:
 
 def main(events: int, long: int) -> bool:
     """Measure and print; says whether every target was met."""
-    check_event(created())  # Building the validators is paid once.
+    event_violations(created())  # Building the validators is paid once.
     parsed, parse_s = read(events)
     checker = Checker()
     checked, check_s = read(events, checker.check)

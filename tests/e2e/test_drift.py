@@ -62,9 +62,9 @@ FLIPS = (
     ),
     Flip(
         "an answer that is no event stream is asked for again",
-        "chatkit.js",
-        "const ATTEMPTS = 6;",
-        "const ATTEMPTS = 1;",
+        "frame/rules.json",
+        '"attempts": 6',
+        '"attempts": 1',
         "behaviour/transport/status-500-then-good",
         "The requests should be “threads.list”, “threads.create”, “threads.create” and are "
         "“threads.list”, “threads.create”.",

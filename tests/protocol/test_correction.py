@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from pydantic import TypeAdapter
 
+from chatkit_doctor.component.transcript import Transcript, transcript
 from chatkit_doctor.protocol.correction import as_sse, corrected
 from chatkit_doctor.protocol.correction.correct import READERS, UNKNOWN_MESSAGE
 from chatkit_doctor.protocol.dialects import DIALECTS, Frame, line_frames, recognise
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
 from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.protocol.transcript import Transcript, transcript
 from chatkit_doctor.scenario.backend import ScriptBackend
 from chatkit_doctor.scenario.frames import EventFrame, NamedFrame
 from chatkit_doctor.scenario.select import select
@@ -232,7 +232,7 @@ def test_the_reply_of_every_dialect_is_told_in_chatkit(dialect: str) -> None:
     events = correct(sent)
     result = shown(events)
     assert (result.texts("user"), result.texts("assistant")) == ([HELLO], ["One two"])
-    assert all(message.done for message in result.messages)
+    assert all(message.done for message in result.items)
     assert deltas(events) == ["One ", "two"]
 
 

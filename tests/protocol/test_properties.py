@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from chatkit_doctor.audits.audit import Status
 from chatkit_doctor.audits.registry import audits
+from chatkit_doctor.component.transcript import Playback, transcript
 from chatkit_doctor.protocol.dialects import Frame, recognise, recognise_lines
 from chatkit_doctor.protocol.events import EVENT_TYPES, ITEM_TYPES, UPDATE_TYPES
+from chatkit_doctor.protocol.intended_replies import intended_replies
 from chatkit_doctor.protocol.payload import parse_json, read_payload
 from chatkit_doctor.protocol.schema import MAX_PROBLEMS, check_event, check_page, check_thread
 from chatkit_doctor.protocol.sse import SseEvent, SseParser, parse
-from chatkit_doctor.protocol.transcript import TranscriptReducer, expected_replies, transcript
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
 from tests.audits.asking import ask
@@ -157,13 +158,13 @@ def test_any_event_can_be_checked(event: Event) -> None:
 @MANY
 @given(st.lists(ODD_EVENTS, max_size=6) | damaged(), st.booleans())
 def test_any_events_have_a_transcript(events: list[Event], new_thread: bool) -> None:
-    reducer = TranscriptReducer()
-    reducer.begin(new_thread=new_thread)
+    playback = Playback()
+    playback.begin(new_thread=new_thread)
     for event in events:
-        reducer.apply(event)
-    before = reducer.transcript()
+        playback.apply(event)
+    before = playback.transcript()
     assert before == transcript([events], new_thread=new_thread)
-    assert all(expected_replies(events))
+    assert all(intended_replies(events))
 
 
 @FEW
@@ -209,7 +210,7 @@ def test_a_long_stream_takes_no_more_than_its_length(events: list[Event]) -> Non
     made = answered(events)
     begun = time.process_time()
     transcript([events])
-    expected_replies(events)
+    intended_replies(events)
     for audit in STREAM_AUDITS:
         assert ask(audit, made).status is not Status.ERROR
     # A few seconds are plenty for what is linear, and nothing for what is not.
@@ -285,4 +286,4 @@ def test_the_transcript_of_a_valid_conversation_is_what_was_finished(turns: Turn
         if event["type"] == "thread.item.done" and event["item"]["type"] == "assistant_message"
     ]
     assert transcript(turns).texts("assistant") == said
-    assert [text for turn in turns for text in expected_replies(turn)] == said
+    assert [text for turn in turns for text in intended_replies(turn)] == said

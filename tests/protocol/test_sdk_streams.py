@@ -42,11 +42,11 @@ from chatkit.widgets import Card, Text, WidgetRoot
 
 from chatkit_doctor.audits.audit import Status
 from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.component.transcript import transcript
 from chatkit_doctor.host.sqlite_store import SQLiteStore
 from chatkit_doctor.protocol.payload import PayloadKind, read_payload
 from chatkit_doctor.protocol.schema import check_event, check_thread
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.protocol.transcript import transcript
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
 from tests.conversations import exchange, recorded

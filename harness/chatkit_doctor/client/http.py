@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from chatkit_doctor.conversation.answers import EVENT_STREAM, is_stream
+from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.conversation.answers import is_stream
 from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Preflight
 from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.errors import TargetError, UsageError

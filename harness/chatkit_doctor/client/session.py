@@ -14,6 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from chatkit_doctor.client.http import Answer, Bounds, Client, Page, opened
+from chatkit_doctor.component.retry import mean_waits_ms
 from chatkit_doctor.conversation.answers import UnreadableError, as_object, document_of, is_retriable
 from chatkit_doctor.conversation.conversation import Call, Conversation
 from chatkit_doctor.conversation.cors import refusal
@@ -23,8 +24,6 @@ from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.scenario.check import require_reachable
 
 MESSAGES: Final = ("Hello", "And a second message")
-RETRY_WAITS_S: Final = (1.5, 3.5, 6.0, 9.0, 8.0)
-"""The component's waits before it sends the same again (measured)."""
 MOST_TOOL_CALLS: Final = 8
 """Calls of client tools that are answered in one turn."""
 MOST_PAGES: Final = 50
@@ -160,10 +159,10 @@ class _Session:
     async def _streamed(self, op: str, params: Mapping[str, object]) -> Answer:
         """A streaming operation, sent again as often as the component sends it."""
         answer = await self._call(op, params)
-        for wait_s in RETRY_WAITS_S:
+        for wait_ms in mean_waits_ms():
             if not is_retriable(answer.call) or self._client.is_spent:
                 break
-            await asyncio.sleep(min(wait_s, self._options.longest_wait_s))
+            await asyncio.sleep(min(wait_ms / 1000, self._options.longest_wait_s))
             answer = await self._call(op, params)
         return answer
 

@@ -1,34 +1,42 @@
-"""The simulated component's chat: what is sent, what streams in, and the state that follows.
+"""The component's chat: what is sent, what streams in, and the state that follows.
 
 The rules are measured (see docs/chatkit-behaviour.md) and those of ``static/reference/frame/chat.js``. What a
-wrong shape does to the screen is looked up in :mod:`chatkit_doctor.protocol.strictness`.
+wrong shape does to the screen is looked up in ``component.strictness``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from chatkit_doctor.component.screen import BLANK, Picture, Screen, Sink, picture_of
+from chatkit_doctor.component.picture import BLANK, Picture, picture_of
+from chatkit_doctor.component.rules import RULES
+from chatkit_doctor.component.strictness import PANEL_CRASHES, SKIPPED, TURN_CRASHES, event_violations
 from chatkit_doctor.component.thread import ALERT, HandlerError, Item, Thread
 from chatkit_doctor.protocol.events import member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
-from chatkit_doctor.protocol.schema import check_event
-from chatkit_doctor.protocol.strictness import PANEL_CRASHES, SKIPPED, TURN_CRASHES
-
-FAILED: Final = "There was an error while generating the assistant's response."
-TOO_MANY: Final = "You’ve sent too many requests. Please try again later."
-TOAST_MS: Final = 5_000.0
-"""How long an error without a turn stays over the composer (measured)."""
 
 _HANDLING: Final = "Error handling thread event"
 _BREAKING: Final = frozenset({TURN_CRASHES, PANEL_CRASHES, SKIPPED})
 _CHECKED: Final = frozenset({"thread.item.added", "thread.item.done", "thread.item.replaced"})
 
 
+class Listener(Protocol):
+    """Told what comes of the chat, each with its time in ms."""
+
+    def changed(self, chat: Chat, t: float) -> None:
+        """The state may look different from now on."""
+
+    def said(self, name: str, detail: object, t: float) -> None:
+        """A public event of the component, without ``chatkit.`` in front."""
+
+    def complained(self, text: str, t: float) -> None:
+        """An error in the console."""
+
+
 @dataclass(slots=True)
-class Run:
+class Response:
     """One streaming request. ``created``: its thread is known; ``astray``: its events go to another one."""
 
     is_new: bool
@@ -40,23 +48,22 @@ class Run:
 class Chat:
     """What the component holds between two loads of its page."""
 
-    def __init__(self, sink: Sink, screen: Screen) -> None:
-        self._sink = sink
-        self._screen = screen
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
         self.thread: Thread | None = None
-        self.run: Run | None = None
+        self.response: Response | None = None
         self._toast = ("", 0.0)
         self._is_dead = False
 
     @property
     def waits_for_tool(self) -> bool:
         """Whether the page has to answer a client tool before anything goes on."""
-        return self.run is not None and self.run.calls_tool
+        return self.response is not None and self.response.calls_tool
 
     @property
     def responding(self) -> bool:
         """Whether the component waits for something."""
-        return self.run is not None
+        return self.response is not None
 
     def open(self, thread: Thread | None, t: float) -> None:
         """A thread as it was read from the backend, or the start screen."""
@@ -68,24 +75,24 @@ class Chat:
 
     def draw(self, t: float) -> None:
         """Show the state as it is."""
-        self._screen.show(self._picture(t), t)
+        self._listener.changed(self, t)
 
     def say(self, content: object, t: float) -> None:
         """The person sends a message."""
         is_new = self.thread is None
         self.thread = self.thread or Thread(None)
         self.thread.send(content)
-        self.begin(Run(is_new=is_new, created=not is_new), t)
+        self.begin(Response(is_new=is_new, created=not is_new), t)
 
-    def begin(self, run: Run, t: float) -> None:
+    def begin(self, response: Response, t: float) -> None:
         """A streaming request leaves."""
-        self.run = run
+        self.response = response
         self.draw(t)
         self.emit("response.start", None, t)
 
     def receive(self, data: str, t: float) -> None:
         """One event of the stream, as its text."""
-        if data == "" or self.run is None:
+        if data == "" or self.response is None:
             return
         try:
             event = parse_json(data)
@@ -93,27 +100,27 @@ class Chat:
             self.error("StreamEventParsingError", f"Failed to parse stream event: {error}", t)
             return
         if isinstance(event, dict):
-            self._take(self.run, event, t)
+            self.take(event, t)
         elif event is None:
             self._complain("TypeError: Cannot read properties of null (reading 'type')", t)
 
     def fail(self, status: int | None, t: float) -> None:
         """The request failed: by its status (silent but for 429), or on its way (None)."""
         if status is None:
-            self._report(FAILED, retry=True, t=t)
-        elif status == 429:
-            self._toast = (TOO_MANY, t)
+            self._report(RULES.texts.failed, retry=True, t=t)
+        elif status == RULES.requests.too_many:
+            self._toast = (RULES.texts.too_many, t)
 
     def settle(self, t: float) -> None:
         """The stream has ended, however it ended: what it did not confirm goes."""
-        run = self.run
-        if run is None or run.astray:
+        response = self.response
+        if response is None or response.astray:
             return
-        if not run.calls_tool:
-            self.run = None
-        if run.created and self.thread is not None:
+        if not response.calls_tool:
+            self.response = None
+        if response.created and self.thread is not None:
             self.thread.settle()
-        elif not run.created:
+        elif not response.created:
             self.thread = None
             self.emit("thread.change", {"threadId": None}, t)
         self.draw(t)
@@ -126,51 +133,57 @@ class Chat:
 
     def settle_again(self, t: float) -> None:
         """A response that is still waited for is given up, as by a person who goes on all the same."""
-        if self.run is not None:
-            self.run.astray = self.run.calls_tool = False
+        if self.response is not None:
+            self.response.astray = self.response.calls_tool = False
             self.settle(t)
 
     def emit(self, name: str, detail: object, t: float) -> None:
         """A public event of the component."""
-        self._sink.add("component", "component.event", {"name": name, "detail": detail}, t=t)
+        self._listener.said(name, detail, t)
 
     def error(self, name: str, message: str, t: float) -> None:
         """The public event for an error."""
         self.emit("error", {"error": {"name": name, "message": message}}, t)
 
-    def _take(self, run: Run, event: JsonObject, t: float) -> None:
+    def take(self, event: JsonObject, t: float) -> None:
+        """One event of the stream."""
+        response = self.response
+        if response is None:
+            return
         try:
             kind = type_of(event)
             if kind == "error":
                 message = event.get("message")
                 retry = bool(event.get("allow_retry"))
-                self._report(message if isinstance(message, str) and message else FAILED, retry=retry, t=t)
+                self._report(
+                    message if isinstance(message, str) and message else RULES.texts.failed, retry=retry, t=t
+                )
             elif kind == "thread.created":
-                self._adopt(run, event, t)
-            elif run.created and not run.astray and self.thread is not None:
-                self._change(run, self.thread, event, t)
+                self._adopt(response, event, t)
+            elif response.created and not response.astray and self.thread is not None:
+                self._change(response, self.thread, event, t)
         except HandlerError as error:
             self._complain(f"Error: {error}", t)
 
-    def _adopt(self, run: Run, event: JsonObject, t: float) -> None:
+    def _adopt(self, response: Response, event: JsonObject, t: float) -> None:
         """The first announcement adopts the temporary thread; a later one begins anew, or leads elsewhere."""
         thread_id = member(event, "thread").get("id")
         if thread_id is None or self.thread is None:
             return
-        if not run.created:
-            run.created = True
+        if not response.created:
+            response.created = True
             self.thread.id = thread_id
             self.draw(t)
             # An id that is no string fails here: the thread works, the page never hears of it.
             if isinstance(thread_id, str) and not thread_id.startswith("client_"):
                 self.emit("thread.change", {"threadId": thread_id}, t)
-        elif run.is_new and thread_id == self.thread.id:
+        elif response.is_new and thread_id == self.thread.id:
             self.thread = Thread(thread_id)
             self.draw(t)
-        elif run.is_new:
-            run.astray = True
+        elif response.is_new:
+            response.astray = True
 
-    def _change(self, run: Run, thread: Thread, event: JsonObject, t: float) -> None:
+    def _change(self, response: Response, thread: Thread, event: JsonObject, t: float) -> None:
         kind = type_of(event)
         key = thread.apply(event)
         if key in thread.items and (kind in _CHECKED or kind == "thread.item.updated"):
@@ -180,7 +193,7 @@ class Chat:
         elif kind == "client_effect":
             self.emit("effect", {"name": event.get("name"), "data": event.get("data")}, t)
         elif kind in {"thread.item.added", "thread.item.done"}:
-            run.calls_tool |= type_of(member(event, "item")) == "client_tool_call" and _is_pending(event)
+            response.calls_tool |= type_of(member(event, "item")) == "client_tool_call" and _is_pending(event)
         self.draw(t)
 
     def _break(self, event: JsonObject, key: Hashable) -> None:
@@ -194,7 +207,7 @@ class Chat:
     def _report(self, message: str, *, retry: bool, t: float) -> None:
         """Tell of an error: in the turn where there is one, else over the composer."""
         self.error("StreamError", message, t)
-        if self.run is not None and self.run.created:
+        if self.response is not None and self.response.created:
             self._alert({"type": "error", "message": message, "retry": retry}, t)
         else:
             self._toast = (message, t)
@@ -206,19 +219,19 @@ class Chat:
             self.draw(t)
 
     def _complain(self, text: str, t: float) -> None:
-        entry = {"level": "error", "text": f"{_HANDLING} {text}", "where": "component", "noise": False}
-        self._sink.add("component", "component.console", entry, t=t)
+        self._listener.complained(f"{_HANDLING} {text}", t)
 
-    def _picture(self, t: float) -> Picture:
+    def picture(self, t: float) -> Picture:
+        """What a person sees at a moment, in ms."""
         if self._is_dead:
             return BLANK
         text, since = self._toast
-        toast = text if t < since + TOAST_MS else ""
+        toast = text if t < since + RULES.toast_ms else ""
         return picture_of(self.thread, responding=self.responding, toast=toast)
 
 
 def _effects(event: JsonObject) -> frozenset[str]:
-    return frozenset(problem.effect for problem in check_event(event)) & _BREAKING
+    return frozenset(problem.effect for problem in event_violations(event)) & _BREAKING
 
 
 def _is_pending(event: JsonObject) -> bool:

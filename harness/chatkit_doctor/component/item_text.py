@@ -1,7 +1,7 @@
-"""What the simulated component writes for each item of a thread: the text that a person would read.
+"""What the component writes for each item of a thread: the text that a person would read.
 
 The rules are measured, and those of ``static/reference/frame/items.js``. What the component cannot draw is
-judged by :mod:`chatkit_doctor.protocol.strictness`, not here; every function takes whatever it is given.
+judged by ``component.strictness``, not here; every function takes whatever it is given.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from chatkit_doctor.component.rendered_text import rendered
+from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.component.thread import PROGRESS, Item
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject
 
-HELD_BACK: Final = 20
-"""Characters that the component keeps back of a text until it is complete (measured)."""
-
+TEXTS: Final = RULES.texts
 SHOWN: Final = SHOWN_REPLY_ITEMS | {"user_message", PROGRESS}
 """Items that have an element of their own."""
 _DEEPEST: Final = 50
@@ -45,8 +44,7 @@ def _text(value: object) -> str:
 
 
 def _reply_parts(item: Item, *, streaming: bool) -> Iterator[str]:
-    content = item.value.get("content")
-    for index, part in enumerate(content if isinstance(content, list) else []):
+    for index, part in enumerate(item.parts):
         if not isinstance(part, Mapping) or part.get("type") != "output_text":
             continue
         whole = _text(part.get("text"))
@@ -61,9 +59,10 @@ def _reply_parts(item: Item, *, streaming: bool) -> Iterator[str]:
 
 def _revealed(text: str) -> str:
     """Word by word, until no more than a few characters stay back."""
-    if len(text) <= HELD_BACK:
+    held_back = RULES.smoothing.held_back
+    if len(text) <= held_back:
         return ""
-    end = len(text) - HELD_BACK
+    end = len(text) - held_back
     while end < len(text) and not text[end].isspace():
         end += 1
     return text[:end]
@@ -107,17 +106,18 @@ def _workflow(item: Item, *, is_open: bool) -> str:
         return title
     if is_open:
         return _text(tasks[-1].get("title")) if tasks else ""
-    spent = f"{summary['duration']}s" if summary.get("duration") is not None else "a while"
-    return f"{'Thought' if workflow.get('type') == 'reasoning' else 'Worked'} for {spent}"
+    seconds = summary.get("duration")
+    time = TEXTS.some_time if seconds is None else TEXTS.seconds.format(n=seconds)
+    return (TEXTS.thought if workflow.get("type") == "reasoning" else TEXTS.worked).format(time=time)
 
 
 def _questions(value: JsonObject, *, is_last: bool) -> str:
     asked = list(_objects(value.get("inputs")))
     plural = "" if len(asked) == 1 else "s"
     if value.get("status") == "pending":
-        return f"Waiting for your answer{plural}"
+        return TEXTS.waiting.format(s=plural)
     skipped = value.get("status") == "skipped"
-    title = "Skipped questions" if skipped else f"Asked {len(asked)} question{plural}"
+    title = TEXTS.skipped if skipped else TEXTS.asked.format(n=len(asked), s=plural)
     answered = [each for each in asked if isinstance(each.get("answer"), Mapping)] if is_last else []
     return "\n".join([title, *(f"{_text(each.get('question'))}\n{_answer(each)}" for each in answered)])
 
@@ -140,9 +140,9 @@ def _widget_texts(node: object, depth: int) -> Iterator[str]:
     kind = type_of(node)
     if kind == "Markdown":
         yield rendered(_text(node.get("value"))).strip()
-    elif kind in _WORDED:
-        yield str(node.get(_WORDED[kind]) or "")
-    elif kind not in _BOXES:
+    elif (held_in := RULES.widgets.words.get(kind)) is not None:
+        yield str(node.get(held_in) or "")
+    elif kind not in RULES.widgets.boxes | RULES.widgets.roots:
         return  # A component that does not exist shows nothing, whatever it holds.
     if kind == "Card":
         yield _text(member(node, "status").get("text"))
@@ -153,33 +153,6 @@ def _widget_texts(node: object, depth: int) -> Iterator[str]:
         yield from (_text(member(node, key).get("label")) for key in ("confirm", "cancel"))
 
 
-_WORDED: Final = {
-    "Text": "value",
-    "Caption": "value",
-    "Label": "value",
-    "Title": "value",
-    "Badge": "label",
-    "Button": "label",
-}
-"""Components of a widget that hold words, and where."""
-_BOXES: Final = frozenset(
-    {
-        "Card",
-        "Basic",
-        "ListView",
-        "Box",
-        "Row",
-        "Col",
-        "Form",
-        "Transition",
-        "ListViewItem",
-        "Table",
-        "Table.Row",
-        "Table.Cell",
-    }
-)
-
-
 def _nothing(_value: JsonObject) -> str:
     return ""
 
@@ -188,6 +161,6 @@ _PLAIN: Final[Mapping[str, Callable[[JsonObject], str]]] = {
     "user_message": _user_message,
     "widget": _widget,
     "task": lambda value: _text(member(value, "task").get("title")),
-    "generated_image": lambda value: "Image created" if value.get("image") else "Creating image",
+    "generated_image": lambda value: TEXTS.image_ready if value.get("image") else TEXTS.image_pending,
     PROGRESS: lambda value: _text(value.get("text")),
 }

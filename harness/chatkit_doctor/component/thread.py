@@ -1,4 +1,4 @@
-"""The simulated component's thread: what the events of a stream make of it, without screen and network.
+"""The component's thread: what the events of a stream make of it, without screen and network.
 
 The rules are measured (see docs/chatkit-behaviour.md) and the same that ``static/reference/frame/thread.js``
 follows: items are keyed by id over the whole thread and stay in the turn in which they first appeared; the
@@ -11,27 +11,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.events import item_id, member, named_id, type_of
 from chatkit_doctor.protocol.payload import JsonObject
 
 ALERT: Final = "alert"
 PROGRESS: Final = "progress_update"
-NOTES: Final = frozenset({ALERT, PROGRESS})
-"""Items of the component's own; they go when the next message is sent."""
-
-_STREAMED: Final = frozenset(
-    {
-        "user_message",
-        "assistant_message",
-        "client_tool_call",
-        "widget",
-        "generated_image",
-        "structured_input",
-        "workflow",
-        "task",
-    }
-)
-"""Items that a stream can bring; others in it are ignored without a word."""
 _PART: Final = "assistant_message.content_part."
 _MAX_PARTS: Final = 1000
 """Content parts followed per item: a bound against absurd indexes."""
@@ -52,6 +37,33 @@ class Item:
     live: bool = False
     finished_parts: set[int] = field(default_factory=set)
     """Content parts that are complete while the item is not."""
+    _growing: dict[int, list[str]] = field(default_factory=dict)
+    """Pieces of text by their content part, not yet put together: each time would copy all of it."""
+
+    @property
+    def parts(self) -> list[object]:
+        """The content parts with all their text; empty where there is no list of them."""
+        content = self.value.get("content")
+        if not isinstance(content, list):
+            return []
+        for index, pieces in self._growing.items():
+            part = content[index]
+            text = part.get("text") if isinstance(part, Mapping) else None
+            whole = _joined([text if isinstance(text, str) else "", *pieces])
+            content[index] = {**part, "text": whole} if isinstance(part, Mapping) else part
+        self._growing.clear()
+        return content
+
+    def grow(self, index: int, delta: object) -> None:
+        """More text for a part."""
+        self._growing.setdefault(index, []).append(delta if isinstance(delta, str) else str(delta or ""))
+
+    def replace_part(self, index: int, part: object) -> None:
+        """Another content part in place of what was there."""
+        self._growing.pop(index, None)
+        content = self.value["content"]
+        content += [None] * (index + 1 - len(content))
+        content[index] = part
 
 
 @dataclass(slots=True)
@@ -86,7 +98,7 @@ class Thread:
 
     def send(self, content: object) -> None:
         """The user's message, shown before the backend has confirmed it."""
-        self.drop(NOTES)
+        self.drop(RULES.items.notes)
         self._sent += 1
         self.optimistic = f"{_OPTIMISTIC}_{self._sent}"
         value = {"type": "user_message", "content": content, "attachments": []}
@@ -174,7 +186,7 @@ class Thread:
     def _arrived(self, value: JsonObject, *, done: bool) -> Hashable:
         """An item of a stream. One message was sent: another one of the user's that comes is not shown."""
         kind, key = type_of(value), item_id(value)
-        if kind not in _STREAMED:
+        if kind not in RULES.items.streamed:
             return None
         item = Item(kind, _own(value), done=done, live=True)
         if kind != "user_message" or key in self.items:
@@ -219,27 +231,31 @@ def _update_part(item: Item, kind: str, update: JsonObject) -> None:
         found = part.get("type", "undefined") if isinstance(part, Mapping) else "undefined"
         if index is None or not isinstance(part, Mapping) or found != "output_text":
             raise HandlerError(f"Expected {found} to be output_text")
-        content[index] = _grown(part, kind, update)
+        if kind == "text_delta":
+            item.grow(index, update.get("delta"))
+        else:
+            known = part.get("annotations")
+            annotations = [*(known if isinstance(known, list) else []), update.get("annotation")]
+            content[index] = {**part, "annotations": annotations}
     elif kind in {"added", "done"} and index is not None:
-        content += [None] * (index + 1 - len(content))
-        content[index] = update.get("content")
+        item.replace_part(index, update.get("content"))
         if kind == "done":
             item.finished_parts.add(index)
 
 
-def _grown(part: JsonObject, kind: str, update: JsonObject) -> JsonObject:
-    if kind == "text_delta":
-        delta = update.get("delta")
-        text = part.get("text")
-        return {**part, "text": (text if isinstance(text, str) else "") + str(delta or "")}
-    known = part.get("annotations")
-    return {**part, "annotations": [*(known if isinstance(known, list) else []), update.get("annotation")]}
+def _joined(pieces: Iterable[str]) -> str:
+    """Pieces of text as one. A character that came in halves (UTF-16 units cut in two) is one again."""
+    text = "".join(pieces)
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def _index(update: JsonObject) -> int | None:
-    """The content part an update is for; a number in a string counts as one (measured)."""
+    """The content part an update is for; a number in a string counts as one, and 0.0 is 0 (measured)."""
+    given = update.get("content_index")
     try:
-        index = int(str(update.get("content_index")))
+        index = int(given if isinstance(given, float) and given.is_integer() else str(given))
     except ValueError:
         return None
     return index if 0 <= index < _MAX_PARTS else None

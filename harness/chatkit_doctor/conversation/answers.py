@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
+from chatkit_doctor.component import retry
 from chatkit_doctor.conversation.conversation import Call
 from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.protocol.events import member
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
 from chatkit_doctor.vocabulary import STREAMING_OPS
-
-EVENT_STREAM: Final = "text/event-stream"
-ATTEMPTS: Final = 6
-"""How often the component sends a request that is not answered as it should be (measured)."""
 
 
 class UnreadableError(Exception):
@@ -21,16 +17,15 @@ class UnreadableError(Exception):
 
 
 def is_stream(call: Call) -> bool:
-    """Whether the component reads the answer as a stream. It minds the type's case (measured)."""
-    is_success = call.status is not None and 200 <= call.status < 300
-    return is_success and call.headers.get("content-type", "").startswith(EVENT_STREAM)
+    """Whether the component reads the answer as a stream."""
+    return retry.is_stream(call.status, call.headers.get("content-type", ""))
 
 
 def is_retriable(call: Call) -> bool:
-    """Whether the component sends the same again: a 5xx, or a success that is no stream."""
-    if call.op not in STREAMING_OPS or call.status is None or refusal(call):
+    """Whether the component sends the same again."""
+    if call.op not in STREAMING_OPS or refusal(call):
         return False
-    return not is_stream(call) and not 400 <= call.status < 500
+    return retry.is_retried(call.status, call.headers.get("content-type", ""))
 
 
 def has_no_answer(call: Call) -> bool:

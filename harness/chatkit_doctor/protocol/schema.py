@@ -1,6 +1,6 @@
 """Checks of single events and stored threads against ``chatkit.types`` of the installed openai-chatkit.
 
-The schema says what is valid, ``protocol.strictness`` what the component makes of it. Where the
+The schema says what is valid, ``component.strictness`` what the component makes of it. Where the
 component wants more than the schema does (lists that the SDK fills in by default), the check is made here.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, get_args
 
@@ -17,7 +17,6 @@ from pydantic import TypeAdapter, ValidationError
 
 from chatkit_doctor.protocol.events import EVENT_TYPES, ITEM_TYPES, UPDATE_TYPES, item_of, nearest, type_of
 from chatkit_doctor.protocol.payload import JsonObject
-from chatkit_doctor.protocol.strictness import effect_of
 
 MAX_PROBLEMS: Final = 20
 """Problems reported of one event."""
@@ -54,10 +53,11 @@ class SchemaProblem:
     """What may be there, in words."""
     nearest: str
     """The valid name that is spelled most like what was found; empty where there is none."""
-    effect: str
-    """What the component does with it; empty where that was not measured."""
-    tolerated: bool
-    """Whether the component does not mind."""
+    place: str
+    """Which kind of place it is: ``<event or item type> <path>`` with ``[]`` for any index; empty where the
+    whole answer is not what was asked for."""
+    state: str
+    """``missing``, ``null`` or ``other``."""
 
 
 def check_event(event: JsonObject) -> tuple[SchemaProblem, ...]:
@@ -94,16 +94,7 @@ def check_page(page: object, prefix: str = "") -> tuple[SchemaProblem, ...]:
             for problem in check_event({"type": "thread.item.done", "item": item}):
                 inner = problem.path.removeprefix("item").removeprefix(".")
                 path = f"{prefix}data[{index}]" + (f".{inner}" if inner else "")
-                problems.append(
-                    SchemaProblem(
-                        path,
-                        problem.found,
-                        problem.allowed,
-                        problem.nearest,
-                        problem.effect,
-                        problem.tolerated,
-                    )
-                )
+                problems.append(replace(problem, path=path))
         else:
             problems.append(_plain(f"{prefix}data[{index}]", item, "an item"))
     return tuple(problems[:MAX_PROBLEMS])
@@ -204,9 +195,8 @@ def _problem(
         allowed = " or ".join(sorted(names)[:12])
     state = "missing" if value is _MISSING else "null" if value is None else "other"
     place = "".join("[]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
-    effect = effect_of(f"{subject} {place}", state)
     close = nearest(value, names) if isinstance(value, str) and names else ""
-    problem = SchemaProblem(text, _words(value), allowed, close, effect or "", tolerated=effect == "")
+    problem = SchemaProblem(text, _words(value), allowed, close, f"{subject} {place}", state)
     return path, problem
 
 
@@ -225,7 +215,7 @@ def _holds(value: object, part: str | int) -> bool:
 
 
 def _plain(path: str, found: object, allowed: str) -> SchemaProblem:
-    return SchemaProblem(path, _words(found), allowed, "", "the thread is not loaded", tolerated=False)
+    return SchemaProblem(path, _words(found), allowed, "", "", "other")
 
 
 def _text(path: Path) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from chatkit_doctor.component.strictness import event_violations
+from chatkit_doctor.component.transcript import transcript
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.protocol.correction import as_sse, corrected
 from chatkit_doctor.protocol.correction.correct import SAMPLE_TIME
 from chatkit_doctor.protocol.dialects import Frame, line_frames
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, TEXT_DELTA, item_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
-from chatkit_doctor.protocol.schema import check_event
-from chatkit_doctor.protocol.transcript import transcript
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
@@ -115,8 +115,8 @@ def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
     return (
         len(sent.texts("user")) == len(meant.texts("user"))
         and sent.texts("assistant") == meant.texts("assistant")
-        and all(message.done for message in sent.messages)
-        and all(problem.tolerated for event in exchange.events for problem in check_event(event))
+        and all(message.done for message in sent.items)
+        and all(each.tolerated for event in exchange.events for each in event_violations(event))
     )
 
 

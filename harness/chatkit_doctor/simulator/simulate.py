@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 
 from chatkit_doctor import __version__
-from chatkit_doctor.component.chat import Chat, Run
-from chatkit_doctor.component.screen import BLANK, Screen
+from chatkit_doctor.component.chat import Chat, Response
+from chatkit_doctor.component.picture import BLANK
+from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.component.thread import Item, Thread
 from chatkit_doctor.conversation.answers import (
-    ATTEMPTS,
     UnreadableError,
     has_no_answer,
     is_retriable,
@@ -36,7 +36,7 @@ from chatkit_doctor.recording.header import Header, RuntimeInfo, TargetInfo
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.simulator.clock import Clock, in_order, paced
-from chatkit_doctor.simulator.component_sink import ComponentSink
+from chatkit_doctor.simulator.component_writer import ComponentWriter
 from chatkit_doctor.simulator.network import WireWriter
 from chatkit_doctor.simulator.thread_loader import Reading
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
@@ -92,9 +92,9 @@ class _Session:
         self._journal = journal
         self._clock = Clock()
         self._writer = WireWriter(journal, self._clock.at)
-        self._sink = ComponentSink(journal)
-        self._screen = Screen(self._sink)
-        self._chat = Chat(self._sink, self._screen)
+        self._component = ComponentWriter(journal)
+        self._screen = self._component.screen
+        self._chat = Chat(self._component)
         self._step: _Step | None = None
         self._steps = 0
         self._turns = 0
@@ -127,7 +127,7 @@ class _Session:
         if do in {"open", "reload"}:
             self._screen.show(BLANK, t)
             self._screen.rest()
-            self._chat = Chat(self._sink, self._screen)
+            self._chat = Chat(self._component)
             self._chat.draw(t)
         return t
 
@@ -170,7 +170,7 @@ class _Session:
             nonce = self._writer.ask(call)
         self._writer.exchange(call, nonce, self._chat.receive)
         end = self._clock.at(call.ended_ms)
-        if is_retriable(call) and len(self._tried) + 1 < ATTEMPTS:
+        if is_retriable(call) and len(self._tried) + 1 < RULES.requests.attempts:
             self._tried.append((call, nonce))
             self._limit("turn")
         elif call.unread and self._step is not None:
@@ -206,7 +206,7 @@ class _Session:
             self._go_on(call)
             return
         if call.op == "threads.add_client_tool_output":
-            self._chat.begin(Run(is_new=False, created=True), self._clock.at(call.t_ms))
+            self._chat.begin(Response(is_new=False, created=True), self._clock.at(call.t_ms))
             return
         self._end()
         self._chat.settle_again(self._clock.now)
@@ -231,7 +231,7 @@ class _Session:
         thread = self._chat.thread = self._chat.thread or Thread(params_of(call).get("thread_id"))
         content = [{"type": "input_text", "text": UNKNOWN_TEXT}]
         thread.put(UNKNOWN_TEXT, Item("user_message", {"type": "user_message", "content": content}))
-        self._chat.begin(Run(is_new=False, created=True), t)
+        self._chat.begin(Response(is_new=False, created=True), t)
 
     def _click(self, call: Call) -> None:
         params = params_of(call)
@@ -241,7 +241,7 @@ class _Session:
             thread.cut_after(params.get("item_id"))
         elif call.op == "threads.add_structured_input":
             thread.answer(params.get("item_id"), member(params, "input"))
-        self._chat.begin(Run(is_new=False, created=True), t)
+        self._chat.begin(Response(is_new=False, created=True), t)
 
     def _limit(self, name: LimitName | None) -> None:
         if self._step is not None:

@@ -1,5 +1,7 @@
 /** What this frame and the page say to each other: events, commands both ways, and requests the page makes. */
 
+import rules from "./rules.json" with { type: "json" };
+
 /** A request that was answered, but not with success. */
 export class HttpError extends Error {
   status = 0;
@@ -50,7 +52,8 @@ export class Channel {
       "chatkit-frame-instance-id": this.#instance,
       "Accept-Language": locale.startsWith("en") ? "en" : locale,
     };
-    const request = { method: "POST", headers, body: JSON.stringify({ type: op, params }) };
+    const body = JSON.stringify({ type: op, params });
+    const request = { method: "POST", headers, body, rules: rules.requests };
     const deliver = (/** @type {string} */ data) => {
       try {
         if (data) onEvent?.(JSON.parse(data));

@@ -1,12 +1,8 @@
 /** The chat: what the user and the page do, what the backend streams, and the state that follows. Shows nothing
  * itself; calls `changed` when there is something new to show. */
 import { HttpError, IntegrationError } from "./channel.js";
+import rules from "./rules.json" with { type: "json" };
 import * as threads from "./thread.js";
-
-const FAILED = "There was an error while generating the assistant's response.";
-const TOO_MANY = "You’ve sent too many requests. Please try again later.";
-const TOAST_MS = 5_000;
-const LIST_ATTEMPTS = 6;
 
 const clientId = (/** @type {string} */ kind) => `client_${kind}_${Math.random().toString(36).slice(2, 10)}`;
 
@@ -64,8 +60,8 @@ export class Chat {
       this.history = data ?? [];
       this.changed();
     } catch {
-      const wait = 1_000 * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-      if (attempt < LIST_ATTEMPTS) setTimeout(() => this.listThreads(attempt + 1), wait);
+      const wait = rules.requests.list_first_wait_ms * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
+      if (attempt < rules.requests.list_attempts) setTimeout(() => this.listThreads(attempt + 1), wait);
     }
   }
 
@@ -211,7 +207,8 @@ export class Chat {
   /** @param {Run} run @param {any} event */
   #onEvent(run, event) {
     try {
-      if (event.type === "error") this.#onError(run, event.message || FAILED, Boolean(event.allow_retry));
+      if (event.type === "error")
+        this.#onError(run, event.message || rules.texts.failed, Boolean(event.allow_retry));
       else if (event.type === "thread.created") this.#onCreated(run, event);
       else if (run.created) this.#onThreadEvent(run, event);
     } catch (error) {
@@ -280,8 +277,8 @@ export class Chat {
 
   /** @param {Run} run @param {unknown} failure */
   #onFailure(run, failure) {
-    if (!(failure instanceof HttpError)) this.#onError(run, FAILED, true);
-    else if (failure.status === 429) this.#tell(TOO_MANY);
+    if (!(failure instanceof HttpError)) this.#onError(run, rules.texts.failed, true);
+    else if (failure.status === rules.requests.too_many) this.#tell(rules.texts.too_many);
   }
 
   /** @param {string} message */
@@ -292,7 +289,7 @@ export class Chat {
     setTimeout(() => {
       if (this.toast === toast) this.toast = null;
       this.changed();
-    }, TOAST_MS);
+    }, rules.toast_ms);
   }
 
   /** @param {Run} run */

@@ -1,8 +1,14 @@
 /** What one item of a thread looks like. A function per type; a type that is not here shows nothing. */
 import { fill, h, redraw } from "./dom.js";
 import { markdown } from "./markdown.js";
+import rules from "./rules.json" with { type: "json" };
 import { SmoothText } from "./smoothing.js";
 import { widget } from "./widgets.js";
+
+const { texts } = rules;
+
+/** A text with its gaps filled. @param {string} text @param {Record<string, unknown>} values */
+const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 /** @type {Record<string, ItemView>} */
 const VIEWS = {
@@ -13,21 +19,22 @@ const VIEWS = {
   },
   workflow: ({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) => {
     const open = streaming && isLast && !done;
-    const spent = summary?.duration === undefined ? "a while" : `${summary.duration}s`;
-    const past = `${type === "reasoning" ? "Thought" : "Worked"} for ${spent}`;
+    const time =
+      summary?.duration === undefined ? texts.some_time : said(texts.seconds, { n: summary.duration });
+    const past = said(type === "reasoning" ? texts.thought : texts.worked, { time });
     const details = tasks.map(({ title, content = "" }) => h("div", {}, title, markdown(content)));
     const title = summary?.title ?? (open ? tasks.at(-1)?.title : past);
     return [h("div", {}, title), ...(expanded ? details : [])];
   },
   structured_input: ({ status, inputs }) => {
-    const some = inputs.length === 1 ? "" : "s";
-    const asked = status === "skipped" ? "Skipped questions" : `Asked ${inputs.length} question${some}`;
-    return [h("div", {}, status === "pending" ? `Waiting for your answer${some}` : asked)];
+    const count = { n: inputs.length, s: inputs.length === 1 ? "" : "s" };
+    const asked = status === "skipped" ? texts.skipped : said(texts.asked, count);
+    return [h("div", {}, status === "pending" ? said(texts.waiting, count) : asked)];
   },
   widget: (item, { onAction }) => [widget(item.widget, (action) => onAction(action, item))],
   task: ({ task }) => [h("div", {}, task.title)],
   generated_image: ({ image }) => [
-    h("div", {}, image ? "Image created" : "Creating image"),
+    h("div", {}, image ? texts.image_ready : texts.image_pending),
     image && h("img", { src: image.url, alt: "", draggable: "false" }),
   ],
   progress_update: ({ text }) => [text],

@@ -1,8 +1,7 @@
-/** Text that trails what has arrived. Measured: words are revealed one per animation frame while more than 20
- * characters stay back, three per frame once the text is complete. New text puts the next word off by two frames,
+/** Text that trails what has arrived. Measured: words are revealed one per animation frame while more than some
+ * characters stay back, several per frame once the text is complete. New text puts the next word off by two frames,
  * so pieces that arrive faster than that hold the display up until the text is complete. */
-const HELD_BACK = 20;
-const WORDS_WHEN_DONE = 3;
+import rules from "./rules.json" with { type: "json" };
 
 export class SmoothText {
   #text = "";
@@ -40,9 +39,9 @@ export class SmoothText {
   #schedule(first = 0) {
     this.#frame = 0;
     const left = this.#text.length - this.shown.length;
-    if (left === 0 || (!this.#done && left <= HELD_BACK)) return;
+    if (left === 0 || (!this.#done && left <= rules.smoothing.held_back)) return;
     this.#frame = requestAnimationFrame(() => {
-      this.#words += first || (this.#done ? WORDS_WHEN_DONE : 1);
+      this.#words += first || (this.#done ? rules.smoothing.words_when_done : 1);
       this.#release();
       this.#schedule();
     });

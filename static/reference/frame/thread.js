@@ -1,7 +1,6 @@
 /** A thread and what the events of a stream make of it: a pure reducer that knows nothing of screen and network.
  * Items are keyed by id over the whole thread, and stay in the turn in which they first appeared. */
-const STREAMED =
-  /^(user_message|assistant_message|client_tool_call|widget|generated_image|structured_input|workflow|task)$/;
+import rules from "./rules.json" with { type: "json" };
 
 /** @type {(id: string) => Thread} */
 export const emptyThread = (id) => ({ id, title: null, status: { type: "active" }, items: [] });
@@ -17,7 +16,7 @@ const withMetadata = (thread, { title, status }) => ({ ...thread, title, status:
 export const settled = (thread) => only(thread, (item) => !item.optimistic);
 
 /** @type {(thread: Thread, kinds?: string[]) => Thread} */
-export const withoutNotes = (thread, kinds = ["alert", "progress_update"]) =>
+export const withoutNotes = (thread, kinds = rules.items.notes) =>
   only(thread, ({ type }) => !kinds.includes(type));
 
 /** @type {(thread: Thread, stays: (item: Item, at: number) => boolean) => Thread} */
@@ -54,7 +53,7 @@ export const nextTurn = ({ items }, role) => ({ n: (items.at(-1)?.turn.n ?? 0) +
 /** An item of a stream. One message of the user was sent: another one that comes is not shown.
  * @param {Thread} thread @param {Item} sent */
 function arrived(thread, sent) {
-  if (!STREAMED.test(sent.type)) return thread;
+  if (!rules.items.streamed.includes(sent.type)) return thread;
   const item = { ...sent, live: true };
   const isKnown = thread.items.some(isCalled(item.id));
   if (item.type !== "user_message" || isKnown) return withItem(thread, item);

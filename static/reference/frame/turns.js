@@ -2,15 +2,11 @@
 import { button, h, setProps, syncChildren } from "./dom.js";
 import { drawItem, isShown } from "./items.js";
 import { markdown } from "./markdown.js";
+import rules from "./rules.json" with { type: "json" };
 import { nextTurn } from "./thread.js";
-
-const CRASHED = "Something went wrong. Please try again later.";
 
 /** @type {WeakSet<Element>} turns whose drawing failed: they stay as they are */
 const crashed = new WeakSet();
-
-/** @param {Item} item */
-const isSilent = ({ type }) => type === "client_tool_call" || type === "end_of_turn";
 
 /** An element that stays as it was made, if it is there at all. @type {(key: unknown, make: Make) => Keyed[]} */
 const keyed = (key, make) => (key ? [[String(key), (old) => old ?? make(old)]] : []);
@@ -28,7 +24,8 @@ export function drawThread(element, chat, thread) {
     const own = items.filter((item) => item.turn === turn);
     const streaming = responding && turn === turns.at(-1);
     const draw = (/** @type {HTMLElement | null} */ old) => drawTurn(old, chat, turn.role, own, streaming);
-    if (streaming || !own.every(isSilent)) shown.push([`${turn.role} ${turn.n}`, draw]);
+    if (streaming || !own.every(({ type }) => rules.items.silent.includes(type)))
+      shown.push([`${turn.role} ${turn.n}`, draw]);
   }
   syncChildren(element, shown);
 }
@@ -67,10 +64,10 @@ function drawTurn(old, chat, role, items, streaming) {
 }
 
 /** @param {Chat} chat @param {Alert} [alert] */
-function alertView(chat, { kind, title, message, retry } = { kind: "error", message: CRASHED }) {
+function alertView(chat, { kind, title, message, retry } = { kind: "error", message: rules.texts.crashed }) {
   if (kind === "notice") {
     return h("div", { "data-actions-placement": "bottom" }, title && h("div", {}, title), markdown(message));
   }
-  const again = retry && button("Retry", () => chat.retry());
+  const again = retry && button(rules.texts.retry, () => chat.retry());
   return h("div", { "data-type": "info" }, h("div", {}, message), again);
 }

@@ -2,6 +2,7 @@
 import { Composer } from "./composer.js";
 import { button, fill, h, redraw, setProps } from "./dom.js";
 import { markdown } from "./markdown.js";
+import rules from "./rules.json" with { type: "json" };
 import { drawThread } from "./turns.js";
 
 export class View {
@@ -75,7 +76,7 @@ export class View {
 
   #drawStart() {
     const { chat } = this;
-    const { greeting = "What can I help with today?", prompts = [] } = chat.options.startScreen ?? {};
+    const { greeting = rules.texts.greeting, prompts = [] } = chat.options.startScreen ?? {};
     const starter = (/** @type {any} */ { label, prompt }) =>
       button(label, () => chat.send(typeof prompt === "string" ? { text: prompt } : { content: prompt }));
     redraw(this.#start, [greeting, prompts], () => [h("h2", {}, greeting), ...prompts.map(starter)]);

@@ -2,6 +2,7 @@
  * is none fails, as measured. */
 import { button, h } from "./dom.js";
 import { markdown } from "./markdown.js";
+import rules from "./rules.json" with { type: "json" };
 
 /** @type {(tag: string) => WidgetView} */
 const box = (tag) => (_node, children) => h(tag, {}, children);
@@ -24,14 +25,12 @@ const ROOTS = {
   ListView: box("div"),
 };
 
-const BOXES = ["Box", "Row", "Col", "Form", "Transition", "Table", "Table.Row", "Table.Cell"];
 /** @type {Record<string, WidgetView>} */
 const COMPONENTS = {
   ...ROOTS,
-  ...Object.fromEntries(BOXES.map((name) => [name, box("div")])),
-  ...Object.fromEntries(["Text", "Caption", "Label"].map((name) => [name, text("span")])),
+  ...Object.fromEntries(rules.widgets.boxes.map((name) => [name, box("div")])),
+  ...Object.fromEntries(Object.entries(rules.widgets.words).map(([name, key]) => [name, text("span", key)])),
   Title: text("h3"),
-  Badge: text("span", "label"),
   Markdown: ({ value }) => h("div", {}, markdown(value)),
   Image: ({ src, alt = "" }) => h("img", { src, alt }),
   Button: ({ label, onClickAction: action }, _children, act) => button(label, () => act(action)),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from chatkit_doctor.audits.audit import NotTestable
 from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
 from chatkit_doctor.component.rendered_text import is_beginning, is_comparable, is_shown_as
+from chatkit_doctor.protocol.intended_replies import intended_replies
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
-from chatkit_doctor.protocol.transcript import expected_replies
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
 from chatkit_doctor.recording.views.messages import Message
@@ -59,7 +59,7 @@ def compared_turns(recording: Recording) -> Iterator[TurnReplies]:
         events = [sent_events[exchange] for exchange in mine]
         if _still_coming(recording, turn, mine):
             continue
-        sent = [text for stream in events for text in expected_replies(stream)]
+        sent = [text for stream in events for text in intended_replies(stream)]
         shown = tuple(shown_replies(recording, turn))
         annotated = any(_is_annotated(event) for stream in events for event in stream)
         yield TurnReplies(turn, _paired(sent, shown), annotated, shown)

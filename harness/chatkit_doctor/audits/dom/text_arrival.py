@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chatkit_doctor.component.item_text import HELD_BACK
+from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.events import TEXT_DELTA, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
 from chatkit_doctor.recording.reader import Entry, Recording
@@ -70,7 +70,7 @@ def is_too_short(exchange: Exchange) -> bool:
     pieces = [(received.t, _delta(received.payload.value or {})) for received in exchange.received]
     pieces = [(t, text) for t, text in pieces if text]
     before_the_last = sum(len(text) for _, text in pieces[:-1])
-    return before_the_last <= HELD_BACK and is_spread([t for t, _ in pieces])
+    return before_the_last <= RULES.smoothing.held_back and is_spread([t for t, _ in pieces])
 
 
 def _delta(event: JsonObject) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.streams import reached
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.protocol.transcript import TranscriptReducer
+from chatkit_doctor.component.transcript import Playback
 from chatkit_doctor.recording.reader import Entry, Recording
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
 
@@ -63,14 +63,14 @@ def _emptied(recording: Recording, line: Timeline, call: Entry) -> State | None:
 
 def _confirmed(recording: Recording, t: float) -> int:
     """How many messages the backend's events had confirmed by then: the rest goes by itself, as it must."""
-    reducer = TranscriptReducer()
+    playback = Playback()
     for stream in reached(recording):
         events = [event for event in stream.events if event.received.t <= t]
         if events:
-            reducer.begin(new_thread=stream.new_thread)
+            playback.begin(new_thread=stream.new_thread)
             for event in events:
-                reducer.apply(event.value)
-    return len(reducer.transcript().messages)
+                playback.apply(event.value)
+    return len(playback.transcript().items)
 
 
 def _failure(call: Entry, after: State) -> Failure:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.persistence.stored_threads import ReadBack, read_backs, same_text
 from chatkit_doctor.audits.wording import counted, quoted
+from chatkit_doctor.component.transcript import ShownItem
 from chatkit_doctor.protocol.events import text_of, type_of
-from chatkit_doctor.protocol.transcript import Message
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -34,7 +34,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(reading, "twice", f"{quoted(twice[0])} came back more than once")
 
 
-def _other_texts(reading: ReadBack) -> list[tuple[Message, str]]:
+def _other_texts(reading: ReadBack) -> list[tuple[ShownItem, str]]:
     by_id = {str(item.get("id")): item for item in reversed(reading.stored)}
     pairs = ((message, by_id.get(message.id)) for message in reading.streamed if message.text)
     return [
@@ -44,7 +44,7 @@ def _other_texts(reading: ReadBack) -> list[tuple[Message, str]]:
     ]
 
 
-def _other_ids(reading: ReadBack) -> list[tuple[Message, str]]:
+def _other_ids(reading: ReadBack) -> list[tuple[ShownItem, str]]:
     found = []
     for message in reading.streamed:
         item = reading.with_the_text_of(message)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.persistence.stored_threads import ReadBack, read_backs
 from chatkit_doctor.audits.wording import counted, listed, quoted
-from chatkit_doctor.protocol.transcript import Message
+from chatkit_doctor.component.transcript import ShownItem
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -19,11 +19,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(reading, lost)
 
 
-def _is_lost(reading: ReadBack, message: Message) -> bool:
+def _is_lost(reading: ReadBack, message: ShownItem) -> bool:
     return message.id not in reading.ids and reading.with_the_text_of(message) is None
 
 
-def _failure(reading: ReadBack, lost: list[Message]) -> Failure:
+def _failure(reading: ReadBack, lost: list[ShownItem]) -> Failure:
     names = listed(f"{message.kind} {quoted(message.text, 50)}" for message in lost)
     kinds = {message.kind for message in lost}
     one_sided = len(kinds) == 1 and any(m.kind not in kinds for m in reading.streamed)

@@ -8,9 +8,9 @@ from typing import Final, cast
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable
 from chatkit_doctor.audits.streams import chatkit_streams
+from chatkit_doctor.component.transcript import Playback, ShownItem
 from chatkit_doctor.protocol.events import member, text_of, type_of
 from chatkit_doctor.protocol.payload import JsonObject
-from chatkit_doctor.protocol.transcript import Message, TranscriptReducer
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
@@ -27,7 +27,7 @@ class ReadBack:
 
     exchange: Exchange
     thread_id: str
-    streamed: tuple[Message, ...]
+    streamed: tuple[ShownItem, ...]
     stored: tuple[JsonObject, ...]
     whole: bool
 
@@ -42,13 +42,13 @@ class ReadBack:
         entry = last.end or last.response if last is not None else self.exchange.asked
         return Evidence(entry.n, entry.t, text) if entry is not None else Evidence(0, self.exchange.t, text)
 
-    def with_the_text_of(self, message: Message) -> JsonObject | None:
+    def with_the_text_of(self, message: ShownItem) -> JsonObject | None:
         """A stored item of the same kind that says the same, whatever its id."""
         alike = (item for item in self.stored if type_of(item) == message.kind)
         return next((item for item in alike if message.text and same_text(item, message)), None)
 
 
-def same_text(item: JsonObject, message: Message) -> bool:
+def same_text(item: JsonObject, message: ShownItem) -> bool:
     """Whether a stored item says what was streamed; white space does not count."""
     return text_of(item).split() == message.text.split()
 
@@ -104,9 +104,9 @@ def _items(page: JsonObject) -> list[JsonObject]:
     return [item for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
 
 
-def _streamed(recording: Recording, thread_id: str, before: float) -> tuple[Message, ...]:
+def _streamed(recording: Recording, thread_id: str, before: float) -> tuple[ShownItem, ...]:
     """The finished messages of a thread as the streams before a moment left them."""
-    reducer = TranscriptReducer()
+    playback = Playback()
     current = ""
     try:
         streams = chatkit_streams(recording)
@@ -120,7 +120,7 @@ def _streamed(recording: Recording, thread_id: str, before: float) -> tuple[Mess
         of = current if stream.new_thread else (asked_thread(stream.exchange) or current)
         if of != thread_id:
             continue
-        reducer.begin(new_thread=stream.new_thread)
+        playback.begin(new_thread=stream.new_thread)
         for event in stream.events:
-            reducer.apply(event.value)
-    return tuple(m for m in reducer.transcript().messages if m.done and m.kind in _COMPARED)
+            playback.apply(event.value)
+    return tuple(i for i in playback.transcript().items if i.done and i.kind in _COMPARED)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.wording import listed, quoted
-from chatkit_doctor.protocol.schema import SchemaProblem, check_page, check_thread
+from chatkit_doctor.component.strictness import Violation, page_violations, thread_violations
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
@@ -37,19 +37,20 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
         answer = exchange.answer(recording)
     except ValueError as error:
         return f"the answer is not JSON ({error})", ""
-    check = check_thread if exchange.op == "threads.get_by_id" else check_page
-    harmful = [problem for problem in check(answer) if not problem.tolerated]
-    return (_words(harmful), harmful[0].path) if harmful else None
+    check = thread_violations if exchange.op == "threads.get_by_id" else page_violations
+    harmful = [violation for violation in check(answer) if not violation.tolerated]
+    return (_words(harmful), harmful[0].problem.path) if harmful else None
 
 
-def _words(problems: list[SchemaProblem]) -> str:
-    first = problems[0]
+def _words(violations: list[Violation]) -> str:
+    first = violations[0].problem
     what = "is missing" if first.found == "nothing" else f"is {first.found}"
     place = first.path or "the answer"
     wanted = f", where the component wants {first.allowed}" if first.allowed else ""
-    others = listed(problem.path for problem in problems[1:])
+    others = listed(violation.problem.path for violation in violations[1:])
     rest = f" (likewise: {others})" if others else ""
-    return f"{place} {what}{wanted}{rest}; {first.effect or 'what the component does with it is not known'}"
+    consequence = violations[0].consequence or "what the component does with it is not known"
+    return f"{place} {what}{wanted}{rest}; {consequence}"
 
 
 def _failure(exchange: Exchange, what: str, path: str) -> Failure:

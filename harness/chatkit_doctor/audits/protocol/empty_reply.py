@@ -8,8 +8,8 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.component.strictness import event_violations
 from chatkit_doctor.protocol.events import item_id, member, named_id, text_of, type_of
-from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.recording.reader import Recording
 
 _ANSWERS: Final = frozenset({"assistant_message", "widget", "generated_image", "structured_input"})
@@ -34,7 +34,7 @@ def _says_something(event: Event) -> bool:
     if type_of(item) not in {"assistant_message", "widget"}:
         return True
     says = text_of(item) or member(item, "widget").get("children")
-    return bool(says) or any(not problem.tolerated for problem in check_event(event.value))
+    return bool(says) or any(not each.tolerated for each in event_violations(event.value))
 
 
 def _failure(stream: Stream, reply: Event) -> Failure:

@@ -8,8 +8,9 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST, TURN_CRASHES
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import counted
+from chatkit_doctor.component.strictness import Violation, event_violations
 from chatkit_doctor.protocol.events import EVENT_TYPES
-from chatkit_doctor.protocol.schema import SchemaProblem, check_event
+from chatkit_doctor.protocol.schema import SchemaProblem
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Confidence
 
@@ -18,24 +19,27 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per stream and place in an event that the component cannot read.
 
     What is not valid for the schema and does no harm in the component is no failure (measured, see
-    :mod:`chatkit_doctor.protocol.strictness`).
+    ``component.strictness``).
     """
     for stream in chatkit_streams(recording):
-        found: dict[tuple[str, str], list[tuple[Event, SchemaProblem]]] = {}
+        found: dict[tuple[str, str], list[tuple[Event, Violation]]] = {}
         for event in stream.events:
             if event.type in EVENT_TYPES:
-                for problem in check_event(event.value):
-                    if not problem.tolerated:
-                        found.setdefault((event.type, problem.path), []).append((event, problem))
+                for violation in event_violations(event.value):
+                    if not violation.tolerated:
+                        place = event.type, violation.problem.path
+                        found.setdefault(place, []).append((event, violation))
         for group in found.values():
             yield _failure(stream, group)
 
 
-def _failure(stream: Stream, group: list[tuple[Event, SchemaProblem]]) -> Failure:
-    event, problem = group[0]
+def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
+    event, violation = group[0]
+    problem = violation.problem
     allowed = f"; ChatKit wants {problem.allowed}" if problem.allowed else "; ChatKit needs it"
     near = f", probably {problem.nearest}" if problem.nearest else ""
-    effect = f" What the component does with it: {problem.effect}." if problem.effect else ""
+    known = violation.consequence
+    effect = f" What the component does with it: {known}." if known else ""
     times = f" This is so in {counted(len(group), 'event')}." if len(group) > 1 else ""
     what = "is missing" if problem.found == "nothing" else f"is {problem.found}"
     return Failure(
@@ -45,7 +49,7 @@ def _failure(stream: Stream, group: list[tuple[Event, SchemaProblem]]) -> Failur
         title=f"{event.type}: {problem.path} {what}",
         why=f"In {event.type} {problem.path} {what}{allowed}{near}.{effect}{times}",
         fix=_fix(problem),
-        confidence=Confidence.CERTAIN if problem.effect else Confidence.LIKELY,
+        confidence=Confidence.CERTAIN if known else Confidence.LIKELY,
         details={
             "path": problem.path,
             "found": problem.found,

@@ -8,9 +8,9 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.sse.body_format import FORMATS, body_format
 from chatkit_doctor.audits.wording import quoted, shortened
+from chatkit_doctor.component.transcript import Playback
 from chatkit_doctor.protocol.payload import PayloadKind
 from chatkit_doctor.protocol.sse import SseProblem
-from chatkit_doctor.protocol.transcript import TranscriptReducer
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, Received, streams
 
@@ -45,13 +45,17 @@ def _is_missed(exchange: Exchange, tail: Received) -> bool:
     """Whether the transcript would be another one with the last event. Without it most replies are whole."""
     if tail.payload.value is None:
         return False
-    reducer = TranscriptReducer()
-    reducer.begin(new_thread=exchange.op == "threads.create")
+    playback = Playback()
+    playback.begin(new_thread=exchange.op == "threads.create")
     for event in exchange.events:
-        reducer.apply(event)
-    before = [(m.id, m.kind, m.text) for m in reducer.transcript().messages]
-    reducer.apply(tail.payload.value)
-    return before != [(m.id, m.kind, m.text) for m in reducer.transcript().messages]
+        playback.apply(event)
+    before = _shown(playback)
+    playback.apply(tail.payload.value)
+    return before != _shown(playback)
+
+
+def _shown(playback: Playback) -> list[tuple[str, str, str]]:
+    return [(item.id, item.kind, item.text) for item in playback.transcript().items]
 
 
 def _at(exchange: Exchange, problem: SseProblem) -> Evidence:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.dialects import Frame
 from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json
 from chatkit_doctor.protocol.sse import SseProblem
 from chatkit_doctor.recording.reader import Entry, Recording
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
-EVENT_STREAM: Final = "text/event-stream"
+EVENT_STREAM: Final = RULES.requests.stream_type
 
 
 @dataclass(frozen=True, slots=True)

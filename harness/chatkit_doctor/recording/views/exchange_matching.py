@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatkit_doctor.component.retry import is_retried
 from chatkit_doctor.recording.reader import Entry, Recording
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
@@ -40,13 +41,11 @@ class RawAttempt:
 
     @property
     def retriable(self) -> bool:
-        """Whether the component sends the same again after this: a 5xx, or a success without events."""
+        """Whether the component sends the same again after this."""
         if self.response is None:
             return False
-        status = int(self.response.number("status"))
         headers = self.response.object("headers")
-        is_stream = str(headers.get("content-type", "")).startswith("text/event-stream")
-        return status >= 500 or (status < 400 and not is_stream)
+        return is_retried(int(self.response.number("status")), str(headers.get("content-type", "")))
 
 
 @dataclass(slots=True)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
-from chatkit_doctor.component.screen import BLANK, START, Element, Picture, Screen
+from chatkit_doctor.component.picture import BLANK, START, Element, Picture
+from chatkit_doctor.recording.entries import DomState
+from chatkit_doctor.recording.entries.dom import TextDelta
+from chatkit_doctor.simulator.screen import Screen
 
 
 @dataclass
 class Written:
     """The entries of a screen."""
 
-    states: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
+    states: list[tuple[float, DomState]] = field(default_factory=list)
 
-    def add(self, layer: str, kind: str, data: dict[str, Any], *, t: float) -> int:
-        assert (layer, kind) == ("dom", "dom.state")
-        self.states.append((t, data))
-        return len(self.states)
+    def __call__(self, state: DomState, t: float) -> None:
+        self.states.append((t, state))
 
     @property
     def by(self) -> list[tuple[float, str, str]]:
         """Time, observer and view of each."""
-        return [(t, state["by"], state["view"]) for t, state in self.states]
+        return [(t, state.by, state.view) for t, state in self.states]
 
 
 def saying(text: str) -> Picture:
@@ -55,9 +55,9 @@ def test_a_text_that_grows_faster_than_frames_come_is_seen_in_each_of_them() -> 
         screen.show(saying("x" * number), number)
     screen.rest()
     assert [t for t, _ in written.states] == [16, 32]
-    assert [state["items"][0]["text"] for _, state in written.states] == [
-        {"keep": 0, "add": "x" * 16},
-        {"keep": 16, "add": "x" * 16},
+    assert [state.items[0].text for _, state in written.states] == [
+        TextDelta(keep=0, add="x" * 16),
+        TextDelta(keep=16, add="x" * 16),
     ]
 
 
@@ -76,4 +76,4 @@ def test_characters_beyond_the_basic_plane_count_as_two() -> None:
     screen.show(saying("🙂"), 0)
     screen.show(saying("🙂!"), 20)
     screen.rest()
-    assert written.states[-1][1]["items"][0]["text"] == {"keep": 2, "add": "!"}
+    assert written.states[-1][1].items[0].text == TextDelta(keep=2, add="!")

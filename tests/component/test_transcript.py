@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.protocol.transcript import expected_replies, transcript
+from chatkit_doctor.component.transcript import transcript
 from tests.chatkit_events import (
     ANSWER,
     HELLO,
@@ -16,7 +16,6 @@ from tests.chatkit_events import (
     good,
     item,
     part,
-    part_done,
     removed,
     reply,
     streamed,
@@ -30,7 +29,7 @@ FIRST = [created(), done(user())]
 
 def shown(*streams: list[Event], new_thread: bool = True) -> list[tuple[str, str]]:
     """Role and text of every message."""
-    return [(m.role, m.text) for m in transcript(streams, new_thread=new_thread).messages]
+    return [(m.role, m.text) for m in transcript(streams, new_thread=new_thread).items]
 
 
 def test_a_good_turn_shows_both_sides() -> None:
@@ -38,7 +37,7 @@ def test_a_good_turn_shows_both_sides() -> None:
 
 
 def test_two_good_turns_show_in_order_with_their_turns() -> None:
-    messages = transcript([good(), good("Sure.", "And now?", turn=2)]).messages
+    messages = transcript([good(), good("Sure.", "And now?", turn=2)]).items
     assert [(m.turn, m.text) for m in messages] == [(1, HELLO), (1, ANSWER), (2, "And now?"), (2, "Sure.")]
 
 
@@ -129,7 +128,7 @@ def test_items_of_unknown_and_hidden_types_are_not_shown() -> None:
 
 
 def test_widgets_are_shown_as_the_assistants() -> None:
-    messages = transcript([[*FIRST, done(item("widget", widget={"type": "Card"}))]]).messages
+    messages = transcript([[*FIRST, done(item("widget", widget={"type": "Card"}))]]).items
     assert [(m.role, m.kind) for m in messages] == [("user", "user_message"), ("assistant", "widget")]
 
 
@@ -139,30 +138,6 @@ def test_an_error_event_ends_nothing() -> None:
 
 def test_events_of_a_known_thread_need_no_announcement() -> None:
     assert shown(good()[1:], new_thread=False) == [("user", HELLO), ("assistant", ANSWER)]
-
-
-def test_the_expected_reply_is_the_final_text() -> None:
-    assert expected_replies(good()) == [ANSWER]
-
-
-def test_two_messages_are_two_expected_replies_in_order() -> None:
-    assert expected_replies([*good(), *streamed("More.", "a2")]) == [ANSWER, "More."]
-
-
-@pytest.mark.parametrize(
-    "events",
-    [
-        [*FIRST, *streamed()[:-1]],
-        [*FIRST, *streamed()[:-1], done(reply(content=[]))],
-        [*FIRST, *streamed()[:-1], done(reply(content=[{"type": "text", "text": ANSWER}]))],
-        [*FIRST, part("x"), delta(ANSWER, "x")],
-        [*streamed()],
-        [*FIRST, added(reply(content=[])), delta(ANSWER)],
-        [*FIRST, part("x"), delta(ANSWER, "x"), done(reply())],
-    ],
-)
-def test_the_expected_reply_is_what_was_meant_however_badly_it_was_sent(events: list[Event]) -> None:
-    assert expected_replies(events) == [ANSWER]
 
 
 @pytest.mark.parametrize("index", [0, 0.0, "0"])
@@ -179,17 +154,7 @@ def test_a_number_that_is_none_is_no_part(index: object) -> None:
 
 def test_a_character_that_comes_in_halves_is_one_again() -> None:
     events = [*FIRST, *streamed()[:2], delta("Hi \ud83d"), delta("\ude00")]
-    assert expected_replies(events) == ["Hi 😀"]
     assert transcript([events]).texts("assistant") == ["Hi 😀"]
-
-
-def test_a_removed_reply_is_not_expected() -> None:
-    assert expected_replies([*good(), removed("a1")]) == []
-
-
-def test_parts_of_one_reply_are_lines() -> None:
-    events = [added(reply(content=[])), part_done("one"), part_done("two", index=1)]
-    assert expected_replies(events) == ["one\ntwo"]
 
 
 @pytest.mark.parametrize(
@@ -197,4 +162,3 @@ def test_parts_of_one_reply_are_lines() -> None:
 )
 def test_odd_events_change_nothing(odd: Event) -> None:
     assert shown([*good(), odd]) == shown(good())
-    assert expected_replies([*good(), odd]) == [ANSWER]

@@ -1,0 +1,122 @@
+"""The component's measured rules: data that the reference component loads as well.
+
+They lie in ``static/reference/frame/rules.json``. Every one was measured against the real component; the
+scenarios below ``scenarios/behaviour`` hold them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from chatkit_doctor.paths import static_dir
+
+
+class RequestRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the component accepts as the answer to a streaming request, and when it asks again."""
+
+    stream_type: str
+    """How the content type of a stream begins. The component minds its case."""
+    attempts: int
+    """How often one request is sent at most."""
+    first_wait_ms: float
+    """The wait before the first retry; each later one is twice as long."""
+    longest_wait_ms: float
+    shortest_part: float
+    """Waits are shortened at random, down to this part of their length."""
+    final_from: int
+    """Statuses from here to ``final_to`` are final: the request is not sent again."""
+    final_to: int
+    too_many: int
+    """The one status of which the person is told."""
+    list_attempts: int
+    """How often the list of threads is asked for at most."""
+    list_first_wait_ms: float
+
+
+class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the component writes by itself, in English."""
+
+    greeting: str
+    failed: str
+    too_many: str
+    crashed: str
+    retry: str
+    worked: str
+    thought: str
+    some_time: str
+    seconds: str
+    asked: str
+    waiting: str
+    skipped: str
+    image_ready: str
+    image_pending: str
+
+
+class Smoothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How text that streams in is revealed."""
+
+    held_back: int
+    """Characters kept back of a text until it is complete."""
+    words_when_done: int
+    """Words revealed in one animation frame once the text is complete; before, it is one."""
+
+
+class ItemRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Item types by what the component does with them."""
+
+    streamed: frozenset[str]
+    """A stream can bring them; others in it are ignored."""
+    silent: frozenset[str]
+    """They leave a turn without an element of its own."""
+    notes: frozenset[str]
+    """The component's own; they go when the next message is sent."""
+
+
+class WidgetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Components of widgets."""
+
+    words: dict[str, str]
+    """Those that show a text, and the property that holds it."""
+    roots: frozenset[str]
+    """Those that a widget can be."""
+    boxes: frozenset[str]
+    """Those that only hold others."""
+
+
+class StrictnessRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What happens when a place holds something else than the schema allows."""
+
+    place: str
+    """Matches ``<event or item type> <path>`` as a regular expression, with ``[]`` for any index."""
+    effect: str
+    """A name in ``effects``, or ``tolerated``."""
+    found: str = ""
+    """``missing``, ``null``, ``other``, or empty for any."""
+
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of them."""
+
+    requests: RequestRules
+    texts: Texts
+    smoothing: Smoothing
+    toast_ms: float
+    """How long an error without a turn stays over the composer."""
+    items: ItemRules
+    widgets: WidgetRules
+    effects: dict[str, str]
+    """What a wrong shape can do to the chat, in words, by name."""
+    strictness: tuple[StrictnessRule, ...]
+    """The first that applies decides. A violation without a rule was not measured."""
+
+
+@cache
+def _load() -> Rules:
+    data = (static_dir() / "reference" / "frame" / "rules.json").read_bytes()
+    return msgspec.json.decode(data, type=Rules)
+
+
+RULES: Final = _load()

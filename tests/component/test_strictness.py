@@ -1,0 +1,124 @@
+"""What the component minds, what it does not, and what comes of it: every case was measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatkit_doctor.component.strictness import event_violations, page_violations, thread_violations
+from tests.chatkit_events import (
+    Event,
+    added,
+    created,
+    delta,
+    done,
+    item,
+    part,
+    reply,
+    updated,
+    user,
+    without,
+)
+
+
+def harmful(event: Event) -> list[str]:
+    """The places the component minds."""
+    return [violation.problem.path for violation in event_violations(event) if not violation.tolerated]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "thread.created", "thread": {"id": "thr_1"}},
+        created(223),
+        created(created_at=1_700_000_000),
+        created(items=[]),
+        {"type": "thread.updated", "thread": {"id": "thr_1"}},
+        {"type": "stream_options"},
+        {"type": "notice", "level": "loud", "message": "x"},
+        {"type": "progress_update", "icon": "no-such-icon"},
+        {"type": "error", "error": "boom"},
+        done(reply(created_at=1_700_000_000)),
+        done(reply(thread_id="other")),
+        done(reply(item_id=5)),
+        done(reply(role="assistant", status="completed")),
+        done(without(reply(), "id", "thread_id", "created_at")),
+        done(without(user(), "inference_options", "created_at")),
+        done(user(quoted_text=5)),
+        done(item("generated_image")),
+        done(item("workflow", workflow={"type": "other", "tasks": []})),
+        done(item("widget", widget={"type": "Card"})),
+        updated({"type": "assistant_message.content_part.text_delta", "content_index": 0, "delta": None}),
+        delta("x", index="0"),
+    ],
+)
+def test_what_the_component_does_not_mind_is_tolerated(event: Event) -> None:
+    assert harmful(event) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "path", "effect"),
+    [
+        ({"type": "thread.created"}, "thread", "never adopted"),
+        (created(None), "thread.id", "never adopted"),
+        ({"type": "thread.item.done"}, "item", "skipped"),
+        (done(reply(type="message")), "item.type", "ignored"),
+        (done(reply(content="text")), "item.content", "panel goes blank"),
+        (done(without(reply(), "content")), "item.content", "Something went wrong"),
+        (done(reply(content=[{"type": "text", "text": "x"}])), "item.content[0].type", "without its text"),
+        (
+            done(reply(content=[{"type": "output_text", "text": "x"}])),
+            "item.content[0].annotations",
+            "Something went wrong",
+        ),
+        (
+            done(reply(content=[{"type": "output_text", "text": 5, "annotations": []}])),
+            "item.content[0].text",
+            "panel goes blank",
+        ),
+        (done(user(attachments=None)), "item.attachments", "Something went wrong"),
+        (done(without(user(), "attachments")), "item.attachments", "Something went wrong"),
+        (done(user(content="text")), "item.content", "Something went wrong"),
+        (done(item("widget", widget={"type": "Nope"})), "item.widget.type", "Something went wrong"),
+        (done(item("workflow", workflow={"type": "custom"})), "item.workflow.tasks", "Something went wrong"),
+        (done(item("structured_input")), "item.inputs", "panel goes blank"),
+        (without(delta("x"), "item_id"), "item_id", "ignored"),
+        (without(delta("x"), "update"), "update", "skipped"),
+        (updated({"type": "text_delta"}), "update.type", "ignored"),
+        (part(type="text"), "update.content.type", "refused"),
+        (part(annotations=None), "update.content.annotations", "Something went wrong"),
+    ],
+)
+def test_what_the_component_minds_is_named_with_its_effect(event: Event, path: str, effect: str) -> None:
+    assert harmful(event) == [path]
+    violation = next(v for v in event_violations(event) if v.problem.path == path)
+    assert effect in violation.consequence
+
+
+def test_an_added_item_is_checked_like_a_finished_one() -> None:
+    assert harmful(added(without(reply(), "content"))) == ["item.content"]
+
+
+def test_a_thread_may_lack_everything_but_its_items() -> None:
+    assert all(v.tolerated for v in thread_violations({"items": {"data": [user(), reply()]}}))
+
+
+@pytest.mark.parametrize(
+    ("thread", "path"),
+    [
+        (None, ""),
+        ({"id": "thr_1"}, "items"),
+        ({"thread": {"id": "thr_1"}}, "items"),
+        ({"id": "thr_1", "items": [user()]}, "items"),
+        ({"id": "thr_1", "items": {"has_more": False}}, "items.data"),
+        ({"id": "t", "items": {"data": [without(user(), "attachments")]}}, "items.data[0].attachments"),
+        ({"id": "t", "items": {"data": [user(), reply(content="x")]}}, "items.data[1].content"),
+        ({"id": "t", "items": {"data": ["x"]}}, "items.data[0]"),
+    ],
+)
+def test_a_thread_that_cannot_be_read_is_named_by_the_place(thread: object, path: str) -> None:
+    assert [v.problem.path for v in thread_violations(thread) if not v.tolerated] == [path]
+
+
+def test_a_page_without_its_list_is_not_loaded() -> None:
+    (violation,) = page_violations({"data": None})
+    assert (violation.problem.path, violation.consequence) == ("data", "the thread is not loaded")
