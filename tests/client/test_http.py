@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
 import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -151,17 +150,6 @@ def test_every_piece_has_the_time_at_which_it_came() -> None:
     assert second - call.t_ms >= 300
 
 
-def test_a_compressed_stream_is_read_as_a_browser_reads_it() -> None:
-    async def answer(request: Request) -> Response:
-        assert "gzip" in request.headers["accept-encoding"]
-        return stream(gzip.compress(STREAM), {"content-encoding": "gzip"})
-
-    with served(answer) as url:
-        call = the(talk(url, messages=("Hello",)), "threads.create")
-    assert call.body == STREAM
-    assert call.how == "finished"
-
-
 def test_a_body_that_breaks_off_is_cut(host: Host) -> None:
     cut = {"stream": [{"event": EVENTS[0]}, {"end": "cut"}]}
     with scripted(host, any=cut) as url:
@@ -227,7 +215,7 @@ def test_a_redirect_without_an_end_is_a_failure_and_no_traceback() -> None:
     with served(answer) as url:
         call = the(talk(url), "threads.create")
     assert (call.status, call.how) == (None, "cut")
-    assert "TooManyRedirects" in call.error
+    assert call.error == "net::ERR_TOO_MANY_REDIRECTS: the server redirects without end"
 
 
 def test_a_certificate_that_nobody_trusts_is_told_with_a_next_step() -> None:
@@ -238,7 +226,7 @@ def test_a_certificate_that_nobody_trusts_is_told_with_a_next_step() -> None:
     trustme.CA().issue_cert("localhost").configure_cert(context)
     with served(answer, tls=context) as url, pytest.raises(TargetError) as caught:
         talk(url)
-    assert "certificate is not trusted" in caught.value.what
+    assert "authority that is not trusted here" in caught.value.what
     assert caught.value.hint
 
 

@@ -17,11 +17,19 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from chatkit_doctor.client.failures import UNSAFE_PORTS, described
 from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.conversation.answers import is_stream
+from chatkit_doctor.conversation.content_coding import (
+    OFFERED,
+    OFFERED_IN_THE_OPEN,
+    BodyDecoder,
+    UndecodableError,
+)
 from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Preflight
 from chatkit_doctor.conversation.cors import refusal
-from chatkit_doctor.errors import TargetError, UsageError
+from chatkit_doctor.conversation.transport_faults import TransportFault, told
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.protocol.events import item_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
 from chatkit_doctor.protocol.sse import SseParser
@@ -31,6 +39,8 @@ CONNECT_LIMIT_S: Final = 5.0
 UNREAD_LIMIT_S: Final = 1.4
 """How long an answer is looked at that the component gives up at its headers: shorter than its first wait."""
 _PORTS: Final = {"http": 80, "https": 443}
+_FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
+"""What a request may end with. TLS lets some of its own errors through once a connection stands."""
 _SAFELISTED: Final = frozenset({"accept", "accept-language", "content-language"})
 """Headers that a page may add without asking the backend. A content type of JSON is not among them."""
 
@@ -90,6 +100,8 @@ class Ledger:
     bytes_left: int
     notes: list[str] = field(default_factory=list)
     """Which limit cut something short, in words."""
+    speaks_tls: dict[str, bool] = field(default_factory=dict)
+    """Whether a handshake was taken up where http was not answered."""
     _begun: float = field(default_factory=time.perf_counter)
 
     def now(self) -> float:
@@ -146,8 +158,11 @@ class Client:
         body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
         now = self.ledger.now()
         call = Call(op, self._url, now, body, self._headers(op), reload=reload, probe=probe)
-        call = await self._asked_first(call)
         seen = Seen(created=op != "threads.create")
+        if urlsplit(self._url).port in UNSAFE_PORTS:
+            error = told(TransportFault.UNSAFE_PORT)
+            return Answer(replace(call, ended_ms=self.ledger.now(), how="cut", error=error), seen)
+        call = await self._asked_first(call)
         asked = call.preflight
         if asked is not None and (asked.status is None or refusal(call)):
             # A browser does not send what its preflight did not allow.
@@ -199,8 +214,8 @@ class Client:
         except TimeoutError:
             self.ledger.note(_given_up("the preflight (OPTIONS)", limit_s))
             return Preflight(None, {}, asked)
-        except httpx.HTTPError as failure:
-            return Preflight(None, {}, asked, _described(failure, self._url))
+        except _FAILURES as failure:
+            return Preflight(None, {}, asked, await described(failure, self._url, self.ledger.speaks_tls))
 
 
 @dataclass(slots=True)
@@ -223,8 +238,11 @@ class _Reading:
                 await self._exchange()
         except TimeoutError:
             self.ledger.note(_given_up(self.call.probe or self.call.op, limit_s))
-        except httpx.HTTPError as failure:
-            self.how, self.error = "cut", _described(failure, self.call.url)
+        except UndecodableError as failure:
+            fault = TransportFault.BODY_UNDECODABLE
+            self.how, self.error = "cut", told(fault, str(failure))
+        except _FAILURES as failure:
+            self.how, self.error = "cut", await described(failure, self.call.url, self.ledger.speaks_tls)
         chunks, ended = tuple(self.chunks), self.ledger.now()
         return replace(self.call, chunks=chunks, ended_ms=ended, how=self.how, error=self.error)
 
@@ -258,15 +276,19 @@ class _Reading:
 
     async def _read(self, response: httpx.Response) -> None:
         parser = SseParser() if is_stream(self.call) else None
-        async for data in response.aiter_bytes():
-            kept = self.ledger.take(data)
-            if kept:
-                self.chunks.append(Chunk(self.ledger.now(), kept))
-            if parser is not None and self._is_enough(parser, kept):
-                return
-            if len(kept) < len(data):
-                self._leave(f"the limit of {self.ledger.bounds.bytes:,} bytes for all bodies together")
-                return
+        coding = response.headers.get("content-encoding", "")
+        decoder = BodyDecoder(coding, _offered(str(response.url)))
+        async for data in response.aiter_raw():
+            # A small piece may become a huge one: it is unpacked no further than it is wanted.
+            for piece in decoder.feed(data):
+                kept = self.ledger.take(piece)
+                if kept:
+                    self.chunks.append(Chunk(self.ledger.now(), kept))
+                if parser is not None and self._is_enough(parser, kept):
+                    return
+                if len(kept) < len(piece):
+                    self._leave(f"the limit of {self.ledger.bounds.bytes:,} bytes for all bodies together")
+                    return
         self.how = "finished"
 
     def _is_enough(self, parser: SseParser, data: bytes) -> bool:
@@ -304,6 +326,7 @@ async def opened(url: str, page: Page, bounds: Bounds) -> AsyncIterator[Client]:
             timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
             trust_env=not _is_loopback(parts.hostname or ""),
             cookies=CookieJar(policy),
+            headers={"accept-encoding": ", ".join(_offered(url))},
         )
     except (ImportError, ValueError) as error:
         hint = "Unset HTTP_PROXY, HTTPS_PROXY and ALL_PROXY, or correct them."
@@ -339,22 +362,14 @@ def _origin_of(url: str) -> tuple[str, str, int | None]:
     return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
 
 
+def _offered(url: str) -> tuple[str, ...]:
+    parts = urlsplit(url)
+    is_open = parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+    return OFFERED_IN_THE_OPEN if is_open else OFFERED
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
-
-
-def _described(failure: httpx.HTTPError, url: str) -> str:
-    """A failure in words. Raises TargetError for one that is no question of the conversation."""
-    reason: BaseException | None = failure
-    while reason is not None:
-        if isinstance(reason, ssl.SSLCertVerificationError):
-            raise TargetError(
-                f"the certificate is not trusted: {reason.verify_message}",
-                where=url,
-                hint="A browser refuses it, too. Use http on localhost, or install its authority here.",
-            ) from failure
-        reason = reason.__cause__ or reason.__context__
-    return f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__

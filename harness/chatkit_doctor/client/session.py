@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.client.http import Answer, Bounds, Client, Page, opened
 from chatkit_doctor.component.retry import mean_waits_ms
@@ -79,8 +79,8 @@ async def converse(
 
 
 def _check(url: str) -> None:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = _parts(url)
+    if parts is None:
         hint = "For example http://localhost:8000/chatkit"
         raise UsageError("this is no http(s) URL", where=url, hint=hint)
     if parts.username is not None or parts.password is not None:
@@ -91,15 +91,22 @@ def _check(url: str) -> None:
 
 def _origin(given: str) -> str:
     """An origin as a browser writes it. Raises UsageError for what has none."""
-    parts = urlsplit(given)
-    try:
-        is_usable = parts.scheme in {"http", "https"} and parts.hostname is not None and parts.port != 0
-    except ValueError:
-        is_usable = False
-    if not is_usable:
+    parts = _parts(given)
+    if parts is None or parts.port == 0:
         hint = "For example http://localhost:3000"
         raise UsageError("this is no origin of a page", where=f"--origin {given}", hint=hint)
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a URL that can be asked for; None for any other text."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")
+        is_usable = parts.scheme in {"http", "https"} and bool(host) and parts.port != -1
+    except ValueError:
+        return None
+    return parts if is_usable and url.isprintable() and " " not in parts.netloc else None
 
 
 class _Session:
