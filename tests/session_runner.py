@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chatkit_doctor.browser.choose import choose_browser
-from chatkit_doctor.browser.pool import BrowserPool
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
 from chatkit_doctor.browser.target import Target
+from chatkit_doctor.browser.warm import WarmBrowsers, WarmProfile
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.reader import Recording, load
-from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.report.build import report_of
+from chatkit_doctor.report.folder import artifacts_in
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime
@@ -44,14 +45,22 @@ class SessionRunner:
         )
         self._thread.start()
         self._stack = AsyncExitStack()
+        self._bare: WarmBrowsers | None = None
         self.run(self._open())
 
     async def _open(self) -> None:
         self.host = self._stack.enter_context(Host())
         server = RuntimeServer(self.runtime, stand_ins=self.host.stand_ins)
         self.server = self._stack.enter_context(server)
-        pool = BrowserPool(choose_browser(), self.server, tee=self._tee)
-        self.pool = await self._stack.enter_async_context(pool)
+        provider = WarmProfile(choose_browser(), tee=self._tee)
+        self.browser = await self._stack.enter_async_context(provider.open(self.server))
+
+    async def unwatched(self) -> WarmBrowsers:
+        """A browser without probes, beside the other: what a page does when nobody watches."""
+        if self._bare is None:
+            provider = WarmProfile(choose_browser(), observed=False)
+            self._bare = await self._stack.enter_async_context(provider.open(self.server))
+        return self._bare
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the session_runner's loop."""
@@ -75,11 +84,11 @@ class SessionRunner:
         """Carry out a scenario and read its recording."""
         named = scenario if isinstance(scenario, NamedScenario) else NamedScenario("test", Path(), scenario)
         settings = SessionOptions(**{"trace": False, **options})
-        self.run(record(named, folder, self.pool, self.host, settings, target=target))
+        self.run(record(named, folder, self.browser, self.host, settings, target=target))
         return load(folder)
 
     def diagnose(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> ReportModel:
         """Carry out a scenario and judge it."""
         recording = self.record(scenario, folder, **options)
         expect = scenario.scenario.expect if isinstance(scenario, NamedScenario) else scenario.expect
-        return judge(recording, expect=expect, artifacts=ReportFolder(folder).artifacts())
+        return report_of(judge(recording, expect), artifacts_in(folder))

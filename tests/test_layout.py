@@ -19,12 +19,17 @@ NAME: Final = chatkit_doctor.__name__
 FOUNDATION: Final = frozenset({"", "errors", "loopback", "paths", "safe_text", "vocabulary"})
 """Modules directly below the package that anybody may import; they import only each other."""
 
+FRONT_DOOR: Final = PACKAGE / "__init__.py"
+"""Offers what other programs call, and loads it when it is used: tests/test_api.py."""
+
 ORDER: Final = (
     "cli",
+    "sync",
+    "api",
     "compare",
-    "engine",
     "explain",
     "report",
+    "engine",
     "diagnosis",
     "audits",
     "simulator",
@@ -65,11 +70,15 @@ def _imports(source: str) -> Iterator[str]:
             assert node.level == 0, "relative imports hide where they point"
             assert node.module
             yield node.module
-            # `from chatkit_doctor import audits` names the folder in what it takes.
-            yield from (f"{NAME}.{alias.name}" for alias in node.names if node.module == NAME)
+            # `import audits` names the folder in what it takes, `import check` what lies in one.
+            homes = chatkit_doctor._HOMES
+            taken = (alias.name for alias in node.names if node.module == NAME)
+            yield from (f"{NAME}.{homes.get(name, name)}" for name in taken)
 
 
 def _wrong(path: Path, source: str) -> list[str]:
+    if path == FRONT_DOOR:
+        return []
     part = _part(_dotted(path))
     below = ORDER[ORDER.index(part) :] if part in ORDER else ()
     allowed = FOUNDATION | set(below) | {part}
@@ -88,6 +97,7 @@ def test_imports_point_one_way(path: Path) -> None:
         "from chatkit_doctor.report.model import ReportModel",
         "import chatkit_doctor.audits.registry",
         "from chatkit_doctor import cli",
+        "from chatkit_doctor import check",
         "def late():\n    from chatkit_doctor.diagnosis import diagnosis",
     ],
 )
@@ -104,7 +114,9 @@ def test_an_import_against_the_direction_is_seen(source: str) -> None:
         "chatkit_doctor.report.model",
         "chatkit_doctor.compare.comparison",
         "chatkit_doctor.engine.pipeline",
-        "chatkit_doctor.engine.lint",
+        "chatkit_doctor.engine.engine",
+        "chatkit_doctor.api",
+        "chatkit_doctor.sync",
         "chatkit_doctor.cli.main",
     ],
 )

@@ -1,5 +1,80 @@
-"""chatkit-doctor: says at which layer a ChatKit message was lost, and why."""
+"""chatkit-doctor: says at which layer a ChatKit message was lost, and why.
+
+``await chatkit_doctor.check("http://localhost:8000/chatkit")`` puts the component in front of a backend;
+``chatkit_doctor.sync.check`` does the same without ``await``. Importing the package costs next to nothing:
+what it offers is loaded when it is used.
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from chatkit_doctor import sync
+    from chatkit_doctor.api import (
+        ComparisonResult,
+        RunResult,
+        SessionResult,
+        audit,
+        check,
+        compare_runtimes,
+        lint,
+        run,
+    )
+    from chatkit_doctor.browser.choose import BrowserChoice, choose_browser
+    from chatkit_doctor.browser.warm import WarmProfile
+    from chatkit_doctor.errors import DoctorError
+    from chatkit_doctor.report.model import ReportModel, RunModel
+    from chatkit_doctor.vocabulary import Verdict
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "BrowserChoice",
+    "ComparisonResult",
+    "DoctorError",
+    "ReportModel",
+    "RunModel",
+    "RunResult",
+    "SessionResult",
+    "Verdict",
+    "WarmProfile",
+    "audit",
+    "check",
+    "choose_browser",
+    "compare_runtimes",
+    "lint",
+    "run",
+    "sync",
+]
+
+_HOMES: Final = {
+    "BrowserChoice": "browser.choose",
+    "ComparisonResult": "api",
+    "DoctorError": "errors",
+    "ReportModel": "report.model",
+    "RunModel": "report.model",
+    "RunResult": "api",
+    "SessionResult": "api",
+    "Verdict": "vocabulary",
+    "WarmProfile": "browser.warm",
+    "audit": "api",
+    "check": "api",
+    "choose_browser": "browser.choose",
+    "compare_runtimes": "api",
+    "lint": "api",
+    "run": "api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "sync":
+        return importlib.import_module(f"{__name__}.sync")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

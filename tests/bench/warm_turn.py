@@ -17,8 +17,8 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from chatkit_doctor.browser.choose import choose_browser
-from chatkit_doctor.browser.pool import BrowserPool
 from chatkit_doctor.browser.session import SessionOptions, record
+from chatkit_doctor.browser.warm import WarmBrowsers, WarmProfile
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import LOADER_URL
@@ -40,9 +40,10 @@ def scenario() -> NamedScenario:
     return NamedScenario("bench", Path(), built)
 
 
-async def bare(pool: BrowserPool, host: Host) -> None:
+async def bare(browser: WarmBrowsers, host: Host) -> None:
     """The same steps as a plain Playwright script would do them."""
-    async with pool.page(observed=False) as (_, page, _cdp):
+    async with browser.tab() as tab:
+        page = tab.page
         with host.site(scenario().scenario, LOADER_URL) as site:
             await page.goto(host.url(site), wait_until="commit")
             frame = page.frame_locator("openai-chatkit iframe")
@@ -68,14 +69,15 @@ async def main(runtime_name: str | None, runs: int) -> None:
     runtime = choose(runtime_name)
     print(f"Runtime: {runtime.why}")
     with tempfile.TemporaryDirectory() as folder, RuntimeServer(runtime) as server, Host() as host:
-        async with BrowserPool(choose_browser(), server) as pool:
-            count = iter(range(10_000))
+        choice, count = choose_browser(), iter(range(10_000))
+        async with WarmProfile(choice).open(server) as browser:
 
             async def watched() -> None:
-                await record(scenario(), Path(folder) / str(next(count)), pool, host, SessionOptions())
+                await record(scenario(), Path(folder) / str(next(count)), browser, host, SessionOptions())
 
             ours = await measure(watched, runs)
-            plain = await measure(lambda: bare(pool, host), runs)
+        async with WarmProfile(choice, observed=False).open(server) as unwatched:
+            plain = await measure(lambda: bare(unwatched, host), runs)
     for name, times in (("all gatherers on", ours), ("bare script", plain)):
         low, middle, high = min(times), statistics.median(times), max(times)
         print(f"{name:18} {middle:6.3f} s  (min {low:.3f}, max {high:.3f}, {runs} warm runs)")

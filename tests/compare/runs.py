@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chatkit_doctor.compare.comparison import Pair, Run, agreement, compare_scenario, verdict
+from chatkit_doctor.compare.comparison import ComparedRun, Pair, agreement, compare_scenario, verdict
 from chatkit_doctor.compare.model import ComparisonModel, KnownModel, ScenarioModel
 from chatkit_doctor.recording.views.behaviour import Behaviour
 from chatkit_doctor.report.model import MomentModel
@@ -27,12 +27,12 @@ MOMENTS = (
 )
 
 
-def run(**changed: tuple[str, ...]) -> Run:
+def run(**changed: tuple[str, ...]) -> ComparedRun:
     """A good session in which these aspects are others."""
-    return Run(replace(GOOD, **changed), MOMENTS, folder="reference/run-1/made/up")
+    return ComparedRun(replace(GOOD, **changed), MOMENTS, folder="reference/run-1/made/up")
 
 
-def compared(left: list[Run], right: list[Run], *known: KnownModel) -> ScenarioModel:
+def compared(left: list[ComparedRun], right: list[ComparedRun], *known: KnownModel) -> ScenarioModel:
     """Both runtimes in one scenario."""
     return compare_scenario(NAME, Pair(PAIR.left, PAIR.right, known), left, right)
 

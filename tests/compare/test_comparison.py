@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import pytest
 
 from chatkit_doctor.compare.aspects import DECISIVE, Aspect
-from chatkit_doctor.compare.comparison import Pair, Run, agreement, compare_scenario, stale, verdict
+from chatkit_doctor.compare.comparison import ComparedRun, Pair, agreement, compare_scenario, stale, verdict
 from chatkit_doctor.compare.model import AgreementModel, KnownModel, ScenarioModel
 from chatkit_doctor.recording.views.behaviour import Behaviour
 from chatkit_doctor.vocabulary import Verdict
@@ -216,14 +216,15 @@ def test_the_verdict_is_measured_by_what_was_asked_for(agreed: AgreementModel, e
 
 
 def test_two_recordings_of_the_same_conversation_agree() -> None:
-    runs = [Run.of(good_conversation(), "a"), Run.of(good_conversation(), "b")]
+    runs = [ComparedRun.of(good_conversation(), "a"), ComparedRun.of(good_conversation(), "b")]
     scenario = compared(runs, runs)
     assert scenario.agrees
     assert scenario.left.recordings == ["a", "b"]
 
 
 def test_recordings_of_different_answers_differ_and_are_shown_beside_each_other() -> None:
-    scenario = compared([Run.of(attempt("responses"), "a")], [Run.of(attempt("assistants"), "b")])
+    responses, assistants = attempt("responses"), attempt("assistants")
+    scenario = compared([ComparedRun.of(responses, "a")], [ComparedRun.of(assistants, "b")])
     assert aspects(scenario) == [Aspect.STATES]
     assert scenario.left.screenshot == "a/screenshots/02.png"
     texts = [row.left.text for row in scenario.timeline if row.left]
@@ -231,12 +232,12 @@ def test_recordings_of_different_answers_differ_and_are_shown_beside_each_other(
 
 
 def test_a_lost_answer_is_a_difference_in_the_transcript() -> None:
-    scenario = compared([Run.of(good_conversation())], [Run.of(attempt("responses"))])
+    scenario = compared([ComparedRun.of(good_conversation())], [ComparedRun.of(attempt("responses"))])
     (transcript,) = [each for each in scenario.differences if each.aspect is Aspect.TRANSCRIPT]
     assert f"assistant: {ANSWER}" in [row.left for row in transcript.rows]
 
 
 def test_a_recording_without_a_footer_broke_off() -> None:
     reason = entry(5, "page", "session.broke-off", reason="the browser was closed")
-    assert Run.of(recording(reason, finished=False)).broke_off == "the browser was closed"
-    assert Run.of(recording(finished=False)).broke_off == "its recording has no end"
+    assert ComparedRun.of(recording(reason, finished=False)).broke_off == "the browser was closed"
+    assert ComparedRun.of(recording(finished=False)).broke_off == "its recording has no end"

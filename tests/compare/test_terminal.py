@@ -8,15 +8,17 @@ from pathlib import Path
 from rich.console import Console
 
 from chatkit_doctor.compare.aspects import Aspect
+from chatkit_doctor.compare.events import ScenarioCompared
 from chatkit_doctor.compare.model import ComparisonModel, KnownModel, ScenarioModel
-from chatkit_doctor.compare.terminal import CompareProgress, print_comparison
+from chatkit_doctor.compare.terminal import CompareTerminal, print_comparison
 from tests.compare.runs import NAME, compared, comparison, run
 
 
 def scenario_lines(scenario: ScenarioModel) -> list[str]:
     out = io.StringIO()
-    with CompareProgress(Console(file=out, highlight=False), "reference", "snapshot") as progress:
-        progress.compared(scenario)
+    terminal = CompareTerminal(Console(file=out, highlight=False))
+    terminal._sides = ["reference", "snapshot"]
+    terminal.on_event(ScenarioCompared(scenario))
     return out.getvalue().splitlines()
 
 

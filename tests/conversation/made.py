@@ -11,6 +11,7 @@ from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation, 
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.simulator.simulate import simulate
 from tests.chatkit_events import HELLO, Event
@@ -94,7 +95,7 @@ def saved(body: bytes, *, op: str = "threads.create") -> Conversation:
 def judged(made: Conversation, folder: Path) -> ReportModel:
     """The report on a conversation. No audit may fail itself."""
     simulate(made, folder, Redactor())
-    report = judge(load(folder), expect=None, artifacts={})
+    report = report_of(judge(load(folder), None), {})
     assert [(f.id, f.note) for f in report.findings if f.status == "error"] == []
     return report
 

@@ -58,10 +58,12 @@ def kill_the_browser_in_the_middle_of_a_turn(folder: Path) -> Recording:
 
     async def scene() -> None:
         session = asyncio.ensure_future(
-            record(endless(), folder, session_runner.pool, session_runner.host, SessionOptions(trace=True))
+            record(endless(), folder, session_runner.browser, session_runner.host, SessionOptions(trace=True))
         )
         await until_streaming(folder)
-        cdp = await session_runner.pool.browser.new_browser_cdp_session()
+        browser = session_runner.browser._all[0].context.browser
+        assert browser is not None
+        cdp = await browser.new_browser_cdp_session()
         processes = (await cdp.send("SystemInfo.getProcessInfo"))["processInfo"]
         os.kill(next(p["id"] for p in processes if p["type"] == "browser"), signal.SIGKILL)
         await asyncio.wait_for(session, LIMIT_S)
@@ -98,8 +100,8 @@ def test_a_killed_browser_is_named_as_the_reason(killed: Recording) -> None:
 @pytest.mark.browser
 def test_the_audit_of_a_broken_recording_is_inconclusive(killed: Recording) -> None:
     assert killed.directory is not None
-    report = judge_folder(killed.directory)
-    assert (report.verdict, "browser" in report.reason) == ("inconclusive", True)
+    diagnosis = judge_folder(killed.directory).diagnosis
+    assert (diagnosis.verdict, "browser" in diagnosis.reason) == ("inconclusive", True)
 
 
 @pytest.mark.browser

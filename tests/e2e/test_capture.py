@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.browser.session import Gatherers
+from chatkit_doctor.gather.gatherers import Gatherers
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.session_state import SessionState
 from chatkit_doctor.recording.journal import Journal
@@ -53,16 +53,17 @@ def stream_of_small_chunks() -> Scenario:
 async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: bool) -> Chunks:
     """The page itself reads a stream and notes when each chunk came; with everything gathered, or nothing."""
     scenario = stream_of_small_chunks()
-    async with session_runner.pool.page(observed=observed) as (warm, page, cdp):
+    browser = session_runner.browser if observed else await session_runner.unwatched()
+    async with browser.tab() as tab:
         with session_runner.host.site(scenario, LOADER_URL) as site:
             journal = Journal(folder, Redactor(), HEADER)
             state = SessionState(journal.clock)
-            watched = ObservedPage(page, warm.context, journal, state, cdp, CDN_ORIGIN)
-            watching = Gatherers.make(warm.channel, has_devtools=cdp is not None).all if observed else ()
+            watched = ObservedPage(tab.page, tab.context, journal, state, tab.cdp, CDN_ORIGIN)
+            watching = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None).all if observed else ()
             for gatherer in watching:
                 await gatherer.attach(watched)
-            await page.goto(session_runner.host.url(site), wait_until="domcontentloaded")
-            chunks = await page.evaluate(READ_STREAM, site.api_url)
+            await tab.page.goto(session_runner.host.url(site), wait_until="domcontentloaded")
+            chunks = await tab.page.evaluate(READ_STREAM, site.api_url)
             for gatherer in watching:
                 await gatherer.finish(watched)
             journal.close(finished=True)

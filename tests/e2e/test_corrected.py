@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.scenario.read import scenario_from
 from chatkit_doctor.scenario.select import select
 from tests.session_runner import SessionRunner
+from tests.written import write
 
 ATTEMPTS = ("seed/attempt-1", "seed/attempt-2", "seed/attempt-3")
 
@@ -21,7 +21,7 @@ def test_the_corrected_stream_of_an_attempt_renders(
 ) -> None:
     (named,) = select([name])
     report = session_runner.diagnose(named, tmp_path / "before")
-    ReportFolder(tmp_path / "before").write(report)
+    write(report, tmp_path / "before")
     (correction,) = report.corrections
     stream = (tmp_path / "before" / correction.file).read_text(encoding="utf-8")
     # The pause lets a frame be painted: a whole turn in one instant shows no optimistic message.

@@ -51,8 +51,8 @@ def closed_roots() -> Iterator[SessionRunner]:
     session_runner = SessionRunner("reference")
 
     async def close_roots() -> None:
-        warm = await session_runner.pool._context(observed=True)
-        await warm.context.add_init_script(CLOSED_ROOTS)
+        (profile,) = session_runner.browser._all
+        await profile.context.add_init_script(CLOSED_ROOTS)
 
     session_runner.run(close_roots())
     yield session_runner

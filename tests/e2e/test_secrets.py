@@ -13,7 +13,8 @@ import pytest
 
 from chatkit_doctor.browser.session import SessionOptions
 from chatkit_doctor.engine.pipeline import judge
-from chatkit_doctor.report.artifacts import ReportFolder
+from chatkit_doctor.report.build import report_of
+from chatkit_doctor.report.folder import artifacts_in
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.check import backend_check
 from chatkit_doctor.scenario.load import NamedScenario
@@ -21,6 +22,7 @@ from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import Send
 from tests.session_runner import SessionRunner
+from tests.written import write
 
 TOKEN = "tok-3f9c1b7e5a-very-secret"
 COOKIE = "cookie-8d2e4f6a-also-secret"
@@ -89,10 +91,9 @@ def report_into(
     from chatkit_doctor.browser.session import record
     from chatkit_doctor.recording.reader import load
 
-    session_runner.run(record(named, folder, session_runner.pool, session_runner.host, options))
-    place = ReportFolder(folder)
-    report = judge(load(folder), expect=None, artifacts=place.artifacts())
-    place.write(report)
+    session_runner.run(record(named, folder, session_runner.browser, session_runner.host, options))
+    report = report_of(judge(load(folder), None), artifacts_in(folder))
+    write(report, folder)
     return report
 
 

@@ -10,9 +10,7 @@ from typing import Final
 
 import pytest
 
-from chatkit_doctor.client.session import LiveOptions
-from chatkit_doctor.engine.lint import LintOptions, lint
-from chatkit_doctor.engine.pipeline import judge_folder
+from chatkit_doctor import SessionResult, sync
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.select import select
@@ -35,16 +33,24 @@ def backend(host: Host, name: str) -> Iterator[str]:
         yield f"{host.origin}{site.api_url}"
 
 
-def options(
+def lint(
+    source: str,
     folder: Path,
     *,
     origin: str = "http://localhost:3000",
     op: str | None = None,
     secrets: tuple[str, ...] = (),
-) -> LintOptions:
-    """From a page at this origin; reports go to the folder."""
-    live = LiveOptions(messages=(HELLO, "And?"), origin=origin, headers={"Authorization": f"Bearer {SECRET}"})
-    return LintOptions(live=live, op=op, secrets=secrets, output=folder)
+) -> SessionResult:
+    """What comes of a source for a page at this origin; reports go to the folder."""
+    return sync.lint(
+        source,
+        messages=(HELLO, "And?"),
+        headers={"Authorization": f"Bearer {SECRET}"},
+        origin=origin,
+        op=op,
+        secrets=secrets,
+        output=folder,
+    )
 
 
 def said_of(report: ReportModel) -> tuple[str, str, list[str], list[str]]:
@@ -54,7 +60,8 @@ def said_of(report: ReportModel) -> tuple[str, str, list[str], list[str]]:
 
 def test_the_control_is_clean(host: Host, tmp_path: Path) -> None:
     with backend(host, "control/two-turns") as url:
-        report, folder = lint(url, options(tmp_path, origin=host.origin))
+        result = lint(url, tmp_path, origin=host.origin)
+    report, folder = result.report, result.folder
     assert said_of(report) == ("pass", "", [], [])
     assert [finding.id for finding in report.findings if finding.status == "failed"] == []
     assert report.layers["persistence"] == "ok"
@@ -69,7 +76,7 @@ def test_a_page_at_another_origin_is_blocked_where_the_backend_allows_none(
     host: Host, tmp_path: Path
 ) -> None:
     with backend(host, "control/two-turns") as url:
-        report, _ = lint(url, options(tmp_path))
+        report = lint(url, tmp_path).report
     assert report.verdict == "fail"
     assert report.cause is not None
     assert report.cause.id == "cors-blocked"
@@ -80,7 +87,7 @@ def test_a_page_at_another_origin_is_blocked_where_the_backend_allows_none(
 )
 def test_the_three_attempts_are_told_live(host: Host, tmp_path: Path, attempt: str, dialect: str) -> None:
     with backend(host, f"seed/attempt-{attempt}") as url:
-        report, _ = lint(url, options(tmp_path, origin=host.origin))
+        report = lint(url, tmp_path, origin=host.origin).report
     assert report.verdict == "fail"
     assert report.cause is not None
     assert (report.cause.id, report.cause.details["dialect"]) == ("wrong-dialect", dialect)
@@ -89,33 +96,37 @@ def test_the_three_attempts_are_told_live(host: Host, tmp_path: Path, attempt: s
 @pytest.mark.parametrize("attempt", ["1", "2", "3"])
 def test_what_should_have_been_sent_is_clean_itself(host: Host, tmp_path: Path, attempt: str) -> None:
     with backend(host, f"seed/attempt-{attempt}") as url:
-        report, folder = lint(url, options(tmp_path, origin=host.origin))
+        result = lint(url, tmp_path, origin=host.origin)
+    report, folder = result.report, result.folder
     assert [correction.turn for correction in report.corrections] == [1, 2]
     for correction in report.corrections:
         op = "threads.create" if correction.turn == 1 else "threads.add_user_message"
-        again, _ = lint(str(folder / correction.file), options(tmp_path, op=op))
+        again = lint(str(folder / correction.file), tmp_path, op=op).report
         assert said_of(again) == ("pass", "", [], [])
 
 
 def test_the_recording_is_judged_again_to_the_same_answer(host: Host, tmp_path: Path) -> None:
     with backend(host, "behaviour/items/removed") as url:
-        report, folder = lint(url, options(tmp_path, origin=host.origin))
+        result = lint(url, tmp_path, origin=host.origin)
+    report, folder = result.report, result.folder
     assert report.verdict == "fail"
-    assert said_of(judge_folder(folder)) == said_of(report)
+    assert said_of(sync.audit(folder).report) == said_of(report)
 
 
 @pytest.mark.parametrize("name", ["control/two-turns", "behaviour/items/removed", "seed/attempt-2"])
 def test_a_recording_is_a_source_like_any_other(host: Host, tmp_path: Path, name: str) -> None:
     with backend(host, name) as url:
-        live, folder = lint(url, options(tmp_path, origin=host.origin))
-    read, _ = lint(str(folder), options(tmp_path))
+        result = lint(url, tmp_path, origin=host.origin)
+    live, folder = result.report, result.folder
+    read = lint(str(folder), tmp_path).report
     assert read.target["kind"] == "recording"
     assert answer(read) == answer(live)
 
 
 def test_no_secret_is_in_any_artifact(host: Host, tmp_path: Path) -> None:
     with backend(host, "control/first-turn") as url:
-        _, folder = lint(url, options(tmp_path, origin=host.origin, secrets=("whole answer",)))
+        result = lint(url, tmp_path, origin=host.origin, secrets=("whole answer",))
+    _, folder = result.report, result.folder
     texts = [path.read_text() for path in folder.rglob("*") if path.is_file()]
     assert len(texts) > 4
     assert not [text for text in texts if SECRET in text or "whole answer" in text]
@@ -123,7 +134,7 @@ def test_no_secret_is_in_any_artifact(host: Host, tmp_path: Path) -> None:
 
 def test_what_probes_show_is_a_note_and_never_a_finding(host: Host, tmp_path: Path) -> None:
     with backend(host, "behaviour/order/good-turn") as url:
-        report, _ = lint(url, options(tmp_path, origin=host.origin))
+        report = lint(url, tmp_path, origin=host.origin).report
     assert said_of(report)[0] == "pass"
     (note,) = (note for note in report.target["notes"] if "does not exist" in note)
     assert "answered with 200" in note
@@ -133,8 +144,8 @@ def test_a_saved_stream_is_judged_as_the_answer_to_an_operation(tmp_path: Path) 
     body = tmp_path / "turn.sse"
     body.write_bytes(b"".join(sse([done(user()), done(reply())])))
     reports = tmp_path / "reports"
-    first, _ = lint(str(body), options(reports))
-    later, _ = lint(str(body), options(reports, op="threads.add_user_message"))
+    first = lint(str(body), reports).report
+    later = lint(str(body), reports, op="threads.add_user_message").report
     assert first.cause is not None
     assert first.cause.id == "thread-created-missing"
     assert answer(later) == ("pass", "", [])
@@ -143,5 +154,5 @@ def test_a_saved_stream_is_judged_as_the_answer_to_an_operation(tmp_path: Path) 
 def test_a_good_saved_stream_has_nothing_against_it(tmp_path: Path) -> None:
     body = tmp_path / "turn.sse"
     body.write_bytes(b"".join(sse(good())))
-    report, _ = lint(str(body), options(tmp_path / "reports"))
+    report = lint(str(body), tmp_path / "reports").report
     assert said_of(report) == ("pass", "", [], [])

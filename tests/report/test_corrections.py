@@ -16,13 +16,13 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.html import MAX_HEAD
 from chatkit_doctor.report.model import CorrectionModel, ReportModel
 from tests.conversations import exchange, recorded
 from tests.recordings import good_events, good_turn, opened, recording, send, state, stream, user
 from tests.sessions import ATTEMPTS, QUESTION, attempt, good_conversation
+from tests.written import write
 
 EVENTS: TypeAdapter[object] = TypeAdapter(ThreadStreamEvent)
 
@@ -156,7 +156,7 @@ def test_a_token_that_came_in_pieces_is_not_put_together() -> None:
 
 def test_the_files_lie_beside_the_report_and_are_shown(tmp_path: Path) -> None:
     report = report_of(attempt("responses"))
-    ReportFolder(tmp_path).write(report)
+    write(report, tmp_path)
     (correction,) = report.corrections
     assert (tmp_path / "corrected" / "turn-1.sse").read_text(encoding="utf-8") == correction.text
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
@@ -169,5 +169,5 @@ def test_a_file_that_would_lie_elsewhere_is_not_written(tmp_path: Path) -> None:
     outside = report.corrections[0].model_copy(update={"file": "../outside.sse"})
     folder = tmp_path / "report"
     folder.mkdir()
-    ReportFolder(folder).write(report.model_copy(update={"corrections": [outside]}))
+    write(report.model_copy(update={"corrections": [outside]}), folder)
     assert not (tmp_path / "outside.sse").exists()

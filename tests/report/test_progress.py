@@ -3,22 +3,52 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
+from typing import Final
 
-import pytest
 from rich.console import Console
 
-from chatkit_doctor.report.progress import RunProgress
+from chatkit_doctor.engine.events import RunStarted, SessionRecorded, SessionRef, SessionStarted
+from chatkit_doctor.report.build import build_run
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.report.progress import Progress
+from chatkit_doctor.report.subscriber import RunReported, SessionReported
 from tests.report import examples
 
-NAMES = ("control/first-turn", "seed/attempt-3", "transport/event-names")
+NAMES: Final = ("control/first-turn", "seed/attempt-3", "transport/event-names")
+REFS: Final = tuple(SessionRef(index, name, Path(name), name) for index, name in enumerate(NAMES))
+STARTED: Final = RunStarted("catalogue", Path(), REFS, None, 2)
 
 
-def test_piped_there_is_one_plain_line_for_each_finished_scenario() -> None:
+def piped(*, lines: bool = True, width: int = 100) -> tuple[io.StringIO, Progress]:
     stream = io.StringIO()
-    with RunProgress(Console(file=stream, width=60), NAMES) as progress:
-        for report in (examples.control(), examples.attempt_3()):
-            progress.started(report.name)
-            progress.finished(report)
+    progress = Progress(Console(file=stream, width=width), lines=lines)
+    progress.on_event(STARTED)
+    return stream, progress
+
+
+def terminal() -> tuple[io.StringIO, Progress]:
+    stream = io.StringIO()
+    console = Console(
+        file=stream, width=100, force_terminal=True, color_system=None, _environ={"TERM": "xterm"}
+    )
+    return stream, Progress(console, lines=True)
+
+
+def begin(progress: Progress, index: int) -> None:
+    progress.on_event(SessionStarted(REFS[index]))
+
+
+def end(progress: Progress, index: int, report: ReportModel) -> None:
+    progress.on_event(SessionRecorded(REFS[index]))
+    progress.on_event(SessionReported(REFS[index], report))
+
+
+def test_piped_there_is_one_plain_line_for_each_session() -> None:
+    stream, progress = piped(width=60)
+    for index, report in enumerate((examples.control(), examples.attempt_3())):
+        begin(progress, index)
+        end(progress, index, report)
     assert stream.getvalue().splitlines() == [
         "as expected   control/first-turn     pass  904 ms",
         (
@@ -28,56 +58,72 @@ def test_piped_there_is_one_plain_line_for_each_finished_scenario() -> None:
     ]
 
 
-def test_a_line_comes_when_its_scenario_is_done_and_not_later() -> None:
-    stream = io.StringIO()
-    with RunProgress(Console(file=stream, width=100), NAMES) as progress:
-        progress.started("control/first-turn")
-        assert stream.getvalue() == ""
-        progress.finished(examples.control())
-        assert "control/first-turn" in stream.getvalue()
+def test_a_line_comes_when_its_session_has_its_report_and_not_later() -> None:
+    stream, progress = piped()
+    begin(progress, 0)
+    assert stream.getvalue() == ""
+    end(progress, 0, examples.control())
+    assert "control/first-turn" in stream.getvalue()
+
+
+def test_lines_stand_in_the_order_of_the_scenarios_whichever_is_done_first() -> None:
+    stream, progress = piped()
+    for index in (0, 1):
+        begin(progress, index)
+    end(progress, 1, examples.attempt_3())
+    assert stream.getvalue() == ""
+    end(progress, 0, examples.control())
+    assert [line.split()[2] for line in stream.getvalue().splitlines()] == [NAMES[0], NAMES[1]]
+
+
+def test_what_an_interrupted_run_has_left_out_holds_up_no_line() -> None:
+    stream, progress = piped()
+    begin(progress, 1)
+    end(progress, 1, examples.attempt_3())
+    run = build_run([examples.attempt_3()], duration_ms=1)
+    progress.on_event(RunReported(Path(), run, is_single=False, interrupted=True))
+    assert "seed/attempt-3" in stream.getvalue()
 
 
 def test_drift_is_shown_as_it_happens() -> None:
-    stream = io.StringIO()
-    with RunProgress(Console(file=stream, width=100), NAMES) as progress:
-        progress.finished(examples.drifted())
+    stream, progress = piped()
+    begin(progress, 0)
+    end(progress, 0, examples.drifted())
     assert "The verdict is pass, expected was fail." in stream.getvalue()
 
 
-def terminal() -> tuple[io.StringIO, Console]:
-    stream = io.StringIO()
-    return stream, Console(
-        file=stream, width=100, force_terminal=True, color_system=None, _environ={"TERM": "xterm"}
-    )
+def test_a_session_that_stands_for_itself_has_no_line() -> None:
+    stream, progress = piped(lines=False)
+    begin(progress, 0)
+    end(progress, 0, examples.control())
+    assert stream.getvalue() == ""
 
 
 def test_a_terminal_shows_what_is_running_and_how_much_is_done() -> None:
-    stream, console = terminal()
-    with RunProgress(console, NAMES) as progress:
-        progress.started("control/first-turn")
-        progress.finished(examples.control())
-        progress.started("seed/attempt-3")
-        progress.started("transport/event-names")
+    stream, progress = terminal()
+    progress.on_event(STARTED)
+    begin(progress, 0)
+    end(progress, 0, examples.control())
+    begin(progress, 1)
+    begin(progress, 2)
+    progress.close()
     assert "1 of 3 done, running seed/attempt-3, transport/event-names" in stream.getvalue()
 
 
-def test_a_terminal_is_left_clean_when_the_run_is_interrupted() -> None:
-    stream, console = terminal()
-
-    def interrupted_run() -> None:
-        with RunProgress(console, NAMES) as progress:
-            progress.started("seed/attempt-3")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted_run()
+def test_a_terminal_is_left_clean_when_the_run_fails() -> None:
+    stream, progress = terminal()
+    progress.on_event(STARTED)
+    begin(progress, 1)
+    progress.close()
     show_cursor = "\x1b[?25h"
     assert show_cursor in stream.getvalue()
 
 
 def test_a_hostile_name_cannot_act_on_the_terminal() -> None:
-    stream, console = terminal()
-    with RunProgress(console, NAMES) as progress:
-        progress.started(examples.HOSTILE)
+    stream, progress = terminal()
+    hostile = SessionRef(0, examples.HOSTILE, Path())
+    progress.on_event(RunStarted("x", Path(), (hostile,), None, 1))
+    progress.on_event(SessionStarted(hostile))
+    progress.close()
     assert "\x1b[31m" not in stream.getvalue()
     assert "[bold]markup[/bold]" in stream.getvalue()

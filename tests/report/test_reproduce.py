@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.report.reproduce import requests, script
 from tests.recordings import Made, entry, good_events, opened, recording, send, stream
 from tests.sessions import attempt, good_conversation
+from tests.written import write
 
 BODY = {
     "type": "threads.create",
@@ -377,14 +377,14 @@ def test_a_request_to_nowhere_cannot_be_sent_again() -> None:
 
 def test_a_session_without_a_request_has_no_script(tmp_path: Path) -> None:
     report = report_of(recording(opened()))
-    ReportFolder(tmp_path).write(report)
+    write(report, tmp_path)
     assert "reproduce" not in report.artifacts
     assert not (tmp_path / "reproduce.sh").exists()
 
 
 def test_the_script_lies_beside_the_report_and_the_first_command_is_shown(tmp_path: Path) -> None:
     report = report_of(attempt("responses"))
-    ReportFolder(tmp_path).write(report)
+    write(report, tmp_path)
     written = (tmp_path / "reproduce.sh").read_text(encoding="utf-8")
     (request,) = report.reproduce
     assert shlex.split(request.command)[0] == "curl"
@@ -393,6 +393,6 @@ def test_the_script_lies_beside_the_report_and_the_first_command_is_shown(tmp_pa
 
 
 def test_the_page_of_a_good_session_does_not_ask_to_send_it_again(tmp_path: Path) -> None:
-    ReportFolder(tmp_path).write(report_of(good_conversation()))
+    write(report_of(good_conversation()), tmp_path)
     assert "Send it again" not in (tmp_path / "index.html").read_text(encoding="utf-8")
     assert (tmp_path / "reproduce.sh").exists()

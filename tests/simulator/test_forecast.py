@@ -18,6 +18,7 @@ from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.select import select
@@ -54,7 +55,7 @@ def conversations() -> dict[str, Conversation]:
 
 def _foreseen(named: NamedScenario, conversations: dict[str, Conversation], folder: Path) -> ReportModel:
     simulate(conversations[named.name], folder, Redactor(), name=named.name)
-    return judge(load(folder), expect=named.scenario.expect, artifacts={})
+    return report_of(judge(load(folder), named.scenario.expect), {})
 
 
 @pytest.mark.parametrize("named", [n for n in ASKED if n.name not in DIFFERS], ids=lambda named: named.name)

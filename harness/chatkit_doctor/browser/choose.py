@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from chatkit_doctor.browser.find import require
-from chatkit_doctor.browser.pool import BrowserChoice
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserChoice:
+    """Which browser to start: ``kind`` as Playwright names it; without an ``executable``, its own build."""
+
+    kind: str = "chromium"
+    executable: str | None = None
+    headed: bool = False
 
 
 def choose_browser(

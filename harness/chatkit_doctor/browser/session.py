@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Page
+from playwright.async_api import Browser, BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor import __version__
 from chatkit_doctor.browser.driver import Driver
-from chatkit_doctor.browser.pool import BrowserPool, WarmContext
+from chatkit_doctor.browser.provider import OpenBrowser, Tab
 from chatkit_doctor.browser.target import Address, HostPage, Target, served
 from chatkit_doctor.gather import trace
-from chatkit_doctor.gather.console import ConsoleGatherer
-from chatkit_doctor.gather.document import DocumentGatherer
-from chatkit_doctor.gather.frame import FrameGatherer
+from chatkit_doctor.gather.gatherers import Gatherers
 from chatkit_doctor.gather.observed_page import Gatherer, ObservedPage
-from chatkit_doctor.gather.paint import PaintGatherer
-from chatkit_doctor.gather.probes import ProbeChannel, ProbeGatherer
 from chatkit_doctor.gather.session_state import BrokeOff, SessionState
-from chatkit_doctor.gather.sse import SseGatherer
-from chatkit_doctor.gather.tee import TeeGatherer
-from chatkit_doctor.gather.wire import WireGatherer
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.entries import SessionBrokeOff, SessionEnded, SessionLimit
 from chatkit_doctor.recording.header import Header, TargetInfo
-from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.recording.journal import Journal, Listener
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 from chatkit_doctor.scenario.backend import UrlBackend
@@ -60,29 +53,33 @@ class SessionOptions:
 async def record(
     named: NamedScenario,
     directory: Path,
-    pool: BrowserPool,
+    browser: OpenBrowser,
     host: Host,
     options: SessionOptions,
     *,
     target: Target = HOST_PAGE,
+    listener: Listener | None = None,
 ) -> None:
     """Carry out the steps of one scenario on a page and write its recording to a folder.
 
     A run that breaks off (the browser dies, the task is cancelled) leaves a journal without a footer that
-    says why. Never raises because of what the page, the backend or the browser does.
+    says why. Never raises because of what the page, the backend or the browser does. ``listener`` is told of
+    every entry as it is written.
     """
     scenario = named.scenario
     own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
     redactor = Redactor([*options.secrets, *options.headers.values(), *own.values()])
-    journal = Journal(directory, redactor, _header(named, target, pool, options))
+    journal = Journal(directory, redactor, _header(named, target, browser, options))
+    if listener is not None:
+        journal.listeners.append(listener)
     finished = False
     try:
         async with AsyncExitStack() as stack:
             # Entered first, so left last: cleaning the trace overlaps with closing the page.
-            tracing = await stack.enter_async_context(_tracing(pool, journal, wanted=options.trace))
-            warm, page, cdp = await stack.enter_async_context(pool.page(motion=options.motion))
+            tracing = await stack.enter_async_context(_tracing(journal, wanted=options.trace))
+            tab = await stack.enter_async_context(browser.tab(motion=options.motion))
             with served(target, scenario, host, options.headers) as url:
-                session = _Session(named, journal, pool, warm, page, cdp, motion=options.motion)
+                session = _Session(named, journal, tab, motion=options.motion)
                 finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
@@ -95,54 +92,20 @@ async def record(
         journal.close(finished=finished)
 
 
-@dataclass(frozen=True, slots=True)
-class Gatherers:
-    """Everything that watches one page; some of it the driver asks for pictures and measurements."""
-
-    document: DocumentGatherer
-    frame: FrameGatherer
-    paint: PaintGatherer
-    all: tuple[Gatherer, ...]
-
-    @classmethod
-    def make(cls, channel: ProbeChannel, *, has_devtools: bool) -> Gatherers:
-        """One of each, for a browser with or without the DevTools protocol."""
-        document, frame, paint, sse = DocumentGatherer(), FrameGatherer(), PaintGatherer(), SseGatherer()
-        wire = WireGatherer(sse) if has_devtools else TeeGatherer(sse)
-        # The probes finish first: what they still hold belongs before the summaries of the others.
-        return cls(
-            document,
-            frame,
-            paint,
-            (ProbeGatherer(channel), document, frame, ConsoleGatherer(), wire, sse, paint),
-        )
-
-
 Tracing = Callable[[BrowserContext, str], AbstractAsyncContextManager[None]]
 """Traces what is done within it; the argument after the context is the trace's title."""
 
 
 class _Session:
-    def __init__(
-        self,
-        named: NamedScenario,
-        journal: Journal,
-        pool: BrowserPool,
-        warm: WarmContext,
-        page: Page,
-        cdp: CDPSession | None,
-        *,
-        motion: bool,
-    ) -> None:
+    def __init__(self, named: NamedScenario, journal: Journal, tab: Tab, *, motion: bool) -> None:
         self._motion = motion
         self._named = named
-        self._pool = pool
         state = SessionState(journal.clock)
-        self._observed = ObservedPage(page, warm.context, journal, state, cdp, CDN_ORIGIN)
-        self._gatherers = Gatherers.make(warm.channel, has_devtools=cdp is not None)
+        self._observed = ObservedPage(tab.page, tab.context, journal, state, tab.cdp, CDN_ORIGIN)
+        self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None)
         journal.listeners.append(state.on_entry)
-        page.on("crash", lambda _: state.broke_off("the page crashed"))
-        page.on("close", lambda _: state.broke_off("the page was closed"))
+        tab.page.on("crash", lambda _: state.broke_off("the page crashed"))
+        tab.page.on("close", lambda _: state.broke_off("the page was closed"))
 
     async def run(self, url: str, tracing: Tracing) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
@@ -150,26 +113,20 @@ class _Session:
         for gatherer in self._gatherers.all:
             await gatherer.attach(observed)
         broke_off: str | None = None
-        browser = self._pool.browser
-
-        def gone(_browser: Browser) -> None:
-            observed.state.broke_off(BROWSER_GONE)
-
-        browser.on("disconnected", gone)
         try:
-            async with tracing(observed.context, self._named.name):
-                await self._steps(url)
+            with _told_of_its_end(observed):
+                async with tracing(observed.context, self._named.name):
+                    await self._steps(url)
         except BrokeOff as outcome:
             broke_off = str(outcome)
         finally:
-            # The browser outlives the session: what listens to it would pile up.
-            browser.remove_listener("disconnected", gone)
             await self._finish(self._gatherers.all)
         broke_off = broke_off or observed.state.broken
         if broke_off is None:
             observed.journal.add(SessionEnded(state=observed.state.view))
             return True
-        if not self._pool.browser.is_connected():
+        browser = observed.context.browser
+        if browser is not None and not browser.is_connected():
             # Its page is reported as closed first; that is the lesser half of the truth.
             broke_off = BROWSER_GONE
         observed.journal.add(SessionBrokeOff(reason=broke_off))
@@ -197,13 +154,32 @@ class _Session:
                 )
 
 
+@contextmanager
+def _told_of_its_end(observed: ObservedPage) -> Iterator[None]:
+    """Breaks the session off when its browser is closed or killed."""
+    browser = observed.context.browser
+
+    def gone(_browser: Browser) -> None:
+        observed.state.broke_off(BROWSER_GONE)
+
+    if browser is None:
+        yield
+        return
+    browser.on("disconnected", gone)
+    try:
+        yield
+    finally:
+        # The browser outlives the session: what listens to it would pile up.
+        browser.remove_listener("disconnected", gone)
+
+
 @asynccontextmanager
-async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
+async def _tracing(journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
     """Gives a context manager to trace with; on leaving, waits until the cleaned trace is in its place."""
     keeping: list[asyncio.Task[None]] = []
 
     async def keep(context: BrowserContext) -> None:
-        raw = await pool.tracer.end(context)
+        raw = await trace.end(context)
         if raw is not None:
             target = journal.directory / trace.FILE_NAME
             await asyncio.to_thread(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
@@ -213,7 +189,7 @@ async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> Asyn
         if not wanted:
             yield
             return
-        await pool.tracer.begin(context, title)
+        await trace.begin(context, title)
         try:
             yield
         finally:
@@ -225,7 +201,7 @@ async def _tracing(pool: BrowserPool, journal: Journal, *, wanted: bool) -> Asyn
         await asyncio.gather(*keeping)
 
 
-def _header(named: NamedScenario, target: Target, pool: BrowserPool, options: SessionOptions) -> Header:
+def _header(named: NamedScenario, target: Target, browser: OpenBrowser, options: SessionOptions) -> Header:
     scenario = named.scenario
     loaded = scenario.model_dump(mode="json", exclude={"backend": {"headers"}})
     return Header(
@@ -235,8 +211,8 @@ def _header(named: NamedScenario, target: Target, pool: BrowserPool, options: Se
         title=scenario.title,
         expect=loaded.get("expect"),
         scenario=loaded,
-        runtime=pool.server.runtime.info(),
-        browser=pool.info(motion=options.motion),
+        runtime=browser.server.runtime.info(),
+        browser=browser.info(motion=options.motion),
         target=_described(target, named),
     )
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from chatkit_doctor.cli.options import Format, FormatOption
-from chatkit_doctor.cli.output import ConsoleReporter
+from chatkit_doctor.cli.output import reporters
+from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def audit(
@@ -16,8 +17,7 @@ def audit(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a saved recording again. The same recording always leads to the same answer."""
-    from chatkit_doctor.engine.pipeline import judge_folder
+    from chatkit_doctor import sync
 
-    report = judge_folder(directory)
-    folder = directory if directory.is_dir() else directory.parent
-    return ConsoleReporter(format_, [report.name], catalogue=False).report(report, folder)
+    result = sync.audit(directory, subscribers=reporters(format_))
+    return EXIT_CODES[Verdict(result.report.verdict)]

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from chatkit_doctor.cli.options import (
-    BrowserKind,
-    BrowserOption,
-    ChannelOption,
-    ExecutableOption,
+    REPORTS,
+    BrowserOptions,
     Format,
     FormatOption,
-    HeadedOption,
     OutputOption,
     RuntimeChoice,
+    WorkersOption,
 )
+from chatkit_doctor.cli.output import compare_reporters
 from chatkit_doctor.compare.defaults import AT_LEAST, RUNS
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
@@ -29,6 +25,7 @@ def compare(
     right: Annotated[
         RuntimeChoice, typer.Argument(metavar="B", help="The other one; the same measures its noise.")
     ],
+    browser: BrowserOptions,
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(metavar="[SCENARIO]...", help="Names, folders or files; all shipped ones by default."),
@@ -40,40 +37,22 @@ def compare(
     at_least: Annotated[
         float, typer.Option("--at-least", min=0, max=100, help="The agreement, in percent, to exit with 0.")
     ] = AT_LEAST,
-    browser: BrowserOption = BrowserKind.CHROMIUM,
-    browser_channel: ChannelOption = None,
-    executable: ExecutableOption = None,
-    headed: HeadedOption = False,
-    output: OutputOption = Path("reports"),
+    workers: WorkersOption = None,
+    output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios on two runtimes, tell every difference that is not noise, and how far they agree."""
-    from chatkit_doctor.browser.choose import choose_browser
-    from chatkit_doctor.compare import measure
-    from chatkit_doctor.compare.terminal import CompareProgress, print_comparison
-    from chatkit_doctor.report.json_output import as_json
-    from chatkit_doctor.scenario.select import select
+    from chatkit_doctor import sync
 
-    chosen = select(scenarios or [])
-    options = measure.CompareOptions(
-        left=left,
-        right=right,
+    result = sync.compare_runtimes(
+        left,
+        right,
+        scenarios or [],
         runs=runs,
         at_least=at_least,
-        browser=choose_browser(
-            browser,
-            channel=browser_channel,
-            executable=str(executable) if executable else None,
-            headed=headed,
-        ),
+        workers=workers,
+        browser=browser.provider(),
         output=output,
+        subscribers=compare_reporters(format_),
     )
-    is_json = format_ is Format.JSON
-    console = Console(stderr=is_json, quiet=is_json, highlight=False)
-    with CompareProgress(console, left, right) as progress:
-        result, folder = measure.compare(chosen, options, progress)
-    if is_json:
-        sys.stdout.write(as_json(result))
-    else:
-        print_comparison(result, console, folder)
-    return EXIT_CODES[Verdict(result.verdict)]
+    return EXIT_CODES[Verdict(result.comparison.verdict)]

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from chatkit_doctor.cli.options import (
+    REPORTS,
+    BackendOptions,
     Format,
     FormatOption,
-    HeaderOption,
-    MessageOption,
     OutputOption,
     SecretOption,
-    TimeoutOption,
-    parse_headers,
 )
-from chatkit_doctor.cli.output import ConsoleReporter
-from chatkit_doctor.errors import UsageError
-from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
+from chatkit_doctor.cli.output import reporters
+from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def lint(
@@ -30,36 +26,32 @@ def lint(
             "recording."
         ),
     ],
-    header: HeaderOption = None,
-    message: MessageOption = None,
+    talk: BackendOptions,
     origin: Annotated[
         str | None,
         typer.Option(
             "--origin", help="The origin of your page, if it is another: the backend has to allow it (CORS)."
         ),
     ] = None,
-    timeout: TimeoutOption = 60,
     op: Annotated[
         str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
     ] = None,
     secret: SecretOption = None,
-    output: OutputOption = Path("reports"),
+    output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser."""
-    from chatkit_doctor.client.session import MESSAGES, LiveOptions
-    from chatkit_doctor.engine import lint as linting
+    from chatkit_doctor import sync
 
-    if op is not None and op not in STREAMING_OPS | JSON_OPS:
-        known = ", ".join(sorted(STREAMING_OPS))
-        raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
-    live = LiveOptions(
-        messages=tuple(message or MESSAGES),
-        headers=parse_headers(header),
-        origin=origin or "",
-        turn_limit_s=timeout,
+    result = sync.lint(
+        target,
+        messages=talk.message or (),
+        headers=talk.headers,
+        origin=origin,
+        turn_limit_s=talk.timeout,
+        op=op,
+        secrets=secret or (),
+        output=output,
+        subscribers=reporters(format_),
     )
-    options = linting.LintOptions(live=live, op=op, secrets=tuple(secret or ()), output=output)
-    with ConsoleReporter(format_, [linting.NAME], catalogue=False) as screen:
-        report, folder = linting.lint(target, options)
-    return screen.report(report, folder)
+    return EXIT_CODES[Verdict(result.report.verdict)]

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from chatkit_doctor import __version__
 from chatkit_doctor.cli import audit, browser, check, explain, lint, run, runtime
+from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.errors import DoctorError
 
@@ -37,9 +38,9 @@ app = typer.Typer(
     result_callback=_exit,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("run")(run.run)
-app.command("check")(check.check)
-app.command("lint")(lint.lint)
+app.command("run")(with_groups(run.run))
+app.command("check")(with_groups(check.check))
+app.command("lint")(with_groups(lint.lint))
 app.command("audit")(audit.audit)
 app.command("list")(show)
 app.command("explain")(explain.explain)

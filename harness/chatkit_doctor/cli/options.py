@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chatkit_doctor.cli.groups import OptionGroup
 from chatkit_doctor.errors import UsageError
+
+if TYPE_CHECKING:
+    from chatkit_doctor.browser.provider import BrowserProvider
 
 
 class Format(StrEnum):
@@ -41,46 +46,96 @@ class Tracing(StrEnum):
     OFF = "off"
 
 
-RuntimeOption = Annotated[
-    RuntimeChoice | None,
-    typer.Option("--runtime", help="Which chatkit.js to use; the most real one that can be had by default."),
-]
-BrowserOption = Annotated[BrowserKind, typer.Option("--browser", help="The browser engine.")]
 ChannelOption = Annotated[
     str | None,
     typer.Option("--browser-channel", help="An installed browser: chrome, chromium, msedge, playwright."),
 ]
-ExecutableOption = Annotated[
-    Path | None, typer.Option("--executable", help="A browser by its path.", dir_okay=False)
-]
-HeadedOption = Annotated[bool, typer.Option("--headed", help="Show the browser.")]
-MotionOption = Annotated[
-    bool, typer.Option("--motion", help="With the component's animations, as most people see it.")
-]
-TracingOption = Annotated[Tracing, typer.Option("--tracing", help="Keep a Playwright trace.")]
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserOptions(OptionGroup):
+    """Which browser sessions run in."""
+
+    browser: Annotated[BrowserKind, typer.Option("--browser", help="The browser engine.")] = (
+        BrowserKind.CHROMIUM
+    )
+    browser_channel: ChannelOption = None
+    executable: Annotated[
+        Path | None, typer.Option("--executable", help="A browser by its path.", dir_okay=False)
+    ] = None
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False
+
+    def provider(self) -> BrowserProvider:
+        """Where the browser comes from. Raises BrowserError when there is no such browser."""
+        from chatkit_doctor.browser.choose import choose_browser
+        from chatkit_doctor.browser.warm import WarmProfile
+
+        executable = str(self.executable) if self.executable else None
+        return WarmProfile(
+            choose_browser(
+                self.browser, channel=self.browser_channel, executable=executable, headed=self.headed
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions(OptionGroup):
+    """How each session in a browser is carried out."""
+
+    runtime: Annotated[
+        RuntimeChoice | None,
+        typer.Option(
+            "--runtime", help="Which chatkit.js to use; the most real one that can be had by default."
+        ),
+    ] = None
+    motion: Annotated[
+        bool, typer.Option("--motion", help="With the component's animations, as most people see it.")
+    ] = False
+    tracing: Annotated[Tracing, typer.Option("--tracing", help="Keep a Playwright trace.")] = Tracing.ON
+
+    @property
+    def trace(self) -> bool:
+        """Whether a trace is kept."""
+        return self.tracing is Tracing.ON
+
+
+@dataclass(frozen=True, slots=True)
+class BackendOptions(OptionGroup):
+    """How a person's own backend is talked to."""
+
+    header: Annotated[
+        list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
+    ] = None
+    message: Annotated[
+        list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
+    ] = None
+    timeout: Annotated[
+        float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
+    ] = 60
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers by name. Raises UsageError for what is no header."""
+        headers: dict[str, str] = {}
+        for value in self.header or ():
+            name, colon, content = value.partition(":")
+            if not colon or not name.strip() or any(c.isspace() for c in name.strip()):
+                raise UsageError("a header is written as 'Name: value'", where=f"--header {name.strip()!r}")
+            headers[name.strip()] = content.strip()
+        return headers
+
+
 OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are written.", file_okay=False)]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="json: the report object on stdout, and nothing else.")
 ]
-HeaderOption = Annotated[
-    list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
-]
-MessageOption = Annotated[
-    list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
-]
-TimeoutOption = Annotated[float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)]
 SecretOption = Annotated[
     list[str] | None,
     typer.Option("--secret", help="A text that must not appear in any artifact. Repeatable."),
 ]
-
-
-def parse_headers(values: list[str] | None) -> dict[str, str]:
-    """``Name: value`` strings as a mapping. Raises UsageError for anything else."""
-    headers: dict[str, str] = {}
-    for value in values or ():
-        name, colon, content = value.partition(":")
-        if not colon or not name.strip() or any(c.isspace() for c in name.strip()):
-            raise UsageError("a header is written as 'Name: value'", where=f"--header {name.strip()!r}")
-        headers[name.strip()] = content.strip()
-    return headers
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Sessions side by side; by default what the machine bears."),
+]
+REPORTS = Path("reports")
+"""Where reports are written by default."""

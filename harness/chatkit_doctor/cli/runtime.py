@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chatkit_doctor.cli import compare
+from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.options import Format, FormatOption
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.importing import import_snapshot
@@ -20,7 +21,7 @@ from chatkit_doctor.runtime.runtime import RuntimeName
 from chatkit_doctor.runtime.snapshot_index import Snapshot, snapshot_index, snapshots_dir
 
 app = typer.Typer(help="Where chatkit.js comes from.", no_args_is_help=True, rich_markup_mode=None)
-app.command("compare")(compare.compare)
+app.command("compare")(with_groups(compare.compare))
 
 
 @app.command("list")

@@ -24,7 +24,7 @@ from chatkit_doctor.vocabulary import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ComparedRun:
     """One session, as far as a comparison needs it. ``folder`` is that of its recording.
 
     ``broke_off`` says why the session did not come to its end; empty when it did.
@@ -37,7 +37,7 @@ class Run:
     broke_off: str = ""
 
     @classmethod
-    def of(cls, recording: Recording, folder: str = "") -> Run:
+    def of(cls, recording: Recording, folder: str = "") -> ComparedRun:
         """What a recording tells."""
         picture = recording.last("paint.screenshot")
         file = picture.text("file") if picture else ""
@@ -68,7 +68,9 @@ class Pair:
         return next((k.reason for k in self.known if (k.scenario, k.aspect) == (scenario, aspect)), None)
 
 
-def compare_scenario(name: str, pair: Pair, left: Sequence[Run], right: Sequence[Run]) -> ScenarioModel:
+def compare_scenario(
+    name: str, pair: Pair, left: Sequence[ComparedRun], right: Sequence[ComparedRun]
+) -> ScenarioModel:
     """What both runtimes did in one scenario.
 
     An aspect in which a runtime disagrees with itself is noise and no difference. When a runtime is compared
@@ -146,7 +148,9 @@ def stale(known: Sequence[KnownModel], scenarios: Sequence[ScenarioModel]) -> li
     ]
 
 
-def _noise(aspect: Aspect, pair: Pair, left: Sequence[Run], right: Sequence[Run]) -> NoiseModel | None:
+def _noise(
+    aspect: Aspect, pair: Pair, left: Sequence[ComparedRun], right: Sequence[ComparedRun]
+) -> NoiseModel | None:
     variants = {pair.left: _variants(aspect, left), pair.right: _variants(aspect, right)}
     noisy = [name for name, found in variants.items() if len(found) > 1]
     if not noisy:
@@ -161,17 +165,17 @@ def _noise(aspect: Aspect, pair: Pair, left: Sequence[Run], right: Sequence[Run]
     )
 
 
-def _variants(aspect: Aspect, runs: Sequence[Run]) -> list[tuple[str, ...]]:
+def _variants(aspect: Aspect, runs: Sequence[ComparedRun]) -> list[tuple[str, ...]]:
     """The different things the runs did, in order of appearance."""
     return list(dict.fromkeys(lines(run.behaviour, aspect) for run in runs))
 
 
-def _unlike(runs: Sequence[Run]) -> Run:
+def _unlike(runs: Sequence[ComparedRun]) -> ComparedRun:
     """The first run that differs from the first one; the first one when all are alike."""
     return next((run for run in runs if run.behaviour != runs[0].behaviour), runs[0])
 
 
-def _not_comparable(pair: Pair, left: Sequence[Run], right: Sequence[Run]) -> str:
+def _not_comparable(pair: Pair, left: Sequence[ComparedRun], right: Sequence[ComparedRun]) -> str:
     for name, runs in ((pair.left, left), (pair.right, right)):
         if not runs:
             return f"there is no session on {name}"
@@ -186,7 +190,7 @@ def _why_broken(recording: Recording) -> str:
     return (entry.text("reason") if entry else "") or "its recording has no end"
 
 
-def _folders(runs: Sequence[Run]) -> list[str]:
+def _folders(runs: Sequence[ComparedRun]) -> list[str]:
     return [run.folder for run in runs]
 
 

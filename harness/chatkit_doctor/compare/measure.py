@@ -1,4 +1,4 @@
-"""Running the scenarios on both runtimes: one warm browser after the other, each scenario several times.
+"""Running the scenarios on both runtimes: one after the other, each scenario several times.
 
 What differs is run again on both before it is called a difference.
 """
@@ -7,60 +7,126 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from chatkit_doctor.browser.choose import choose_browser
-from chatkit_doctor.browser.pool import BrowserChoice, BrowserPool
-from chatkit_doctor.browser.session import SessionOptions, record
-from chatkit_doctor.compare.comparison import Pair, Run, agreement, compare_scenario, stale, verdict
+from chatkit_doctor.compare.comparison import (
+    ComparedRun,
+    Pair,
+    agreement,
+    compare_scenario,
+    stale,
+    verdict,
+)
 from chatkit_doctor.compare.defaults import AT_LEAST, RUNS
+from chatkit_doctor.compare.events import (
+    CompareEvent,
+    CompareSubscriber,
+    ComparisonFinished,
+    ScenarioCompared,
+    SessionBegan,
+    SideChosen,
+)
 from chatkit_doctor.compare.known import known_differences
 from chatkit_doctor.compare.model import ComparisonModel, ScenarioModel
-from chatkit_doctor.compare.output import write
-from chatkit_doctor.engine.run import warm
-from chatkit_doctor.errors import Interrupted, UsageError
-from chatkit_doctor.host.server import Host
+from chatkit_doctor.engine.engine import carry_out
+from chatkit_doctor.engine.events import RunFinished, SessionRecorded, SessionRef, SessionStarted
+from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.recording.reader import load
-from chatkit_doctor.report.artifacts import ReportFolder
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime
 from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.names import folder_of
+
+if TYPE_CHECKING:
+    from chatkit_doctor.browser.provider import BrowserProvider
 
 
 @dataclass(frozen=True, slots=True)
-class CompareOptions:
-    """What is compared and how.
+class ComparePlan:
+    """What is compared, and how.
 
     ``runs`` counts per scenario and runtime, and once more where the two differ; ``at_least`` is in percent.
+    ``browser`` and ``workers`` are those of the plans that are carried out, see ``engine.plan.Plan``.
     """
 
-    left: str
-    right: str
+    left: str | Runtime
+    right: str | Runtime
+    scenarios: tuple[NamedScenario, ...]
+    directory: Path
     runs: int = RUNS
     at_least: float = AT_LEAST
-    browser: BrowserChoice | None = None
-    session: SessionOptions = field(default_factory=lambda: SessionOptions(trace=False))
-    output: Path = Path("reports")
+    browser: BrowserProvider | None = None
+    workers: int | None = None
 
 
-class Observer(Protocol):
-    """Told how a comparison goes, while it goes."""
+async def compare(plan: ComparePlan, stop: asyncio.Event | None = None) -> AsyncGenerator[CompareEvent, None]:
+    """Compare two runtimes, and tell what happens.
 
-    def runtime_chosen(self, runtime: Runtime) -> None:
-        """Which component is one side."""
+    A comparison that is stopped, or whose browser dies, reports the scenarios it has not compared as such.
+    Raises DoctorError when a runtime or the browser cannot be had.
+    """
+    itself = plan.left == plan.right
+    if itself and plan.runs < 2:
+        raise UsageError(
+            "a runtime is compared with itself over at least two runs", where=f"--runs {plan.runs}"
+        )
+    left = await _chosen(plan.left)
+    right = left if itself else await _chosen(plan.right)
+    for runtime in (left,) if itself else (left, right):
+        yield SideChosen(runtime)
+    known = known_differences() if left.is_real != right.is_real else ()
+    comparison = _Comparison(plan, left, right, Pair(str(left.name), str(right.name), known), stop)
+    started_at, begun = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
+    async for event in comparison.run():
+        yield event
+    models = comparison.models()
+    agreed = agreement(models)
+    result = ComparisonModel(
+        verdict=verdict(agreed, plan.at_least),
+        agreement=agreed,
+        at_least=plan.at_least,
+        runs=plan.runs,
+        itself=itself,
+        left=msgspec.to_builtins(left.info()),
+        right=msgspec.to_builtins(right.info()),
+        browser=comparison.left.browser,
+        scenarios=models,
+        stale=stale(known, models),
+        started_at=started_at,
+        duration_ms=round((time.perf_counter() - begun) * 1000, 1),
+    )
+    yield ComparisonFinished(plan.directory, result, comparison.interrupted)
 
-    def started(self, runtime: str, scenario: str, run: int) -> None:
-        """A session begins."""
 
-    def compared(self, scenario: ScenarioModel) -> None:
-        """A scenario has run on both sides."""
+async def tell(
+    events: AsyncGenerator[CompareEvent, None], subscribers: Sequence[CompareSubscriber]
+) -> ComparisonFinished:
+    """Tell the subscribers what happens in a comparison; returns its end."""
+    finished: ComparisonFinished | None = None
+    try:
+        async with aclosing(events):
+            async for event in events:
+                for subscriber in subscribers:
+                    await asyncio.to_thread(subscriber.on_event, event)
+                if isinstance(event, ComparisonFinished):
+                    finished = event
+    finally:
+        for subscriber in subscribers:
+            subscriber.close()
+    assert finished is not None  # noqa: S101 - the last event of a stream that did not raise
+    return finished
+
+
+async def _chosen(runtime: str | Runtime) -> Runtime:
+    return runtime if isinstance(runtime, Runtime) else await asyncio.to_thread(choose, runtime)
 
 
 @dataclass(slots=True)
@@ -68,135 +134,112 @@ class _Side:
     """One runtime and what its sessions gave, by scenario, and the browser they ran in."""
 
     runtime: Runtime
-    runs: dict[str, list[Run]] = field(default_factory=dict)
+    runs: dict[str, list[ComparedRun]] = field(default_factory=dict)
     browser: dict[str, Any] = field(default_factory=dict)
-    interrupted: bool = False
+
+    async def add(self, session: SessionRef) -> None:
+        """Take in what a session has recorded."""
+        recording = await asyncio.to_thread(load, session.directory)
+        self.browser = recording.header.get("browser") or {}
+        run = await asyncio.to_thread(ComparedRun.of, recording, session.place)
+        self.runs.setdefault(session.name, []).append(run)
 
 
-def compare(
-    scenarios: Sequence[NamedScenario], options: CompareOptions, observer: Observer
-) -> tuple[ComparisonModel, Path]:
-    """Compare two runtimes; returns the answer and the folder of its report.
+class _Comparison:
+    """Runs the scenarios on both sides, and compares each that is complete."""
 
-    A comparison that is interrupted, or whose browser dies, reports the scenarios it has not compared as
-    such. Raises DoctorError when a runtime or the browser cannot be had.
-    """
-    itself = options.left == options.right
-    if itself and options.runs < 2:
-        raise UsageError(
-            "a runtime is compared with itself over at least two runs", where=f"--runs {options.runs}"
-        )
-    left = choose(options.left)
-    right = left if itself else choose(options.right)
-    for runtime in (left,) if itself else (left, right):
-        observer.runtime_chosen(runtime)
-    chosen = replace(options, browser=options.browser or choose_browser())
-    folder = ReportFolder.create(options.output, "compare")
-    known = known_differences() if left.is_real != right.is_real else ()
-    pair = Pair(str(left.name), str(right.name), known)
-    started_at, begun = datetime.now(UTC).isoformat(timespec="seconds"), time.perf_counter()
-    try:
-        models, browser = asyncio.run(_both(scenarios, (left, right), pair, chosen, folder, observer))
-    except KeyboardInterrupt:
-        raise Interrupted("interrupted before there was anything to compare") from None
-    agreed = agreement(models)
-    result = ComparisonModel(
-        verdict=verdict(agreed, options.at_least),
-        agreement=agreed,
-        at_least=options.at_least,
-        runs=options.runs,
-        itself=itself,
-        left=msgspec.to_builtins(left.info()),
-        right=msgspec.to_builtins(right.info()),
-        browser=browser,
-        scenarios=models,
-        stale=stale(known, models),
-        started_at=started_at,
-        duration_ms=round((time.perf_counter() - begun) * 1000, 1),
-    )
-    write(result, folder.path)
-    folder.link_latest()
-    return result, folder.path
+    def __init__(
+        self, plan: ComparePlan, left: Runtime, right: Runtime, pair: Pair, stop: asyncio.Event | None
+    ) -> None:
+        self.left = _Side(left)
+        self.right = self.left if pair.itself else _Side(right)
+        self.interrupted = False
+        self._plan = plan
+        self._pair = pair
+        self._stop = stop
+        self._compared: dict[str, ScenarioModel] = {}
+        self._doubtful: list[NamedScenario] = []
 
+    def models(self) -> list[ScenarioModel]:
+        """The scenarios in the order of the plan."""
+        return [self._compared[named.name] for named in self._plan.scenarios]
 
-async def _both(
-    scenarios: Sequence[NamedScenario],
-    runtimes: tuple[Runtime, Runtime],
-    pair: Pair,
-    options: CompareOptions,
-    folder: ReportFolder,
-    observer: Observer,
-) -> tuple[list[ScenarioModel], dict[str, Any]]:
-    left = _Side(runtimes[0])
-    right = left if pair.itself else _Side(runtimes[1])
-    told: dict[str, ScenarioModel] = {}
-    doubtful: list[NamedScenario] = []
+    async def run(self) -> AsyncIterator[CompareEvent]:
+        """All sessions, and what comes of them."""
+        plan, pair = self._plan, self._pair
+        if not pair.itself:
+            async for event in self._sessions(plan.scenarios, self.left):
+                yield event
+        async for event in self._sessions(plan.scenarios, self.right, compares=True, is_final=pair.itself):
+            yield event
+        if self._doubtful:
+            # A busy machine makes noise that few runs may miss: a difference has to show in as many again.
+            for side in (self.left, self.right):
+                async for event in self._sessions(
+                    self._doubtful, side, compares=side is self.right, is_final=True
+                ):
+                    yield event
+        for named in plan.scenarios:
+            if named.name not in self._compared and (compared := self._compare(named, is_final=True)):
+                yield compared
 
-    def judge(named: NamedScenario, *, final: bool = True) -> None:
-        name = named.name
-        model = compare_scenario(name, pair, left.runs.get(name, ()), right.runs.get(name, ()))
-        if not final and any(difference.known is None for difference in model.differences):
-            doubtful.append(named)
-            return
-        told[name] = model
-        observer.compared(model)
-
-    sessions = _Sessions(options, folder, observer)
-    if not pair.itself:
-        await sessions.run(scenarios, left)
-    if not left.interrupted:
-        await sessions.run(scenarios, right, partial(judge, final=pair.itself))
-    if doubtful and not right.interrupted:
-        # A busy machine makes noise that few runs may miss: a difference has to show in as many runs again.
-        await sessions.run(doubtful, left)
-        if not left.interrupted:
-            await sessions.run(doubtful, right, judge)
-    for named in scenarios:
-        if named.name not in told:
-            judge(named)
-    return [told[named.name] for named in scenarios], left.browser
-
-
-@dataclass(frozen=True, slots=True)
-class _Sessions:
-    """Runs scenarios on one side, in one warm browser."""
-
-    options: CompareOptions
-    folder: ReportFolder
-    observer: Observer
-
-    async def run(
+    async def _sessions(
         self,
         scenarios: Sequence[NamedScenario],
         side: _Side,
-        done: Callable[[NamedScenario], None] = lambda _: None,
-    ) -> None:
-        """All runs of each scenario, after those it has had; ``done`` is told each one that is complete.
+        *,
+        compares: bool = False,
+        is_final: bool = False,
+    ) -> AsyncIterator[CompareEvent]:
+        """All runs of each scenario on one side, after those it has had.
 
-        Ends early when it is interrupted or the browser dies; the last session then has broken off.
+        With ``compares``, each scenario is compared as soon as it is complete. Ends early when it is stopped
+        or the browser dies; the sessions under way then have broken off.
         """
-        browser = self.options.browser or choose_browser()
-        async with warm(scenarios, side.runtime, browser) as (pool, host):
-            side.browser = msgspec.to_builtins(pool.info(motion=False))
-            for named in scenarios:
-                for _ in range(self.options.runs):
-                    await self._session(named, side, pool, host)
-                    if side.interrupted or not pool.browser.is_connected():
-                        return
-                done(named)
+        if self.interrupted:
+            return
+        plan = self._plan
+        had = len(side.runs.get(scenarios[0].name, ())) if scenarios else 0
+        runtime, numbers = str(side.runtime.name), range(had + 1, had + plan.runs + 1)
+        drives = {
+            (named.name, number): Drive(named, f"{runtime}/run-{number}/{folder_of(named.name)}")
+            for named in scenarios
+            for number in numbers
+        }
+        counts = [number for _, number in drives]
+        by_name = {named.name: named for named in scenarios}
+        side_plan = Plan(
+            name="compare",
+            sessions=tuple(drives.values()),
+            directory=plan.directory,
+            runtime=side.runtime,
+            browser=plan.browser,
+            workers=plan.workers,
+            trace=False,
+            judged=False,
+        )
+        async with aclosing(carry_out(side_plan, self._stop)) as events:
+            async for event in events:
+                match event:
+                    case SessionStarted(session=session):
+                        yield SessionBegan(runtime, session.name, counts[session.index])
+                    case SessionRecorded(session=session):
+                        await side.add(session)
+                        is_complete = len(side.runs[session.name]) == had + plan.runs
+                        if compares and is_complete and not event.interrupted:
+                            compared = self._compare(by_name[session.name], is_final=is_final)
+                            if compared is not None:
+                                yield compared
+                    case RunFinished(interrupted=True):
+                        self.interrupted = True
 
-    async def _session(self, named: NamedScenario, side: _Side, pool: BrowserPool, host: Host) -> None:
-        runs = side.runs.setdefault(named.name, [])
-        number, runtime = len(runs) + 1, str(side.runtime.name)
-        self.observer.started(runtime, named.name, number)
-        place = self.folder.sub(f"{runtime}/run-{number}/{named.name}")
-        try:
-            await record(named, place.path, pool, host, self.options.session)
-        except asyncio.CancelledError:
-            # Ctrl-C: what has been compared so far is reported, the rest as not compared.
-            side.interrupted = True
-        runs.append(await asyncio.to_thread(_read, place))
-
-
-def _read(place: ReportFolder) -> Run:
-    return Run.of(load(place.path), place.inside)
+    def _compare(self, named: NamedScenario, *, is_final: bool) -> ScenarioCompared | None:
+        """Compare one scenario; None when it differs and has to show that once more."""
+        name = named.name
+        left, right = self.left.runs.get(name, ()), self.right.runs.get(name, ())
+        model = compare_scenario(name, self._pair, left, right)
+        if not is_final and any(difference.known is None for difference in model.differences):
+            self._doubtful.append(named)
+            return None
+        self._compared[name] = model
+        return ScenarioCompared(model)

@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TextIO
 
+from chatkit_doctor.compare.events import CompareEvent, ComparisonFinished
 from chatkit_doctor.compare.model import ComparisonModel
 from chatkit_doctor.compare.wording import fact, figure, standing
+from chatkit_doctor.report.folder import link_latest
 from chatkit_doctor.report.html import write_page
 from chatkit_doctor.report.json_output import as_json
+
+
+class CompareFiles:
+    """Writes the answer into its folder, and points ``latest`` to it if the comparison came to its end."""
+
+    def on_event(self, event: CompareEvent) -> None:
+        """Write the answer, once it is there."""
+        if isinstance(event, ComparisonFinished):
+            write(event.comparison, event.directory)
+            if not event.interrupted:
+                link_latest(event.directory)
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class CompareJson:
+    """Prints the answer as one object and nothing else."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def on_event(self, event: CompareEvent) -> None:
+        """Print the answer, once it is there."""
+        if isinstance(event, ComparisonFinished):
+            self._stream.write(as_json(event.comparison))
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
 def write(comparison: ComparisonModel, folder: Path) -> Path:

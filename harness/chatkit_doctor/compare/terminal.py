@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 from rich.text import Text
 
+from chatkit_doctor.compare.events import (
+    CompareEvent,
+    ComparisonFinished,
+    ScenarioCompared,
+    SessionBegan,
+    SideChosen,
+)
 from chatkit_doctor.compare.model import ComparisonModel, DifferenceModel, NoiseModel, ScenarioModel
 from chatkit_doctor.compare.wording import NOTHING, changes, fact, figure, standing, summary
 from chatkit_doctor.report.wording import duration
@@ -32,41 +38,51 @@ _STYLES: Final = {
 _VERDICT_STYLES: Final = {"pass": "bold green", "fail": "bold red", "inconclusive": "bold yellow"}
 
 
-class CompareProgress:
-    """Context manager around a comparison: what runs now, and a line for each compared scenario."""
+class CompareTerminal:
+    """Says which components are compared, what runs now, each scenario that is compared, and the answer."""
 
-    def __init__(self, console: Console, left: str, right: str) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._names = ("one run", "another") if left == right else (left, right)
+        self._sides: list[str] = []
         self._begun = 0
         self._status: Status | None = None
 
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._status = self._console.status("starting")
-            self._status.start()
-        return self
+    def on_event(self, event: CompareEvent) -> None:
+        """Show what has changed."""
+        match event:
+            case SideChosen(runtime=runtime):
+                self._chosen(runtime)
+            case SessionBegan():
+                self._begun += 1
+                if self._status is not None:
+                    words = f"session {self._begun}: {event.runtime}, run {event.number}, {event.scenario}"
+                    self._status.update(_text(self._console, words))
+            case ScenarioCompared(scenario=scenario):
+                self._compared(scenario)
+            case ComparisonFinished(comparison=comparison, directory=directory):
+                self.close()
+                print_comparison(comparison, self._console, directory)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Leave the terminal as it was."""
         if self._status is not None:
             self._status.stop()
             self._status = None
 
-    def runtime_chosen(self, runtime: Runtime) -> None:
+    def _chosen(self, runtime: Runtime) -> None:
         """One line per side."""
+        self._sides.append(str(runtime.name))
         build = f"frame build {runtime.frame_build}, loader {runtime.loader_sha256[:12]}"
         self._console.print(_text(self._console, f"Runtime: {runtime.why} ({build})"), soft_wrap=True)
+        if self._console.is_terminal and self._status is None:
+            self._status = self._console.status("starting")
+            self._status.start()
 
-    def started(self, runtime: str, scenario: str, run: int) -> None:
-        """A session begins."""
-        self._begun += 1
-        if self._status is not None:
-            words = f"session {self._begun}: {runtime}, run {run}, {scenario}"
-            self._status.update(_text(self._console, words))
+    @property
+    def _names(self) -> tuple[str, str]:
+        return (self._sides[0], self._sides[1]) if len(self._sides) > 1 else ("one run", "another")
 
-    def compared(self, scenario: ScenarioModel) -> None:
+    def _compared(self, scenario: ScenarioModel) -> None:
         """A scenario has run on both sides: its line, and what differs below it."""
         word = standing(scenario)
         line = _text(self._console, f"{word:<{_STANDING_WIDTH}}", _STYLES[word])

@@ -20,27 +20,25 @@ FILE_NAME: Final = "trace.zip"
 LEFT_OUT: Final = b"/* left out: the component is not ours to pass on */\n"
 
 
-class Tracer:
-    """One trace per session in a context that lives longer than the session."""
+async def begin(context: BrowserContext, title: str) -> None:
+    """Start to trace one session in a context, which may live longer than the session."""
+    # No film strip: it takes a quarter of the session's processor time, and there are screenshots.
+    await context.tracing.start(title=title, screenshots=False, snapshots=True)
 
-    async def begin(self, context: BrowserContext, title: str) -> None:
-        """Start recording."""
-        # No film strip: it takes a quarter of the session's processor time, and there are screenshots.
-        await context.tracing.start(title=title, screenshots=False, snapshots=True)
 
-    async def end(self, context: BrowserContext) -> Path | None:
-        """Stop; the raw chunk in a private place, or None when the browser is gone and nothing was kept.
+async def end(context: BrowserContext) -> Path | None:
+    """Stop; the raw trace in a private place, or None when the browser is gone and nothing was kept.
 
-        A raw trace holds every header as it was sent: it must not lie where reports lie.
-        """
-        folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chatkit-doctor-"))
-        raw = folder / FILE_NAME
-        with suppress(PlaywrightError):
-            await context.tracing.stop(path=raw)
-        if await asyncio.to_thread(raw.is_file):
-            return raw
-        await asyncio.to_thread(folder.rmdir)
-        return None
+    A raw trace holds every header as it was sent: it must not lie where reports lie.
+    """
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chatkit-doctor-"))
+    raw = folder / FILE_NAME
+    with suppress(PlaywrightError):
+        await context.tracing.stop(path=raw)
+    if await asyncio.to_thread(raw.is_file):
+        return raw
+    await asyncio.to_thread(folder.rmdir)
+    return None
 
 
 def scrub(raw: Path, target: Path, redactor: Redactor, cdn_origin: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
+from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import messages
 from chatkit_doctor.recording.views.timeline import timeline
@@ -33,6 +34,15 @@ from chatkit_doctor.vocabulary import SYMPTOMS, Verdict
 
 MOST_EVIDENCE: Final = 20
 """Pieces of evidence kept of one finding."""
+
+
+def report_of(judgement: Judgement, artifacts: Mapping[str, str]) -> ReportModel:
+    """The report of one session; ``artifacts`` are paths relative to the report's folder."""
+    drift = judgement.drift
+    expectation = None if drift is None else ExpectationModel(met=not drift, drift=list(drift))
+    return build_report(
+        judgement.recording, judgement.diagnosis, artifacts=artifacts, expectation=expectation
+    )
 
 
 def build_report(

@@ -23,6 +23,7 @@ from pydantic_core import to_jsonable_python
 
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.model import MessageModel, MomentModel, ReportModel, RunModel
+from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.report.wording import (
     STATE_WORDS,
     Outcome,
@@ -77,6 +78,21 @@ class Artifact:
     href: str | None
     note: str
     is_trace: bool
+
+
+class HtmlFile:
+    """Writes ``index.html`` of each session and of a run of several."""
+
+    def on_event(self, event: Told) -> None:
+        """Write the page of the report that has come."""
+        match event:
+            case SessionReported(session=session, report=report):
+                write_html(report, session.directory)
+            case RunReported(directory=directory, run=run, is_single=False):
+                write_run_html(run, directory)
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
 def write_html(report: ReportModel, folder: Path) -> Path:

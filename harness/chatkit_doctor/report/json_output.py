@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 import json
+from typing import TextIO
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from chatkit_doctor.report.folder import REPORT
 from chatkit_doctor.report.model import ReportModel, RunModel
+from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
+
+
+class JsonFile:
+    """Writes ``report.json`` of each session and of a run of several."""
+
+    def on_event(self, event: Told) -> None:
+        """Write the report that has come."""
+        match event:
+            case SessionReported(session=session, report=report):
+                (session.directory / REPORT).write_text(report_json(report), encoding="utf-8")
+            case RunReported(directory=directory, run=run, is_single=False):
+                (directory / REPORT).write_text(run_json(run), encoding="utf-8")
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class JsonOutput:
+    """Prints one object and nothing else: the report of the run, or of its only session."""
+
+    def __init__(self, stream: TextIO, *, many: bool) -> None:
+        self._stream = stream
+        self._many = many
+
+    def on_event(self, event: Told) -> None:
+        """Print the answer, once it is there."""
+        if isinstance(event, RunReported):
+            run = event.run
+            self._stream.write(run_json(run) if self._many else report_json(run.scenarios[0]))
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
 def report_json(report: ReportModel) -> str:

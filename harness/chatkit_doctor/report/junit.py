@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from chatkit_doctor.report.folder import JUNIT
 from chatkit_doctor.report.model import EvidenceModel, ReportModel, RunModel
+from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.report.wording import Outcome, entry_name, milliseconds, notice, outcome, summary
 from chatkit_doctor.safe_text import clip, printable
 
@@ -24,6 +26,21 @@ _MAX_MESSAGE: Final = 1_000
 """Characters of a ``message`` attribute: CI pages show it on one line."""
 _MAX_TEXT: Final = 20_000
 """Characters of the text inside an element."""
+
+
+class JUnitFile:
+    """Writes ``junit.xml`` of each session and of a run of several."""
+
+    def on_event(self, event: Told) -> None:
+        """Write the report that has come."""
+        match event:
+            case SessionReported(session=session, report=report):
+                write_junit(report, session.directory / JUNIT)
+            case RunReported(directory=directory, run=run, is_single=False):
+                write_junit(run, directory / JUNIT)
+
+    def close(self) -> None:
+        """Nothing is left open."""
 
 
 def write_junit(result: RunModel | ReportModel, path: Path) -> None:

@@ -1,68 +1,88 @@
-"""Showing a run while it goes on: the scenarios that run now, and a line for each that has finished."""
+"""Showing a run while it goes on: the sessions that run now, and a line for each that has its report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from chatkit_doctor.engine.events import RunStarted, SessionRecorded, SessionRef, SessionStarted
+from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.safe_text import printable
 
 if TYPE_CHECKING:
     from chatkit_doctor.report.model import ReportModel
 
+_MOST_NAMED: Final = 3
+"""Sessions that the status line names."""
 
-class RunProgress:
-    """Context manager around a run.
 
-    On a terminal a status line names what is running; on anything else (a pipe, a CI log) only the lines of
-    finished scenarios are printed, each when it is done.
+class Progress:
+    """Says which component is used and, on a terminal, what is running.
+
+    With ``lines``, each session gets a line as soon as it and all before it have their reports: the lines
+    stand in the order of the scenarios, however many run side by side. On anything but a terminal (a pipe, a
+    CI log) these lines are all there is.
     """
 
-    def __init__(self, console: Console, names: Sequence[str]) -> None:
+    def __init__(self, console: Console, *, lines: bool) -> None:
         self._console = console
-        self._total = len(names)
-        self._names = tuple(names)
-        self._running: list[str] = []
-        self._finished = 0
+        self._lines = lines
+        self._names: tuple[str, ...] = ()
+        self._running: list[SessionRef] = []
+        self._reported = 0
+        self._waiting: dict[int, ReportModel] = {}
+        """Reports that came before that of an earlier session."""
+        self._next = 0
         self._status: Status | None = None
 
-    def __enter__(self) -> Self:
-        if self._console.is_terminal:
-            self._status = self._console.status(self._line())
-            self._status.start()
-        return self
+    def on_event(self, event: Told) -> None:
+        """Show what has changed."""
+        match event:
+            case RunStarted():
+                self._started(event)
+            case SessionStarted(session=session):
+                self._running.append(session)
+            case SessionRecorded(session=session):
+                self._running.remove(session)
+            case SessionReported(session=session, report=report):
+                self._reported += 1
+                self._waiting[session.index] = report
+                self._show_lines()
+            case RunReported():
+                # What an interrupted run has left out is not waited for.
+                for index in sorted(self._waiting):
+                    self._next = index
+                    self._show_lines()
+        if self._status is not None:
+            self._status.update(self._line())
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Leave the terminal as it was."""
         if self._status is not None:
             self._status.stop()
             self._status = None
 
-    def started(self, name: str) -> None:
-        """A scenario begins. Several can run at once."""
-        self._running.append(name)
-        self._refresh()
+    def _started(self, event: RunStarted) -> None:
+        self._names = tuple(session.name for session in event.sessions)
+        if event.runtime is not None:
+            self._console.print(Text(printable(f"Runtime: {event.runtime.why}")), soft_wrap=True)
+        if self._console.is_terminal:
+            self._status = self._console.status(self._line())
+            self._status.start()
 
-    def finished(self, report: ReportModel) -> None:
-        """A scenario is done: its line is printed above the status line, and it is no longer named there."""
+    def _show_lines(self) -> None:
         from chatkit_doctor.report.terminal import name_width, print_scenario
 
-        if report.name in self._running:
-            self._running.remove(report.name)
-        self._finished += 1
-        print_scenario(report, self._console, name_width(self._names))
-        self._refresh()
-
-    def _refresh(self) -> None:
-        if self._status is not None:
-            self._status.update(self._line())
+        while (report := self._waiting.pop(self._next, None)) is not None:
+            self._next += 1
+            if self._lines:
+                print_scenario(report, self._console, name_width(self._names))
 
     def _line(self) -> Text:
-        names = ", ".join(self._running) or "starting"
-        return Text(printable(f"{self._finished} of {self._total} done, running {names}"))
+        named = [session.name for session in self._running[:_MOST_NAMED]]
+        more = len(self._running) - len(named)
+        names = ", ".join([*named, *([f"{more} more"] if more else [])]) or "starting"
+        return Text(printable(f"{self._reported} of {len(self._names)} done, running {names}"))

@@ -1,0 +1,274 @@
+"""What other programs call: plans made from what a person asks for, carried out, and reported.
+
+Everything here runs on the caller's event loop and changes nothing of the process around it: several calls at
+once do not see each other. The same functions without ``await`` are in ``chatkit_doctor.sync``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from chatkit_doctor.engine.engine import carry_out
+from chatkit_doctor.engine.plan import Drive, Foresee, Plan, Reread
+from chatkit_doctor.errors import Interrupted, UsageError
+from chatkit_doctor.report.artifacts import Artifacts
+from chatkit_doctor.report.folder import folder_for
+from chatkit_doctor.report.publish import publish
+from chatkit_doctor.report.subscriber import RunReported, Subscriber
+
+if TYPE_CHECKING:
+    from chatkit_doctor.browser.provider import BrowserProvider
+    from chatkit_doctor.compare.events import CompareSubscriber
+    from chatkit_doctor.compare.model import ComparisonModel
+    from chatkit_doctor.report.model import ReportModel, RunModel
+
+OUTPUT: Final = "reports"
+"""Where reports are written unless it is said otherwise, below the current folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResult:
+    """The report of one session, and the folder in which it lies with everything it refers to."""
+
+    report: ReportModel
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """The report of a run, and its folder. ``interrupted``: it was stopped, and holds what there is."""
+
+    run: RunModel
+    folder: Path
+    interrupted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonResult:
+    """The answer of a comparison, and its folder. ``interrupted``: what is missing was not compared."""
+
+    comparison: ComparisonModel
+    folder: Path
+    interrupted: bool
+
+
+async def check(
+    backend: str,
+    *,
+    messages: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    origin: str | None = None,
+    domain_key: str | None = None,
+    turn_limit_s: float = 60.0,
+    runtime: str | None = None,
+    browser: BrowserProvider | None = None,
+    motion: bool = False,
+    trace: bool = True,
+    secrets: Iterable[str] = (),
+    output: str | os.PathLike[str] = OUTPUT,
+    subscribers: Sequence[Subscriber] = (),
+    stop: asyncio.Event | None = None,
+) -> SessionResult:
+    """Put the component in front of a backend: a turn for each message (two by default), and a reload.
+
+    ``headers`` are added to every request, and their values appear in no artifact, nor do ``secrets``.
+    ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), a free port by default;
+    ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
+    ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
+    browser found. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``subscribers`` are
+    told what happens. Setting ``stop`` breaks the session off, and reports what there is.
+
+    Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
+    BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
+    was stopped before there was anything to report.
+    """
+    from chatkit_doctor.scenario.check import backend_check, port_of, require_reachable
+
+    named = backend_check(
+        backend, headers or {}, messages, turn_ms=int(turn_limit_s * 1000), domain_key=domain_key
+    )
+    port = port_of(origin)
+    await asyncio.to_thread(require_reachable, backend)
+    with folder_for(Path(output), "check") as folder:
+        plan = Plan(
+            name="check",
+            sessions=(Drive(named),),
+            directory=folder,
+            runtime=runtime,
+            browser=browser,
+            port=port,
+            motion=motion,
+            trace=trace,
+            secrets=tuple(secrets),
+        )
+        return _single(await _reported(plan, subscribers, stop))
+
+
+async def run(
+    scenarios: Sequence[str | os.PathLike[str]] = (),
+    *,
+    workers: int | None = None,
+    runtime: str | None = None,
+    browser: BrowserProvider | None = None,
+    motion: bool = False,
+    trace: bool = True,
+    secrets: Iterable[str] = (),
+    output: str | os.PathLike[str] = OUTPUT,
+    subscribers: Sequence[Subscriber] = (),
+    stop: asyncio.Event | None = None,
+) -> RunResult:
+    """Carry out scenarios, and compare each with what it is expected to lead to.
+
+    ``scenarios`` are names and folders of the catalogue, or files and folders of one's own; the whole
+    catalogue by default. So many ``workers`` have a session each at a time, as many as the machine bears by
+    default. The other options are those of :func:`check`. Setting ``stop`` breaks off what is under way, and
+    reports what there is.
+
+    Raises UsageError and ScenarioError for what is no scenario, and what :func:`check` raises for browsers
+    and runtimes.
+    """
+    from chatkit_doctor.scenario.names import folder_of
+    from chatkit_doctor.scenario.select import run_name, select
+
+    arguments = [os.fspath(scenario) for scenario in scenarios]
+    chosen = await asyncio.to_thread(select, arguments)
+    if not chosen:
+        raise UsageError("there are no scenarios here", where=" ".join(arguments))
+    is_single = len(chosen) == 1
+    name = run_name(arguments, chosen)
+    with folder_for(Path(output), name) as folder:
+        plan = Plan(
+            name=name,
+            sessions=tuple(Drive(named, "" if is_single else folder_of(named.name)) for named in chosen),
+            directory=folder,
+            runtime=runtime,
+            browser=browser,
+            workers=workers,
+            motion=motion,
+            trace=trace,
+            secrets=tuple(secrets),
+        )
+        reported = await _reported(plan, subscribers, stop)
+    return RunResult(reported.run, reported.directory, reported.interrupted)
+
+
+async def lint(
+    source: str | os.PathLike[str],
+    *,
+    messages: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    origin: str | None = None,
+    turn_limit_s: float = 60.0,
+    op: str | None = None,
+    secrets: Iterable[str] = (),
+    output: str | os.PathLike[str] = OUTPUT,
+    subscribers: Sequence[Subscriber] = (),
+    stop: asyncio.Event | None = None,
+) -> SessionResult:
+    """Judge a backend or a saved exchange by what the component would make of it, without a browser.
+
+    ``source`` is the URL of a backend, a HAR, a saved stream (``-`` for standard input), or a recording.
+    ``origin`` is that of one's page, if it is another than the backend's: the backend then has to allow it.
+    ``op`` says what operation a saved stream answers. The other options are those of :func:`check`.
+
+    Raises UsageError for what does not fit together, TargetError when nothing answers at the URL, and
+    RecordingError for a file that cannot be read.
+    """
+    from chatkit_doctor.client.session import MESSAGES, LiveOptions
+    from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
+
+    if op is not None and op not in STREAMING_OPS | JSON_OPS:
+        known = ", ".join(sorted(STREAMING_OPS))
+        raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
+    live = LiveOptions(
+        messages=tuple(messages or MESSAGES),
+        headers=dict(headers or {}),
+        origin=origin or "",
+        turn_limit_s=turn_limit_s,
+    )
+    with folder_for(Path(output), "lint") as folder:
+        plan = Plan(
+            name="lint",
+            sessions=(Foresee(os.fspath(source), live, op),),
+            directory=folder,
+            secrets=tuple(secrets),
+        )
+        return _single(await _reported(plan, subscribers, stop))
+
+
+async def audit(
+    recording: str | os.PathLike[str],
+    *,
+    subscribers: Sequence[Subscriber] = (),
+    stop: asyncio.Event | None = None,
+) -> SessionResult:
+    """Judge a saved recording again: a report's folder, or a journal. Writes nothing.
+
+    The same recording always leads to the same answer. Raises RecordingError when there is none.
+    """
+    place = Path(recording)
+    folder = place if await asyncio.to_thread(place.is_dir) else place.parent
+    plan = Plan(name="audit", sessions=(Reread(place),), directory=folder)
+    return _single(await _reported(plan, subscribers, stop, writes=False))
+
+
+async def compare_runtimes(
+    left: str,
+    right: str,
+    scenarios: Sequence[str | os.PathLike[str]] = (),
+    *,
+    runs: int | None = None,
+    at_least: float | None = None,
+    workers: int | None = None,
+    browser: BrowserProvider | None = None,
+    output: str | os.PathLike[str] = OUTPUT,
+    subscribers: Sequence[CompareSubscriber] = (),
+    stop: asyncio.Event | None = None,
+) -> ComparisonResult:
+    """Run scenarios on two runtimes, and tell every difference that is not noise, and how far they agree.
+
+    ``runs`` counts sessions per scenario and runtime; ``at_least`` is the agreement, in percent, that is
+    wanted. A runtime that is compared with itself shows its noise. The other options are those of
+    :func:`run`.
+
+    Raises UsageError for fewer than two runs of a runtime and itself, and what :func:`run` raises.
+    """
+    from chatkit_doctor.compare.defaults import AT_LEAST, RUNS
+    from chatkit_doctor.compare.measure import ComparePlan, compare, tell
+    from chatkit_doctor.compare.output import CompareFiles
+    from chatkit_doctor.scenario.select import select
+
+    chosen = await asyncio.to_thread(select, [os.fspath(scenario) for scenario in scenarios])
+    with folder_for(Path(output), "compare") as folder:
+        plan = ComparePlan(
+            left=left,
+            right=right,
+            scenarios=tuple(chosen),
+            directory=folder,
+            runs=RUNS if runs is None else runs,
+            at_least=AT_LEAST if at_least is None else at_least,
+            browser=browser,
+            workers=workers,
+        )
+        finished = await tell(compare(plan, stop), (CompareFiles(), *subscribers))
+    return ComparisonResult(finished.comparison, finished.directory, finished.interrupted)
+
+
+async def _reported(
+    plan: Plan, subscribers: Sequence[Subscriber], stop: asyncio.Event | None, *, writes: bool = True
+) -> RunReported:
+    # What is written comes first: who shows the report may name its files.
+    told = ((Artifacts(),) if writes else ()) + tuple(subscribers)
+    reported = await publish(carry_out(plan, stop), told)
+    if reported is None:
+        raise Interrupted("interrupted before there was anything to report")
+    return reported
+
+
+def _single(reported: RunReported) -> SessionResult:
+    return SessionResult(reported.run.scenarios[0], reported.directory)

@@ -1,0 +1,67 @@
+"""What every browser context is set to, however its browser was had."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable
+from typing import Final, Literal, TypedDict
+
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page, Playwright, ViewportSize, async_playwright
+
+from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.errors import BrowserError
+from chatkit_doctor.gather.probes import ProbeChannel
+
+CLOSE_LIMIT_S: Final = 5.0
+
+
+class _ContextOptions(TypedDict):
+    viewport: ViewportSize
+    reduced_motion: Literal["reduce"]
+    locale: str
+
+
+CONTEXT_OPTIONS: Final[_ContextOptions] = {
+    # In CSS pixels: the host page's chat, and a little around it.
+    "viewport": {"width": 480, "height": 680},
+    "reduced_motion": "reduce",
+    # The component's own words (crash fallback, greeting) are recognised in English.
+    "locale": "en-US",
+}
+
+
+@contextlib.asynccontextmanager
+async def playwright_driver() -> AsyncIterator[Playwright]:
+    """Playwright's own process, which talks to browsers."""
+    playwright = await async_playwright().start()
+    try:
+        yield playwright
+    finally:
+        await closed(playwright.stop())
+
+
+async def open_tab(page: Page, channel: ProbeChannel, *, motion: bool, has_devtools: bool) -> Tab:
+    """A page made ready for a session."""
+    if motion:
+        await page.emulate_media(reduced_motion="no-preference")
+    cdp = await page.context.new_cdp_session(page) if has_devtools else None
+    return Tab(page, page.context, cdp, channel)
+
+
+async def closed(closing: Awaitable[object]) -> None:
+    """Wait until something is closed, for a while: what was killed may not answer any more."""
+    with contextlib.suppress(PlaywrightError, OSError, TimeoutError):
+        async with asyncio.timeout(CLOSE_LIMIT_S):
+            await closing
+
+
+def not_started(error: PlaywrightError, where: str) -> BrowserError:
+    """The error that a person is shown when a browser cannot be had."""
+    first = next((line for line in error.message.splitlines() if line.strip()), "no reason given")
+    return BrowserError(
+        f"the browser did not start: {first}",
+        where=where,
+        hint="Choose another with --browser-channel or --executable.",
+    )

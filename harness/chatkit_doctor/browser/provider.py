@@ -1,0 +1,59 @@
+"""Where browsers come from, and what a session is given of one."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from playwright.async_api import BrowserContext, CDPSession, Page
+
+from chatkit_doctor.gather.probes import ProbeChannel
+from chatkit_doctor.recording.header import BrowserInfo
+from chatkit_doctor.runtime.server import RuntimeServer
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A fresh page for one session. ``cdp`` is None in browsers without the DevTools protocol."""
+
+    page: Page
+    context: BrowserContext
+    cdp: CDPSession | None
+    channel: ProbeChannel
+
+
+class OpenBrowser(Protocol):
+    """A running browser on one runtime."""
+
+    @property
+    def server(self) -> RuntimeServer:
+        """Where the component comes from."""
+        ...
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it is still there; one that was closed or killed gives no more pages."""
+        ...
+
+    def info(self, *, motion: bool) -> BrowserInfo:
+        """What a report says of it, and of a session with or without animations in it."""
+        ...
+
+    def tab(self, *, motion: bool = False) -> AbstractAsyncContextManager[Tab]:
+        """A page of its own: what it stores, and what is set for it, no other tab that is open can see.
+
+        With ``motion`` animations run.
+        """
+        ...
+
+
+class BrowserProvider(Protocol):
+    """Starts a browser, or finds one."""
+
+    def open(self, server: RuntimeServer) -> AbstractAsyncContextManager[OpenBrowser]:
+        """A browser that gets the component from this server.
+
+        Raises BrowserError when there is none.
+        """
+        ...

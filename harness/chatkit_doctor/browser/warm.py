@@ -1,0 +1,163 @@
+"""Browsers with profiles of their own that are kept between sessions.
+
+A profile keeps the component's 4 MB bundle and what the engine compiled of it, which is most of the start-up
+time. Chromium keeps compiled code for profiles on disk only, not for the contexts of Playwright; it saves
+0.3 s a session. A profile holds one session at a time, and what the session stored is removed after it;
+sessions side by side have a browser and a profile each.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Final
+
+from playwright.async_api import BrowserContext, BrowserType, Page, Playwright
+from playwright.async_api import Error as PlaywrightError
+
+from chatkit_doctor.browser.choose import BrowserChoice
+from chatkit_doctor.browser.contexts import CONTEXT_OPTIONS, closed, not_started, open_tab, playwright_driver
+from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.gather.probes import ProbeChannel
+from chatkit_doctor.recording.header import BrowserInfo
+from chatkit_doctor.runtime.server import RuntimeServer
+
+LAUNCH_LIMIT_MS: Final = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class WarmProfile:
+    """Provides browsers with warm profiles.
+
+    ``tee`` watches the wire from inside the page: where there is no DevTools protocol (the default), or to
+    test that way. Without ``observed`` there are no probes: to measure what watching costs and changes.
+    """
+
+    choice: BrowserChoice
+    tee: bool | None = None
+    observed: bool = True
+
+    @contextlib.asynccontextmanager
+    async def open(self, server: RuntimeServer) -> AsyncIterator[WarmBrowsers]:
+        """The first browser at once, each further one when it is needed."""
+        async with playwright_driver() as playwright:
+            browsers = WarmBrowsers(self, server, playwright)
+            try:
+                try:
+                    await browsers.start()
+                except PlaywrightError as error:
+                    raise not_started(error, self.choice.executable or self.choice.kind) from error
+                yield browsers
+            finally:
+                await browsers.close()
+
+
+@dataclass(slots=True, eq=False)
+class _Profile:
+    """One browser with its profile and its probes."""
+
+    context: BrowserContext
+    channel: ProbeChannel
+    spare: asyncio.Task[Page] | None = None
+    """The next session's page, made while this one's is judged; it saves that session 0.1 s."""
+
+    @property
+    def is_connected(self) -> bool:
+        browser = self.context.browser
+        return browser is not None and browser.is_connected()
+
+
+@dataclass(slots=True)
+class WarmBrowsers:
+    """As many browsers as sessions have been open at once, each with a warm profile."""
+
+    provider: WarmProfile
+    server: RuntimeServer
+    playwright: Playwright
+    _all: list[_Profile] = field(default_factory=list)
+    _idle: list[_Profile] = field(default_factory=list)
+    _folders: ExitStack = field(default_factory=ExitStack)
+
+    async def start(self) -> None:
+        """Start the first browser."""
+        self._idle.append(await self._launch())
+
+    async def close(self) -> None:
+        """Close every browser, and remove its profile."""
+        for profile in self._all:
+            if profile.spare is not None:
+                await closed(profile.spare)
+        await asyncio.gather(*(closed(profile.context.close()) for profile in self._all))
+        await asyncio.to_thread(self._folders.close)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether all that have been started are still there."""
+        return all(profile.is_connected for profile in self._all)
+
+    def info(self, *, motion: bool) -> BrowserInfo:
+        """What a report says of the browser, and of a session with or without animations in it."""
+        choice, browser = self.provider.choice, self._all[0].context.browser
+        version = browser.version if browser else ""
+        return BrowserInfo(choice.kind, version, headless=not choice.headed, motion=motion)
+
+    @contextlib.asynccontextmanager
+    async def tab(self, *, motion: bool = False) -> AsyncIterator[Tab]:
+        """A fresh page in a profile that no other session has; what it stored is removed afterwards."""
+        profile = self._idle.pop() if self._idle else await self._launch()
+        spare, profile.spare = profile.spare, None
+        page = await (spare or profile.context.new_page())
+        try:
+            yield await open_tab(page, profile.channel, motion=motion, has_devtools=self._has_devtools)
+        finally:
+            # A page that crashed or never left about:blank has nothing to forget, and is closed all the same.
+            with contextlib.suppress(PlaywrightError):
+                await _forget(profile.context, page)
+            with contextlib.suppress(PlaywrightError):
+                await page.close()
+                profile.spare = asyncio.ensure_future(profile.context.new_page())
+            self._idle.append(profile)
+
+    @property
+    def _tee(self) -> bool:
+        provider = self.provider
+        return provider.choice.kind != "chromium" if provider.tee is None else provider.tee
+
+    @property
+    def _has_devtools(self) -> bool:
+        return self.provider.choice.kind == "chromium" and not self._tee
+
+    async def _launch(self) -> _Profile:
+        choice = self.provider.choice
+        # A browser that is still closing may write into its profile while it is being removed.
+        folder = tempfile.TemporaryDirectory(prefix="chatkit-doctor-profile-", ignore_cleanup_errors=True)
+        launcher: BrowserType = getattr(self.playwright, choice.kind)
+        context = await launcher.launch_persistent_context(
+            self._folders.enter_context(folder),
+            executable_path=choice.executable,
+            headless=not choice.headed,
+            args=self.server.launch_args if choice.kind == "chromium" else [],
+            timeout=LAUNCH_LIMIT_MS,
+            # Ctrl-C is ours to handle: the recording is closed first.
+            handle_sigint=False,
+            handle_sigterm=False,
+            handle_sighup=False,
+            **CONTEXT_OPTIONS,
+        )
+        profile = _Profile(context, ProbeChannel())
+        self._all.append(profile)
+        if self.provider.observed:
+            await profile.channel.install(context, tee=self._tee)
+        if choice.kind != "chromium":
+            await self.server.route(context)
+        return profile
+
+
+async def _forget(context: BrowserContext, page: Page) -> None:
+    """Empty what the page stored; its HTTP cache stays, which is the point of a warm profile."""
+    forget = "() => { localStorage.clear(); sessionStorage.clear(); }"
+    await asyncio.gather(page.evaluate(forget), context.clear_cookies())

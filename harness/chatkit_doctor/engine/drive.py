@@ -1,0 +1,74 @@
+"""Sessions in a browser, as the engine carries them out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from chatkit_doctor.browser.choose import choose_browser
+from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
+from chatkit_doctor.browser.warm import WarmProfile
+from chatkit_doctor.engine.environment import Environment, open_environment
+from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
+from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
+from chatkit_doctor.runtime.choose import choose
+from chatkit_doctor.runtime.runtime import Runtime
+
+
+async def runtime_of(plan: Plan) -> Runtime:
+    """The runtime that a plan asks for.
+
+    Raises UsageError for an unknown name, RuntimeSourceError when it cannot be had.
+    """
+    if isinstance(plan.runtime, Runtime):
+        return plan.runtime
+    return await asyncio.to_thread(choose, plan.runtime)
+
+
+@dataclass(frozen=True, slots=True)
+class Browsing:
+    """A browser and all that sessions in it share."""
+
+    environment: Environment
+    options: SessionOptions
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the browser is still there."""
+        return self.environment.browser.is_connected
+
+    async def record(self, session: Drive, ref: SessionRef, tell: Callable[[Event], None]) -> None:
+        """Carry one session out, and tell of its steps."""
+
+        def listen(_t: float, entry: AnyEntry) -> None:
+            match entry:
+                case StepBegin(index=number, do=do):
+                    tell(StepBegan(ref, number, do))
+                case StepEnd(index=number, do=do, limit=limit, waited_ms=waited_ms):
+                    tell(StepEnded(ref, number, do, limit, waited_ms))
+
+        environment = self.environment
+        await record(
+            session.named,
+            ref.directory,
+            environment.browser,
+            environment.host,
+            self.options,
+            target=session.target or HOST_PAGE,
+            listener=listen,
+        )
+
+
+@asynccontextmanager
+async def open_browsing(plan: Plan, drives: Sequence[Drive], runtime: Runtime) -> AsyncIterator[Browsing]:
+    """The browser, the host and the runtime for sessions, until the context ends.
+
+    Raises BrowserError when no browser can be found or started.
+    """
+    provider = plan.browser or WarmProfile(await asyncio.to_thread(choose_browser))
+    options = SessionOptions(plan.motion, plan.trace, plan.secrets, plan.headers)
+    async with open_environment(drives, runtime, provider, plan.port) as environment:
+        yield Browsing(environment, options)

@@ -1,0 +1,179 @@
+"""Carries a plan out: records and judges its sessions, several side by side, and tells what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+from chatkit_doctor.engine.events import (
+    Event,
+    Judgement,
+    RunFinished,
+    RunStarted,
+    SessionJudged,
+    SessionRecorded,
+    SessionRef,
+    SessionStarted,
+    StepBegan,
+)
+from chatkit_doctor.engine.plan import Drive, Foresee, Plan, Reread, Session
+from chatkit_doctor.engine.workers import default_workers
+
+if TYPE_CHECKING:
+    from chatkit_doctor.engine.drive import Browsing
+    from chatkit_doctor.runtime.runtime import Runtime
+
+
+async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGenerator[Event, None]:
+    """The events of a plan, as they happen, while it is carried out.
+
+    When ``stop`` is set, the sessions under way break off, are judged like any other, and the run ends. When
+    the caller is cancelled or closes the stream, they break off and nothing more is told.
+
+    Raises DoctorError when there is no browser or no runtime, when a backend cannot be reached, and when a
+    file cannot be read.
+    """
+    told: asyncio.Queue[Event | None] = asyncio.Queue()
+
+    async def work() -> None:
+        try:
+            await _Run(plan, told.put_nowait, stop or asyncio.Event()).run()
+        finally:
+            told.put_nowait(None)
+
+    working = asyncio.ensure_future(work())
+    try:
+        while (event := await told.get()) is not None:
+            yield event
+        await working
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+class _Run:
+    def __init__(self, plan: Plan, tell: Callable[[Event], None], stop: asyncio.Event) -> None:
+        self._plan = plan
+        self._tell = tell
+        self._stop = stop
+        self._refs = tuple(
+            SessionRef(index, session.name, plan.directory / session.place, session.place)
+            for index, session in enumerate(plan.sessions)
+        )
+        self._is_over = False
+        """Whether no further session begins."""
+        self._judging: list[asyncio.Future[None]] = []
+        # One thread: judging is work for the processor, and sessions need it, too.
+        self._judges = ThreadPoolExecutor(1, thread_name_prefix="judge")
+
+    async def run(self) -> None:
+        begun = time.perf_counter()
+        drives = [session for session in self._plan.sessions if isinstance(session, Drive)]
+        workers = min(self._plan.workers or default_workers(), len(self._plan.sessions))
+        async with AsyncExitStack() as stack:
+            stack.callback(self._judges.shutdown, wait=False, cancel_futures=True)
+            browsing = await self._begin(drives, workers, stack)
+            todo = iter(zip(self._refs, self._plan.sessions, strict=True))
+            await _all(self._work(todo, browsing) for _ in range(workers))
+            await asyncio.gather(*self._judging)
+        interrupted = self._is_over or self._stop.is_set()
+        self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted))
+
+    async def _begin(self, drives: Sequence[Drive], workers: int, stack: AsyncExitStack) -> Browsing | None:
+        """Tell that the run begins, and open a browser if there is a session for it."""
+        if not drives:
+            self._begun(None, workers)
+            return None
+        # What needs no browser does not load one.
+        from chatkit_doctor.engine.drive import open_browsing, runtime_of
+
+        runtime = await runtime_of(self._plan)
+        self._begun(runtime, workers)
+        if self._plan.judged:
+            # While the browser starts.
+            self._judges.submit(importlib.import_module, "chatkit_doctor.engine.pipeline")
+        return await stack.enter_async_context(open_browsing(self._plan, drives, runtime))
+
+    def _begun(self, runtime: Runtime | None, workers: int) -> None:
+        plan = self._plan
+        self._tell(RunStarted(plan.name, plan.directory, self._refs, runtime, workers))
+
+    async def _work(self, todo: Iterator[tuple[SessionRef, Session]], browsing: Browsing | None) -> None:
+        """One worker: takes the next session until there is none."""
+        for ref, session in todo:
+            if self._is_over or self._stop.is_set():
+                return
+            self._tell(SessionStarted(ref))
+            interrupted = await _unless(self._stop, self._recorded(ref, session, browsing))
+            if interrupted and not isinstance(session, Drive):
+                return  # There is nothing yet that could be judged.
+            self._tell(SessionRecorded(ref, interrupted))
+            if self._plan.judged:
+                self._judging.append(asyncio.ensure_future(self._judge(ref, session)))
+            if browsing is not None and not browsing.is_connected:
+                self._is_over = True
+
+    async def _recorded(self, ref: SessionRef, session: Session, browsing: Browsing | None) -> None:
+        match session:
+            case Drive():
+                assert browsing is not None  # noqa: S101 - opened for a plan that has such a session
+                await browsing.record(session, ref, self._tell)
+            case Foresee():
+                from chatkit_doctor.engine.foresee import foresee
+
+                def asked() -> None:
+                    self._tell(StepBegan(ref, 0, "send"))
+
+                await foresee(session, ref.directory, self._plan.secrets, asked=asked)
+            case Reread():
+                pass
+
+    async def _judge(self, ref: SessionRef, session: Session) -> None:
+        loop = asyncio.get_running_loop()
+        judgement = await loop.run_in_executor(self._judges, _judgement, ref, session)
+        self._tell(SessionJudged(ref, judgement))
+
+
+def _judgement(ref: SessionRef, session: Session) -> Judgement:
+    from chatkit_doctor.engine.pipeline import judge, judge_folder
+    from chatkit_doctor.recording.reader import load
+
+    match session:
+        case Drive(named=named):
+            return judge(load(ref.directory), named.scenario.expect)
+        case Foresee():
+            return judge(load(ref.directory), None)
+        case Reread(recording=recording):
+            return judge_folder(recording)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Carry something out to its end; True when it was stopped before."""
+    task = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    if task.cancelled():
+        return True
+    task.result()
+    return False
+
+
+async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Carry all out side by side; when one fails, the others end, too."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,86 @@
+"""What is to be done: which sessions, on which runtime, in which browser, and how many side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chatkit_doctor.client.session import LiveOptions
+
+if TYPE_CHECKING:
+    from chatkit_doctor.browser.provider import BrowserProvider
+    from chatkit_doctor.browser.target import Target
+    from chatkit_doctor.runtime.runtime import Runtime
+    from chatkit_doctor.scenario.load import NamedScenario
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A session in a browser: the steps of a scenario, on the host's page for it or on any other.
+
+    ``place`` is where the recording goes below the plan's directory; empty for the directory itself.
+    """
+
+    named: NamedScenario
+    place: str = ""
+    target: Target | None = None
+    """None: the page and the backend of the scenario."""
+
+    @property
+    def name(self) -> str:
+        """What the session goes by."""
+        return self.named.name
+
+
+@dataclass(frozen=True, slots=True)
+class Foresee:
+    """A session without a browser: what the component would make of a backend or of a saved exchange.
+
+    ``source`` is a URL, a file, or ``-`` for standard input; ``live`` is for a URL, ``op`` says what a saved
+    body answers.
+    """
+
+    source: str
+    live: LiveOptions = field(default_factory=LiveOptions)
+    op: str | None = None
+    name: str = "lint"
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A session that was recorded before: a folder or a journal."""
+
+    recording: Path
+    name: str = "audit"
+    place: str = ""
+
+
+Session = Drive | Foresee | Reread
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Sessions to carry out, and everything that they share.
+
+    ``runtime`` None means the most real one that can be had, a name the one of that name. ``browser`` None
+    means a warm profile of the first browser found. ``workers`` None means what the machine bears, ``port`` 0
+    any free port for the host. ``secrets`` are texts that appear in no artifact; ``headers`` are added to
+    every request to a backend given by URL, and their values are secrets, too. A plan that is not ``judged``
+    ends with its recordings.
+    """
+
+    name: str
+    sessions: tuple[Session, ...]
+    directory: Path
+    runtime: str | Runtime | None = None
+    browser: BrowserProvider | None = None
+    workers: int | None = None
+    port: int = 0
+    motion: bool = False
+    trace: bool = True
+    secrets: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    judged: bool = True

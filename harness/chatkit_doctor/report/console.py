@@ -1,0 +1,37 @@
+"""A run on a person's terminal: how it goes, and what comes of it."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from chatkit_doctor.report.progress import Progress
+from chatkit_doctor.report.subscriber import RunReported, Told
+
+
+class ConsoleReporter:
+    """Shows how a run goes, and then its totals, or with not ``many`` the diagnosis of its only session."""
+
+    def __init__(self, console: Console, *, many: bool) -> None:
+        self._console = console
+        self._many = many
+        self._progress = Progress(console, lines=many)
+
+    def on_event(self, event: Told) -> None:
+        """Show what has changed."""
+        self._progress.on_event(event)
+        if isinstance(event, RunReported):
+            self._progress.close()
+            self._print(event)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        self._progress.close()
+
+    def _print(self, event: RunReported) -> None:
+        # It takes a while to import, and is needed only now.
+        from chatkit_doctor.report.terminal import print_report, print_totals
+
+        if self._many:
+            print_totals(event.run, self._console, event.directory)
+        else:
+            print_report(event.run.scenarios[0], self._console, event.directory)
