@@ -112,6 +112,13 @@ def test_the_second_request_gets_the_second_answer_and_the_last_one_repeats(host
     assert statuses == [500, 200, 200]
 
 
+def test_answers_to_every_streaming_operation_are_counted_through_all_of_them(host: Host, post: Post) -> None:
+    with scripted(host, {"*": [{"status": 500}, {"status": 404}]}) as site:
+        later = {"type": "threads.add_user_message", "params": {"thread_id": "thr_1"}}
+        statuses = [post(site, create()).status, post(site, later).status]
+    assert statuses == [500, 404]
+
+
 def test_a_thread_that_was_streamed_can_be_read_again(host: Host, post: Post) -> None:
     with scripted(host, {"*": {"stream": [{"good_turn": {"reply": "Stored.", "stream_ms": 0}}]}}) as site:
         post(site, create("Keep this")).read()

@@ -37,6 +37,17 @@ def test_every_scenario_in_the_readme_can_be_used() -> None:
         assert read(example.encode(), "README.md").steps
 
 
+def test_the_mistakes_in_the_readme_are_those_that_are_found() -> None:
+    text = README.read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    wrong = example.replace("stream_ms", "strem_ms").replace("send: Hello", "sned: Hello")
+    with pytest.raises(ScenarioError) as caught:
+        read(wrong.encode(), "my-scenario.yaml")
+    assert str(caught.value).splitlines()[1:] == re.findall(
+        r"^    (my-scenario\.yaml:.*)$", text, re.MULTILINE
+    )
+
+
 def test_a_scenario_goes_by_the_name_of_its_file(tmp_path: Path) -> None:
     path = tmp_path / "own.yaml"
     path.write_text("title: mine\n", encoding="utf-8")

@@ -58,13 +58,12 @@ class ScriptedBackend:
         return RequestFacts(op, message, thread_id, max(1, self._turns))
 
     def _scripted(self, op: str) -> Answer | None:
-        answers = self._script.answers.get(op)
-        if answers is None and op in STREAMING_OPS:
-            answers = self._script.answers.get("*")
+        key = "*" if op in STREAMING_OPS and op not in self._script.answers else op
+        answers = self._script.answers.get(key)
         if answers is None:
             return None
-        count = self._seen[op]
-        self._seen[op] += 1
+        count = self._seen[key]
+        self._seen[key] += 1
         return answers[min(count, len(answers) - 1)]
 
     def _remember(self, event: Any, facts: RequestFacts) -> None:

@@ -140,8 +140,8 @@ class ScriptBackend(_LocalBackend):
     """What becomes of the items of a thread when it is read again; each is a function in
     ``chatkit_doctor.host.stores``."""
     answers: dict[Operation, Annotated[list[Answer], Field(min_length=1), OneOrMore()]]
-    """By operation; ``*`` is every streaming operation. The first answer is for the first request, and so on;
-    the last one for all that follow."""
+    """By operation; ``*`` is every streaming operation that is not named itself. The first answer is for the
+    first request, and so on; the last one for all that follow."""
 
 
 Backend = Annotated[SdkBackend | ScriptBackend | UrlBackend, Field(discriminator="kind")]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from chatkit_doctor.vocabulary import CAUSES, JSON_OPS, LAYERS, STREAMING_OPS, SYMPTOMS
 
@@ -50,23 +50,28 @@ def refusal(sentence: str) -> PydanticCustomError:
     return PydanticCustomError(NOT_ALLOWED, "{sentence}", {"sentence": sentence})
 
 
-def _one_of(what: str, known: Collection[str], listed: str) -> AfterValidator:
-    """A validator for names of a vocabulary; ``listed`` is what ``chatkit-doctor list`` calls it."""
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Marks a text as a name of a vocabulary: ``what`` it names, and what ``list`` calls them, if it does."""
 
-    def check(value: str) -> str:
-        if value not in known:
-            raise PydanticCustomError(
-                UNKNOWN_NAME, "unknown", {"what": what, "known": sorted(known)} | {"listed": listed}
-            )
+    what: str
+    known: frozenset[str]
+    listed: str = ""
+
+    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def _check(self, value: str) -> str:
+        if value not in self.known:
+            about = {"what": self.what, "known": sorted(self.known), "listed": self.listed}
+            raise PydanticCustomError(UNKNOWN_NAME, "unknown", about)
         return value
 
-    return AfterValidator(check)
 
-
-Symptom = Annotated[str, _one_of("symptom", SYMPTOMS, "symptoms")]
-Cause = Annotated[str, _one_of("cause", CAUSES, "causes")]
-Reported = Annotated[str, _one_of("symptom or cause", SYMPTOMS.keys() | CAUSES.keys(), "")]
+Symptom = Annotated[str, OneOf("symptom", frozenset(SYMPTOMS), "symptoms")]
+Cause = Annotated[str, OneOf("cause", frozenset(CAUSES), "causes")]
+Reported = Annotated[str, OneOf("symptom or cause", frozenset(SYMPTOMS.keys() | CAUSES.keys()))]
 """Anything that a diagnosis can report."""
-LayerName = Annotated[str, _one_of("layer", LAYERS, "")]
-Operation = Annotated[str, _one_of("operation", STREAMING_OPS | JSON_OPS | {"*"}, "")]
+LayerName = Annotated[str, OneOf("layer", frozenset(LAYERS))]
+Operation = Annotated[str, OneOf("operation", STREAMING_OPS | JSON_OPS | {"*"})]
 """An operation of the protocol; ``*`` is every streaming one."""

@@ -124,7 +124,7 @@ class _Walk:
     def _kind_by_key(self, node: Node, kinds: dict[str, type[Variant]]) -> Node | None:
         """A mapping that tells by one of its keys which of several models it is."""
         what = next(iter(kinds.values())).what
-        if isinstance(node.value, str) and node.value in kinds and not _needs_fields(kinds[node.value]):
+        if isinstance(node.value, str) and node.value in kinds and not needs_fields(kinds[node.value]):
             node = replace(node, value={node.value: replace(node, value=None)})
         if not isinstance(node.value, dict) or not node.value:
             self._wrong(node, f"should be a {what}, which begins with one of {', '.join(kinds)}", value=True)
@@ -177,7 +177,7 @@ class _Walk:
 
 def _opened(node: Node, model: type[Variant]) -> Node:
     """What stands behind the key of a kind, as the mapping it is short for."""
-    if node.value is None and not _needs_fields(model):
+    if node.value is None and not needs_fields(model):
         return replace(node, value={})
     if model.short and not isinstance(node.value, dict | list):
         return replace(node, value={model.short: node})
@@ -198,7 +198,8 @@ def _misspelled(word: str, keys: Collection[str]) -> str | None:
     return next((key for key in sorted(keys) if nearest(key, [word])), None)
 
 
-def _needs_fields(model: type[Part]) -> bool:
+def needs_fields(model: type[Part]) -> bool:
+    """Whether a mapping of this model cannot be empty."""
     return any(info.is_required() for info in model.model_fields.values())
 
 
