@@ -60,7 +60,8 @@ def build_report(
     """
     header = recording.header
     name = str(header.get("name", ""))
-    corrected, requested = corrections(recording, diagnosis), requests(recording)
+    shown = [each.n for f in diagnosis.findings for failure in f.failures for each in failure.evidence]
+    corrected, requested = corrections(recording, diagnosis), requests(recording, shown)
     written = {"corrected": CORRECTED} if corrected else {}
     written |= {"reproduce": REPRODUCE} if requested else {}
     return ReportModel(
