@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chatkit_doctor.protocol.sse import parse
+from chatkit_doctor.recording.entries import BodyReference
 from chatkit_doctor.recording.reader import Recording
 from tests.event_stream import dispatched
-from tests.recordings import URL, Made, Part, entry, recording
+from tests.recordings import URL, Made, Part, entry, flat, recording
 
 STREAM = "text/event-stream"
 AS_IT_CAME = "as it came"
 """The content type of the wire, passed on."""
 
 
+@dataclass(frozen=True, eq=False)
 class InMemory(Recording):
-    """A recording whose bodies lie in the entries that refer to them."""
+    """A recording whose bodies are kept in memory, by their file."""
 
-    def body(self, reference: object) -> bytes:
-        """The bytes in the reference itself."""
-        content = reference.get("content") if isinstance(reference, Mapping) else None
-        return content if isinstance(content, bytes) else b""
+    bodies: Mapping[str, bytes] = field(default_factory=dict)
+
+    def body(self, reference: BodyReference) -> bytes:
+        """The bytes of a file."""
+        return self.bodies.get(reference.file, b"")
 
 
 def recorded(*parts: Part, finished: bool = True) -> Recording:
     """A recording of these entries with their bodies."""
     made = recording(*parts, finished=finished)
-    return InMemory(made.header, made.entries, made.footer)
+    bodies = {name: data for each in flat(parts) for name, data in each.bodies.items()}
+    return InMemory(made.header, made.entries, made.footer, bodies=bodies)
 
 
 def written(events: Sequence[Mapping[str, Any] | str]) -> bytes:
@@ -97,7 +101,8 @@ def exchange(
         began = t + 2 + 1500 * number
         request = f"{name}.{number}"
         call = {"call": f"g-{request}", "custom": False}
-        parts.append(entry(began, "fetch", "fetch.call", **call, **{"method": "POST", **leaves}))
+        called = {k: v for k, v in leaves.items() if k != "auth"}
+        parts.append(entry(began, "fetch", "fetch.call", **call, **{"method": "POST", **called}))
         about = {"id": request, "op": leaves["op"], "url": leaves["url"]}
         request_data = {"method": "POST", "headers": {}, "auth": {}, "body": leaves["body"], **about}
         request_data |= {k: v for k, v in (sent or {}).items() if k in {"method", "auth"}}
@@ -171,10 +176,15 @@ def _answer(t: float, about: Mapping[str, Any], wire: _Wire) -> list[Made]:
         moment = wire.at[min(len(wire.at) - 1, index * len(wire.at) // len(events))]
         known = {"id": about["id"], "op": about["op"], "index": index, "at": event.at}
         parts.append(entry(t + moment, "sse", "sse.parsed", **known, event=event.event, data=event.data))
-    body = {"file": "made-up", "bytes": len(wire.data), "truncated": False, "content": wire.data}
-    ended = {"how": wire.how, "error": wire.error, "size": len(wire.data), "body": body}
+    ended = {"id": about["id"], "op": about["op"], "how": wire.how, "error": wire.error}
     over = t + (last + 1 if wire.end is None else wire.end)
-    return [*parts, entry(over, "wire", "wire.end", **about, **ended)]
+    return [*parts, _end(over, "wire", "wire.end", f"wire-{about['id']}", wire.data, **ended)]
+
+
+def _end(t: float, layer: str, kind: str, file: str, data: bytes, **ended: object) -> Made:
+    """The end of a body that lies in a file."""
+    body = {"file": file, "bytes": len(data), "truncated": False}
+    return replace(entry(t, layer, kind, size=len(data), body=body, **ended), bodies={file: data})
 
 
 def _resolved(custom: Handed, status: int, mime: str | None) -> Handed:
@@ -202,9 +212,8 @@ def _handed(t: float, name: str, custom: Handed, data: bytes, at: Sequence[float
     for index, moment in enumerate(moments):
         piece = given[index * size : (index + 1) * size]
         parts.append(entry(t + moment + 2, "fetch", "fetch.chunk", **call, size=len(piece)))
-    body = {"file": "made-up", "bytes": len(given), "truncated": False, "content": given}
     over = t + moments[-1] + 3
-    return [*parts, entry(over, "fetch", "fetch.end", **call, how="finished", size=len(given), body=body)]
+    return [*parts, _end(over, "fetch", "fetch.end", f"fetch-{name}", given, **call, how="finished")]
 
 
 def _posted(t: float, name: str, data: bytes, at: Sequence[float]) -> list[Made]:

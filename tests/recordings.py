@@ -1,14 +1,24 @@
-"""Small recordings made in memory: entries in words, numbered in the order in which they are given."""
+"""Small recordings made in memory: entries in words, numbered in the order in which they are given.
+
+An entry needs only what a test is about; the rest of it is as it should be: empty, nothing, the first of the
+enumerated words.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final, cast
 
-from chatkit_doctor.recording.reader import Entry, Recording
+import msgspec
+
+from chatkit_doctor.recording.entries import KINDS, AnyEntry, Entry
+from chatkit_doctor.recording.header import Footer, Header
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
+from tests.journals import HEADER
 
 URL = "http://localhost:1/chatkit"
 SCRIPT = "https://cdn.test/chatkit/chatkit.js"
@@ -16,38 +26,86 @@ SCRIPT = "https://cdn.test/chatkit/chatkit.js"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An entry that has no number yet."""
+    """An entry that has no number yet. ``bodies``: what lies beside the journal, by its file."""
 
     t: float
-    layer: Layer
-    kind: str
-    data: Mapping[str, Any]
+    data: AnyEntry
+    bodies: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def layer(self) -> Layer:
+        """Where it is seen."""
+        return self.data.layer
 
 
 Part = Made | Sequence["Part"]
 """An entry, or several."""
 
 
-def recording(*parts: Part, finished: bool = True, header: Mapping[str, Any] | None = None) -> Recording:
+def recording(*parts: Part, finished: bool = True, header: Header = HEADER) -> Recording:
     """A recording of these entries; without a footer when it is not ``finished``."""
-    made = list(_flat(parts))
-    entries = tuple(Entry(n, m.t, m.layer, m.kind, m.data) for n, m in enumerate(made, start=1))
+    made = flat(parts)
+    entries = tuple(Entry(n=n, t=m.t, data=m.data) for n, m in enumerate(made, start=1))
     end = max((m.t for m in made), default=0.0)
-    footer = {"kind": "footer", "t": end + 300, "entries": len(entries)} if finished else None
-    return Recording({"kind": "header", "name": "made/up", **(header or {})}, entries, footer)
+    footer = Footer(t=end + 300, entries=len(entries)) if finished else None
+    return Recording(header, entries, footer)
 
 
 def entry(t: float, layer: Layer | str, kind: str, **data: object) -> Made:
-    """Any entry."""
-    return Made(t, Layer(layer), kind, data)
+    """Any entry. Raises ValidationError for a field or a value that its type does not know."""
+    assert KINDS[kind].layer == layer
+    return Made(t, cast("AnyEntry", msgspec.convert({**_neutral(kind), **data, "kind": kind}, KINDS[kind])))
 
 
-def _flat(parts: Iterable[Part]) -> Iterable[Made]:
-    for part in parts:
-        if isinstance(part, Made):
-            yield part
-        else:
-            yield from _flat(part)
+def flat(parts: Iterable[Part]) -> list[Made]:
+    """The entries of some parts, in their order."""
+    return [made for part in parts for made in ([part] if isinstance(part, Made) else flat(part))]
+
+
+_ORDINARY: Final[Mapping[str, Mapping[str, object]]] = {
+    "paint.box": {
+        "at": "settled",
+        "width": 420,
+        "height": 640,
+        "in_viewport": True,
+        "display": "block",
+        "visibility": "visible",
+        "opacity": 1,
+    },
+    "page.inventory": {"secure_context": True},
+}
+"""What is as it should be, where nothing would be a fault."""
+
+
+@cache
+def _neutral(kind: str) -> dict[str, object]:
+    """A value for each field that has to be there."""
+    info = msgspec.inspect.type_info(KINDS[kind])
+    assert isinstance(info, msgspec.inspect.StructType)
+    nothing = {each.name: _nothing(each.type) for each in info.fields if each.required}
+    return {**nothing, **_ORDINARY.get(kind, {})}
+
+
+def _nothing(type_: msgspec.inspect.Type) -> object:  # noqa: PLR0911 - a line for each type
+    match type_:
+        case msgspec.inspect.UnionType() if type_.includes_none:
+            return None
+        case msgspec.inspect.StrType():
+            return ""
+        case msgspec.inspect.BoolType():
+            return False
+        case msgspec.inspect.IntType() | msgspec.inspect.FloatType():
+            return 0
+        case msgspec.inspect.LiteralType():
+            return type_.values[0]
+        case msgspec.inspect.DictType():
+            return {}
+        case msgspec.inspect.VarTupleType():
+            return ()
+        case msgspec.inspect.StructType():
+            return {each.name: _nothing(each.type) for each in type_.fields if each.required}
+        case _:
+            return None
 
 
 # Steps
@@ -57,11 +115,10 @@ def step(
     t: float, do: str, *, index: int, until: float | None, limit: str = "", **data: object
 ) -> list[Made]:
     """A step from ``t`` on; it ends at ``until``, or never."""
-    mark = {"index": index, "do": do, **data}
-    parts = [entry(t, "page", "step.begin", **mark)]
+    parts = [entry(t, "page", "step.begin", index=index, do=do, **data)]
     if until is not None:
         end = {"outcome": "limit" if limit else "settled", "limit": limit or None, "waited_ms": until - t}
-        parts.append(entry(until, "page", "step.end", **mark, **end))
+        parts.append(entry(until, "page", "step.end", index=index, do=do, turn=data.get("turn"), **end))
     return parts
 
 
@@ -98,7 +155,7 @@ def item(
 ) -> dict[str, Any]:
     """One item of the transcript; ``turn`` follows the kind unless given."""
     side = turn or ("user" if kind == "user-message" else "assistant")
-    return {"key": key, "turn": side, "kind": kind, "shown": shown, "text": {"keep": 0, "add": text}}
+    return {"key": str(key), "turn": side, "kind": kind, "shown": shown, "text": {"keep": 0, "add": text}}
 
 
 def user(key: int, text: str, *, shown: bool = True) -> dict[str, Any]:
@@ -121,8 +178,13 @@ def state(
 ) -> Made:
     """What is on screen from ``t`` on."""
     banners = [{"kind": kind, "text": text} for kind, text in alerts]
-    data = {"by": by, "view": view, "responding": responding, "items": list(items), "alerts": banners}
-    return Made(t, Layer.DOM, "dom.state", {**data, "composer": True})
+    data = {"by": by, "view": view, "responding": responding, "items": items, "alerts": banners}
+    return entry(t, "dom", "dom.state", **data, composer=True)
+
+
+def box(t: float, **data: object) -> Made:
+    """The element's box after a turn: in plain sight but for what is said."""
+    return entry(t, "paint", "paint.box", **data)
 
 
 # What crossed the wire
@@ -169,8 +231,8 @@ def stream(
         ]
         offset += size
     end = t + (events[-1][0] if events else 6) + 2
-    ended: dict[str, Any] = {"how": "finished", "error": None, "size": offset, "body": {}}
-    return [*parts, entry(end, "wire", "wire.end", **about, **ended)]
+    ended = {"id": request, "op": op, "how": "finished", "size": offset}
+    return [*parts, entry(end, "wire", "wire.end", **ended)]
 
 
 def good_events(
@@ -229,7 +291,7 @@ def good_turn(
         state(t + 120, *before, mine, reply(key, early), responding=True),
         state(t + 280, *before, mine, reply(key, text), responding=False),
         entry(t + 285, "component", "component.event", name="response.end", detail=None),
-        entry(t + 800, "paint", "paint.box", at="settled", width=420, height=640, in_viewport=True),
+        box(t + 800),
     ]
 
 

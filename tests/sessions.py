@@ -4,22 +4,37 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
+
+from chatkit_doctor.recording.header import BrowserInfo, RuntimeInfo
 from chatkit_doctor.recording.reader import Recording
-from tests.recordings import entry, good_turn, opened, recording, reloaded, reply, send, state, stream, user
+from tests.journals import HEADER as MADE_UP
+from tests.recordings import (
+    box,
+    entry,
+    good_turn,
+    opened,
+    recording,
+    reloaded,
+    reply,
+    send,
+    state,
+    stream,
+    user,
+)
 
 QUESTION: Final = "What is open?"
 ANSWER: Final = "You have three open tasks."
 FIRST: Final = (user(10, QUESTION), reply(11, ANSWER))
 SECOND: Final = (user(20, "And done?"), reply(21, "None is done."))
 
-HEADER: Final[dict[str, Any]] = {
-    "name": "seed/attempt",
-    "started_at": "2026-01-01T00:00:00+00:00",
-    "scenario": {"title": "An attempt"},
-    "runtime": {"name": "snapshot"},
-    "browser": {"name": "chromium", "motion": False},
-    "target": {"kind": "scenario", "url": None},
-}
+HEADER: Final = msgspec.structs.replace(
+    MADE_UP,
+    name="seed/attempt",
+    title="An attempt",
+    runtime=RuntimeInfo(name="snapshot", why=""),
+    browser=BrowserInfo(name="chromium", version="", headless=True, motion=False),
+)
 """The header of a recording, as a session writes it."""
 
 ATTEMPTS: Final[dict[str, list[tuple[float, dict[str, Any]]]]] = {
@@ -67,7 +82,7 @@ def attempt(dialect: str) -> Recording:
         entry(340, "component", "component.event", name="thread.change", detail={"threadId": None}),
         entry(345, "component", "component.event", name="response.end", detail=None),
         state(350, view="blank" if adopted else "start", responding=False if adopted else None),
-        entry(880, "paint", "paint.box", at="settled", width=420, height=640, in_viewport=True),
+        box(880),
         entry(890, "paint", "paint.screenshot", name="turn-1", why="it is over", file="screenshots/02.png"),
         entry(990, "page", "session.ended", state="blank"),
         header=HEADER,

@@ -66,7 +66,7 @@ def session(*turns: Sequence[Part], more: Sequence[Part] = ()) -> Recording:
             ),
             entry(begin + 800, "component", "component.event", name="response.end", detail=None),
         ]
-    return recorded(*parts, *more, entry(9000, "page", "session.ended", state="finished"))
+    return recorded(*parts, *more, entry(9000, "page", "session.ended", state="thread"))
 
 
 def first(body: bytes | Sequence[Sent], **options: object) -> list[Part]:

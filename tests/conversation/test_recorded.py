@@ -144,10 +144,3 @@ def test_a_recording_without_a_request_is_refused_with_a_next_step(tmp_path: Pat
     with pytest.raises(RecordingError) as caught:
         recorded.read(tmp_path)
     assert "audit" in caught.value.hint
-
-
-def test_a_journal_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    journalled(tmp_path, first(TURN))
-    monkeypatch.setattr(recorded, "MAX_JOURNAL_BYTES", 0)
-    with pytest.raises(RecordingError, match="larger than"):
-        recorded.read(tmp_path)

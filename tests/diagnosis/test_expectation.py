@@ -10,18 +10,16 @@ import pytest
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift, visible_lines
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.scenario.expect import Expect
-from chatkit_doctor.vocabulary import Layer
-from tests.recordings import item, opened, recording, state, user
+from tests.recordings import entry, item, opened, recording, state, user
 from tests.sessions import attempt, good_conversation
 
 GOOD = good_conversation()
 ATTEMPT = attempt("responses")
-WARNED = replace(
-    GOOD,
-    entries=(*GOOD.entries, Entry(999, 80, Layer.PAGE, "page.inventory", {"secure_context": False})),
-)
+INSECURE = entry(80, "page", "page.inventory", secure_context=False)
+WARNED = replace(GOOD, entries=(*GOOD.entries, Entry(n=999, t=INSECURE.t, data=INSECURE.data)))
 """The good conversation on a page that is no secure context."""
 MET: dict[str, Any] = {
     "verdict": "fail",

@@ -14,6 +14,7 @@ import pytest
 
 from chatkit_doctor.browser.session import SessionOptions, record
 from chatkit_doctor.engine.pipeline import judge_folder
+from chatkit_doctor.recording.entries import DomState, SessionBrokeOff, SsePosted
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.read import scenario_from
@@ -87,14 +88,14 @@ def test_a_killed_browser_leaves_a_recording_without_footer(killed: Recording) -
 
 @pytest.mark.browser
 def test_a_killed_browser_leaves_what_was_seen_until_then(killed: Recording) -> None:
-    assert killed.has("sse.posted")
-    assert killed.has("dom.state")
+    assert killed.has(SsePosted)
+    assert killed.has(DomState)
 
 
 @pytest.mark.browser
 def test_a_killed_browser_is_named_as_the_reason(killed: Recording) -> None:
-    (entry,) = killed.of("session.broke-off")
-    assert "browser" in entry.text("reason")
+    (entry,) = killed.of(SessionBrokeOff)
+    assert "browser" in entry.data.reason
 
 
 @pytest.mark.browser

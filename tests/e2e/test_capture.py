@@ -12,6 +12,7 @@ import pytest
 from chatkit_doctor.gather.gatherers import Gatherers
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.session_state import SessionState
+from chatkit_doctor.recording.entries import WireChunk
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
@@ -67,7 +68,7 @@ async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: 
             for gatherer in watching:
                 await gatherer.finish(watched)
             journal.close(finished=True)
-    assert load(folder).has("wire.chunk") == observed, "capture was on exactly when it should have been"
+    assert load(folder).has(WireChunk) == observed, "capture was on exactly when it should have been"
     return [(t, size) for t, size in chunks]
 
 

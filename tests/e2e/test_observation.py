@@ -9,11 +9,25 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chatkit_doctor.browser.target import Address
+from chatkit_doctor.recording.entries import (
+    DomItem,
+    DomState,
+    FetchChunk,
+    FrameStubbed,
+    PageElement,
+    PageInventory,
+    PageOptions,
+    PaintBox,
+    SessionLimit,
+    SseParsed,
+    SsePosted,
+    WireChunk,
+    WireEnd,
+)
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL, RuntimeFile, RuntimeName
@@ -62,9 +76,9 @@ def closed_roots() -> Iterator[SessionRunner]:
 @pytest.mark.browser
 def test_a_turn_is_observed_in_a_closed_shadow_root(closed_roots: SessionRunner, tmp_path: Path) -> None:
     recording = closed_roots.record(TURN, tmp_path)
-    assert any(entry.text("state") == "shadow-closed" for entry in recording.of("page.element"))
-    last = recording.of("dom.state")[-1]
-    assert [item["turn"] for item in last.data["items"]] == ["user", "assistant"]
+    assert any(entry.data.state == "shadow-closed" for entry in recording.of(PageElement))
+    last = recording.of(DomState)[-1]
+    assert [item.turn for item in last.data.items] == ["user", "assistant"]
 
 
 @contextmanager
@@ -101,18 +115,18 @@ def test_a_turn_is_observed_in_frames_of_frames_behind_closed_roots(
         scenario = TURN.model_copy(update={"steps": steps})
         recording = session_runner.record(scenario, tmp_path, target=Address(outer))
     assert recording.finished
-    assert not recording.has("session.limit")
-    assert [item["turn"] for item in _most_items(recording)] == ["user", "assistant"]
-    assert recording.of("dom.state")[-1].text("view") == "start"
-    assert len(recording.of("sse.parsed")) == len(recording.of("sse.posted")) > 5
-    inventory = recording.of("page.inventory")[-1]
-    assert (inventory.number("elements"), inventory.number("frames")) == (1, 1)
-    assert recording.of("paint.box")[-1].number("width") == 420
+    assert not recording.has(SessionLimit)
+    assert [item.turn for item in _most_items(recording)] == ["user", "assistant"]
+    assert recording.of(DomState)[-1].data.view == "start"
+    assert len(recording.of(SseParsed)) == len(recording.of(SsePosted)) > 5
+    inventory = recording.of(PageInventory)[-1]
+    assert (inventory.data.elements, inventory.data.frames) == (1, 1)
+    assert recording.of(PaintBox)[-1].data.width == 420
 
 
-def _most_items(recording: Recording) -> list[dict[str, Any]]:
+def _most_items(recording: Recording) -> tuple[DomItem, ...]:
     """The items of the fullest state of the transcript."""
-    return max((entry.data["items"] for entry in recording.of("dom.state")), key=len)
+    return max((entry.data.items for entry in recording.of(DomState)), key=len)
 
 
 @pytest.mark.browser
@@ -128,9 +142,9 @@ def test_a_chunk_that_a_snapshot_lacks_is_recorded_with_what_stood_in_for_it(tmp
     finally:
         session_runner.close()
     for recording in recordings:
-        (stub,) = recording.of("frame.stubbed")
-        assert stub.text("url") == f"{CDN_ORIGIN}/deployments/chatkit/frame/absent.js"
-        assert stub.data["exports"] == ["default", "LottieIcon", "__iconNode"]
+        (stub,) = recording.of(FrameStubbed)
+        assert stub.data.url == f"{CDN_ORIGIN}/deployments/chatkit/frame/absent.js"
+        assert stub.data.exports == ("default", "LottieIcon", "__iconNode")
 
 
 @pytest.mark.browser
@@ -138,8 +152,8 @@ def test_the_page_side_tee_sees_the_same_bytes_as_the_devtools_protocol(
     watched_from_the_page: SessionRunner, reference: SessionRunner, tmp_path: Path
 ) -> None:
     def sizes(session_runner: SessionRunner, folder: Path) -> list[tuple[str, str, int]]:
-        ends = session_runner.record(TURN, folder).of("wire.end")
-        return [(end.text("op"), end.text("how"), int(end.number("size"))) for end in ends]
+        ends = session_runner.record(TURN, folder).of(WireEnd)
+        return [(end.data.op, end.data.how, int(end.data.size)) for end in ends]
 
     assert sizes(watched_from_the_page, tmp_path / "tee") == sizes(reference, tmp_path / "cdp")
 
@@ -149,7 +163,7 @@ def test_the_page_side_tee_sees_chunks_while_they_arrive(
     watched_from_the_page: SessionRunner, tmp_path: Path
 ) -> None:
     recording = watched_from_the_page.record(TURN, tmp_path)
-    chunks = [entry.t for entry in recording.of("wire.chunk")]
+    chunks = [entry.t for entry in recording.of(WireChunk)]
     assert len(chunks) > 5
     assert chunks[-1] - chunks[0] > 200, "the stream takes 400 ms, and so does watching it"
 
@@ -157,18 +171,16 @@ def test_the_page_side_tee_sees_chunks_while_they_arrive(
 @pytest.mark.browser
 def test_events_are_seen_at_five_places(session_runner: SessionRunner, tmp_path: Path) -> None:
     recording = session_runner.record(TURN, tmp_path)
-    places = {
-        kind: len(recording.of(kind)) for kind in ("wire.chunk", "fetch.chunk", "sse.parsed", "sse.posted")
-    }
+    places = {type_: len(recording.of(type_)) for type_ in (WireChunk, FetchChunk, SseParsed, SsePosted)}
     assert all(count > 5 for count in places.values()), places
-    assert len(recording.of("sse.parsed")) == len(recording.of("sse.posted"))
-    assert recording.of("dom.state")[-1].data["items"][-1]["turn"] == "assistant"
+    assert len(recording.of(SseParsed)) == len(recording.of(SsePosted))
+    assert recording.of(DomState)[-1].data.items[-1].turn == "assistant"
 
 
 @pytest.mark.browser
 def test_all_sources_agree_on_the_clock(session_runner: SessionRunner, tmp_path: Path) -> None:
     recording = session_runner.record(TURN, tmp_path)
-    parsed, posted = recording.of("sse.parsed"), recording.of("sse.posted")
+    parsed, posted = recording.of(SseParsed), recording.of(SsePosted)
     lags = [later.t - earlier.t for earlier, later in zip(parsed, posted, strict=True)]
     # An event cannot be handed on before it has arrived; a little slack for the browser's clock conversion.
     assert min(lags) > -10
@@ -179,8 +191,8 @@ def test_a_state_that_a_person_saw_is_recorded_as_painted(
     session_runner: SessionRunner, tmp_path: Path
 ) -> None:
     recording = session_runner.record(TURN, tmp_path)
-    painted = [e.data["items"] for e in recording.of("dom.state") if e.text("by") == "frame"]
-    assert any(len(items) == 2 and all(i.get("shown", True) for i in items) for items in painted)
+    painted = [e.data.items for e in recording.of(DomState) if e.data.by == "frame"]
+    assert any(len(items) == 2 and all(item.shown for item in items) for items in painted)
 
 
 @pytest.mark.browser
@@ -189,5 +201,5 @@ def test_pages_leave_nothing_behind_for_the_next_one(reference: SessionRunner, t
     scenario = scenario_from({"title": "x", "page": page, "steps": [{"send": "Hello"}]})
     reference.record(scenario, tmp_path / "first")
     second = reference.record(scenario, tmp_path / "second")
-    options = second.of("page.options")[0].object("options")
+    options = second.of(PageOptions)[0].data.given
     assert "initialThread" not in options

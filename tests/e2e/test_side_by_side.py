@@ -19,6 +19,9 @@ from chatkit_doctor import sync
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.events import RunFinished, SessionRecorded, SessionStarted
 from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.protocol.events import member
+from chatkit_doctor.protocol.payload import as_object
+from chatkit_doctor.recording.entries import FrameStubbed, PageOptions, RequestSent
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime, RuntimeFile, RuntimeName
@@ -72,10 +75,11 @@ def test_sessions_do_not_share_what_they_store(tmp_path: Path) -> None:
     assert most == 2
     for recording in recordings:
         assert recording.finished
-        first, *_ = recording.of("page.options")
-        assert "initialThread" not in first.object("options")
-        (sent,) = (entry for entry in recording.of("request.sent") if entry.text("op") == "threads.create")
-        assert sent.object("body")["params"]["input"]["content"][0]["text"] == "Hello"
+        first, *_ = recording.of(PageOptions)
+        assert "initialThread" not in first.data.given
+        (sent,) = (entry for entry in recording.of(RequestSent) if entry.data.op == "threads.create")
+        content = member(member(as_object(sent.data.body), "params"), "input")["content"]
+        assert content[0]["text"] == "Hello"
 
 
 def without_a_chunk(folder: Path) -> Runtime:
@@ -93,7 +97,7 @@ def test_each_session_has_its_own_stubs_and_its_own_trace(tmp_path: Path) -> Non
     plan = Plan("copies", copies(4), tmp_path, without_a_chunk(tmp_path), workers=2, judged=False)
     most, recordings = carried_out(plan)
     assert most == 2
-    assert [len(recording.of("frame.stubbed")) for recording in recordings] == [1] * 4
+    assert [len(recording.of(FrameStubbed)) for recording in recordings] == [1] * 4
     assert all((tmp_path / session.place / "trace.zip").is_file() for session in plan.sessions)
 
 

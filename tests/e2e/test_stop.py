@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from chatkit_doctor.recording.entries import WireEnd
 from chatkit_doctor.recording.views.behaviour import behaviour
 from chatkit_doctor.scenario.read import scenario_from
 from tests.session_runner import SessionRunner
@@ -45,7 +46,7 @@ def test_a_stopped_response_ends_the_request_and_keeps_what_came(tmp_path: Path)
         recording = session_runner.record(scenario_from(yaml.safe_load(STOPPED)), tmp_path)
     finally:
         session_runner.close()
-    ends = [entry.text("how") for entry in recording.of("wire.end") if entry.text("op") == "threads.create"]
+    ends = [entry.data.how for entry in recording.of(WireEnd) if entry.data.op == "threads.create"]
     seen = recording.derive(behaviour)
     assert ends == ["aborted"]
     assert seen.transcript == ("user: Hello", "assistant: As far as it came")

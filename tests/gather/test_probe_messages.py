@@ -32,7 +32,8 @@ def received(folder: Path, batch: str) -> tuple[list[Any], dict[str, int]]:
     entries = [message.entry for message in messages_in(batch, journal)]
     journal.close(finished=True)
     footer = load(folder).footer
-    return entries, dict((footer or {}).get("refused", {}))
+    assert footer is not None
+    return entries, dict(footer.refused)
 
 
 def batch(*entries: object, at: object = 1_700_000_000_000.5) -> str:
@@ -106,4 +107,4 @@ def test_a_page_that_answers_something_else_than_it_was_asked_for_leaves_no_entr
     journal.close(finished=True)
     footer = load(tmp_path).footer
     assert footer is not None
-    assert footer["refused"] == {"paint.box": 4}
+    assert footer.refused == {"paint.box": 4}

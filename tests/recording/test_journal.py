@@ -10,8 +10,10 @@ import pytest
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording import journal as journal_module
 from chatkit_doctor.recording.entries import (
+    BodyReference,
     ComponentError,
     DomStall,
+    SessionCapped,
     SsePosted,
     StepBegin,
     WireChunk,
@@ -33,8 +35,8 @@ def test_entries_come_back_as_they_were_written(tmp_path: Path) -> None:
     number = journal.add(WireChunk(id="1", size=3, at=0), t=12.345)
     journal.close(finished=True)
     recording = load(tmp_path)
-    (entry,) = recording.of("wire.chunk")
-    assert (entry.n, entry.t, entry.layer, entry.data["size"]) == (number, 12.35, Layer.WIRE, 3)
+    (entry,) = recording.of(WireChunk)
+    assert (entry.n, entry.t, entry.layer, entry.data.size) == (number, 12.35, Layer.WIRE, 3)
     assert recording.finished
 
 
@@ -43,7 +45,7 @@ def test_a_journal_without_footer_is_read_and_known_to_have_broken_off(tmp_path:
     journal.add(StepBegin(index=0, do="reload"))
     journal.close(finished=False)
     recording = load(tmp_path)
-    assert recording.has("step.begin")
+    assert recording.has(StepBegin)
     assert not recording.finished
 
 
@@ -83,11 +85,11 @@ def test_a_flood_of_one_kind_leaves_room_for_others_and_is_counted(
     journal.add(DomStall(ms=200))
     journal.close(finished=True)
     recording = load(tmp_path)
-    assert len(recording.of("wire.chunk")) == 3
-    assert recording.has("dom.stall")
-    assert [entry.data["of"] for entry in recording.of("session.capped")] == ["wire.chunk"]
+    assert len(recording.of(WireChunk)) == 3
+    assert recording.has(DomStall)
+    assert [entry.data.of for entry in recording.of(SessionCapped)] == ["wire.chunk"]
     assert recording.footer is not None
-    assert recording.footer["dropped"] == {"wire.chunk": 7}
+    assert recording.footer.dropped == {"wire.chunk": 7}
 
 
 def test_a_long_string_is_shortened_and_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,9 +98,9 @@ def test_a_long_string_is_shortened_and_counted(tmp_path: Path, monkeypatch: pyt
     journal.add(SsePosted(nonce="1", data="x" * 25))
     journal.close(finished=True)
     recording = load(tmp_path)
-    assert recording.of("sse.posted")[0].data["data"] == "xxxxxxxxxx… [15 characters more]"
+    assert recording.of(SsePosted)[0].data.data == "xxxxxxxxxx… [15 characters more]"
     assert recording.footer is not None
-    assert recording.footer["shortened"] == {"sse.posted": 1}
+    assert recording.footer.shortened == {"sse.posted": 1}
 
 
 def test_secrets_reach_neither_journal_nor_bodies(tmp_path: Path) -> None:
@@ -116,7 +118,7 @@ def test_a_body_reference_that_leads_out_of_the_folder_is_refused(tmp_path: Path
     journal.close(finished=True)
     (tmp_path / "outside.txt").write_text("x")
     with pytest.raises(RecordingError, match="outside of the recording"):
-        load(tmp_path / "inside").body({"file": "../outside.txt"})
+        load(tmp_path / "inside").body(BodyReference(file="../outside.txt", bytes=1, truncated=False))
 
 
 def test_text_that_is_no_valid_unicode_is_written_all_the_same(tmp_path: Path) -> None:

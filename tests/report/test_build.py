@@ -172,5 +172,5 @@ def test_a_run_began_with_its_first_session() -> None:
     assert (run.started_at, run.totals.duration_ms, run.runtime) == (
         ATTEMPT.started_at,
         1234.6,
-        {"name": "snapshot"},
+        {"name": "snapshot", "why": ""},
     )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.recording.entries import WireResponse
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.model import ReportModel
@@ -312,7 +313,7 @@ def failing(t: float, id_: str, *, op: str = "threads.list", status: int = 500, 
     return [
         entry(t, "request", "request.sent", **about, **asked),
         entry(t + 1, "wire", "wire.response", **about, status=status, headers=head, mime=mime),
-        entry(t + 2, "wire", "wire.end", **about, how="finished", error=None, size=2, body={}),
+        entry(t + 2, "wire", "wire.end", id=id_, op=op, how="finished", size=2),
     ]
 
 
@@ -335,7 +336,7 @@ def test_a_request_that_was_never_answered_is_there() -> None:
         send(100, "x", until=900),
         stream(110, good_events("x", "y")),
         entry(600, "request", "request.sent", **about, method="POST", body={}, headers={}),
-        entry(700, "wire", "wire.failed", **about, error="net::ERR_EMPTY_RESPONSE"),
+        entry(700, "request", "request.failed", **about, error="net::ERR_EMPTY_RESPONSE"),
     )
     assert [each.op for each in requests(made)] == ["threads.create", "threads.list"]
 
@@ -347,7 +348,7 @@ def test_a_request_that_an_audit_speaks_of_is_there() -> None:
         stream(110, good_events("x", "y")),
         failing(600, "r9", op="threads.get_by_id", status=200),
     )
-    response = next(e for e in made.entries if e.kind == "wire.response" and e.text("id") == "r9")
+    response = next(e for e in made.of(WireResponse) if e.data.id == "r9")
     assert [each.op for each in requests(made, [response.n])] == ["threads.create", "threads.get_by_id"]
 
 

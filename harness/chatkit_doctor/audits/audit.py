@@ -8,7 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, EntryData
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS, Confidence, Layer
 
 EVERYTHING: Final = frozenset(SYMPTOMS)
@@ -70,9 +71,9 @@ Judge = Callable[[Recording], Iterable[Failure]]
 class Audit:
     """One question asked of a recording.
 
-    ``id`` is a symptom or a cause of the vocabulary. ``needs`` are entry kinds without which the question
-    cannot be answered at all. ``explains`` are the symptoms a cause can bring about; a symptom's audit
-    leaves it empty.
+    ``id`` is a symptom or a cause of the vocabulary. ``needs`` are types of entries without which the
+    question cannot be answered at all. ``explains`` are the symptoms a cause can bring about; a symptom's
+    audit leaves it empty.
     """
 
     id: str
@@ -80,7 +81,7 @@ class Audit:
     why: str
     fix: str
     judge: Judge
-    needs: tuple[str, ...] = ()
+    needs: tuple[type[EntryData], ...] = ()
     explains: frozenset[str] = frozenset()
     seen_at: Layer = Layer.DOM
     """For a symptom: the layer in which it shows."""
@@ -117,7 +118,7 @@ class Finding:
     note: str = ""
 
 
-def seen(entry: Entry, text: str) -> Evidence:
+def seen(entry: Entry[EntryData], text: str) -> Evidence:
     """Evidence that rests on one journal entry."""
     return Evidence(entry.n, entry.t, text)
 

@@ -7,7 +7,8 @@ import pkgutil
 from functools import cache
 
 import chatkit_doctor.audits
-from chatkit_doctor.audits.audit import Audit, Finding, NotApplicable, NotTestable, Status
+from chatkit_doctor.audits.audit import Audit, Failure, Finding, NotApplicable, NotTestable, Status
+from chatkit_doctor.recording.entries import kind_of
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import LAYERS
 
@@ -31,15 +32,18 @@ def examine(recording: Recording) -> tuple[Finding, ...]:
 
 
 def _ask(audit: Audit, recording: Recording) -> Finding:
-    missing = [kind for kind in audit.needs if not recording.has(kind)]
+    missing = [kind_of(type_) for type_ in audit.needs if not recording.has(type_)]
     if missing:
         return Finding(audit, Status.NOT_TESTABLE, note=f"nothing was recorded of {', '.join(missing)}")
+    failures: list[Failure] = []
     try:
-        failures = tuple(audit.judge(recording))
+        failures.extend(audit.judge(recording))
     except NotApplicable as answer:
         return Finding(audit, Status.NOT_APPLICABLE, note=str(answer))
     except NotTestable as answer:
-        return Finding(audit, Status.NOT_TESTABLE, note=str(answer))
+        # What was found before something could not be seen was found all the same.
+        status = Status.FAILED if failures else Status.NOT_TESTABLE
+        return Finding(audit, status, tuple(failures), note=str(answer))
     except Exception as error:  # noqa: BLE001 - one broken audit must not silence the others
         return Finding(audit, Status.ERROR, note=f"{type(error).__name__}: {error}")
-    return Finding(audit, Status.FAILED if failures else Status.PASSED, failures)
+    return Finding(audit, Status.FAILED if failures else Status.PASSED, tuple(failures))

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 from chatkit_doctor.audits.audit import Evidence, NotApplicable, absent, seen
 from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.recording.reader import Entry, Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, exchanges, streams
+from chatkit_doctor.recording.entries import Entry, FetchCall, FetchReturned, RequestAsked, WireResponse
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, exchanges, header, streams
 
 _EXCERPT = 300
 
@@ -21,8 +22,13 @@ class StreamResponse:
     exchange: Exchange
     status: int
     mime: str
-    entry: Entry
+    entry: Entry[WireResponse | FetchReturned]
     from_wire: bool
+
+    def header(self, name: str) -> str:
+        """A header of it by its lower-case name; empty where it has none or was made up by the page."""
+        last = self.exchange.last
+        return header(last.response, name) if self.from_wire and last is not None else ""
 
     @property
     def accepted(self) -> bool:
@@ -81,16 +87,17 @@ def rewriting(exchange: Exchange) -> list[str]:
 
     Only where the component's own request is known. Headers may be added freely.
     """
-    asked = exchange.asked or next((call.call for call in exchange.calls if call.custom), None)
+    asked: Entry[RequestAsked | FetchCall] | None = exchange.asked
+    asked = asked or next((call.call for call in exchange.calls if call.custom), None)
     sent = exchange.last.sent if exchange.last is not None else None
     if asked is None or sent is None:
         return []
     changed = []
-    if _parsed(asked.data.get("body")) != _parsed(sent.data.get("body")):
+    if _parsed(asked.data.body) != _parsed(sent.data.body):
         changed.append("body")
-    if sent.text("method", "POST").upper() != asked.text("method", "POST").upper():
+    if sent.data.method.upper() != _method(asked.data):
         changed.append("method")
-    if _place(asked.text("url"), sent.text("url")) != _place(sent.text("url"), asked.text("url")):
+    if _place(asked.data.url, sent.data.url) != _place(sent.data.url, asked.data.url):
         changed.append("URL")
     return changed
 
@@ -121,6 +128,11 @@ def api_urls(recording: Recording) -> frozenset[str]:
 def unanswered(exchange: Exchange) -> Evidence:
     """Evidence that a request was never answered."""
     return absent(exchange.t, f"{exchange.op} was never answered")
+
+
+def _method(asked: RequestAsked | FetchCall) -> str:
+    # The component itself only ever posts.
+    return asked.method.upper() if isinstance(asked, FetchCall) else "POST"
 
 
 def _place(url: str, other: str) -> str:

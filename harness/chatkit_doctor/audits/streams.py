@@ -95,13 +95,13 @@ class Stream:
     def complete(self) -> bool:
         """Whether what is missing was never sent: the body ended well, every event came and was readable."""
         readable = not any(r.payload.kind in _BROKEN for r in self.exchange.received)
-        return self.exchange.how in {"finished", ""} and readable and not self._is_short
+        return self.exchange.how in {"finished", None} and readable and not self._is_short
 
     @property
     def _is_short(self) -> bool:
         """Whether the component got fewer events than the wire brought, as one that is taken away does."""
         wire = self.exchange.last.parsed if self.exchange.last is not None else ()
-        sent = sum(e.data.get("terminated") is not False and bool(e.text("data").strip()) for e in wire)
+        sent = sum(e.data.terminated and bool(e.data.data.strip()) for e in wire)
         return len(self.exchange.received) < sent
 
     @cached_property

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +31,7 @@ def show(format_: FormatOption = Format.TEXT) -> int:
     if format_ is Format.JSON:
         typer.echo(
             json.dumps(
-                [_facts(snapshot) for snapshot in found.snapshots] + [msgspec.to_builtins(reference.info())],
+                [_facts(snapshot) for snapshot in found.snapshots] + [reference.info().as_json()],
                 indent=2,
             )
         )

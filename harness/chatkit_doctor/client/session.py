@@ -15,12 +15,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.client.http import Answer, Bounds, Client, Page, opened
 from chatkit_doctor.component.retry import mean_waits_ms
-from chatkit_doctor.conversation.answers import UnreadableError, as_object, document_of, is_retriable
+from chatkit_doctor.conversation.answers import UnreadableError, document_of, is_retriable
 from chatkit_doctor.conversation.conversation import Call, Conversation
 from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.errors import UsageError
 from chatkit_doctor.protocol.events import member
-from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.scenario.check import require_reachable
 
 MESSAGES: Final = ("Hello", "And a second message")

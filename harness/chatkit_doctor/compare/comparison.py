@@ -16,6 +16,7 @@ from chatkit_doctor.compare.model import (
     ScenarioModel,
     SideModel,
 )
+from chatkit_doctor.recording.entries import PaintScreenshot, SessionBrokeOff
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.behaviour import Behaviour, behaviour
 from chatkit_doctor.report.model import MomentModel
@@ -39,8 +40,8 @@ class ComparedRun:
     @classmethod
     def of(cls, recording: Recording, folder: str = "") -> ComparedRun:
         """What a recording tells."""
-        picture = recording.last("paint.screenshot")
-        file = picture.text("file") if picture else ""
+        picture = recording.last(PaintScreenshot)
+        file = picture.data.file if picture else ""
         return cls(
             recording.derive(behaviour),
             tuple(moments(recording)),
@@ -186,8 +187,8 @@ def _not_comparable(pair: Pair, left: Sequence[ComparedRun], right: Sequence[Com
 
 
 def _why_broken(recording: Recording) -> str:
-    entry = recording.last("session.broke-off")
-    return (entry.text("reason") if entry else "") or "its recording has no end"
+    entry = recording.last(SessionBrokeOff)
+    return (entry.data.reason if entry else "") or "its recording has no end"
 
 
 def _folders(runs: Sequence[ComparedRun]) -> list[str]:

@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from chatkit_doctor.compare.comparison import (
     ComparedRun,
     Pair,
@@ -95,8 +93,8 @@ async def compare(plan: ComparePlan, stop: asyncio.Event | None = None) -> Async
         at_least=plan.at_least,
         runs=plan.runs,
         itself=itself,
-        left=msgspec.to_builtins(left.info()),
-        right=msgspec.to_builtins(right.info()),
+        left=left.info().as_json(),
+        right=right.info().as_json(),
         browser=comparison.left.browser,
         scenarios=models,
         stale=stale(known, models),
@@ -140,7 +138,8 @@ class _Side:
     async def add(self, session: SessionRef) -> None:
         """Take in what a session has recorded."""
         recording = await asyncio.to_thread(load, session.directory)
-        self.browser = recording.header.get("browser") or {}
+        browser = recording.header.browser
+        self.browser = browser.as_json() if browser is not None else {}
         run = await asyncio.to_thread(ComparedRun.of, recording, session.place)
         self.runs.setdefault(session.name, []).append(run)
 

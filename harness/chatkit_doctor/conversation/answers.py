@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from chatkit_doctor.component import retry
 from chatkit_doctor.conversation.conversation import Call
 from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.protocol.events import member
-from chatkit_doctor.protocol.payload import JsonObject, parse_json
+from chatkit_doctor.protocol.payload import JsonObject, as_object, parse_json
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 
@@ -54,8 +52,3 @@ def params_of(call: Call) -> JsonObject:
     except ValueError:
         return {}
     return member(as_object(request), "params")
-
-
-def as_object(value: object) -> JsonObject:
-    """The value where it is a JSON object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}

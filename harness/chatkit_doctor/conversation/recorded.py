@@ -6,20 +6,25 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast, get_args
+from typing import Final
 from urllib.parse import urlsplit
 
-from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation, Preflight
+from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation, Preflight
 from chatkit_doctor.errors import RecordingError
-from chatkit_doctor.recording.journal import FILE_NAME, MAX_TOTAL_BYTES
-from chatkit_doctor.recording.reader import Entry, Recording, load
+from chatkit_doctor.recording.entries import (
+    Entry,
+    RequestFailed,
+    RequestPreflight,
+    SseParsed,
+    StepBegin,
+    WireEnd,
+)
+from chatkit_doctor.recording.entries.wire import BodyEnd
+from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
-MAX_JOURNAL_BYTES: Final = MAX_TOTAL_BYTES * 3 // 2
-"""Larger than any journal this program writes."""
 _OPS: Final = STREAMING_OPS | JSON_OPS
-_ENDS: Final = frozenset(get_args(BodyEnd))
 
 
 def read(path: Path) -> Conversation:
@@ -27,10 +32,6 @@ def read(path: Path) -> Conversation:
 
     Raises RecordingError when it cannot be read or holds no request to a backend.
     """
-    journal = path / FILE_NAME if path.is_dir() else path
-    if journal.is_file() and journal.stat().st_size > MAX_JOURNAL_BYTES:
-        size = f"{MAX_JOURNAL_BYTES // 1024 // 1024} MB"
-        raise RecordingError(f"the journal is larger than {size}", where=str(journal), hint="Record again.")
     recording = load(path)
     reader = _Reader(recording)
     calls = sorted(reader.calls(), key=lambda call: call.t_ms)
@@ -82,8 +83,8 @@ class _Reader:
 
     def _is_reload(self, t: float) -> bool:
         """Whether the page had been reloaded, and nothing been sent since."""
-        steps = [entry for entry in self.recording.of("step.begin") if entry.t <= t]
-        last = next((e.text("do") for e in reversed(steps) if e.text("do") in {"open", "reload", "send"}), "")
+        steps = [entry.data.do for entry in self.recording.of(StepBegin) if entry.t <= t]
+        last = next((do for do in reversed(steps) if do in {"open", "reload", "send"}), None)
         return last == "reload"
 
     def _call(self, exchange: Exchange, attempt: Attempt, *, reload: bool) -> Call | None:
@@ -94,21 +95,21 @@ class _Reader:
         chunks = self._chunks(exchange, attempt)
         if chunks is None:
             return None
-        failure = _failure(attempt.failed) if attempt.failed is not None else ""
-        ended = end or attempt.failed
+        failure = _failure(attempt.failed.data) if attempt.failed is not None else ""
+        ended: Entry[WireEnd | RequestFailed] | None = end or attempt.failed
         return Call(
             exchange.op,
-            attempt.sent.text("url") if attempt.sent is not None else exchange.url,
+            attempt.sent.data.url if attempt.sent is not None else exchange.url,
             start,
-            _json(exchange.body_asked if attempt.sent is None else attempt.sent.data.get("body")),
+            _json(exchange.body_asked if attempt.sent is None else attempt.sent.data.body),
             _request_headers(attempt),
             status,
-            _headers(attempt.response),
+            dict(attempt.response.data.headers) if attempt.response is not None else {},
             answered,
             chunks,
-            ended.t if ended is not None else self._last_moment(),
+            ended.t if ended is not None else self.recording.end_ms,
             _how(attempt),
-            (end.text("error") if end is not None else "") or failure,
+            (end.data.error if end is not None else "") or failure,
             self._preflight(attempt.preflight),
             reload=reload,
         )
@@ -120,31 +121,28 @@ class _Reader:
         if exchange.op not in STREAMING_OPS or not attempt.parsed:
             return None
         self.rebuilt += 1
-        return tuple(Chunk(entry.t, _framed(entry)) for entry in attempt.parsed)
+        return tuple(Chunk(entry.t, _framed(entry.data)) for entry in attempt.parsed)
 
-    def _preflight(self, entry: Entry | None) -> Preflight | None:
+    def _preflight(self, entry: Entry[RequestPreflight] | None) -> Preflight | None:
         """The answer to the preflight, with the first request that relied on it."""
         if entry is None or entry.n in self._preflights:
             return None
         self._preflights.add(entry.n)
-        status = entry.data.get("status")
-        headers = {
-            f"access-control-allow-{what}": entry.text(f"allowed_{what}")
-            for what in ("origin", "headers", "methods")
-            if entry.text(f"allowed_{what}")
+        answer = entry.data
+        allowed = {
+            "access-control-allow-origin": answer.allowed_origin,
+            "access-control-allow-headers": answer.allowed_headers,
+            "access-control-allow-methods": answer.allowed_methods,
         }
-        known = status if isinstance(status, int) and not isinstance(status, bool) else None
-        return Preflight(known, headers, entry.text("asked_headers"), entry.text("error"))
-
-    def _last_moment(self) -> float:
-        return max((entry.t for entry in self.recording.entries), default=0.0)
+        headers = {name: value for name, value in allowed.items() if value}
+        return Preflight(answer.status, headers, answer.asked_headers, answer.error)
 
 
 def _slices(body: bytes, attempt: Attempt) -> Iterator[Chunk]:
     """The body in the pieces in which it came; masked secrets shift them by a few bytes."""
     at = 0
     for number, entry in enumerate(attempt.chunks, start=1):
-        end = len(body) if number == len(attempt.chunks) else at + int(entry.number("size"))
+        end = len(body) if number == len(attempt.chunks) else at + entry.data.size
         if piece := body[at:end]:
             yield Chunk(entry.t, piece)
         at = end
@@ -153,41 +151,34 @@ def _slices(body: bytes, attempt: Attempt) -> Iterator[Chunk]:
         yield Chunk(end_entry.t if end_entry is not None else 0.0, body[at:])
 
 
-def _framed(entry: Entry) -> bytes:
+def _framed(event: SseParsed) -> bytes:
     """An event as a stream would carry it; what was cut off by the end of the body stays so."""
-    name = entry.text("event")
-    lines = [f"event: {name}"] if name else []
-    lines += [f"data: {line}" for line in entry.text("data").split("\n")]
-    return ("\n".join(lines) + ("\n\n" if entry.data.get("terminated", True) else "")).encode()
+    lines = [f"event: {event.event}"] if event.event else []
+    lines += [f"data: {line}" for line in event.data.split("\n")]
+    return ("\n".join(lines) + ("\n\n" if event.terminated else "")).encode()
 
 
 def _how(attempt: Attempt) -> BodyEnd:
-    if attempt.how in _ENDS:
-        return cast("BodyEnd", attempt.how)
+    if attempt.how is not None:
+        return attempt.how
     return "cut" if attempt.failed is not None else "open"
 
 
-def _failure(failed: Entry) -> str:
+def _failure(failed: RequestFailed) -> str:
     """Why there was no answer, in words; what the browser itself refused comes first."""
-    blocked, cors = failed.text("blocked"), failed.text("cors")
-    if blocked:
-        return f"the browser refused it ({blocked}{': ' if cors else ''}{cors})"
-    return failed.text("error") or "it failed"
+    if failed.blocked:
+        return f"the browser refused it ({failed.blocked}{': ' if failed.cors else ''}{failed.cors})"
+    return failed.error or "it failed"
 
 
 def _request_headers(attempt: Attempt) -> dict[str, str]:
-    headers = _headers(attempt.sent)
-    is_refused = attempt.failed is not None and attempt.failed.text("blocked") == "cors"
+    headers = dict(attempt.sent.data.headers) if attempt.sent is not None else {}
+    is_refused = attempt.failed is not None and attempt.failed.data.blocked == "cors"
     referer = urlsplit(headers.get("referer", ""))
     if is_refused and "origin" not in headers and referer.netloc:
         # A browser hides the header from whoever watches; without it nothing tells whose CORS failed.
         headers["origin"] = f"{referer.scheme}://{referer.netloc}"
     return headers
-
-
-def _headers(entry: Entry | None) -> dict[str, str]:
-    found = entry.object("headers") if entry is not None else {}
-    return {name.lower(): value for name, value in found.items() if isinstance(value, str)}
 
 
 def _json(body: object) -> bytes:

@@ -17,6 +17,7 @@ from chatkit_doctor.audits.audit import Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.diagnosis.unexplained import unexplained
+from chatkit_doctor.recording.entries import PageDocument, SessionBrokeOff
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.vocabulary import LAYERS, Verdict
@@ -86,20 +87,20 @@ def _accounts_for(finding: Finding, failure: Failure, symptom: Symptom) -> bool:
 def _verdict(
     recording: Recording, findings: Sequence[Finding], symptoms: tuple[Symptom, ...]
 ) -> tuple[Verdict, str]:
-    broke_off = recording.last("session.broke-off")
+    broke_off = recording.last(SessionBrokeOff)
     if not recording.finished:
-        known = broke_off.text("reason") if broke_off else ""
+        known = broke_off.data.reason if broke_off else ""
         return Verdict.INCONCLUSIVE, known or "the recording has no footer: the run broke off"
     if symptoms:
         return Verdict.FAIL, ""
-    reason = broke_off.text("reason") if broke_off else _not_carried_out(recording) or _not_observed(findings)
+    reason = broke_off.data.reason if broke_off else _not_carried_out(recording) or _not_observed(findings)
     return (Verdict.INCONCLUSIVE, reason) if reason else (Verdict.PASS, "")
 
 
 def _not_carried_out(recording: Recording) -> str:
     """Why the steps themselves leave the question open; empty when they do not."""
     line = recording.derive(timeline)
-    if not (recording.foreseen or recording.has("page.document")):
+    if not (recording.foreseen or recording.has(PageDocument)):
         return "the page was not loaded"
     for step in line.steps:
         if step.outcome == "limit" and step.limit != UNSETTLED:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift
 from chatkit_doctor.engine.events import Judgement
+from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.scenario.expect import Expect
 
@@ -21,5 +24,17 @@ def judge(recording: Recording, expect: Expect | None) -> Judgement:
 def judge_folder(folder: Path) -> Judgement:
     """Judge a saved recording by what its own scenario expects. Raises RecordingError when there is none."""
     recording = load(folder)
-    expected = (recording.header.get("scenario") or {}).get("expect")
-    return judge(recording, Expect.model_validate(expected) if expected else None)
+    return judge(recording, _expectation(recording, folder))
+
+
+def _expectation(recording: Recording, folder: Path) -> Expect | None:
+    if not recording.header.expect:
+        return None
+    try:
+        return Expect.model_validate(recording.header.expect)
+    except ValidationError as error:
+        mistake = error.errors()[0]
+        place = ".".join(str(part) for part in ("expect", *mistake["loc"]))
+        raise RecordingError(
+            f"line 1 is not a header: {place}: {mistake['msg']}", where=str(folder), hint="Record again."
+        ) from error

@@ -13,6 +13,11 @@ JsonObject = Mapping[str, Any]
 """One JSON object as it was sent: foreign data, checked where it is used."""
 
 
+def as_object(value: object) -> JsonObject:
+    """The value where it is a JSON object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
 class PayloadKind(StrEnum):
     """What an event's data turned out to be, and what the component does with it (measured)."""
 

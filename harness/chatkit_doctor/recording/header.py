@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Any, Final, Literal, cast
 
 import msgspec
 
@@ -17,6 +17,10 @@ TargetKind = Literal["scenario", "backend", "page", "url", "har", "stream", "rec
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A shape within the header."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as a JSON object."""
+        return cast("dict[str, Any]", msgspec.json.decode(msgspec.json.encode(self)))
 
 
 class _Line(_Part, frozen=True, tag_field="kind"):

@@ -16,8 +16,7 @@ from typing import BinaryIO, Final
 import msgspec
 
 from chatkit_doctor.recording.cleaning import cleaned
-from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, SessionCapped
-from chatkit_doctor.recording.entries.entry_data import Count, Number
+from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, Entry, SessionCapped
 from chatkit_doctor.recording.header import SCHEMA, Footer, Header
 from chatkit_doctor.recording.redaction import Redactor
 
@@ -41,17 +40,6 @@ UNKNOWN_KIND: Final = "unknown"
 
 Listener = Callable[[float, AnyEntry], None]
 """Called with time (ms) and content of every entry, before redaction; must not raise."""
-
-
-class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the journal between the first and the last."""
-
-    n: Count
-    """Its number, to which evidence refers."""
-    t: Number
-    """When it was seen, in ms on the session's clock."""
-    data: AnyEntry
-    """What was seen."""
 
 
 class Clock:
@@ -158,10 +146,10 @@ class Journal:
         data, shortened = cleaned(entry, self.redactor, longest=MAX_STRING)
         if shortened:
             self._shortened[entry.kind] += shortened
-        self._write(Line(n=number, t=round(self.clock.now() if t is None else t, 2), data=data))
+        self._write(Entry(n=number, t=round(self.clock.now() if t is None else t, 2), data=data))
         return number
 
-    def _write(self, line: Header | Line | Footer) -> None:
+    def _write(self, line: Header | Entry[AnyEntry] | Footer) -> None:
         if self._file is None:
             return
         text = self._encoder.encode(line)

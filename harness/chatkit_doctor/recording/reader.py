@@ -2,68 +2,44 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast, overload
+
+import msgspec
 
 from chatkit_doctor.errors import RecordingError
-from chatkit_doctor.recording.entries import KINDS
-from chatkit_doctor.recording.header import SCHEMA
-from chatkit_doctor.recording.journal import FILE_NAME
+from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, Entry, EntryData
+from chatkit_doctor.recording.header import SCHEMA, Footer, Header
+from chatkit_doctor.recording.journal import FILE_NAME, MAX_BODY, MAX_ENTRIES, MAX_TOTAL_BYTES
 from chatkit_doctor.vocabulary import Layer
 
+MAX_JOURNAL_BYTES: Final = MAX_TOTAL_BYTES * 3 // 2
+"""Larger than any journal this program writes."""
+MOST_ENTRIES: Final = MAX_ENTRIES + len(KINDS)
+"""As many as a journal can hold: at its limits one is added for each kind of which some are dropped."""
+_LONGEST_REASON: Final = 200
+
 T = TypeVar("T")
+A = TypeVar("A", bound=EntryData)
+B = TypeVar("B", bound=EntryData)
+C = TypeVar("C", bound=EntryData)
+D = TypeVar("D", bound=EntryData)
+E = TypeVar("E", bound=EntryData)
 
-FORESEEN = "model"
-"""The runtime of a recording that was made without a browser: what a person would see is foreseen."""
-
-JsonObject = Mapping[str, Any]
-"""One JSON object as it was recorded: foreign data, checked where it is used."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the journal.
-
-    ``n`` is its number (what evidence refers to), ``t`` the time in ms since the session began, ``layer``
-    where it was seen, ``kind`` what it is, ``data`` what was seen.
-    """
-
-    n: int
-    t: float
-    layer: Layer
-    kind: str
-    data: JsonObject
-
-    def text(self, key: str, default: str = "") -> str:
-        """A string of the data, or the default when it is absent or something else."""
-        value = self.data.get(key)
-        return value if isinstance(value, str) else default
-
-    def number(self, key: str, default: float = 0.0) -> float:
-        """A finite number of the data, or the default when it is absent or something else."""
-        value = self.data.get(key)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return default
-        return float(value) if math.isfinite(value) else default
-
-    def object(self, key: str) -> JsonObject:
-        """An object of the data, or an empty one."""
-        value = self.data.get(key)
-        return cast("JsonObject", value) if isinstance(value, Mapping) else {}
+_in_order = attrgetter("t", "n")
 
 
 @dataclass(frozen=True, eq=False)
 class Recording:
     """What happened in one session, layer by layer, on one clock."""
 
-    header: JsonObject
-    entries: tuple[Entry, ...]
-    footer: JsonObject | None
+    header: Header
+    entries: tuple[Entry[AnyEntry], ...]
+    footer: Footer | None
     directory: Path | None = None
     _derived: dict[object, object] = field(default_factory=dict, repr=False)
 
@@ -75,40 +51,54 @@ class Recording:
     @property
     def foreseen(self) -> bool:
         """Whether nobody saw this: there was neither a page nor a browser, only a model of the component."""
-        runtime = self.header.get("runtime")
-        return isinstance(runtime, Mapping) and runtime.get("name") == FORESEEN
-
-    @property
-    def target_kind(self) -> str:
-        """What was looked at: ``scenario``, ``backend``, or for a recording that was foreseen its source."""
-        target = self.header.get("target")
-        return str(target.get("kind", "")) if isinstance(target, Mapping) else ""
+        return self.header.runtime.name == "model"
 
     @cached_property
-    def _by_kind(self) -> dict[str, tuple[Entry, ...]]:
-        found: dict[str, list[Entry]] = {}
+    def end_ms(self) -> float:
+        """The last moment that is known of."""
+        return max((entry.t for entry in self.entries), default=0.0)
+
+    @cached_property
+    def _by_type(self) -> dict[type[EntryData], tuple[Entry[AnyEntry], ...]]:
+        found: dict[type[EntryData], list[Entry[AnyEntry]]] = {}
         for entry in self.entries:
-            found.setdefault(entry.kind, []).append(entry)
+            found.setdefault(type(entry.data), []).append(entry)
         # Sources reach the journal at different speeds; within a kind, time is what orders them.
-        return {kind: tuple(sorted(group, key=lambda e: (e.t, e.n))) for kind, group in found.items()}
+        return {type_: tuple(sorted(group, key=_in_order)) for type_, group in found.items()}
 
-    def of(self, *kinds: str) -> tuple[Entry, ...]:
-        """All entries of these kinds, in order of time."""
-        if len(kinds) == 1:
-            return self._by_kind.get(kinds[0], ())
-        merged = [entry for kind in kinds for entry in self._by_kind.get(kind, ())]
-        return tuple(sorted(merged, key=lambda e: (e.t, e.n)))
+    @overload
+    def of(self, a: type[A], /) -> tuple[Entry[A], ...]: ...
+    @overload
+    def of(self, a: type[A], b: type[B], /) -> tuple[Entry[A | B], ...]: ...
+    @overload
+    def of(self, a: type[A], b: type[B], c: type[C], /) -> tuple[Entry[A | B | C], ...]: ...
+    @overload
+    def of(self, a: type[A], b: type[B], c: type[C], d: type[D], /) -> tuple[Entry[A | B | C | D], ...]: ...
+    @overload
+    def of(
+        self, a: type[A], b: type[B], c: type[C], d: type[D], e: type[E], /
+    ) -> tuple[Entry[A | B | C | D | E], ...]: ...
+    def of(self, *types: type[EntryData]) -> tuple[Entry[Any], ...]:
+        """All entries of these types, in order of time."""
+        if len(types) == 1:
+            return self._by_type.get(types[0], ())
+        merged = [entry for type_ in types for entry in self._by_type.get(type_, ())]
+        return tuple(sorted(merged, key=_in_order))
 
-    def last(self, *kinds: str) -> Entry | None:
-        """The latest entry of these kinds."""
-        found = self.of(*kinds)
+    @overload
+    def last(self, a: type[A], /) -> Entry[A] | None: ...
+    @overload
+    def last(self, a: type[A], b: type[B], /) -> Entry[A | B] | None: ...
+    def last(self, a: type[EntryData], b: type[EntryData] | None = None, /) -> Entry[Any] | None:
+        """The latest entry of these types."""
+        found = self.of(a) if b is None else self.of(a, b)
         return found[-1] if found else None
 
-    def has(self, kind: str) -> bool:
-        """Whether there is any entry of this kind."""
-        return kind in self._by_kind
+    def has(self, type_: type[EntryData]) -> bool:
+        """Whether there is any entry of this type."""
+        return type_ in self._by_type
 
-    def layer(self, layer: Layer) -> Iterator[Entry]:
+    def layer(self, layer: Layer) -> Iterator[Entry[AnyEntry]]:
         """All entries of one layer, in journal order."""
         return (entry for entry in self.entries if entry.layer is layer)
 
@@ -118,87 +108,141 @@ class Recording:
             self._derived[view] = view(self)
         return cast("T", self._derived[view])
 
-    def body(self, reference: object) -> bytes:
-        """The bytes a ``{file, …}`` reference names; empty when there are none.
+    def body(self, reference: BodyReference) -> bytes:
+        """The bytes beside the journal; empty when they are not there.
 
         Raises RecordingError for a reference that leads out of the recording's folder.
         """
-        if not isinstance(reference, Mapping) or self.directory is None:
+        if self.directory is None:
             return b""
-        name = str(cast("JsonObject", reference).get("file", ""))
-        path = (self.directory / name).resolve()
-        if not path.is_relative_to(self.directory.resolve()):
-            raise RecordingError(f"a body lies outside of the recording: {name!r}", where=str(self.directory))
-        return path.read_bytes() if name and path.is_file() else b""
+        try:
+            path = (self.directory / reference.file).resolve()
+            if not path.is_relative_to(self.directory.resolve()):
+                raise RecordingError(
+                    f"a body lies outside of the recording: {reference.file!r}", where=str(self.directory)
+                )
+            if not path.is_file():
+                return b""
+            with path.open("rb") as file:
+                # Masking secrets may have made it longer than it came.
+                return file.read(2 * MAX_BODY)
+        except (OSError, ValueError, RuntimeError):
+            return b""  # No name of a file, links in a circle, or one that must not be read.
 
 
 def load(path: Path) -> Recording:
     """Read a recording from its folder or its journal file.
 
-    A last line that was cut in the middle of writing is left out. Raises RecordingError when there is no
-    journal, when it does not begin with a header, or when its schema is newer than this program.
+    A last line that was cut in the middle of writing is left out. Raises RecordingError, which names line and
+    place, for anything else that is no journal of this format.
     """
     journal = path / FILE_NAME if path.is_dir() else path
-    try:
-        lines = journal.read_text(encoding="utf-8", errors="replace").split("\n")
-    except OSError as error:
-        raise RecordingError(
-            f"there is no recording here ({error.strerror or error})",
-            where=str(path),
-            hint=f"Give a folder that contains {FILE_NAME}, as written under reports/.",
-        ) from error
-    header: JsonObject | None = None
-    footer: JsonObject | None = None
-    entries: list[Entry] = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        parsed = _parse(line, journal, number, last=number >= len(lines) - 1)
-        if parsed is None:
-            break
-        if header is None:
-            header = _checked_header(parsed, journal)
-        elif parsed.get("kind") == "footer":
-            footer = parsed
-        else:
-            entries.append(_entry(parsed, journal, number))
-    if header is None:
+    numbered = enumerate(_content(path, journal).split(b"\n"), start=1)
+    lines = [(number, line) for number, line in numbered if line.strip()]
+    if not lines:
         raise RecordingError("the journal is empty", where=str(journal), hint="Record again.")
+    header = _header(lines[0][1], journal)
+    entries: list[Entry[AnyEntry]] = []
+    footer: Footer | None = None
+    for number, line in lines[1:]:
+        if footer is not None:
+            raise _refusal(f"line {number} comes after the end of the recording", journal)
+        parsed = _parsed(line, number, journal, is_last=number == lines[-1][0])
+        if isinstance(parsed, Footer):
+            footer = parsed
+        elif parsed is not None:
+            entries.append(parsed)
+        if len(entries) > MOST_ENTRIES:
+            raise _refusal(f"there are more than {MOST_ENTRIES:,} entries in it", journal)
+    if footer is not None and footer.entries != len(entries):
+        raise _refusal(
+            f"the journal holds {len(entries)} entries, and its end speaks of {footer.entries}", journal
+        )
     return Recording(header, tuple(entries), footer, journal.parent)
 
 
-def _parse(line: str, journal: Path, number: int, *, last: bool) -> JsonObject | None:
+_DAMAGED: Final = "The file was changed or damaged: record again."
+
+
+_UNREADABLE: Final = (ValueError, RecursionError)
+
+
+class _Mark(msgspec.Struct, frozen=True):
+    """What tells a line from others, whatever else stands in it."""
+
+    kind: str = ""
+    schema: int = 0
+
+
+_ENTRY: Final = msgspec.json.Decoder(Entry[AnyEntry])
+_FOOTER: Final = msgspec.json.Decoder(Footer)
+_HEADER: Final = msgspec.json.Decoder(Header)
+_MARK: Final = msgspec.json.Decoder(_Mark)
+
+
+def _content(path: Path, journal: Path) -> bytes:
     try:
-        value = json.loads(line)
-    except ValueError as error:
-        if last:
-            return None
+        with journal.open("rb") as file:
+            content = file.read(MAX_JOURNAL_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise RecordingError(
-            f"line {number} is not JSON: {error}", where=str(journal), hint="The file was changed or damaged."
+            f"there is no recording here ({reason})",
+            where=str(path),
+            hint=f"Give a folder that contains {FILE_NAME}, as written under reports/.",
         ) from error
-    if not isinstance(value, dict):
-        raise RecordingError(f"line {number} is not an object", where=str(journal))
-    return cast("JsonObject", value)
+    if len(content) > MAX_JOURNAL_BYTES:
+        size = f"{MAX_JOURNAL_BYTES // 1024 // 1024} MB"
+        raise RecordingError(f"the journal is larger than {size}", where=str(journal), hint="Record again.")
+    return content
 
 
-def _checked_header(header: JsonObject, journal: Path) -> JsonObject:
-    if header.get("kind") != "header":
+def _header(line: bytes, journal: Path) -> Header:
+    """The first line. A journal of another format is refused by its version."""
+    mark = _mark(line)
+    if mark.kind != "header":
         raise RecordingError("this is not a recording: its first line is no header", where=str(journal))
-    if int(header.get("schema", 0)) > SCHEMA:
+    if mark.schema != SCHEMA:
+        is_newer = mark.schema > SCHEMA
+        reads = f"this program reads {'up to ' if is_newer else ''}{SCHEMA}"
         raise RecordingError(
-            f"the recording has schema {header['schema']}, this program reads up to {SCHEMA}",
+            f"it was recorded with schema {mark.schema}, and {reads}",
             where=str(journal),
-            hint="Update chatkit-doctor.",
+            hint="Update chatkit-doctor." if is_newer else "Record again.",
         )
-    return header
-
-
-def _entry(line: JsonObject, journal: Path, number: int) -> Entry:
-    if not isinstance(line.get("data"), dict):
-        raise RecordingError(f"line {number} is not an entry: it has no data", where=str(journal))
     try:
-        data = dict(line["data"])
-        kind = str(data.pop("kind"))
-        return Entry(int(line["n"]), float(line["t"]), KINDS[kind].layer, kind, data)
-    except (KeyError, ValueError, TypeError) as error:
-        raise RecordingError(f"line {number} is not an entry: {error}", where=str(journal)) from error
+        return _HEADER.decode(line)
+    except _UNREADABLE as error:
+        raise _refusal(f"line 1 is not a header: {_reason(error)}", journal) from error
+
+
+def _parsed(line: bytes, number: int, journal: Path, *, is_last: bool) -> Entry[AnyEntry] | Footer | None:
+    """What a line holds; None for a last one that was cut."""
+    try:
+        return _ENTRY.decode(line)
+    except msgspec.ValidationError as error:
+        if _mark(line).kind != "footer":
+            raise _refusal(f"line {number} is not an entry: {_reason(error)}", journal) from error
+    except _UNREADABLE as error:
+        if is_last:
+            return None
+        raise _refusal(f"line {number} is not JSON: {_reason(error)}", journal) from error
+    try:
+        return _FOOTER.decode(line)
+    except _UNREADABLE as error:
+        raise _refusal(f"line {number} is not a footer: {_reason(error)}", journal) from error
+
+
+def _mark(line: bytes) -> _Mark:
+    try:
+        return _MARK.decode(line)
+    except _UNREADABLE:
+        return _Mark()
+
+
+def _reason(error: Exception) -> str:
+    return str(error)[:_LONGEST_REASON]
+
+
+def _refusal(what: str, journal: Path) -> RecordingError:
+    return RecordingError(what, where=str(journal), hint=_DAMAGED)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.engine.events import Judgement
+from chatkit_doctor.recording.entries import PaintScreenshot
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import messages
 from chatkit_doctor.recording.views.timeline import timeline
@@ -59,14 +60,14 @@ def build_report(
     to them. ``duration_ms`` is the wall time of the session; without it the length of the recording counts.
     """
     header = recording.header
-    name = str(header.get("name", ""))
+    name = header.name
     shown = [each.n for f in diagnosis.findings for failure in f.failures for each in failure.evidence]
     corrected, requested = corrections(recording, diagnosis), requests(recording, shown)
     written = {"corrected": CORRECTED} if corrected else {}
     written |= {"reproduce": REPRODUCE} if requested else {}
     return ReportModel(
         name=name,
-        title=str(_object(header.get("scenario")).get("title") or name),
+        title=header.title or name,
         verdict=diagnosis.verdict,
         reason=diagnosis.reason,
         symptoms=[_symptom(symptom) for symptom in diagnosis.symptoms],
@@ -81,11 +82,11 @@ def build_report(
         corrections=corrected,
         reproduce=requested,
         expectation=expectation,
-        runtime=_object(header.get("runtime")),
-        browser=_object(header.get("browser")),
-        target=_object(header.get("target")),
+        runtime=header.runtime.as_json(),
+        browser=header.browser.as_json() if header.browser is not None else {},
+        target=header.target.as_json(),
         artifacts={**artifacts, **written},
-        started_at=str(header.get("started_at", "")),
+        started_at=header.started_at,
         duration_ms=round(recording.derive(timeline).end_ms if duration_ms is None else duration_ms, 1),
     )
 
@@ -201,10 +202,6 @@ def _messages(recording: Recording) -> list[MessageModel]:
 
 def _screenshots(recording: Recording) -> list[ScreenshotModel]:
     return [
-        ScreenshotModel(name=shot.text("name"), why=shot.text("why"), t_ms=shot.t, file=shot.text("file"))
-        for shot in recording.of("paint.screenshot")
+        ScreenshotModel(name=shot.data.name, why=shot.data.why, t_ms=shot.t, file=shot.data.file)
+        for shot in recording.of(PaintScreenshot)
     ]
-
-
-def _object(value: object) -> dict[str, Any]:
-    return dict(value) if isinstance(value, Mapping) else {}

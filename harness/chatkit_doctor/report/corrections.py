@@ -94,7 +94,7 @@ def _frames(received: Received) -> list[Frame]:
 
 def _started(recording: Recording) -> datetime:
     try:
-        return datetime.fromisoformat(str(recording.header.get("started_at")))
+        return datetime.fromisoformat(recording.header.started_at)
     except ValueError:
         return SAMPLE_TIME
 

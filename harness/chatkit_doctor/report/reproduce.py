@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, EntryData, RequestSent
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import MASK
 from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Attempt, Exchange, exchanges
 from chatkit_doctor.report.model import RequestModel
@@ -90,7 +91,7 @@ class _Sent:
 
     exchange: Exchange
     attempt: Attempt
-    entry: Entry
+    entry: Entry[RequestSent]
 
     @property
     def carries_turn(self) -> bool:
@@ -105,8 +106,14 @@ class _Sent:
         return any(entry.n in evidence for entry in _entries(attempt))
 
 
-def _entries(attempt: Attempt) -> Iterator[Entry]:
-    single = (attempt.sent, attempt.response, attempt.failed, attempt.preflight, attempt.end)
+def _entries(attempt: Attempt) -> Iterator[Entry[EntryData]]:
+    single: tuple[Entry[EntryData] | None, ...] = (
+        attempt.sent,
+        attempt.response,
+        attempt.failed,
+        attempt.preflight,
+        attempt.end,
+    )
     yield from (entry for entry in single if entry is not None)
     yield from attempt.chunks
     yield from attempt.parsed
@@ -119,8 +126,8 @@ def _first_of_each(sent: Sequence[_Sent]) -> list[_Sent]:
     return list(first.values())[:_WITHOUT_TURN]
 
 
-def _is_http(sent: Entry) -> bool:
-    return sent.text("url").lower().startswith(("http://", "https://"))
+def _is_http(sent: Entry[RequestSent]) -> bool:
+    return sent.data.url.lower().startswith(("http://", "https://"))
 
 
 @dataclass(slots=True)
@@ -161,11 +168,11 @@ class _Words:
         return f'"${{{variable}:?}}"'.join(pieces) or "''"
 
 
-def _model(exchange: Exchange, sent: Entry, origins: _Origins) -> RequestModel:
-    body = sent.data.get("body")
+def _model(exchange: Exchange, sent: Entry[RequestSent], origins: _Origins) -> RequestModel:
+    body = sent.data.body
     # A lone surrogate has a form in JSON, and none in a file.
     text = "" if body is None else body if isinstance(body, str) else _json(body)
-    url, method = sent.text("url"), sent.text("method")
+    url, method = sent.data.url, sent.data.method
     command = _Words(origins.suffix(url))
     data = command.quoted(text) if text else ""
     is_long = len(data.encode(errors="replace")) > _MOST_ARGUMENT
@@ -173,7 +180,7 @@ def _model(exchange: Exchange, sent: Entry, origins: _Origins) -> RequestModel:
     # -N: the events show as they come. -g: brackets and braces of the URL are meant as they stand.
     command.add("curl", "-N", "-g", "--request", method if _METHOD.fullmatch(method) else "POST")
     command.add("--url", command.quoted(url))
-    for name, value in _headers(sent.object("headers"), has_body=bool(text)):
+    for name, value in _headers(sent.data.headers, has_body=bool(text)):
         # curl leaves a header out that ends in a colon, and sends an empty one that ends in a semicolon.
         line = f"{name}: {value}" if value else f"{name};"
         command.add("--header", command.quoted(line, _variable(name)))

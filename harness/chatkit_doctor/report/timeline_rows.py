@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
 from chatkit_doctor.audits.dom.visible_turns import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    AnyEntry,
+    ComponentConsole,
+    ComponentError,
+    ComponentEvent,
+    Entry,
+    EntryData,
+    FrameAsset,
+    FrameDetached,
+    FrameDocument,
+    FrameRequest,
+    PageCall,
+    PageCsp,
+    PageDocument,
+    PageElement,
+    PageError,
+    PageOptions,
+    PageScript,
+    SessionBrokeOff,
+    SessionCapped,
+    StepBegin,
+    StepEnd,
+)
+from chatkit_doctor.recording.entries.wire import BodyEnd
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import State, timeline
@@ -23,8 +47,6 @@ _VIEWS: Final = {
     "blank": "the panel is empty",
     "start": "the start screen is shown",
     "thread": "the conversation is shown",
-    "history": "the list of conversations is shown",
-    "error": "the component shows its error screen",
 }
 _EVENTS: Final = {
     "ready": "the component says that it is ready",
@@ -41,14 +63,14 @@ def moments(recording: Recording) -> list[MomentModel]:
     return sorted(chain.from_iterable(rows(recording) for rows in sources), key=lambda row: (row.t_ms, row.n))
 
 
-def _row(entry: Entry, text: str, layer: Layer | None = None) -> MomentModel:
-    return MomentModel(t_ms=entry.t, layer=layer or entry.layer, text=text, n=entry.n)
+def _row(entry: Entry[EntryData], text: str) -> MomentModel:
+    return MomentModel(t_ms=entry.t, layer=entry.layer, text=text, n=entry.n)
 
 
 def _of_entries(recording: Recording) -> Iterator[MomentModel]:
     counts: Counter[str] = Counter()
     for entry in sorted(recording.entries, key=lambda e: (e.t, e.n)):
-        text = _words(entry)
+        text = _words(entry.data)
         if not text:
             continue
         counts[entry.kind] += 1
@@ -58,84 +80,86 @@ def _of_entries(recording: Recording) -> Iterator[MomentModel]:
             yield _row(entry, f"more of this kind ({entry.kind}) follows; the journal has all of it")
 
 
-def _words(entry: Entry) -> str:  # noqa: PLR0911 - one line per kind reads better than a table of functions
-    match entry.kind:
-        case "step.begin" | "step.end":
-            return _step(entry)
-        case "session.broke-off":
-            return f"the run breaks off: {entry.text('reason')}"
-        case "session.capped":
-            return f"a limit of the recording drops {entry.text('of')} from here on"
-        case "page.document":
-            return f"the page is loaded: {entry.text('url')} ({entry.data.get('status')})"
-        case "page.script":
-            reason = f": {entry.text('reason')}" if entry.text("state") in {"failed", "blocked"} else ""
-            return f"chatkit.js {entry.text('state')}{reason} ({entry.text('src')})"
-        case "page.options":
-            threw = entry.data.get("threw")
-            return "the page sets the options" + (f", and they are refused: {threw}" if threw else "")
-        case "page.element":
-            state = entry.text("state")
-            return "" if state.startswith("shadow") else f"the element is {state}"
-        case "page.call":
-            return f"the page calls {entry.text('method')}"
-        case "page.csp":
-            return f"the content security policy refuses {entry.text('blocked')} ({entry.text('directive')})"
-        case "page.error" | "component.error":
-            where = "the page" if entry.layer is Layer.PAGE else "the component"
-            return f"uncaught error in {where}: {entry.text('message')}"
-        case "component.event":
-            return _event(entry)
-        case "component.console":
-            is_news = entry.text("level") == "error" and entry.data.get("noise") is not True
-            return f"console error: {entry.text('text')}" if is_news else ""
+def _words(data: AnyEntry) -> str:  # noqa: PLR0911 - a line for each kind reads better than a table of functions
+    match data:
+        case StepBegin():
+            return _step(data)
+        case StepEnd(limit=limit):
+            return f"the time limit “{limit}” is reached" if limit else ""
+        case SessionBrokeOff(reason=reason):
+            return f"the run breaks off: {reason}"
+        case SessionCapped(of=what):
+            return f"a limit of the recording drops {what} from here on"
+        case PageError(message=message):
+            return f"uncaught error in the page: {message}"
+        case ComponentError(message=message):
+            return f"uncaught error in the component: {message}"
+        case ComponentEvent():
+            return _event(data)
+        case ComponentConsole(level=level, noise=noise, text=text):
+            return f"console error: {text}" if level == "error" and not noise else ""
+        case FrameDocument() | FrameAsset() | FrameRequest() | FrameDetached():
+            return _frame(data)
         case _:
-            return _frame(entry) if entry.layer is Layer.FRAME else ""
+            return _page(data)
 
 
-def _step(entry: Entry) -> str:
-    if entry.kind == "step.end":
-        limit = entry.text("limit")
-        return f"the time limit “{limit}” is reached" if limit else ""
-    match entry.text("do"):
+def _page(data: AnyEntry) -> str:
+    match data:
+        case PageDocument(url=url, status=status):
+            return f"the page is loaded: {url} ({status})"
+        case PageScript(state=state, src=src):
+            reason = f": {data.reason}" if state in {"failed", "blocked"} else ""
+            return f"chatkit.js {state}{reason} ({src})"
+        case PageOptions(threw=threw):
+            return "the page sets the options" + (f", and they are refused: {threw}" if threw else "")
+        case PageElement(state=state):
+            return "" if state.startswith("shadow") else f"the element is {state}"
+        case PageCall(method=method):
+            return f"the page calls {method}"
+        case PageCsp(blocked=blocked, directive=directive):
+            return f"the content security policy refuses {blocked} ({directive})"
+        case _:
+            return ""
+
+
+def _step(begin: StepBegin) -> str:
+    match begin.do:
         case "open":
             return "the page is opened"
         case "send":
-            return f"turn {entry.data.get('turn')}: the person sends {quoted(entry.text('text'))}"
+            return f"turn {begin.turn}: the person sends {quoted(begin.text)}"
         case "reload":
             return "the page is reloaded"
+        case "call":
+            return f"the page calls {begin.method}"
         case do:
-            return f"the page calls {entry.text('method')}" if do == "call" else f"step {do}"
+            return f"step {do}"
 
 
-def _event(entry: Entry) -> str:
-    name = entry.text("name")
-    detail = entry.object("detail")
-    if name == "thread.change":
-        thread = detail.get("threadId")
+def _event(event: ComponentEvent) -> str:
+    if event.name == "thread.change":
+        thread = event.details.get("threadId")
         return f"the component changes to thread {thread}" if thread else "the component changes to no thread"
-    if name == "error":
-        error = detail.get("error")
+    if event.name == "error":
+        error = event.details.get("error")
         said = error.get("message") if isinstance(error, dict) else error
-        return f"the component reports an error: {said or detail}"
-    return _EVENTS.get(name, "")
+        return f"the component reports an error: {said or event.details}"
+    return _EVENTS.get(event.name, "")
 
 
-def _frame(entry: Entry) -> str:
-    status, error = entry.data.get("status"), entry.text("error")
-    went = error or f"status {status}"
-    failed = bool(error) or (isinstance(status, int) and status >= 400)
-    match entry.kind:
-        case "frame.document":
+def _frame(data: FrameDocument | FrameAsset | FrameRequest | FrameDetached) -> str:
+    if isinstance(data, FrameDetached):
+        return "the component's frame is removed"
+    went = data.error or f"status {data.status}"
+    failed = bool(data.error) or data.has_error_status
+    match data:
+        case FrameDocument():
             return f"the component's frame is loaded ({went})" if not failed else f"the frame failed: {went}"
-        case "frame.asset" if failed:
-            return f"an asset of the frame failed: {entry.text('url')} ({went})"
-        case "frame.request" if entry.data.get("noise") is not True:
-            return f"the frame's own request to {entry.text('url')}: {went}"
-        case "frame.detached":
-            return "the component's frame is removed"
-        case _:
-            return ""
+        case FrameAsset(url=url):
+            return f"an asset of the frame failed: {url} ({went})" if failed else ""
+        case FrameRequest(url=url, noise=noise):
+            return "" if noise else f"the frame's own request to {url}: {went}"
 
 
 def _of_exchanges(recording: Recording) -> Iterator[MomentModel]:
@@ -144,7 +168,7 @@ def _of_exchanges(recording: Recording) -> Iterator[MomentModel]:
             yield from _of_attempt(exchange, attempt)
         for call in exchange.calls:
             if call.threw is not None and call.custom:
-                yield _row(call.threw, f"the page's fetch throws: {call.threw.text('error')}")
+                yield _row(call.threw, f"the page's fetch throws: {call.threw.data.error}")
         if exchange.received:
             first, last = exchange.received[0], exchange.received[-1]
             name = first.payload.value.get("type", "") if first.payload.value else ""
@@ -160,22 +184,28 @@ def _of_attempt(exchange: Exchange, attempt: Attempt) -> Iterator[MomentModel]:
     begin = attempt.sent.t if attempt.sent is not None else exchange.t
     if attempt.sent is not None:
         again = "again " if exchange.attempts.index(attempt) else ""
-        yield _row(attempt.sent, f"{exchange.op or 'a request'} is sent {again}to {attempt.sent.text('url')}")
+        yield _row(attempt.sent, f"{exchange.op or 'a request'} is sent {again}to {attempt.sent.data.url}")
     if attempt.failed is not None:
-        why = attempt.failed.text("blocked") or attempt.failed.text("error")
+        why = attempt.failed.data.blocked or attempt.failed.data.error
         yield _row(attempt.failed, f"{exchange.op or 'the request'} failed: {why}")
     if attempt.response is not None:
         kind = attempt.mime or "no content type"
         took = f"after {attempt.response.t - begin:.0f} ms"
         yield _row(attempt.response, f"{exchange.op}: the backend answers {attempt.status}, {kind}, {took}")
     if attempt.end is not None:
-        chunks = sum(chunk.number("size") > 0 for chunk in attempt.chunks)
+        chunks = sum(chunk.data.size > 0 for chunk in attempt.chunks)
         size = f"{attempt.size:,} bytes in {chunks} chunk{'' if chunks == 1 else 's'}"
         took = f"{attempt.end.t - begin:.0f} ms after the request"
-        yield _row(attempt.end, f"{exchange.op}: the body {_ENDS.get(attempt.how, 'ends')}: {size}, {took}")
+        how = _ENDS[attempt.end.data.how]
+        yield _row(attempt.end, f"{exchange.op}: the body {how}: {size}, {took}")
 
 
-_ENDS: Final = {"cut": "is cut off", "aborted": "is aborted", "open": "is still open"}
+_ENDS: Final[Mapping[BodyEnd, str]] = {
+    "finished": "ends",
+    "cut": "is cut off",
+    "aborted": "is aborted",
+    "open": "is still open",
+}
 
 
 def _of_states(recording: Recording) -> Iterator[MomentModel]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from chatkit_doctor.component.thread import Thread
-from chatkit_doctor.conversation.answers import UnreadableError, as_object, document_of
+from chatkit_doctor.conversation.answers import UnreadableError, document_of
 from chatkit_doctor.conversation.conversation import Call
-from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.protocol.payload import JsonObject, as_object
 
 
 @dataclass(slots=True)

@@ -92,10 +92,10 @@ def test_a_bubble_that_was_fading_in_excuses_the_component() -> None:
 
 
 def test_a_frame_that_was_busy_while_the_page_had_the_text_proves_nothing() -> None:
-    call = {"call": "1", "custom": False, "op": "threads.create", "url": "http://localhost:1/chatkit"}
-    body = {"type": "threads.create", "params": {"turn": 1}}
-    handed: list[Part] = [entry(BEGIN, "fetch", "fetch.call", **call, method="POST", body=body)]
-    handed += [entry(BEGIN + 10 + 100 * n, "fetch", "fetch.chunk", **call, size=10) for n in range(10)]
+    op, body = "threads.create", {"type": "threads.create", "params": {"turn": 1}}
+    call = entry(BEGIN, "fetch", "fetch.call", call="1", url="http://localhost:1/chatkit", op=op, body=body)
+    moments = [BEGIN + 10 + 100 * n for n in range(10)]
+    handed: list[Part] = [call, *(entry(t, "fetch", "fetch.chunk", call="1", size=10) for t in moments)]
     assert not failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925), handed)
 
 

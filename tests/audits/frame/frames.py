@@ -21,7 +21,7 @@ def asset(
     return entry(t, "frame", "frame.asset", url=url, status=status, error=error, type=kind)
 
 
-def check(*, status: int | None = 200, body: object = None, error: str = "") -> Made:
+def check(*, status: int | None = 200, body: str | None = None, error: str = "") -> Made:
     """The component's check of the page's domain."""
     url = "https://api.openai.com/v1/chatkit/domain_keys/verify"
     return entry(60, "frame", "frame.request", url=url, status=status, error=error, noise=False, body=body)

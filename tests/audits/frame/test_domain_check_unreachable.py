@@ -25,7 +25,7 @@ def test_a_check_without_an_answer_fails(parts: list[Part], confidence: str) -> 
 
 
 @pytest.mark.parametrize(
-    "parts", [[check(body={"verified": True})], [check(body={"verified": False})], [refusal()], []]
+    "parts", [[check(body='{"verified": true}')], [check(body='{"verified": false}')], [refusal()], []]
 )
 def test_an_answer_or_no_check_at_all_is_silent(parts: list[Part]) -> None:
     assert_silent(AUDIT, recording(opening(*parts)))

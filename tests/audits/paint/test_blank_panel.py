@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from chatkit_doctor.audits.paint.blank_panel import AUDIT
+from chatkit_doctor.recording.header import BrowserInfo
 from tests.audits.asking import ask, failures, turns_of
+from tests.journals import HEADER
 from tests.recordings import entry, opened, recording, reply, send, state, step, user
 
 SENT = [opened(), send(100, "Hi", until=900)]
@@ -94,5 +97,6 @@ def test_a_frame_nothing_is_known_of_cannot_be_judged() -> None:
 
 def test_a_moment_of_an_animation_is_not_judged() -> None:
     parts = SENT, state(300, user(1, "Hi")), state(890, view="blank")
-    made = recording(*parts, header={"browser": {"motion": True}})
+    browser = BrowserInfo(name="chromium", version="", headless=True, motion=True)
+    made = recording(*parts, header=msgspec.structs.replace(HEADER, browser=browser))
     assert ask(AUDIT, made).status == "not-testable"

@@ -63,7 +63,7 @@ def test_a_request_that_was_rewritten_belongs_to_the_fetch_it_was_made_in() -> N
     assert first.op == "threads.list"
     assert second.last is not None
     assert second.last.sent is not None
-    assert second.last.sent.text("url") == rewritten["url"]
+    assert second.last.sent.data.url == rewritten["url"]
 
 
 def test_an_answer_without_network_has_no_attempt() -> None:

@@ -83,11 +83,6 @@ def test_the_same_words_in_a_later_turn_are_another_message() -> None:
     assert [(m.turn, m.vanished_ms) for m in found] == [(1, 250), (2, None)]
 
 
-def test_the_list_of_threads_hides_messages_without_removing_them() -> None:
-    (life,) = lives(state(200, user(1, "Hi")), state(300, view="history"), state(700, user(1, "Hi")))
-    assert life.vanished_ms is None
-
-
 def test_hidden_by_style_is_not_visible() -> None:
     (life,) = lives(state(200, user(1, "Hi", shown=False)), state(300, user(1, "Hi")), state(500))
     assert (life.appeared_ms, life.visible_ms) == (300, 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.recording.entries.dom import Speaker
 from chatkit_doctor.recording.views.timeline import Item, timeline
 from tests.recordings import entry, item, opened, recording, reloaded, reply, send, state, step, user
 
@@ -56,7 +57,7 @@ def test_states_of_both_kinds_are_in_order_and_only_frames_count_as_painted() ->
         ("widget", None, "assistant"),
     ],
 )
-def test_an_item_speaks_for_whom_its_kind_says(kind: str, turn: str | None, role: str) -> None:
+def test_an_item_speaks_for_whom_its_kind_says(kind: str, turn: Speaker | None, role: Speaker) -> None:
     assert Item("1", turn, kind, "", shown=True).role == role
 
 
@@ -143,9 +144,3 @@ def test_states_that_a_limit_dropped_are_known_to_be_missing(of: str) -> None:
 @pytest.mark.parametrize("of", ["wire.chunk", "entries of http://localhost:1"])
 def test_a_limit_on_other_entries_drops_no_states(of: str) -> None:
     assert timeline(recording(opened(), entry(70, "page", "session.capped", of=of))).capped_ms is None
-
-
-def test_damaged_states_are_read_as_far_as_they_go() -> None:
-    odd = entry(1, "dom", "dom.state", by="frame", view="thread", items=["x", {"key": 1}], alerts="no")
-    line = timeline(recording(odd))
-    assert [(i.key, i.kind, i.text) for i in line.painted[0].items] == [("1", "", "")]

@@ -9,7 +9,8 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.wording import counted, quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import ComponentConsole, ComponentEvent, Entry
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 
 _HANDLING: Final = re.compile(r"Error handling thread event:?\s*(?P<error>[^\n]*)")
@@ -28,10 +29,10 @@ _MEANINGS: Final = (
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each error by its text and turn."""
     line = recording.derive(timeline)
-    groups: dict[tuple[int | None, str], list[Entry]] = {}
-    for entry in recording.of("component.console"):
-        match = _HANDLING.search(entry.text("text"))
-        if match and entry.text("level") == "error" and entry.data.get("noise") is not True:
+    groups: dict[tuple[int | None, str], list[Entry[ComponentConsole]]] = {}
+    for entry in recording.of(ComponentConsole):
+        match = _HANDLING.search(entry.data.text)
+        if match and entry.data.level == "error" and not entry.data.noise:
             groups.setdefault((line.turn_at(entry.t), match["error"].strip()), []).append(entry)
     for (turn, error), entries in groups.items():
         meaning = next((text for pattern, text in _MEANINGS if pattern.search(error)), "")
@@ -53,6 +54,6 @@ AUDIT = Audit(
     fix="Compare the event that came at this moment with the ChatKit types: it has the right name and holds "
     "something the component did not expect, or it came before one it builds on.",
     judge=judge,
-    needs=("component.event",),
+    needs=(ComponentEvent,),
     explains=EVENTS_LOST,
 )

@@ -9,8 +9,12 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, seen
 from chatkit_doctor.audits.failure_modes import TURN_CRASHES
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import ComponentConsole, ComponentError, ComponentEvent, Entry
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
+
+Report = ComponentConsole | ComponentError
+"""What tells of a rendering that threw."""
 
 _RENDERING: Final = re.compile(r"Error rendering thread items")
 _THROWN: Final = re.compile(r"\b(TypeError|RangeError|ReferenceError|SyntaxError)\b:?\s*(?P<error>[^\n]*)")
@@ -22,7 +26,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per turn whose rendering threw: caught, with a fallback in its place, or not at all."""
     line = recording.derive(timeline)
     told: set[int | None] = set()
-    for entry in recording.of("component.console", "component.error"):
+    for entry in recording.of(ComponentConsole, ComponentError):
         turn = line.turn_at(entry.t)
         if turn in told or not _is_crash(line, entry):
             continue
@@ -30,19 +34,19 @@ def judge(recording: Recording) -> Iterator[Failure]:
         yield _failure(recording, line, entry, turn)
 
 
-def _is_crash(line: Timeline, entry: Entry) -> bool:
-    if entry.kind == "component.console":
-        return entry.text("level") == "error" and bool(_RENDERING.search(entry.text("text")))
+def _is_crash(line: Timeline, entry: Entry[Report]) -> bool:
+    if isinstance(entry.data, ComponentConsole):
+        return entry.data.level == "error" and bool(_RENDERING.search(entry.data.text))
     # Errors outside of rendering leave the panel as it is; this one took it down.
-    return bool(_THROWN.search(entry.text("message"))) and _went_blank(line, entry) is not None
+    return bool(_THROWN.search(entry.data.message)) and _went_blank(line, entry) is not None
 
 
-def _went_blank(line: Timeline, entry: Entry) -> State | None:
+def _went_blank(line: Timeline, entry: Entry[Report]) -> State | None:
     near = line.between(entry.t - NEAR_MS, entry.t + NEAR_MS)
     return next((state for state in near if state.empty), None)
 
 
-def _failure(recording: Recording, line: Timeline, entry: Entry, turn: int | None) -> Failure:
+def _failure(recording: Recording, line: Timeline, entry: Entry[Report], turn: int | None) -> Failure:
     error = _error(recording, entry)
     blank = _went_blank(line, entry)
     evidence: list[Evidence] = [seen(entry, f"the component throws while rendering: {quoted(error)}")]
@@ -59,14 +63,14 @@ def _failure(recording: Recording, line: Timeline, entry: Entry, turn: int | Non
     )
 
 
-def _error(recording: Recording, entry: Entry) -> str:
+def _error(recording: Recording, entry: Entry[Report]) -> str:
     """The error itself: the console names it in a line of its own, next to the one that says where."""
-    if entry.kind == "component.error":
-        return entry.text("message")
-    near = (e for e in recording.of("component.console") if abs(e.t - entry.t) < NEAR_MS)
-    thrown = (match for e in near if (match := _THROWN.search(e.text("text"))) is not None)
+    if isinstance(entry.data, ComponentError):
+        return entry.data.message
+    near = (e for e in recording.of(ComponentConsole) if abs(e.t - entry.t) < NEAR_MS)
+    thrown = (match for e in near if (match := _THROWN.search(e.data.text)) is not None)
     match = next(thrown, None)
-    return match[0].strip() if match else entry.text("text")
+    return match[0].strip() if match else entry.data.text
 
 
 AUDIT = Audit(
@@ -76,6 +80,6 @@ AUDIT = Audit(
     fix="Look at the item that came at this moment: a widget of unknown type, a content part without "
     "annotations, a message without attachments, or an icon that could not be loaded.",
     judge=judge,
-    needs=("component.event",),
+    needs=(ComponentEvent,),
     explains=TURN_CRASHES,
 )

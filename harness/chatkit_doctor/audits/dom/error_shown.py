@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import quoted, watched
 from chatkit_doctor.component.rendered_text import letters, rendered
+from chatkit_doctor.recording.entries import DomAlert, DomState
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import exchanges
-from chatkit_doctor.recording.views.timeline import Alert, State
+from chatkit_doctor.recording.views.timeline import State
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -29,14 +30,12 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _errors(state: State, meant: frozenset[str]) -> Iterator[str]:
-    if state.view == "error":
-        yield "its error screen"
     for alert in state.alerts:
         if alert.kind == "error" or (alert.kind == "notice" and not _is_meant(alert, meant)):
             yield alert.text
 
 
-def _is_meant(alert: Alert, meant: frozenset[str]) -> bool:
+def _is_meant(alert: DomAlert, meant: frozenset[str]) -> bool:
     return any(words in letters(alert.text) for words in meant)
 
 
@@ -57,5 +56,5 @@ AUDIT = Audit(
     why="The person is told that something failed.",
     fix="See the cause; the banner's own words are the component's and rarely name it.",
     judge=judge,
-    needs=("dom.state",),
+    needs=(DomState,),
 )

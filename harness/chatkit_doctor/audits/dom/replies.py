@@ -72,7 +72,7 @@ def _sent_events(recording: Recording) -> dict[Exchange, tuple[JsonObject, ...]]
 def _sent(exchange: Exchange) -> tuple[JsonObject, ...]:
     """What the backend sent: as it was on the wire, or, where that was not seen, as it was handed over."""
     if exchange.last is not None and exchange.last.parsed:
-        payloads = (read_payload(entry.text("data")).value for entry in exchange.last.parsed)
+        payloads = (read_payload(entry.data.data).value for entry in exchange.last.parsed)
         return tuple(value for value in payloads if value is not None)
     return exchange.events
 

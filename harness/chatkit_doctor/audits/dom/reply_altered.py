@@ -9,6 +9,7 @@ from chatkit_doctor.audits.dom.replies import Pair, compared_turns, may_differ
 from chatkit_doctor.audits.dom.reply_duplicated import is_doubled
 from chatkit_doctor.audits.dom.visible_turns import quoted
 from chatkit_doctor.component.rendered_text import is_beginning, is_shown_as
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -40,5 +41,5 @@ AUDIT = Audit(
     why="The person reads something else than the backend said.",
     fix="Compare the stream on the wire with what the page's fetch hands over, and the ids of its items.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable
 from chatkit_doctor.audits.dom.replies import Shown, compared_turns, shown_replies
 from chatkit_doctor.audits.dom.visible_turns import ended_turns, quoted
 from chatkit_doctor.component.rendered_text import letters, rendered
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step
 
@@ -56,5 +57,5 @@ AUDIT = Audit(
     why="The person reads the same reply twice in a row.",
     fix="Send each reply as one item: the same id from thread.item.added to thread.item.done.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, a
 from chatkit_doctor.audits.dom.replies import compared_turns
 from chatkit_doctor.audits.dom.reply_overwritten import overwrites
 from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, quoted
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import Step
@@ -77,5 +78,5 @@ AUDIT = Audit(
     why="The person waits for an answer that never appears.",
     fix="Send the reply as an assistant_message item, finished with thread.item.done and its full text.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

@@ -17,6 +17,7 @@ from chatkit_doctor.audits.dom.text_arrival import (
     text_deltas,
 )
 from chatkit_doctor.audits.dom.visible_turns import ended_turns
+from chatkit_doctor.recording.entries import DomState, StepBegin, WireChunk
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, streams
 from chatkit_doctor.recording.views.messages import Message
@@ -68,7 +69,7 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
 def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
     """Text sent in pieces that arrived in one go, together with the very first event, after a long wait."""
     pieces = text_deltas(attempt.parsed)
-    filled = [chunk for chunk in attempt.chunks if chunk.number("size") > 0]
+    filled = [chunk for chunk in attempt.chunks if chunk.data.size > 0]
     if attempt.sent is None or len(pieces) < LEAST_PIECES or not filled:
         return None
     waited = filled[0].t - attempt.sent.t
@@ -88,5 +89,5 @@ AUDIT = Audit(
     fix="Let every chunk pass on as it comes, in the server, in proxies and in the page's fetch; and add the "
     "assistant item and its content part before the first text delta.",
     judge=judge,
-    needs=("dom.state", "step.begin", "wire.chunk"),
+    needs=(DomState, StepBegin, WireChunk),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, quoted
 from chatkit_doctor.component.rendered_text import letters
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import Step, timeline
@@ -43,5 +44,5 @@ AUDIT = Audit(
     why="A later reply took an earlier one's place: the component keeps one item per id.",
     fix="Give every item an id of its own, in every turn.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

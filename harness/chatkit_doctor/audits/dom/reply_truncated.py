@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.replies import Shown, compared_turns
 from chatkit_doctor.audits.dom.visible_turns import quoted
 from chatkit_doctor.component.rendered_text import is_beginning, letters, rendered
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step
 
@@ -41,5 +42,5 @@ AUDIT = Audit(
     why="The reply stops in the middle: the rest of it arrived and is not on screen.",
     fix="Finish each item with thread.item.done: without it the component may keep the end of the text back.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import REPLY_KINDS, answers_of, ended_turns, quoted
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import TEXTLESS_KINDS, Message
 from chatkit_doctor.recording.views.timeline import timeline
@@ -44,5 +45,5 @@ AUDIT = Audit(
     why="A reply could be read and was then taken away.",
     fix="Finish each reply with thread.item.done, with its full text and under the id it was added with.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import ended_turns, left_component, quoted
+from chatkit_doctor.recording.entries import DomState
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, Step, timeline
 
@@ -43,5 +44,5 @@ AUDIT = Audit(
     why="The component dropped the conversation: the start screen stands there as if nothing had been said.",
     fix="A new thread stays only once its stream has announced it; see the cause for what came in its place.",
     judge=judge,
-    needs=("dom.state",),
+    needs=(DomState,),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, absent
 from chatkit_doctor.audits.dom.visible_turns import ended_turns
+from chatkit_doctor.recording.entries import DomState, StepEnd
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 
@@ -26,5 +27,5 @@ AUDIT = Audit(
     why="The component goes on waiting: the composer stays blocked and the turn never ends.",
     fix="End the stream once everything has been sent, and answer with a content type the component accepts.",
     judge=judge,
-    needs=("dom.state", "step.end"),
+    needs=(DomState, StepEnd),
 )

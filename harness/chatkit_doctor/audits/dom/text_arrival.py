@@ -7,7 +7,8 @@ from typing import Final
 from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.events import TEXT_DELTA, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import DomStall, Entry, FrameAsset, SseParsed
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange
 from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import Step, timeline
@@ -19,9 +20,9 @@ LEAST_PIECES: Final = 3
 """Pieces of text within that time: fewer may hold no whole word, and the component shows whole words."""
 
 
-def text_deltas(parsed: tuple[Entry, ...]) -> list[Entry]:
+def text_deltas(parsed: tuple[Entry[SseParsed], ...]) -> list[Entry[SseParsed]]:
     """The events of one body that brought a piece of text."""
-    events = ((entry, read_payload(entry.text("data")).value) for entry in parsed)
+    events = ((entry, read_payload(entry.data.data).value) for entry in parsed)
     return [entry for entry, e in events if e is not None and type_of(member(e, "update")) == TEXT_DELTA]
 
 
@@ -35,7 +36,7 @@ def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:
 
 def stalled(recording: Recording, begin_ms: float, end_ms: float) -> float:
     """For how long (ms) of a stretch of time the component's frame could not paint, for want of time."""
-    stalls = ((entry.t - entry.number("ms"), entry.t) for entry in recording.of("dom.stall"))
+    stalls = ((entry.t - entry.data.ms, entry.t) for entry in recording.of(DomStall))
     return sum(max(0.0, min(end, end_ms) - max(begin, begin_ms)) for begin, end in stalls)
 
 
@@ -49,7 +50,7 @@ def ready_ms(recording: Recording, turn: Step, message: Message, last_ms: float)
     before = line.before(turn.begin_ms)
     painted = [state.t for state in line.between(turn.begin_ms, turn.until_ms) if state.shown]
     visible = turn.begin_ms if before is not None and before.shown else min(painted, default=last_ms)
-    scripts = [entry.t for entry in recording.of("frame.asset") if turn.begin_ms <= entry.t < last_ms]
+    scripts = [entry.t for entry in recording.of(FrameAsset) if turn.begin_ms <= entry.t < last_ms]
     in_time = [s for s in line.states if turn.begin_ms <= s.t < min(last_ms, message.appeared_ms)]
     fading = any(item.kind == message.kind and not item.shown for state in in_time for item in state.items)
     return max([visible, *scripts, message.appeared_ms if fading else visible])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import quoted, watched
+from chatkit_doctor.recording.entries import DomState
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, Timeline
 
@@ -38,5 +39,5 @@ AUDIT = Audit(
     why="Rendering a turn failed inside the component, which shows its own fallback in the turn's place.",
     fix="See the console error of that moment: it names what could not be rendered.",
     judge=judge,
-    needs=("dom.state",),
+    needs=(DomState,),
 )

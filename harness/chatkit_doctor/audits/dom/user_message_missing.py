@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, absent
 from chatkit_doctor.audits.dom.visible_turns import ended_turns, quoted, users_of
 from chatkit_doctor.component.rendered_text import letters
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import messages
 from chatkit_doctor.recording.views.timeline import Step
@@ -46,5 +47,5 @@ AUDIT = Audit(
     why="What the person wrote is not in the conversation and never was.",
     fix="The stream has to confirm the message with thread.item.done and a user_message item.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

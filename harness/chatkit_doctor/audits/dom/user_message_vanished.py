@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import ended_turns, quoted, users_of
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import timeline
@@ -54,5 +55,5 @@ AUDIT = Audit(
     "stream confirmed it.",
     fix="The stream has to confirm the message with thread.item.done and a user_message item of its own id.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
 )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import NotApplicable, NotTestable
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import ComponentEvent, FetchCall, RequestAsked, RequestSent
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import TEXTLESS_KINDS, Message, messages
 from chatkit_doctor.recording.views.timeline import Step, Timeline, timeline
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
-REQUESTS: Final = ("request.asked", "request.sent", "fetch.call")
+REQUESTS: Final = (RequestAsked, RequestSent, FetchCall)
 """Where a request that leaves the component can be seen."""
 
 NO_ANSWER: Final = frozenset({"progress-update", "workflow", "task"})
@@ -53,8 +54,8 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
 
 def still_animating(recording: Recording, turn: Step) -> bool:
     """Whether a turn's last state may only be a moment of an animation."""
-    browser = recording.header.get("browser")
-    if not (isinstance(browser, Mapping) and browser.get("motion")):
+    browser = recording.header.browser
+    if browser is None or not browser.motion:
         return False
     last = recording.derive(timeline).before(turn.until_ms)
     if last is None or turn.until_ms - last.t >= ANIMATION_MS:
@@ -81,13 +82,9 @@ def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:
 
 def left_component(recording: Recording, turn: Step) -> bool:
     """Whether anything shows that the component took a turn's message and acted on it."""
-    return any(turn.holds(e.t) and _acts(e) for e in recording.of(*REQUESTS, "component.event"))
-
-
-def _acts(entry: Entry) -> bool:
-    if entry.kind == "component.event":
-        return entry.text("name") == "response.start"
-    return entry.text("op") in STREAMING_OPS
+    asked = (e.t for e in recording.of(*REQUESTS) if e.data.op in STREAMING_OPS)
+    started = (e.t for e in recording.of(ComponentEvent) if e.data.name == "response.start")
+    return any(turn.holds(t) for t in (*asked, *started))
 
 
 def quoted(text: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from chatkit_doctor.audits.audit import NotApplicable
+from chatkit_doctor.audits.audit import NotApplicable, NotTestable
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, FetchCall, streams
+from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, PageFetch, streams
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -14,7 +15,7 @@ class CustomFetch:
     """The latest call of the page's own fetch for one streaming operation."""
 
     exchange: Exchange
-    call: FetchCall
+    call: PageFetch
 
     @property
     def wire_is_well(self) -> bool:
@@ -29,13 +30,29 @@ class CustomFetch:
         return last is not None and (last.response is None or not last.accepted)
 
 
-def custom_fetches(recording: Recording) -> tuple[CustomFetch, ...]:
-    """Every streaming operation that went through the page's own fetch. Raises NotApplicable."""
-    found = tuple(
-        CustomFetch(exchange, call)
-        for exchange in streams(recording)
-        if (call := exchange.custom) is not None
-    )
+def custom_fetches(recording: Recording) -> Iterator[CustomFetch]:
+    """Every streaming operation that went through the page's own fetch, where it is known what came of it.
+
+    Raises NotApplicable when there is none, and at the end NotTestable when one could not be watched.
+    """
+    return _known(recording, lambda call: call.unwatched is None or call.returned is not None)
+
+
+def bodies_handed_over(recording: Recording) -> Iterator[CustomFetch]:
+    """The same for those whose body could be watched while the component read it."""
+    return _known(recording, lambda call: call.unwatched is None)
+
+
+def _known(recording: Recording, is_known: Callable[[PageFetch], bool]) -> Iterator[CustomFetch]:
+    found = [CustomFetch(exchange, call) for exchange in streams(recording) if (call := exchange.custom)]
     if not found:
         raise NotApplicable("the page has no fetch of its own, or it was not used")
-    return found
+    blind = ""
+    for custom in found:
+        unwatched = custom.call.unwatched
+        if is_known(custom.call) or unwatched is None:
+            yield custom
+        else:
+            blind = unwatched.data.error
+    if blind:
+        raise NotTestable(f"what the page's fetch returned could not be watched: {blind}")

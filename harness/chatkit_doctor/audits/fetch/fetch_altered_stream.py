@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
-from chatkit_doctor.audits.fetch.custom_fetches import CustomFetch, custom_fetches
+from chatkit_doctor.audits.fetch.custom_fetches import CustomFetch, bodies_handed_over
 from chatkit_doctor.audits.wording import counted
 from chatkit_doctor.protocol.dialects import Frame, recognise
 from chatkit_doctor.protocol.payload import read_payload
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, FetchEnd, WireEnd
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import header
 
 
@@ -21,33 +22,32 @@ def judge(recording: Recording) -> Iterator[Failure]:
     A page that translates another protocol into ChatKit's does so on purpose; what it makes of it is judged
     by the audits of what the component got.
     """
-    for custom in custom_fetches(recording):
+    for custom in bodies_handed_over(recording):
         last, end = custom.exchange.last, custom.call.end
         if last is None or last.end is None or end is None or not custom.wire_is_well:
             continue
         # Whoever stops reading, the person or the component, has a right to less than everything.
-        if last.how == "finished" and end.text("how") == "finished" and _differs(recording, custom, end):
+        if last.how == "finished" and end.data.how == "finished" and _differs(recording, custom, end):
             yield _failure(custom, last.end, end)
 
 
-def _differs(recording: Recording, custom: CustomFetch, end: Entry) -> bool:
+def _differs(recording: Recording, custom: CustomFetch, end: Entry[FetchEnd]) -> bool:
     last = custom.exchange.last
-    if last is None or (end.number("size") == last.size and not header(last.response, "content-encoding")):
+    if last is None or (end.data.size == last.size and not header(last.response, "content-encoding")):
         return False
     wire, handed = _payloads(last.body(recording)), _payloads(custom.call.body(recording))
     if not wire:
         # No body was recorded to compare: sizes tell only where the wire's is not that of a compressed body.
         return not handed and not header(last.response, "content-encoding")
-    if _is_partial(end):
+    if _is_partial(end.data):
         wire = wire[: len(handed)]
         wire, handed = wire[:-1], handed[:-1]
     return wire != handed and _is_chatkit(wire)
 
 
-def _is_partial(end: Entry) -> bool:
+def _is_partial(end: FetchEnd) -> bool:
     """Whether only the beginning of what was handed over was recorded."""
-    kept = end.object("body")
-    return kept.get("truncated") is True or int(kept.get("bytes") or 0) < end.number("size")
+    return end.body.truncated or end.body.bytes < end.size
 
 
 def _payloads(body: bytes) -> list[str]:
@@ -61,8 +61,8 @@ def _is_chatkit(payloads: list[str]) -> bool:
     return recognise([Frame("", "", dict(value)) for value in values if value is not None]) is None
 
 
-def _failure(custom: CustomFetch, wire: Entry, end: Entry) -> Failure:
-    brought, handed = int(wire.number("size")), int(end.number("size"))
+def _failure(custom: CustomFetch, wire: Entry[WireEnd], end: Entry[FetchEnd]) -> Failure:
+    brought, handed = wire.data.size, end.data.size
     events = counted(len(custom.exchange.received), "event")
     return Failure(
         (

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
-from chatkit_doctor.audits.fetch.custom_fetches import custom_fetches
+from chatkit_doctor.audits.fetch.custom_fetches import bodies_handed_over
+from chatkit_doctor.recording.entries import WireChunk
 from chatkit_doctor.recording.reader import Recording
 
 LIVE_MS: Final = 400.0
@@ -17,10 +18,10 @@ BURST_MS: Final = 100.0
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per stream that came in pieces and was handed over in one go after its last."""
-    for custom in custom_fetches(recording):
+    for custom in bodies_handed_over(recording):
         last = custom.exchange.last
-        wire = [chunk for chunk in last.chunks if chunk.number("size") > 0] if last is not None else []
-        handed = [chunk for chunk in custom.call.chunks if chunk.number("size") > 0]
+        wire = [chunk for chunk in last.chunks if chunk.data.size > 0] if last is not None else []
+        handed = [chunk for chunk in custom.call.chunks if chunk.data.size > 0]
         if len(wire) < 2 or not handed or not custom.wire_is_well:
             continue
         took, late = wire[-1].t - wire[0].t, handed[0].t - wire[0].t
@@ -46,6 +47,6 @@ AUDIT = Audit(
     fix="Return the Response of fetch at once, with its own body; do not await text(), json() or "
     "arrayBuffer().",
     judge=judge,
-    needs=("wire.chunk",),
+    needs=(WireChunk,),
     explains=frozenset({"reply-not-live"}),
 )

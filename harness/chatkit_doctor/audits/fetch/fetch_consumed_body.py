@@ -14,7 +14,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation whose response was handed over with its body already read."""
     for custom in custom_fetches(recording):
         returned = custom.call.returned
-        if returned is None or returned.data.get("body_used") is not True or custom.wire_failed:
+        if returned is None or not returned.data.body_used or custom.wire_failed:
             continue
         yield Failure(
             (seen(returned, "the page's fetch returns a response whose body is already used"),),

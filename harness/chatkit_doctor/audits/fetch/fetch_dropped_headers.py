@@ -8,7 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.fetch.custom_fetches import CustomFetch, custom_fetches
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, FetchReturned
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
 
 
@@ -17,13 +18,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for custom in custom_fetches(recording):
         returned, status = custom.call.returned, custom.call.status
         is_success = status is not None and 200 <= status < 300
-        if returned is None or not is_success or returned.data.get("body_used") is True:
+        if returned is None or not is_success or returned.data.body_used:
             continue
         if custom.wire_is_well and custom.call.mime != EVENT_STREAM:
             yield _failure(custom, returned)
 
 
-def _failure(custom: CustomFetch, returned: Entry) -> Failure:
+def _failure(custom: CustomFetch, returned: Entry[FetchReturned]) -> Failure:
     handed = quoted(custom.call.mime) if custom.call.mime else "no content type"
     last = custom.exchange.last
     evidence = [seen(returned, f"the page's fetch hands over {handed}")]

@@ -15,9 +15,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation whose fetch returned something else."""
     for custom in custom_fetches(recording):
         returned = custom.call.returned
-        if returned is None or returned.text("what", "response") == "response" or custom.wire_failed:
+        if returned is None or returned.data.what == "response" or custom.wire_failed:
             continue
-        what = returned.text("what")
+        what = returned.data.what
         yield Failure(
             (seen(returned, f"the page's fetch returns {what}"),),
             turn=custom.exchange.turn,

@@ -17,7 +17,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         threw = custom.call.threw
         if threw is None or custom.wire_failed:
             continue
-        error = threw.text("error")
+        error = threw.data.error
         when = "after the backend had answered" if custom.exchange.last else "before any request was made"
         yield Failure(
             (seen(threw, f"the page's fetch rejects: {error}"),),

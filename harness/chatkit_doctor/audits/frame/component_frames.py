@@ -6,38 +6,41 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, FrameAsset, FrameDocument
+from chatkit_doctor.recording.entries.frame import FrameLoad
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import OPENING_STEPS, timeline
 
 _FRAME: Final = re.compile(r"//cdn\.platform\.openai\.com/|/(?:chatkit/)?index-[\w-]+\.html$")
 _ABORTED: Final = "ERR_ABORTED"
 
 
-def documents(recording: Recording) -> tuple[Entry, ...]:
+def documents(recording: Recording) -> tuple[Entry[FrameDocument], ...]:
     """Every load of the component's frame that was not merely given up for another navigation."""
     return tuple(
         entry
-        for entry in recording.of("frame.document")
-        if _FRAME.search(bare(entry)) and _ABORTED not in entry.text("error")
+        for entry in recording.of(FrameDocument)
+        if _FRAME.search(entry.data.bare_url) and _ABORTED not in entry.data.error
     )
 
 
-def failed_assets(recording: Recording) -> tuple[Entry, ...]:
+def failed_assets(recording: Recording) -> tuple[Entry[FrameAsset], ...]:
     """Scripts and styles of the frame that were asked for and never came."""
-    origins = {urlsplit(entry.text("url")).netloc for entry in documents(recording)}
+    origins = {urlsplit(entry.data.url).netloc for entry in documents(recording)}
     # Chromium gives up what was refused, too: ERR_ABORTED comes after a 404 for the same URL (measured).
-    loaded = {bare(entry) for entry in recording.of("frame.asset") if 200 <= entry.number("status") < 400}
+    answered = ((asset.data.bare_url, asset.data.status or 0) for asset in recording.of(FrameAsset))
+    loaded = {url for url, status in answered if 200 <= status < 400}
     return tuple(
         entry
-        for entry in recording.of("frame.asset")
+        for entry in recording.of(FrameAsset)
         if has_failed(entry)
-        and entry.text("type") in {"script", "stylesheet", "style", ""}
-        and (not origins or urlsplit(entry.text("url")).netloc in origins)
-        and bare(entry) not in loaded
+        and entry.data.type in {"script", "stylesheet", "style", ""}
+        and (not origins or urlsplit(entry.data.url).netloc in origins)
+        and entry.data.bare_url not in loaded
     )
 
 
-def came_up(recording: Recording, asset: Entry) -> bool:
+def came_up(recording: Recording, asset: Entry[FrameAsset]) -> bool:
     """Whether the chat came up in the load of the page in which a part of it was missing.
 
     What it came up without is no part that it starts with, whatever its name: bundlers call the pieces that
@@ -51,17 +54,12 @@ def came_up(recording: Recording, asset: Entry) -> bool:
     return any(state.view not in {"blank", "absent"} for state in states)
 
 
-def has_failed(entry: Entry) -> bool:
+def has_failed(entry: Entry[FrameLoad]) -> bool:
     """Whether a load ended in an error or an error status."""
-    error = entry.text("error")
-    return (bool(error) and _ABORTED not in error) or entry.number("status") >= 400
+    error = entry.data.error
+    return (bool(error) and _ABORTED not in error) or entry.data.has_error_status
 
 
-def outcome(entry: Entry) -> str:
+def outcome(entry: Entry[FrameLoad]) -> str:
     """How a load failed, in words."""
-    return entry.text("error") or f"status {entry.number('status'):.0f}"
-
-
-def bare(entry: Entry) -> str:
-    """The URL of an entry without query and fragment."""
-    return entry.text("url").partition("#")[0].partition("?")[0]
+    return entry.data.error or f"status {entry.data.status or 0}"

@@ -15,11 +15,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure when every check that was made came to nothing."""
     checks = domain_checks(recording)
     said = breakdown(recording)
-    answered = any(check.number("status") == 200 or verified(check) is not None for check in checks)
+    answered = any(check.data.status == 200 or verified(check) is not None for check in checks)
     if said is None and (answered or refusal(recording) is not None):
         return
     evidence: list[Evidence] = [
-        seen(c, f"the domain check failed: {c.text('error') or c.data.get('status')}") for c in checks
+        seen(c, f"the domain check failed: {c.data.error or c.data.status}") for c in checks
     ]
     if not checks:
         evidence.append(absent(said.t if said is not None else 0.0, "no domain check left the browser"))

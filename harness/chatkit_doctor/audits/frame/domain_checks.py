@@ -8,48 +8,63 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import NotApplicable
 from chatkit_doctor.protocol.payload import parse_json
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    ComponentConsole,
+    ComponentError,
+    ComponentEvent,
+    Entry,
+    FrameRequest,
+)
+from chatkit_doctor.recording.reader import Recording
+
+Report = ComponentEvent | ComponentError | ComponentConsole
+"""What the component can say that something is wrong by."""
 
 _CHECK: Final = "/domain_keys/verify"
 
 
-def domain_checks(recording: Recording) -> tuple[Entry, ...]:
+def domain_checks(recording: Recording) -> tuple[Entry[FrameRequest], ...]:
     """Every check that was made. Raises NotApplicable: between localhost and localhost there is none."""
-    found = tuple(entry for entry in recording.of("frame.request") if _CHECK in entry.text("url"))
+    found = tuple(entry for entry in recording.of(FrameRequest) if _CHECK in entry.data.url)
     if not found and refusal(recording) is None and breakdown(recording) is None:
         raise NotApplicable("the domain was not checked")
     return found
 
 
-def verified(check: Entry) -> bool | None:
+def verified(check: Entry[FrameRequest]) -> bool | None:
     """What the check answered; None when its answer was not recorded or there was none."""
-    status = check.number("status")
+    status = check.data.status or 0
     if 400 <= status < 500 and status not in {408, 429}:
         return False
-    body: object = check.data.get("body")
-    if isinstance(body, str):
-        try:
-            body = parse_json(body)
-        except ValueError:
-            return None
-    if status == 200 and isinstance(body, Mapping):
-        return body.get("verified") is True
-    return None
+    try:
+        answer = parse_json(check.data.body or "")
+    except ValueError:
+        return None
+    return answer.get("verified") is True if status == 200 and isinstance(answer, Mapping) else None
 
 
-def refusal(recording: Recording) -> Entry | None:
+def refusal(recording: Recording) -> Entry[Report] | None:
     """The component's own report that the domain is not allowed."""
     return _report(recording, re.compile(r"Domain verification failed"))
 
 
-def breakdown(recording: Recording) -> Entry | None:
+def breakdown(recording: Recording) -> Entry[Report] | None:
     """The component's own report that the check could not be made."""
     return _report(recording, re.compile(r"DomainVerificationRequestError|Domain verification request"))
 
 
-def _report(recording: Recording, pattern: re.Pattern[str]) -> Entry | None:
-    for entry in recording.of("component.event", "component.error", "component.console"):
-        said = str(entry.data.get("detail") if entry.kind == "component.event" else entry.data)
-        if pattern.search(said):
+def _report(recording: Recording, pattern: re.Pattern[str]) -> Entry[Report] | None:
+    for entry in recording.of(ComponentEvent, ComponentError, ComponentConsole):
+        if pattern.search(_said(entry.data)):
             return entry
     return None
+
+
+def _said(report: Report) -> str:
+    match report:
+        case ComponentEvent(detail=detail):
+            return str(detail)
+        case ComponentError(message=message, stack=stack):
+            return f"{message}\n{stack}"
+        case ComponentConsole(text=text):
+            return text

@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, seen
 from chatkit_doctor.audits.failure_modes import CHAT_GOES_AWAY
 from chatkit_doctor.audits.frame.domain_checks import domain_checks, refusal, verified
 from chatkit_doctor.audits.wording import host_of
+from chatkit_doctor.recording.entries import FrameDetached, PageDocument
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -21,13 +22,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
     check = refused or (checks[-1] if checks else None)
     evidence: list[Evidence] = []
     if check is not None:
-        evidence.append(seen(check, f"the domain check answered with status {check.number('status'):.0f}"))
+        evidence.append(seen(check, f"the domain check answered with status {check.data.status or 0}"))
     if said is not None:
         evidence.append(seen(said, "the component reports that the domain could not be verified"))
-    if gone := recording.of("frame.detached"):
+    if gone := recording.of(FrameDetached):
         evidence.append(seen(gone[-1], "the component removes its frame"))
-    page = recording.last("page.document")
-    host = host_of(page.text("url")) if page is not None else ""
+    page = recording.last(PageDocument)
+    host = host_of(page.data.url) if page is not None else ""
     yield Failure(
         tuple(evidence),
         t_ms=evidence[0].t_ms,

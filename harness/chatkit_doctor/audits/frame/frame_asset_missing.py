@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import TURN_CRASHES
-from chatkit_doctor.audits.frame.component_frames import bare, came_up, failed_assets, outcome
+from chatkit_doctor.audits.frame.component_frames import came_up, failed_assets, outcome
 from chatkit_doctor.audits.wording import counted, listed, quoted
+from chatkit_doctor.recording.entries import FrameAsset
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 
@@ -18,15 +19,15 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if not failed:
         return
     first = failed[0]
-    names = listed(dict.fromkeys(bare(entry).rpartition("/")[2] for entry in failed))
+    names = listed(dict.fromkeys(entry.data.bare_url.rpartition("/")[2] for entry in failed))
     yield Failure(
-        tuple(seen(entry, f"{quoted(bare(entry))}: {outcome(entry)}") for entry in failed[:4]),
+        tuple(seen(entry, f"{quoted(entry.data.bare_url)}: {outcome(entry)}") for entry in failed[:4]),
         turn=recording.derive(timeline).turn_at(first.t),
         t_ms=first.t,
         why=f"{counted(len(failed), 'part')} of the component ({names}) could not be loaded. It loads icons, "
         "languages and animations when it needs them; a turn that needs one it cannot have is replaced by "
         "“Something went wrong”, without any error event.",
-        details={"urls": [bare(entry) for entry in failed[:20]]},
+        details={"urls": [entry.data.bare_url for entry in failed[:20]]},
     )
 
 
@@ -37,6 +38,6 @@ AUDIT = Audit(
     fix="Let the page reach https://cdn.platform.openai.com/assets/ without filters; with a copy of the "
     "component, import one that is complete.",
     judge=judge,
-    needs=("frame.asset",),
+    needs=(FrameAsset,),
     explains=TURN_CRASHES,
 )

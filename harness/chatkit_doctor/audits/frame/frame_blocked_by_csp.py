@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
-from chatkit_doctor.audits.frame.component_frames import bare
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, FrameDocument, PageCsp, PageDocument, PageOptions
+from chatkit_doctor.recording.reader import Recording
 
 _DIRECTIVES: Final = frozenset({"frame-src", "child-src", "default-src", "fenced-frame-src"})
 _REFUSED: Final = re.compile(r"BLOCKED_BY_(CSP|RESPONSE)")
@@ -18,52 +18,55 @@ _REFUSED: Final = re.compile(r"BLOCKED_BY_(CSP|RESPONSE)")
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for the first refusal of the frame."""
-    if not (recording.has("page.options") or recording.has("frame.document") or recording.has("page.csp")):
+    if not (recording.has(PageOptions) or recording.has(FrameDocument) or recording.has(PageCsp)):
         raise NotApplicable("the component never asked for its frame")
     entry = _refusal(recording)
     if entry is not None:
         yield _failure(recording, entry)
 
 
-def _refusal(recording: Recording) -> Entry | None:
-    for entry in recording.of("page.csp", "frame.document"):
-        if entry.kind == "frame.document":
-            if _REFUSED.search(entry.text("error")):
-                return entry
-            continue
-        enforced = entry.text("disposition") != "report" and entry.text("where") != "component"
-        blocked = entry.text("blocked")
-        is_ours = "cdn.platform.openai.com" in blocked or "chatkit" in blocked or "index-" in blocked
-        if enforced and entry.text("directive") in _DIRECTIVES and is_ours:
-            return entry
-    return None
+def _refusal(recording: Recording) -> Entry[PageCsp | FrameDocument] | None:
+    found = recording.of(PageCsp, FrameDocument)
+    return next((entry for entry in found if _is_refusal(entry.data)), None)
 
 
-def _failure(recording: Recording, entry: Entry) -> Failure:
-    document = recording.of("page.document")
-    coep = str(document[-1].object("headers").get("cross-origin-embedder-policy", "")) if document else ""
-    evidence: tuple[Evidence, ...]
-    if entry.kind == "page.csp":
-        directive = entry.text("directive")
-        evidence = (seen(entry, f"{directive} refuses {quoted(entry.text('blocked'))}"),)
-        blocked = quoted(entry.text("blocked"))
-        why = f"The page's Content-Security-Policy ({directive}) does not allow {blocked}."
-    else:
-        directive = "cross-origin-embedder-policy" if coep else ""
-        evidence = (seen(entry, f"{quoted(bare(entry))}: {entry.text('error')}"),)
-        why = f"The browser refused the component's frame ({entry.text('error')})." + (
-            f" The page sends Cross-Origin-Embedder-Policy: {coep}, which frames of other origins have to "
-            "agree to."
-            if coep
-            else ""
-        )
+def _is_refusal(data: PageCsp | FrameDocument) -> bool:
+    if isinstance(data, FrameDocument):
+        return _REFUSED.search(data.error) is not None
+    is_ours = any(part in data.blocked for part in ("cdn.platform.openai.com", "chatkit", "index-"))
+    return data.stops_the_page and data.directive in _DIRECTIVES and is_ours
+
+
+def _failure(recording: Recording, entry: Entry[PageCsp | FrameDocument]) -> Failure:
+    told, why, directive = _words(entry.data, _embedder_policy(recording))
     return Failure(
-        evidence,
+        (seen(entry, told),),
         t_ms=entry.t,
         why=f"{why} The whole chat lives in this frame: an error page stands in its place, though "
         "chatkit.ready fires.",
         details={"directive": directive},
     )
+
+
+def _words(data: PageCsp | FrameDocument, policy: str) -> tuple[str, str, str]:
+    """What was seen, what it means, and the directive to blame."""
+    if isinstance(data, PageCsp):
+        blocked = quoted(data.blocked)
+        why = f"The page's Content-Security-Policy ({data.directive}) does not allow {blocked}."
+        return f"{data.directive} refuses {blocked}", why, data.directive
+    why = f"The browser refused the component's frame ({data.error})."
+    if policy:
+        why += (
+            f" The page sends Cross-Origin-Embedder-Policy: {policy}, which frames of other origins have to "
+            "agree to."
+        )
+    directive = "cross-origin-embedder-policy" if policy else ""
+    return f"{quoted(data.bare_url)}: {data.error}", why, directive
+
+
+def _embedder_policy(recording: Recording) -> str:
+    document = recording.last(PageDocument)
+    return document.data.headers.get("cross-origin-embedder-policy", "") if document is not None else ""
 
 
 AUDIT = Audit(

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
 from chatkit_doctor.audits.frame.component_frames import (
-    bare,
     came_up,
     documents,
     failed_assets,
@@ -15,7 +14,9 @@ from chatkit_doctor.audits.frame.component_frames import (
     outcome,
 )
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, FrameDocument
+from chatkit_doctor.recording.entries.frame import FrameLoad
+from chatkit_doctor.recording.reader import Recording
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -24,7 +25,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if not loads:
         raise NotApplicable("the component's frame was never asked for")
     # A policy of the page that refuses the frame is a cause of its own.
-    document = next((e for e in loads if has_failed(e) and "BLOCKED_BY" not in e.text("error")), None)
+    document = next((e for e in loads if has_failed(e) and "BLOCKED_BY" not in e.data.error), None)
     if document is not None:
         yield _failure(document, "document")
         return
@@ -33,8 +34,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
         yield _failure(asset, "main bundle")
 
 
-def _failure(entry: Entry, part: str) -> Failure:
-    status = int(entry.number("status"))
+def _failure(entry: Entry[FrameLoad], part: str) -> Failure:
+    status = entry.data.status or 0
     challenge = (
         " A 403 from the CDN is often a bot challenge or a filter on the way (VPN, company network, ad "
         "blocker); people with another browser or network may not be affected."
@@ -42,12 +43,12 @@ def _failure(entry: Entry, part: str) -> Failure:
         else ""
     )
     return Failure(
-        (seen(entry, f"{quoted(bare(entry))}: {outcome(entry)}"),),
+        (seen(entry, f"{quoted(entry.data.bare_url)}: {outcome(entry)}"),),
         t_ms=entry.t,
-        why=f"The {part} of the component's frame, {quoted(bare(entry))}, could not be loaded "
+        why=f"The {part} of the component's frame, {quoted(entry.data.bare_url)}, could not be loaded "
         f"({outcome(entry)}). chatkit.ready fires all the same: it only says that the frame loaded "
         f"something.{challenge}",
-        details={"url": bare(entry), "status": status, "part": part},
+        details={"url": entry.data.bare_url, "status": status, "part": part},
     )
 
 
@@ -58,6 +59,6 @@ AUDIT = Audit(
     fix="Load chatkit.js from https://cdn.platform.openai.com itself, neither proxied nor bundled: its frame "
     "is found relative to it. Check that this host can be reached from here, and try another network.",
     judge=judge,
-    needs=("frame.document",),
+    needs=(FrameDocument,),
     explains=CHAT_NEVER_STARTS | {"error-shown"},
 )

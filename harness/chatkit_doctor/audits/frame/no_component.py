@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, NotTestable, absent, seen
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    ComponentEvent,
+    DomState,
+    Entry,
+    FrameDocument,
+    PageDocument,
+    PageElement,
+    PageInventory,
+    RequestAsked,
+    StepEnd,
+)
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.vocabulary import Layer
 
@@ -14,28 +25,30 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for a page that was loaded and never held the component's frame."""
     if recording.foreseen:
         raise NotApplicable("there was no page: only what crossed the network was looked at")
-    document = recording.last("page.document")
+    document = recording.last(PageDocument)
     if document is None:
         raise NotTestable("the page was not loaded")
-    if recording.has("dom.state") or recording.has("frame.document"):
+    if recording.has(DomState) or recording.has(FrameDocument):
         return
-    inventory = recording.last("page.inventory")
-    if inventory is None and recording.last("step.end") is None:
+    inventory = recording.last(PageInventory)
+    if inventory is None and recording.last(StepEnd) is None:
         raise NotApplicable("the page had no time to come up")
-    if recording.of("component.event") or recording.has("request.asked"):
+    if recording.of(ComponentEvent) or recording.has(RequestAsked):
         # Something inside the element is alive, so there is a frame: this recording just cannot see it.
         raise NotTestable("the component spoke, and nothing was recorded of its frame")
     yield Failure(_evidence(recording, document, inventory), t_ms=recording.derive(timeline).end_ms)
 
 
-def _evidence(recording: Recording, document: Entry, inventory: Entry | None) -> tuple[Evidence, ...]:
+def _evidence(
+    recording: Recording, document: Entry[PageDocument], inventory: Entry[PageInventory] | None
+) -> tuple[Evidence, ...]:
     end_ms = recording.derive(timeline).end_ms
-    found = [seen(document, f"the page was loaded (status {document.data.get('status')})")]
+    found = [seen(document, f"the page was loaded (status {document.data.status})")]
     if inventory is not None:
-        elements = int(inventory.number("elements"))
+        elements = int(inventory.data.elements)
         tags = "no <openai-chatkit> element" if not elements else f"{elements} <openai-chatkit> element(s)"
         found.append(seen(inventory, f"the page holds {tags}"))
-    if not recording.has("page.element"):
+    if not recording.has(PageElement):
         found.append(absent(end_ms, "the element was never defined"))
     found.append(absent(end_ms, "no frame of the component was ever loaded"))
     return tuple(found)

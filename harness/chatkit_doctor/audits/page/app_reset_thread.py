@@ -10,11 +10,15 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable,
 from chatkit_doctor.audits.streams import reached
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.component.transcript import Playback
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import DomState, Entry, PageCall, PageElement, PageOptions
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
 
 REACTION_MS: Final = 2_000.0
 """How long after the call the view may take to follow: ``fetchUpdates`` reads the thread first."""
+
+PageDoes = PageCall | PageOptions | PageElement
+"""What a page does with the element."""
 
 _RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
 
@@ -31,26 +35,26 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(call, after)
 
 
-def _calls(recording: Recording, line: Timeline) -> Iterator[Entry]:
+def _calls(recording: Recording, line: Timeline) -> Iterator[Entry[PageDoes]]:
     loads = [step.begin_ms for step in line.steps if step.do in {"open", "reload"}]
     documents_with_options: set[int] = set()
-    for entry in recording.of("page.call", "page.options", "page.element"):
-        if entry.kind == "page.call":
-            if entry.text("method") in _RESETTING:
-                yield entry
-            continue
-        if entry.kind == "page.element":
-            if entry.text("state") == "disconnected":
-                # The next element starts with its own first options: that it is another one is another cause.
-                documents_with_options.clear()
-            continue
-        document = sum(begin <= entry.t for begin in loads)
-        if document in documents_with_options:
-            yield entry  # The first one starts the chat; only a later one can take something away.
-        documents_with_options.add(document)
+    for entry in recording.of(PageCall, PageOptions, PageElement):
+        match entry.data:
+            case PageCall(method=method):
+                if method in _RESETTING:
+                    yield entry
+            case PageElement(state=state):
+                if state == "disconnected":
+                    # The next element starts with its own first options: it is another one, another cause.
+                    documents_with_options.clear()
+            case PageOptions():
+                document = sum(begin <= entry.t for begin in loads)
+                if document in documents_with_options:
+                    yield entry  # The first one starts the chat; only a later one can take something away.
+                documents_with_options.add(document)
 
 
-def _emptied(recording: Recording, line: Timeline, call: Entry) -> State | None:
+def _emptied(recording: Recording, line: Timeline, call: Entry[PageDoes]) -> State | None:
     before = line.before(call.t)
     if before is None or not before.shown:
         return None
@@ -73,12 +77,10 @@ def _confirmed(recording: Recording, t: float) -> int:
     return len(playback.transcript().items)
 
 
-def _failure(call: Entry, after: State) -> Failure:
-    if call.kind == "page.options":
-        what = "setOptions once more"
-    else:
-        arguments = ", ".join(json.dumps(value) for value in call.data.get("args") or [])
-        what = f"{call.text('method')}({arguments})"
+def _failure(call: Entry[PageDoes], after: State) -> Failure:
+    what = "setOptions once more"
+    if isinstance(call.data, PageCall):
+        what = f"{call.data.method}({', '.join(json.dumps(value) for value in call.data.args)})"
     shown = len(after.shown)
     return Failure(
         (
@@ -100,7 +102,7 @@ AUDIT = Audit(
     "threads.get_by_id with all that was streamed. setOptions replaces every option: pass all of them, "
     "initialThread too, and not on every render.",
     judge=judge,
-    needs=("dom.state",),
+    needs=(DomState,),
     explains=frozenset(
         {
             "start-screen-returned",

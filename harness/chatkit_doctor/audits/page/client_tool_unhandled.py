@@ -8,7 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable,
 from chatkit_doctor.audits.streams import Event, Stream, reached
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.protocol.events import type_of
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import ComponentError, ComponentEvent, Entry
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import streams
 
 
@@ -17,7 +18,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     calls = [(stream, event) for stream in reached(recording) for event in _pending(stream)]
     if not calls:
         raise NotApplicable("the backend asked for no client tool")
-    if recording.target_kind == "stream":
+    if recording.header.target.kind == "stream":
         raise NotApplicable("a saved stream does not tell what the page did with the call")
     for stream, call in calls:
         answered = any(
@@ -44,8 +45,7 @@ def _failure(recording: Recording, stream: Stream, call: Event) -> Failure:
         evidence.append(seen(complaint, "the component reports that there is no handler"))
         how = "The page has no onClientTool, and the component reports IntegrationError."
     else:
-        end = max(entry.t for entry in recording.entries)
-        evidence.append(absent(end, "no threads.add_client_tool_output followed"))
+        evidence.append(absent(recording.end_ms, "no threads.add_client_tool_output followed"))
         how = "onClientTool threw, never resolved, or returned something that is no JSON."
     return Failure(
         tuple(evidence),
@@ -57,9 +57,9 @@ def _failure(recording: Recording, stream: Stream, call: Event) -> Failure:
     )
 
 
-def _complaint(recording: Recording, t: float) -> Entry | None:
-    for entry in recording.of("component.event", "component.error"):
-        said = str(entry.data.get("detail")) if entry.kind == "component.event" else entry.text("message")
+def _complaint(recording: Recording, t: float) -> Entry[ComponentEvent | ComponentError] | None:
+    for entry in recording.of(ComponentEvent, ComponentError):
+        said = entry.data.message if isinstance(entry.data, ComponentError) else str(entry.data.detail)
         if entry.t >= t - 1 and ("client tool" in said.lower() or "onClientTool" in said):
             return entry
     return None

@@ -7,7 +7,8 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, PaintBox
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, timeline
 
 SMALLEST_PX: Final = 2.0
@@ -18,41 +19,40 @@ FAINTEST: Final = 0.05
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each time the chat went out of sight and still was at the end of a step."""
-    boxes = recording.of("paint.box")
+    boxes = recording.of(PaintBox)
     steps = [step for step in recording.derive(timeline).steps if step.over]
     was_hidden = False
     for step in steps:
         mine = [box for box in boxes if step.holds(box.t)]
         if mine:
-            found = _hidden(mine[-1], step)
+            found = _hidden(mine[-1].data, step)
             if found and not was_hidden:
                 yield _failure(mine[-1], step, *found)
             was_hidden = found is not None
-    if not steps and (found := _hidden(boxes[-1], None)):
+    if not steps and (found := _hidden(boxes[-1].data, None)):
         yield _failure(boxes[-1], None, *found)
 
 
-def _hidden(box: Entry, step: Step | None) -> tuple[str, str] | None:
+def _hidden(box: PaintBox, step: Step | None) -> tuple[str, str] | None:
     """Who hides the chat, and how; None when it can be seen."""
-    culprit = box.object("culprit")
-    if culprit:
-        return str(culprit.get("element")), str(culprit.get("how"))
-    if box.text("display") == "none" or box.text("visibility") in {"hidden", "collapse"}:
-        return "openai-chatkit", f"display: {box.text('display')}; visibility: {box.text('visibility')}"
-    if min(box.number("width", SMALLEST_PX), box.number("height", SMALLEST_PX)) < SMALLEST_PX:
-        return "openai-chatkit", f"{box.number('width'):.0f} × {box.number('height'):.0f} px"
-    if box.number("opacity", 1.0) < FAINTEST:
-        return "openai-chatkit", f"opacity: {box.number('opacity')}"
-    if cover := box.text("covered_by"):
+    if box.culprit is not None:
+        return box.culprit.element, box.culprit.how
+    if box.display == "none" or box.visibility in {"hidden", "collapse"}:
+        return "openai-chatkit", f"display: {box.display}; visibility: {box.visibility}"
+    if min(box.width, box.height) < SMALLEST_PX:
+        return "openai-chatkit", f"{box.width:.0f} × {box.height:.0f} px"
+    if box.opacity < FAINTEST:
+        return "openai-chatkit", f"opacity: {box.opacity}"
+    if cover := box.covered_by:
         return cover, "covers it"
     # Before anything was typed the chat may lie below the fold; typing scrolls it into view.
-    if step is not None and step.turn is not None and box.data.get("in_viewport") is False:
+    if step is not None and step.turn is not None and not box.in_viewport:
         return "openai-chatkit", "lies outside of the viewport"
     return None
 
 
-def _failure(box: Entry, step: Step | None, element: str, how: str) -> Failure:
-    size = f"{box.number('width'):.0f} × {box.number('height'):.0f} px"
+def _failure(box: Entry[PaintBox], step: Step | None, element: str, how: str) -> Failure:
+    size = f"{box.data.width:.0f} × {box.data.height:.0f} px"
     return Failure(
         (seen(box, f"the element's box is {size}; {element}: {how}"),),
         turn=step.turn if step is not None else None,
@@ -71,7 +71,7 @@ AUDIT = Audit(
     "height: 600px}, or height: 100% all the way up, or flex: 1 with min-height: 0. Show it before it is "
     "used, and keep other layers off it.",
     judge=judge,
-    needs=("paint.box",),
+    needs=(PaintBox,),
     # What cannot be seen is rendered late or not at all.
     explains=CHAT_NEVER_STARTS
     | {"user-message-vanished", "reply-vanished", "reply-truncated", "reply-not-live", "stuck-responding"},

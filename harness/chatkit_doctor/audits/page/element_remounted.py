@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_GOES_AWAY
+from chatkit_doctor.recording.entries import PageElement, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 
@@ -15,13 +16,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
     turns = recording.derive(timeline).turns
     if not turns:
         raise NotApplicable("no message was sent")
-    elements = recording.of("page.element")
+    elements = recording.of(PageElement)
     for turn in turns:
         mine = [e for e in elements if turn.begin_ms <= e.t < turn.until_ms]
-        removed = next((e for e in mine if e.text("state") == "disconnected"), None)
+        removed = next((e for e in mine if e.data.state == "disconnected"), None)
         if removed is None:
             continue
-        again = next((e for e in mine if e.text("state") == "connected" and e.t >= removed.t), None)
+        again = next((e for e in mine if e.data.state == "connected" and e.t >= removed.t), None)
         evidence = [seen(removed, "the element is taken out of the document")]
         if again is not None:
             evidence.append(seen(again, "an element is put into the document, with a new frame"))
@@ -44,6 +45,6 @@ AUDIT = Audit(
     fix="Keep the element mounted and hide it with CSS; no changing key, no conditional rendering and no "
     "route change around it; do not move it in the DOM (portals, drag and drop, re-parenting dialogs).",
     judge=judge,
-    needs=("page.element", "step.begin"),
+    needs=(PageElement, StepBegin),
     explains=CHAT_GOES_AWAY,
 )

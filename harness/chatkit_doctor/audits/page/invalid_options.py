@@ -9,7 +9,14 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    ComponentConsole,
+    ComponentError,
+    ComponentEvent,
+    Entry,
+    PageOptions,
+)
+from chatkit_doctor.recording.reader import Recording
 
 _REFUSAL: Final = re.compile(r"ChatKit\.create\(\)|InvalidFrameParams|FatalAppError|Invalid frame params")
 _PLACE: Final = re.compile(r"→ at ([\w.\[\]$-]+)")
@@ -18,7 +25,7 @@ _KEY: Final = re.compile(r"Unrecognized keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for the first refusal of the component's options."""
-    if not recording.has("page.options"):
+    if not recording.has(PageOptions):
         raise NotApplicable("setOptions was never called")
     found = _refusal(recording)
     if found is None:
@@ -29,8 +36,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
     where = f" The place is {', '.join(dict.fromkeys(places))}." if places else ""
     what = f" It does not know the key {keys[1]}." if keys else ""
     evidence: list[Evidence] = [seen(entry, f"the component refuses its options: {quoted(text)}")]
-    options = recording.of("page.options")[0]
-    evidence.append(seen(options, f"setOptions was called with the keys {_keys(options)}"))
+    options = recording.of(PageOptions)[0]
+    evidence.append(seen(options, f"setOptions was called with the keys {_keys(options.data)}"))
     yield Failure(
         tuple(evidence),
         t_ms=entry.t,
@@ -40,22 +47,28 @@ def judge(recording: Recording) -> Iterator[Failure]:
     )
 
 
-def _refusal(recording: Recording) -> tuple[Entry, str] | None:
-    for entry in recording.of("page.options", "component.event", "component.console", "component.error"):
-        text = _text(entry)
-        if text and (_REFUSAL.search(text) or entry.kind == "page.options"):
+Report = PageOptions | ComponentEvent | ComponentConsole | ComponentError
+"""What tells of options that are refused."""
+
+
+def _refusal(recording: Recording) -> tuple[Entry[Report], str] | None:
+    for entry in recording.of(PageOptions, ComponentEvent, ComponentConsole, ComponentError):
+        text = _text(entry.data)
+        if text and (_REFUSAL.search(text) or isinstance(entry.data, PageOptions)):
             return entry, text
     return None
 
 
-def _text(entry: Entry) -> str:
-    if entry.kind == "page.options":
-        return _error(entry.data.get("threw"))
-    if entry.kind == "component.event":
-        return _error(entry.object("detail").get("error")) if entry.text("name") == "error" else ""
-    if entry.kind == "component.console":
-        return entry.text("text") if entry.text("level") == "error" else ""
-    return entry.text("message")
+def _text(report: Report) -> str:
+    match report:
+        case PageOptions(threw=threw):
+            return _error(threw)
+        case ComponentEvent(name=name):
+            return _error(report.details.get("error")) if name == "error" else ""
+        case ComponentConsole(level=level, text=text):
+            return text if level == "error" else ""
+        case ComponentError(message=message):
+            return message
 
 
 def _error(value: object) -> str:
@@ -65,11 +78,10 @@ def _error(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _keys(entry: Entry) -> str:
-    options = entry.object("options")
-    api = options.get("api")
+def _keys(options: PageOptions) -> str:
+    api = options.given.get("api")
     inner = f" (api: {', '.join(map(str, api))})" if isinstance(api, Mapping) else ""
-    return ", ".join(map(str, options)) + inner
+    return ", ".join(options.given) + inner
 
 
 AUDIT = Audit(

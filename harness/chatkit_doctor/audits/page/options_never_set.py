@@ -10,6 +10,7 @@ from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent, s
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
 from chatkit_doctor.audits.page.scripts import PageLoad, defined_in, page_loads
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.entries import PageDocument, PageError, PageInventory, PageOptions
 from chatkit_doctor.recording.reader import Recording
 
 _TOO_EARLY: Final = re.compile(r"setOptions is not a function")
@@ -26,19 +27,19 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _were_set(recording: Recording, load: PageLoad) -> bool:
-    if any(load.begin <= e.t < load.end for e in recording.of("page.options")):
+    if any(load.begin <= e.t < load.end for e in recording.of(PageOptions)):
         return True
-    inventories = [e for e in recording.of("page.inventory") if load.begin <= e.t < load.end]
-    return any(bool(e.data.get("options_set")) for e in inventories)
+    inventories = [e for e in recording.of(PageInventory) if load.begin <= e.t < load.end]
+    return any(bool(e.data.options_set) for e in inventories)
 
 
 def _failure(recording: Recording, load: PageLoad) -> Failure:
-    errors = (e for e in recording.of("page.error") if load.begin <= e.t < load.end)
-    early = next((e for e in errors if _TOO_EARLY.search(e.text("message"))), None)
+    errors = (e for e in recording.of(PageError) if load.begin <= e.t < load.end)
+    early = next((e for e in errors if _TOO_EARLY.search(e.data.message)), None)
     missing = absent(load.end, "the element was defined, and setOptions was never called")
     if early is not None:
         return Failure(
-            (seen(early, f"the page throws {quoted(early.text('message'))}"), missing),
+            (seen(early, f"the page throws {quoted(early.data.message)}"), missing),
             t_ms=early.t,
             title="setOptions was called before the element was defined",
             why="The page called setOptions before chatkit.js had defined the element: at that time the tag "
@@ -57,6 +58,6 @@ AUDIT = Audit(
     "element.setOptions({api: {url, domainKey}, …})`. In React render <ChatKit "
     "control={useChatKit(…).control} />, and mount it.",
     judge=judge,
-    needs=("page.document",),
+    needs=(PageDocument,),
     explains=CHAT_NEVER_STARTS,
 )

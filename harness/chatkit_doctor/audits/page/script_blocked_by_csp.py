@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
 from chatkit_doctor.audits.page.scripts import defined_in, page_loads, refused
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.entries import PageCsp, PageDocument, PageScript
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -17,8 +18,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         entry = refused(recording, load.begin, load.end)
         if entry is None or defined_in(recording, load):
             continue
-        directive = entry.text("directive", "script-src")
-        blocked = entry.text("blocked") or entry.text("src")
+        directive, blocked = _violated(entry.data)
         yield Failure(
             (seen(entry, f"{directive} refuses {quoted(blocked)}"),),
             t_ms=entry.t,
@@ -28,6 +28,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
         )
 
 
+def _violated(refusal: PageCsp | PageScript) -> tuple[str, str]:
+    """The directive, and what it does not allow."""
+    if isinstance(refusal, PageScript):
+        return "script-src", refusal.src
+    return refusal.directive, refusal.blocked
+
+
 AUDIT = Audit(
     id="script-blocked-by-csp",
     passes="The page's policy lets chatkit.js in.",
@@ -35,6 +42,6 @@ AUDIT = Audit(
     fix="Add https://cdn.platform.openai.com to script-src (and to frame-src), and the backend to "
     "connect-src.",
     judge=judge,
-    needs=("page.document",),
+    needs=(PageDocument,),
     explains=CHAT_NEVER_STARTS,
 )

@@ -8,7 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, a
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
 from chatkit_doctor.audits.page.scripts import defined_in, page_loads, refused
 from chatkit_doctor.audits.wording import host_of, quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, PageDocument, PageScript
+from chatkit_doctor.recording.reader import Recording
 
 _OFFICIAL: str = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js"
 
@@ -23,35 +24,36 @@ def judge(recording: Recording) -> Iterator[Failure]:
             continue
         if not load.ended:
             continue  # Nobody waited for it.
-        scripts = [e for e in recording.of("page.script") if load.begin <= e.t < load.end]
+        scripts = [e for e in recording.of(PageScript) if load.begin <= e.t < load.end]
         yield _failure(scripts, load.end)
 
 
-def _failed(document: Entry) -> bool:
-    return document.number("status") >= 400
+def _failed(document: Entry[PageDocument]) -> bool:
+    return document.data.status >= 400
 
 
-def _failure(scripts: list[Entry], end: float) -> Failure:
-    last = next((e for e in reversed(scripts) if e.text("state") != "requested"), None)
+def _failure(scripts: list[Entry[PageScript]], end: float) -> Failure:
+    last = next((e for e in reversed(scripts) if e.data.state != "requested"), None)
     asked = scripts[-1] if scripts else None
-    state = "not requested" if asked is None else last.text("state") if last is not None else "unanswered"
-    source = (last or asked).text("src") if (last or asked) is not None else ""  # type: ignore[union-attr]
+    state = "not requested" if asked is None else last.data.state if last is not None else "unanswered"
+    shown = last or asked
+    source = shown.data.src if shown is not None else ""
     evidence: tuple[Evidence, ...] = (absent(end, "the element openai-chatkit was never defined"),)
     if last is not None:
-        status = f", status {last.data.get('status')}" if last.data.get("status") else ""
+        status = f", status {last.data.status}" if last.data.status else ""
         evidence = (
-            seen(last, f"{quoted(source)}: {last.text('state')}{status} {last.text('reason')}"),
+            seen(last, f"{quoted(source)}: {last.data.state}{status} {last.data.reason}"),
             *evidence,
         )
     return Failure(
         evidence,
         t_ms=end,
-        why=_why(state, source, last),
+        why=_why(state, source, last.data if last is not None else None),
         details={"src": source, "state": state},
     )
 
 
-def _why(state: str, source: str, last: Entry | None) -> str:
+def _why(state: str, source: str, last: PageScript | None) -> str:
     needs = "The npm packages hold types and a wrapper only: the component itself is this script."
     if state == "not requested":
         return f"The page never asked for chatkit.js. {needs}"
@@ -60,8 +62,8 @@ def _why(state: str, source: str, last: Entry | None) -> str:
             "" if source.startswith(_OFFICIAL) else f" It came from {host_of(source) or 'a relative URL'}."
         )
         return f"{quoted(source)} was loaded and did not define the element.{where}"
-    reason = f" ({last.text('reason')})" if last is not None and last.text("reason") else ""
-    status = f" with status {last.data.get('status')}" if last is not None and last.data.get("status") else ""
+    reason = f" ({last.reason})" if last is not None and last.reason else ""
+    status = f" with status {last.status}" if last is not None and last.status else ""
     return f"{quoted(source)} could not be loaded{status}{reason}. {needs}"
 
 
@@ -73,6 +75,6 @@ AUDIT = Audit(
     "from that "
     "URL and not from a bundle or a copy, before setOptions is called.",
     judge=judge,
-    needs=("page.document",),
+    needs=(PageDocument,),
     explains=CHAT_NEVER_STARTS,
 )

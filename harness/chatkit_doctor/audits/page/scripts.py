@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    Entry,
+    PageCsp,
+    PageDocument,
+    PageElement,
+    PageInventory,
+    PageScript,
+    SessionEnded,
+    StepBegin,
+    StepEnd,
+)
+from chatkit_doctor.recording.reader import Recording
 
 _SCRIPT_DIRECTIVES: Final = frozenset({"script-src", "script-src-elem", "default-src"})
 
@@ -16,19 +27,19 @@ class PageLoad:
 
     begin: float
     end: float
-    document: Entry | None
+    document: Entry[PageDocument] | None
     ended: bool
 
 
 def page_loads(recording: Recording) -> tuple[PageLoad, ...]:
     """Every load of the page. Without recorded steps the whole recording is one."""
-    begins = [e.t for e in recording.of("step.begin") if e.text("do") in {"open", "reload"}]
-    last = max((e.t for e in recording.entries), default=0.0) + 1
+    begins = [e.t for e in recording.of(StepBegin) if e.data.do in {"open", "reload"}]
+    last = recording.end_ms + 1
     starts = begins or [0.0]
     # What is seen before the first step belongs to it.
     stretches = [*zip([0.0, *starts[1:]], [*starts[1:], last], strict=True)]
-    ends = [e.t for e in recording.of("step.end", "session.ended")]
-    documents = recording.of("page.document")
+    ends = [e.t for e in recording.of(StepEnd, SessionEnded)]
+    documents = recording.of(PageDocument)
     return tuple(
         PageLoad(
             begin,
@@ -42,31 +53,23 @@ def page_loads(recording: Recording) -> tuple[PageLoad, ...]:
 
 def defined_in(recording: Recording, load: PageLoad) -> bool:
     """Whether the element was defined in this load of the page."""
-    events = (e for e in recording.of("page.element") if load.begin <= e.t < load.end)
-    if any(event.text("state") in {"defined", "connected"} for event in events):
+    events = (e for e in recording.of(PageElement) if load.begin <= e.t < load.end)
+    if any(event.data.state in {"defined", "connected"} for event in events):
         return True
-    inventories = (e for e in recording.of("page.inventory") if load.begin <= e.t < load.end)
-    return any(inventory.data.get("defined") is True for inventory in inventories)
+    inventories = (e for e in recording.of(PageInventory) if load.begin <= e.t < load.end)
+    return any(inventory.data.defined for inventory in inventories)
 
 
-def refused(recording: Recording, begin: float, end: float) -> Entry | None:
+def refused(recording: Recording, begin: float, end: float) -> Entry[PageCsp | PageScript] | None:
     """The entry that says that the page's policy refused chatkit.js, in a stretch of time."""
-    for entry in recording.of("page.csp", "page.script"):
-        if not begin <= entry.t < end:
-            continue
-        if entry.kind == "page.script":
-            if entry.text("state") == "blocked":
-                return entry
-        elif _is_script_violation(entry):
-            return entry
-    return None
+    found = (entry for entry in recording.of(PageCsp, PageScript) if begin <= entry.t < end)
+    return next((entry for entry in found if _is_refusal(entry.data)), None)
 
 
-def _is_script_violation(entry: Entry) -> bool:
-    enforced = entry.text("disposition") != "report" and entry.text("where") != "component"
-    blocked = entry.text("blocked")
-    return (
-        enforced
-        and entry.text("directive") in _SCRIPT_DIRECTIVES
-        and ("chatkit" in blocked or "cdn.platform.openai.com" in blocked)
-    )
+def _is_refusal(data: PageCsp | PageScript) -> bool:
+    match data:
+        case PageScript(state=state):
+            return state == "blocked"
+        case PageCsp(directive=directive, blocked=blocked) as violation:
+            is_ours = "chatkit" in blocked or "cdn.platform.openai.com" in blocked
+            return violation.stops_the_page and directive in _SCRIPT_DIRECTIVES and is_ours

@@ -7,7 +7,8 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, seen
 from chatkit_doctor.audits.dom.visible_turns import still_animating, watched
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import FrameDocument, PageCsp, PaintBox
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, Timeline, timeline
 from chatkit_doctor.vocabulary import Layer
 
@@ -37,18 +38,26 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _nothing_painted(recording: Recording) -> Failure:
     """Why no animation frame ever saw the transcript. Raises NotTestable when nothing tells."""
-    for entry in recording.of("frame.document", "page.csp"):
-        if entry.kind == "page.csp" and entry.text("directive") in {"frame-src", "child-src"}:
-            return Failure((seen(entry, "the page's CSP refused the component's frame"),), t_ms=entry.t)
-        if entry.kind == "frame.document" and (entry.text("error") or entry.number("status") >= 400):
-            how = entry.text("error") or f"status {entry.number('status'):.0f}"
-            return Failure((seen(entry, f"the component's frame did not load: {how}"),), t_ms=entry.t)
+    for entry in recording.of(FrameDocument, PageCsp):
+        what = _missing_frame(entry.data)
+        if what:
+            return Failure((seen(entry, what),), t_ms=entry.t)
     # A browser draws no frames of what is not displayed.
     for step in recording.derive(timeline).steps:
         evidence = _out_of_sight(recording, step) if step.over else None
         if evidence is not None:
             return Failure((evidence,), turn=step.turn, t_ms=evidence.t_ms)
     raise NotTestable("no painted state of the transcript was recorded")
+
+
+def _missing_frame(data: FrameDocument | PageCsp) -> str:
+    match data:
+        case PageCsp(directive="frame-src" | "child-src"):
+            return "the page's CSP refused the component's frame"
+        case FrameDocument(error=error, status=status) if error or data.has_error_status:
+            return f"the component's frame did not load: {error or f'status {status}'}"
+        case _:
+            return ""
 
 
 def _empty(line: Timeline, step: Step) -> Evidence | None:
@@ -67,25 +76,24 @@ def _empty(line: Timeline, step: Step) -> Evidence | None:
 
 def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
     """The last measurement of the element in a step, if a person could not see it."""
-    boxes = [box for box in recording.of("paint.box") if step.holds(box.t)]
-    reason = _hidden(boxes[-1], step) if boxes else ""
+    boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
+    reason = _hidden(boxes[-1].data, step) if boxes else ""
     return seen(boxes[-1], f"the chat cannot be seen: {reason}") if reason else None
 
 
-def _hidden(box: Entry, step: Step) -> str:
-    culprit = box.object("culprit")
-    if culprit:
-        return f"{culprit.get('element')} has {culprit.get('how')}"
-    if box.text("display") == "none" or box.text("visibility") in {"hidden", "collapse"}:
-        return f"display is {box.text('display')}, visibility {box.text('visibility')}"
-    if min(box.number("width", SMALLEST_PX), box.number("height", SMALLEST_PX)) < SMALLEST_PX:
-        return f"its box is {box.number('width'):.0f} × {box.number('height'):.0f} px"
-    if box.number("opacity", 1.0) < FAINTEST:
-        return f"its opacity is {box.number('opacity')}"
-    if box.text("covered_by"):
-        return f"it is covered by {box.text('covered_by')}"
+def _hidden(box: PaintBox, step: Step) -> str:
+    if box.culprit is not None:
+        return f"{box.culprit.element} has {box.culprit.how}"
+    if box.display == "none" or box.visibility in {"hidden", "collapse"}:
+        return f"display is {box.display}, visibility {box.visibility}"
+    if min(box.width, box.height) < SMALLEST_PX:
+        return f"its box is {box.width:.0f} × {box.height:.0f} px"
+    if box.opacity < FAINTEST:
+        return f"its opacity is {box.opacity}"
+    if box.covered_by:
+        return f"it is covered by {box.covered_by}"
     # Before anything was typed the chat may lie below the fold; typing scrolls it into view.
-    if step.turn is not None and box.data.get("in_viewport") is False:
+    if step.turn is not None and not box.in_viewport:
         return "it lies outside of the viewport"
     return ""
 

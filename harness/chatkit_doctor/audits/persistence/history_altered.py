@@ -9,6 +9,7 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import quoted
 from chatkit_doctor.audits.persistence.histories import History, histories
 from chatkit_doctor.component.rendered_text import letters
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Item
 from chatkit_doctor.vocabulary import Layer
@@ -49,6 +50,6 @@ AUDIT = Audit(
     why="The person finds another conversation than the one they left.",
     fix="Store items as they were streamed: the same ids, text and order.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
     seen_at=Layer.PERSISTENCE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, absent
 from chatkit_doctor.audits.dom.visible_turns import quoted
 from chatkit_doctor.audits.persistence.histories import History, histories
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
 
@@ -42,6 +43,6 @@ AUDIT = Audit(
     fix="Keep the id from chatkit.thread.change, pass it as initialThread, and answer threads.get_by_id and "
     "items.list with everything that was streamed.",
     judge=judge,
-    needs=("dom.state", "step.begin"),
+    needs=(DomState, StepBegin),
     seen_at=Layer.PERSISTENCE,
 )

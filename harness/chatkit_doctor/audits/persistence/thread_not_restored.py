@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent, seen
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import ComponentEvent, Entry, PageOptions, StepBegin
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import exchanges
 from chatkit_doctor.recording.views.timeline import Step, timeline
 
@@ -27,25 +28,25 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(recording, step, change)
 
 
-def _thread_before(recording: Recording, step: Step) -> Entry | None:
+def _thread_before(recording: Recording, step: Step) -> Entry[ComponentEvent] | None:
     """The component's last word on its thread before the reload, if it had one."""
     changes = [
         entry
-        for entry in recording.of("component.event")
-        if entry.text("name") == "thread.change" and entry.t < step.begin_ms
+        for entry in recording.of(ComponentEvent)
+        if entry.data.name == "thread.change" and entry.t < step.begin_ms
     ]
-    return changes[-1] if changes and changes[-1].object("detail").get("threadId") else None
+    return changes[-1] if changes and changes[-1].data.details.get("threadId") else None
 
 
 def _never_started(recording: Recording, step: Step) -> bool:
     """Whether the reloaded page never came as far as asking for anything: then it has another problem."""
-    return not any(step.holds(entry.t) for entry in recording.of("page.options"))
+    return not any(step.holds(entry.t) for entry in recording.of(PageOptions))
 
 
-def _failure(recording: Recording, step: Step, change: Entry) -> Failure:
-    thread_id = str(change.object("detail").get("threadId"))
-    options = next((e for e in recording.of("page.options") if step.holds(e.t)), None)
-    given = options.object("options").get("initialThread") if options is not None else None
+def _failure(recording: Recording, step: Step, change: Entry[ComponentEvent]) -> Failure:
+    thread_id = str(change.data.details.get("threadId"))
+    options = next((e for e in recording.of(PageOptions) if step.holds(e.t)), None)
+    given = options.data.given.get("initialThread") if options is not None else None
     misplaced = _misplaced(options)
     how = (
         f"initialThread was given inside {misplaced}, where it has no effect"
@@ -67,8 +68,8 @@ def _failure(recording: Recording, step: Step, change: Entry) -> Failure:
     )
 
 
-def _misplaced(options: Entry | None) -> str:
-    given = options.object("options") if options is not None else {}
+def _misplaced(options: Entry[PageOptions] | None) -> str:
+    given = options.data.given if options is not None else {}
     return next((k for k, v in given.items() if isinstance(v, Mapping) and "initialThread" in v), "")
 
 
@@ -79,6 +80,6 @@ AUDIT = Audit(
     fix="Keep the id from chatkit.thread.change (detail.threadId, in the URL or in localStorage, one per "
     "user), and pass it as the top-level option initialThread when the page is loaded again.",
     judge=judge,
-    needs=("step.begin", "component.event"),
+    needs=(StepBegin, ComponentEvent),
     explains=frozenset({"history-lost"}),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.component.strictness import Violation, page_violations, thread_violations
+from chatkit_doctor.recording.entries import Entry, EntryData
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
@@ -28,7 +29,7 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
     last = exchange.last
     if exchange.status is None:
         failed = last.failed if last is not None else None
-        return (f"it failed ({failed.text('error')})", "") if failed is not None else None
+        return (f"it failed ({failed.data.error})", "") if failed is not None else None
     if exchange.status >= 400:
         return f"it was answered with {exchange.status}", ""
     if last is not None and last.size and not last.body(recording):
@@ -55,7 +56,7 @@ def _words(violations: list[Violation]) -> str:
 
 def _failure(exchange: Exchange, what: str, path: str) -> Failure:
     last = exchange.last
-    entry = (last.response or last.failed or last.sent) if last is not None else None
+    entry: Entry[EntryData] | None = (last.response or last.failed or last.sent) if last is not None else None
     entry = entry or (exchange.custom.returned if exchange.custom is not None else None) or exchange.asked
     said = f"{exchange.op}: {what}"
     evidence = seen(entry, said) if entry is not None else Evidence(0, exchange.t, said)

@@ -32,7 +32,7 @@ def _problem(recording: Recording, exchange: Exchange) -> str:
     last = exchange.last
     if exchange.status is None:
         failed = last.failed if last is not None else None
-        return f"it failed ({failed.text('error')})" if failed is not None else ""
+        return f"it failed ({failed.data.error})" if failed is not None else ""
     if exchange.status >= 400:
         return f"it was answered with {exchange.status}"
     if last is not None and last.size and not last.body(recording):

@@ -41,7 +41,7 @@ def _id(created: Event | None) -> str:
 
 def _sent(stream: Stream) -> object:
     last = stream.exchange.last
-    return last.sent.data.get("body") if last is not None and last.sent is not None else None
+    return last.sent.data.body if last is not None and last.sent is not None else None
 
 
 def _thread_of(body: object) -> str:

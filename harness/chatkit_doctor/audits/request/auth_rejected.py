@@ -9,8 +9,8 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import REFUSED
 from chatkit_doctor.audits.responses import StreamResponse, answers
 from chatkit_doctor.audits.wording import listed
+from chatkit_doctor.recording.entries.request import Credential
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import header
 
 _STATUSES: Final = frozenset({401, 403, 407})
 
@@ -24,9 +24,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _failure(answer: StreamResponse) -> Failure:
     sent = answer.exchange.last.sent if answer.exchange.last is not None else None
-    credentials = _credentials(sent.data.get("auth")) if sent is not None else {}
-    challenge = header(answer.entry, "cf-mitigated") == "challenge"
-    asked = header(answer.entry, "www-authenticate")
+    credentials = dict(sent.data.auth) if sent is not None else {}
+    challenge = answer.header("cf-mitigated") == "challenge"
+    asked = answer.header("www-authenticate")
     carried = _carried(credentials, known=sent is not None)
     why = f"{answer.exchange.op} was answered with {answer.status}. {carried}"
     if challenge:
@@ -44,13 +44,7 @@ def _failure(answer: StreamResponse) -> Failure:
     )
 
 
-def _credentials(auth: object) -> dict[str, str]:
-    if isinstance(auth, Mapping):
-        return {str(name): str(state) for name, state in auth.items() if state != "none"}
-    return {"credentials": str(auth)} if auth and auth != "none" else {}
-
-
-def _carried(credentials: dict[str, str], *, known: bool) -> str:
+def _carried(credentials: Mapping[str, Credential], *, known: bool) -> str:
     if not known:
         return "The page's own fetch made this answer up."
     empty = [name for name, state in credentials.items() if state == "empty"]

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import REFUSED
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, PageCsp, RequestFailed
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
 
@@ -25,14 +26,14 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(exchange, entry, origin)
 
 
-def _refusal(recording: Recording, exchange: Exchange) -> Entry | None:
-    for violation in recording.of("page.csp"):
-        mine = violation.text("where") != "component" and violation.text("disposition") != "report"
-        is_connect = violation.text("directive") in {"connect-src", "default-src"}
-        if mine and is_connect and _origin(violation.text("blocked")) == _origin(exchange.url):
-            return violation
+def _refusal(recording: Recording, exchange: Exchange) -> Entry[PageCsp | RequestFailed] | None:
+    for entry in recording.of(PageCsp):
+        violation = entry.data
+        is_connect = violation.directive in {"connect-src", "default-src"}
+        if violation.stops_the_page and is_connect and _origin(violation.blocked) == _origin(exchange.url):
+            return entry
     failed = exchange.last.failed if exchange.last is not None else None
-    return failed if failed is not None and failed.text("blocked") == "csp" else None
+    return failed if failed is not None and failed.data.blocked == "csp" else None
 
 
 def _origin(url: str) -> str:
@@ -40,7 +41,7 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
-def _failure(exchange: Exchange, entry: Entry, origin: str) -> Failure:
+def _failure(exchange: Exchange, entry: Entry[PageCsp | RequestFailed], origin: str) -> Failure:
     return Failure(
         (seen(entry, f"the page's policy refused {quoted(exchange.url)}"),),
         turn=exchange.turn,

@@ -45,23 +45,21 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _is_blocked(attempt: Attempt) -> bool:
     failed = attempt.failed
-    return failed is not None and (failed.text("blocked") == "cors" or bool(failed.text("cors").strip()))
+    return failed is not None and (failed.data.blocked == "cors" or bool(failed.data.cors.strip()))
 
 
 def _failure(exchange: Exchange, attempt: Attempt) -> Failure:
     failed = attempt.failed
-    error, _, what = (failed.text("cors") if failed is not None else "").partition(" ")
+    error, _, what = (failed.data.cors if failed is not None else "").partition(" ")
     evidence: list[Evidence] = []
     preflight = attempt.preflight
-    status = int(preflight.number("status")) if preflight is not None else 0
+    status = (preflight.data.status or 0) if preflight is not None else 0
     if preflight is not None:
-        asked, allowed = preflight.text("asked_headers"), preflight.text("allowed_headers")
+        asked, allowed = preflight.data.asked_headers, preflight.data.allowed_headers
         text = f"preflight: status {status}, asks for {quoted(asked)}, is allowed {quoted(allowed)}"
         evidence.append(seen(preflight, text))
     if failed is not None:
-        evidence.append(
-            seen(failed, f"{exchange.op} was blocked: {failed.text('cors') or failed.text('error')}")
-        )
+        evidence.append(seen(failed, f"{exchange.op} was blocked: {failed.data.cors or failed.data.error}"))
     how = _WORDS.get(error, error or "the browser does not say more").format(
         what=quoted(what or _OWN_HEADER), status=status
     )

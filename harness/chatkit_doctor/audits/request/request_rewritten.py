@@ -42,8 +42,8 @@ def _failure(recording: Recording, answer: StreamResponse, changed: list[str]) -
             seen(exchange.asked, f"the component asks for {exchange.op}{_keys(exchange.body_asked)}")
         )
     if sent is not None:
-        method = sent.text("method", "POST")
-        text = f"the page sends {method} {quoted(sent.text('url'))}{_keys(sent.data.get('body'))}"
+        method = sent.data.method
+        text = f"the page sends {method} {quoted(sent.data.url)}{_keys(sent.data.body)}"
         evidence.append(seen(sent, text))
     evidence.append(answer.seen())
     said = excerpt(recording, exchange)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotTestable, absent
 from chatkit_doctor.audits.dom.visible_turns import REQUESTS, ended_turns, left_component, quoted
+from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
 
@@ -28,6 +29,6 @@ AUDIT = Audit(
     why="The message was typed and sent, and the component made no request.",
     fix="Look at the console at that moment, and whether the page has disabled or covered the composer.",
     judge=judge,
-    needs=("step.begin", "dom.state"),
+    needs=(StepBegin, DomState),
     seen_at=Layer.REQUEST,
 )

@@ -70,22 +70,22 @@ def _unreachable(exchange: Exchange) -> Failure | None:
     failed = exchange.last.failed if exchange.last is not None else None
     if failed is None:
         return None
-    error = f"{failed.text('error')} {failed.text('blocked')}"
-    if failed.text("cors") or not _NOBODY_THERE.search(error):
+    error = f"{failed.data.error} {failed.data.blocked}"
+    if failed.data.cors or not _NOBODY_THERE.search(error):
         return None
     mixed = "mixed-content" in error.lower()
     where = host_of(exchange.url)
     how = (
         "the page is https and the API URL is http, which browsers refuse"
         if mixed
-        else f"nobody could be reached at {quoted(where or exchange.url)} ({failed.text('error')})"
+        else f"nobody could be reached at {quoted(where or exchange.url)} ({failed.data.error})"
     )
     return Failure(
         (seen(failed, f"{exchange.op} never left for {quoted(exchange.url)}: {error.strip()}"),),
         turn=exchange.turn,
         t_ms=failed.t,
         why=f"The request could not be made: {how}.",
-        details={"url": exchange.url, "status": 0, "error": failed.text("error")},
+        details={"url": exchange.url, "status": 0, "error": failed.data.error},
     )
 
 

@@ -46,16 +46,16 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
 
 def _hung_up(exchange: Exchange) -> Failure | None:
     failed = exchange.last.failed if exchange.last is not None else None
-    if failed is None or not _HUNG_UP.search(failed.text("error")):
+    if failed is None or not _HUNG_UP.search(failed.data.error):
         return None
     return Failure(
-        (seen(failed, f"{exchange.op} failed: {failed.text('error')}"),),
+        (seen(failed, f"{exchange.op} failed: {failed.data.error}"),),
         turn=exchange.turn,
         t_ms=failed.t,
         title="The backend closed the connection without an answer",
         why=f"The backend took {exchange.op} and closed the connection without any answer "
-        f"({failed.text('error')}): it crashed, or something in front of it gave up.",
-        details={"status": 0, "error": failed.text("error")},
+        f"({failed.data.error}): it crashed, or something in front of it gave up.",
+        details={"status": 0, "error": failed.data.error},
     )
 
 

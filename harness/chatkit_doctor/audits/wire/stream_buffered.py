@@ -8,8 +8,8 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.responses import StreamResponse, answers
 from chatkit_doctor.protocol.events import TEXT_DELTA, member, type_of
+from chatkit_doctor.recording.entries import WireChunk
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import header
 from chatkit_doctor.vocabulary import Confidence
 
 BURST_MS: Final = 100.0
@@ -25,7 +25,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per stream that was held back and then came in one go."""
     for answer in answers(recording):
         last = answer.exchange.last
-        filled = [chunk for chunk in last.chunks if chunk.number("size") > 0] if last is not None else []
+        filled = [chunk for chunk in last.chunks if chunk.data.size > 0] if last is not None else []
         if last is None or last.sent is None or not filled or not answer.is_stream:
             continue
         waited, spread = filled[0].t - last.sent.t, filled[-1].t - filled[0].t
@@ -48,7 +48,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _sign(answer: StreamResponse) -> str:
     """A header that says that the body was collected first."""
     for name in ("content-length", "content-encoding", "via", "x-cache", "cf-ray"):
-        if value := header(answer.entry, name):
+        if value := answer.header(name):
             return f" The answer has the header {name}: {value}."
     return ""
 
@@ -61,6 +61,6 @@ AUDIT = Audit(
     "no; Cache-Control: no-cache, no-transform; no compression of event streams; in Next.js a route handler "
     "that passes response.body on in place of rewrites. In the backend yield events as they come.",
     judge=judge,
-    needs=("wire.chunk",),
+    needs=(WireChunk,),
     explains=frozenset({"reply-not-live"}),
 )

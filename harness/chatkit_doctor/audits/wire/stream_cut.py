@@ -18,7 +18,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if last is None or last.end is None or last.how != "cut" or not answer.accepted:
             continue
         size, events = last.size, len(answer.exchange.received)
-        error = last.end.text("error")
+        error = last.end.data.error
         yield Failure(
             (
                 answer.seen(),

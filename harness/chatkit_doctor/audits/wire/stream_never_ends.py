@@ -8,7 +8,8 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, absent, seen
 from chatkit_doctor.audits.responses import StreamResponse, answer_of
 from chatkit_doctor.audits.wording import counted
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import Entry, RequestSent, SessionEnded, StepEnd
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, streams
 from chatkit_doctor.vocabulary import Confidence
 
@@ -18,8 +19,8 @@ QUIET_MS: Final = 1_000.0
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming answer that was still open when nobody waited any longer."""
-    limits = {e.data.get("turn"): e.t for e in recording.of("step.end") if e.text("outcome") == "limit"}
-    over = recording.last("session.ended", "step.end")
+    limits = {e.data.turn: e.t for e in recording.of(StepEnd) if e.data.outcome == "limit"}
+    over = recording.last(SessionEnded, StepEnd)
     end_of_session = over.t if over is not None else 0.0
     asked = [exchange for exchange in streams(recording) if exchange.last is not None]
     if not asked:
@@ -46,7 +47,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(answer, given_up or max(end_of_session, last.end.t))
 
 
-def _never_answered(exchange: Exchange, sent: Entry, until: float) -> Failure:
+def _never_answered(exchange: Exchange, sent: Entry[RequestSent], until: float) -> Failure:
     waited = until - sent.t
     return Failure(
         (seen(sent, f"{exchange.op} is sent"), absent(until, f"{waited:.0f} ms later there is no answer")),

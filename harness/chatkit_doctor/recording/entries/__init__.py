@@ -6,6 +6,7 @@ from typing import Final, get_args
 
 from chatkit_doctor.recording.entries.component import ComponentConsole, ComponentError, ComponentEvent
 from chatkit_doctor.recording.entries.dom import DomAlert, DomItem, DomStall, DomState, TextDelta
+from chatkit_doctor.recording.entries.entry import Entry
 from chatkit_doctor.recording.entries.entry_data import EntryData, kind_of
 from chatkit_doctor.recording.entries.fetch import (
     FetchCall,
@@ -113,6 +114,7 @@ __all__ = [
     "DomItem",
     "DomStall",
     "DomState",
+    "Entry",
     "EntryData",
     "FetchCall",
     "FetchChunk",

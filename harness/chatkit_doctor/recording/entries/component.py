@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.recording.entries.entry_data import EntryData
 from chatkit_doctor.recording.entries.page import Place
 from chatkit_doctor.vocabulary import Layer
@@ -21,6 +22,11 @@ class ComponentEvent(ComponentEntry, frozen=True, tag="component.event"):
     name: str
     """Without ``chatkit.`` in front."""
     detail: object = None
+
+    @property
+    def details(self) -> JsonObject:
+        """The detail by name; empty where it has none."""
+        return as_object(self.detail)
 
 
 class ComponentConsole(ComponentEntry, frozen=True, tag="component.console"):

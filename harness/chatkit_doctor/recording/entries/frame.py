@@ -14,22 +14,34 @@ class FrameEntry(EntryData, frozen=True):
     layer: ClassVar[Layer] = Layer.FRAME
 
 
-class FrameDocument(FrameEntry, frozen=True, tag="frame.document"):
-    """The frame's document was answered, or could not be had."""
+class FrameLoad(FrameEntry, frozen=True):
+    """Something that the frame loads, and what came of it."""
 
     url: str
     """Without the fragment, in which the options travel."""
     status: Count | None
+    """HTTP status of the answer."""
     error: str
     """Why there is no answer; empty where there is one."""
 
+    @property
+    def bare_url(self) -> str:
+        """The URL without query and fragment."""
+        return self.url.partition("#")[0].partition("?")[0]
 
-class FrameAsset(FrameEntry, frozen=True, tag="frame.asset"):
+    @property
+    def has_error_status(self) -> bool:
+        """Whether it was answered with an error."""
+        return self.status is not None and self.status >= 400
+
+
+class FrameDocument(FrameLoad, frozen=True, tag="frame.document"):
+    """The frame's document was answered, or could not be had."""
+
+
+class FrameAsset(FrameLoad, frozen=True, tag="frame.asset"):
     """A script, style, font or picture of the frame was answered, or could not be had."""
 
-    url: str
-    status: Count | None
-    error: str
     type: str
     """``script``, ``stylesheet``, ``font``, ``image`` or ``media``."""
     bytes: Count | None
@@ -37,12 +49,9 @@ class FrameAsset(FrameEntry, frozen=True, tag="frame.asset"):
     mime: str
 
 
-class FrameRequest(FrameEntry, frozen=True, tag="frame.request"):
+class FrameRequest(FrameLoad, frozen=True, tag="frame.request"):
     """Any other request of the frame was answered, or could not be."""
 
-    url: str
-    status: Count | None
-    error: str
     method: str
     noise: bool
     """Whether it is telemetry, on which no chat depends."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.recording.entries.entry_data import Count, EntryData
 from chatkit_doctor.vocabulary import Layer
 
@@ -57,13 +58,17 @@ class PageOptions(PageEntry, frozen=True, tag="page.options"):
     threw: object = None
     """The error that the call threw, ``{name, message}``."""
 
+    @property
+    def given(self) -> JsonObject:
+        """The options by name."""
+        return as_object(self.options)
+
 
 class PageCall(PageEntry, frozen=True, tag="page.call"):
     """The page called another public method of the element."""
 
     method: str
-    args: object
-    """The arguments, as a list."""
+    args: tuple[object, ...]
 
 
 class PageInventory(PageEntry, frozen=True, tag="page.inventory"):
@@ -94,6 +99,11 @@ class PageCsp(PageEntry, frozen=True, tag="page.csp"):
     disposition: Literal["enforce", "report"]
     """Whether it was refused or only reported."""
     where: Place
+
+    @property
+    def stops_the_page(self) -> bool:
+        """Whether the page itself was kept from something, rather than told, or the component's frame."""
+        return self.disposition == "enforce" and self.where == "page"
 
 
 class PageError(PageEntry, frozen=True, tag="page.error"):

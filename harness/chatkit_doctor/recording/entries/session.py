@@ -9,6 +9,8 @@ from chatkit_doctor.recording.entries.entry_data import Count, EntryData, Number
 from chatkit_doctor.vocabulary import Layer
 
 StepKind = Literal["open", "send", "click", "call", "reload"]
+StepOutcome = Literal["settled", "limit"]
+"""Whether everything came to rest, or a time limit was reached."""
 LimitName = Literal["navigation", "ready", "composer", "request", "reply", "turn", "settle", "click", "call"]
 
 
@@ -44,8 +46,7 @@ class StepEnd(SessionEntry, frozen=True, tag="step.end"):
     """Number of the step, as in its beginning."""
     do: StepKind
     """What was done, as in its beginning."""
-    outcome: Literal["settled", "limit"]
-    """Whether everything came to rest, or a time limit did."""
+    outcome: StepOutcome
     waited_ms: Number
     """How long the step took."""
     turn: Count | None = None

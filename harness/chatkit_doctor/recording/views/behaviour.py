@@ -7,12 +7,13 @@ which frame) is left out; what remains is the contract that a runtime is held to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import ComponentConsole, ComponentEvent, RequestSent
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, timeline
 
 NOTICEABLE_MS: Final = 100
@@ -69,8 +70,8 @@ def behaviour(recording: Recording) -> Behaviour:
         alerts=tuple(f"{alert.kind}: {_flat(alert.text)}" for alert in last.alerts) if last else (),
         states=tuple(_states(painted, [step.begin_ms for step in line.steps])),
         events=tuple(_in_order(_events(recording))),
-        requests=tuple(entry.text("op") for entry in recording.of("request.sent") if entry.text("op")),
-        errors=tuple(sorted({_kind(entry) for entry in _console_errors(recording)})),
+        requests=tuple(entry.data.op for entry in recording.of(RequestSent) if entry.data.op),
+        errors=tuple(sorted({_kind(text) for text in _console_errors(recording)})),
     )
 
 
@@ -103,16 +104,16 @@ def _state(state: State) -> str:
 
 
 def _events(recording: Recording) -> Iterator[str]:
-    for entry in recording.of("component.event"):
-        name = entry.text("name")
+    for entry in recording.of(ComponentEvent):
+        name = entry.data.name
         if name not in EVENTS:
             continue
-        detail = entry.object("detail")
+        detail = entry.data.detail if isinstance(entry.data.detail, Mapping) else {}
         if name == "thread.change":
             yield f"{name} {'null' if detail.get('threadId') is None else 'id'}"
         elif name == "error":
             error = detail.get("error")
-            yield f"{name} {error.get('name', '') if isinstance(error, dict) else ''}".strip()
+            yield f"{name} {error.get('name', '') if isinstance(error, Mapping) else ''}".strip()
         else:
             yield name
 
@@ -128,14 +129,14 @@ def _in_order(events: Iterable[str]) -> list[str]:
     return ordered
 
 
-def _console_errors(recording: Recording) -> Iterator[Entry]:
-    for entry in recording.of("component.console"):
-        if entry.text("level") == "error" and entry.data.get("noise") is not True:
-            yield entry
+def _console_errors(recording: Recording) -> Iterator[str]:
+    for entry in recording.of(ComponentConsole):
+        if entry.data.level == "error" and not entry.data.noise:
+            yield entry.data.text
 
 
-def _kind(entry: Entry) -> str:
-    first = entry.text("text").strip().splitlines()[:1]
+def _kind(text: str) -> str:
+    first = text.strip().splitlines()[:1]
     return _VARIABLE.sub("…", first[0] if first else "")[:_KIND_LENGTH]
 
 

@@ -4,16 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.dialects import Frame
 from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json
 from chatkit_doctor.protocol.sse import SseProblem
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    Entry,
+    FetchCall,
+    FetchChunk,
+    FetchEnd,
+    FetchReturned,
+    FetchThrew,
+    FetchUnwatched,
+    RequestAsked,
+    RequestFailed,
+    RequestPreflight,
+    RequestSent,
+    SseParsed,
+    WireChunk,
+    WireEnd,
+    WireResponse,
+)
+from chatkit_doctor.recording.entries.fetch import ReadEnd
+from chatkit_doctor.recording.entries.wire import BodyEnd
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 EVENT_STREAM: Final = RULES.requests.stream_type
+
+
+_AS_BODY_END: Final[Mapping[ReadEnd, BodyEnd]] = {
+    "finished": "finished",
+    "failed": "cut",
+    "cancelled": "aborted",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +70,18 @@ class Attempt:
     """One request on the wire; a retry is another one."""
 
     id: str
-    sent: Entry | None = None
-    response: Entry | None = None
-    failed: Entry | None = None
-    preflight: Entry | None = None
-    chunks: tuple[Entry, ...] = ()
-    end: Entry | None = None
-    parsed: tuple[Entry, ...] = ()
+    sent: Entry[RequestSent] | None = None
+    response: Entry[WireResponse] | None = None
+    failed: Entry[RequestFailed] | None = None
+    preflight: Entry[RequestPreflight] | None = None
+    chunks: tuple[Entry[WireChunk], ...] = ()
+    end: Entry[WireEnd] | None = None
+    parsed: tuple[Entry[SseParsed], ...] = ()
 
     @property
     def status(self) -> int | None:
         """The HTTP status; None without a response."""
-        return _status(self.response)
+        return self.response.data.status if self.response is not None else None
 
     @property
     def mime(self) -> str:
@@ -66,13 +92,13 @@ class Attempt:
     def size(self) -> int:
         """Bytes of the body as the browser decoded it."""
         if self.end is not None:
-            return int(self.end.number("size"))
-        return sum(int(chunk.number("size")) for chunk in self.chunks)
+            return self.end.data.size
+        return sum(chunk.data.size for chunk in self.chunks)
 
     @property
-    def how(self) -> str:
-        """How the body ended: ``finished``, ``cut``, ``aborted``, ``open``; empty where that is not known."""
-        return self.end.text("how") if self.end is not None else ""
+    def how(self) -> BodyEnd | None:
+        """How the body ended; None where that is not known."""
+        return self.end.data.how if self.end is not None else None
 
     @property
     def accepted(self) -> bool:
@@ -81,38 +107,39 @@ class Attempt:
 
     def body(self, recording: Recording) -> bytes:
         """The recorded body; empty where there is none."""
-        return recording.body(self.end.data.get("body")) if self.end is not None else b""
+        return recording.body(self.end.data.body) if self.end is not None else b""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FetchCall:
+class PageFetch:
     """One call of a fetch in the page: its own ``api.fetch`` (``custom``) or the global one."""
 
     id: str
-    call: Entry
-    returned: Entry | None = None
-    threw: Entry | None = None
-    chunks: tuple[Entry, ...] = ()
-    end: Entry | None = None
+    call: Entry[FetchCall]
+    returned: Entry[FetchReturned] | None = None
+    threw: Entry[FetchThrew] | None = None
+    unwatched: Entry[FetchUnwatched] | None = None
+    chunks: tuple[Entry[FetchChunk], ...] = ()
+    end: Entry[FetchEnd] | None = None
 
     @property
     def custom(self) -> bool:
         """Whether this is the page's own ``api.fetch``."""
-        return bool(self.call.data.get("custom"))
+        return self.call.data.custom
 
     @property
     def status(self) -> int | None:
         """The status of the response it returned; None without one."""
-        return _status(self.returned)
+        return self.returned.data.status if self.returned is not None else None
 
     @property
     def mime(self) -> str:
         """The media type of the response it returned, as for the wire."""
-        return media_type(self.returned.text("content_type")) if self.returned is not None else ""
+        return media_type(self.returned.data.content_type or "") if self.returned is not None else ""
 
     def body(self, recording: Recording) -> bytes:
         """What the component read of it; empty where nothing was recorded."""
-        return recording.body(self.end.data.get("body")) if self.end is not None else b""
+        return recording.body(self.end.data.body) if self.end is not None else b""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,8 +154,8 @@ class Exchange:
     url: str
     t: float
     turn: int | None
-    asked: Entry | None = None
-    calls: tuple[FetchCall, ...] = ()
+    asked: Entry[RequestAsked] | None = None
+    calls: tuple[PageFetch, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     received: tuple[Received, ...] = ()
     lost_tail: Received | None = None
@@ -154,7 +181,7 @@ class Exchange:
         return self.attempts[-1] if self.attempts else None
 
     @property
-    def custom(self) -> FetchCall | None:
+    def custom(self) -> PageFetch | None:
         """The latest call of the page's own fetch."""
         return next((call for call in reversed(self.calls) if call.custom), None)
 
@@ -172,20 +199,21 @@ class Exchange:
         return self.last.mime if self.last else ""
 
     @property
-    def how(self) -> str:
+    def how(self) -> BodyEnd | None:
         """How the body ended, as for :attr:`Attempt.how`."""
-        if self.last is not None and self.last.how:
+        if self.last is not None and self.last.how is not None:
             return self.last.how
         end = next((call.end for call in reversed(self.calls) if call.end is not None), None)
-        return {"failed": "cut", "cancelled": "aborted"}.get(end.text("how"), "finished") if end else ""
+        return _AS_BODY_END[end.data.how] if end is not None else None
 
     @property
     def body_asked(self) -> object:
         """The request body as the component asked for it, parsed where it is JSON."""
-        first = self.asked or (self.calls[0].call if self.calls else None)
+        first: Entry[RequestAsked | FetchCall | RequestSent] | None = self.asked
+        first = first or (self.calls[0].call if self.calls else None)
         if first is None and self.attempts:
             first = self.attempts[0].sent
-        return _json(first.data.get("body")) if first is not None else None
+        return _json(first.data.body) if first is not None else None
 
     def answer(self, recording: Recording) -> object:
         """The JSON document the component was answered with. Raises ValueError when it is no JSON."""
@@ -195,10 +223,9 @@ class Exchange:
         return parse_json(body.decode(errors="replace"))
 
 
-def header(response: Entry | None, name: str) -> str:
+def header(response: Entry[WireResponse] | None, name: str) -> str:
     """A response header by its lower-case name; empty where it is absent."""
-    value = response.object("headers").get(name) if response is not None else None
-    return value if isinstance(value, str) else ""
+    return response.data.headers.get(name, "") if response is not None else ""
 
 
 def media_type(content_type: str) -> str:
@@ -209,14 +236,9 @@ def media_type(content_type: str) -> str:
     return content_type.partition(";")[0].strip()
 
 
-def _status(entry: Entry | None) -> int | None:
-    value = entry.data.get("status") if entry is not None else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
 def _json(value: object) -> object:
     if not isinstance(value, str):
-        return cast("object", dict(value)) if isinstance(value, Mapping) else value
+        return value
     try:
         return parse_json(value)
     except ValueError:

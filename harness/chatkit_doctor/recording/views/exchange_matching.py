@@ -8,18 +8,56 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from chatkit_doctor.component.retry import is_retried
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    Entry,
+    FetchCall,
+    FetchChunk,
+    FetchEnd,
+    FetchReturned,
+    FetchThrew,
+    FetchUnwatched,
+    RequestAsked,
+    RequestFailed,
+    RequestSent,
+    SsePosted,
+    StepBegin,
+    WireChunk,
+    WireEnd,
+    WireResponse,
+)
+from chatkit_doctor.recording.entries.fetch import FetchEntry
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
 SLACK_MS: Final = 50.0
 """How far the clocks of page and browser process may disagree about what came first."""
 
+F = TypeVar("F", bound=FetchEntry)
+
 _OPS: Final = STREAMING_OPS | JSON_OPS
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for: its URL, its operation, and its body as far as they are known."""
+
+    url: str
+    op: str
+    body: object = None
+
+    @property
+    def key(self) -> str:
+        """URL and body in a form that can be compared."""
+        body = self.body
+        if isinstance(body, str):
+            with contextlib.suppress(ValueError, RecursionError):
+                body = json.loads(body)
+        return f"{_path(self.url)} {json.dumps(body, sort_keys=True, default=str)}"
 
 
 @dataclass(slots=True)
@@ -27,25 +65,38 @@ class RawAttempt:
     """The entries of one network request."""
 
     id: str
-    sent: Entry | None = None
-    response: Entry | None = None
-    failed: Entry | None = None
-    chunks: list[Entry] = field(default_factory=list)
-    end: Entry | None = None
+    sent: Entry[RequestSent] | None = None
+    response: Entry[WireResponse] | None = None
+    failed: Entry[RequestFailed] | None = None
+    chunks: list[Entry[WireChunk]] = field(default_factory=list)
+    end: Entry[WireEnd] | None = None
 
     @property
-    def first(self) -> Entry:
+    def first(self) -> Entry[RequestSent | RequestFailed | WireResponse | WireChunk | WireEnd]:
         """The earliest entry of the request."""
         entries = (self.sent, self.failed, self.response, *self.chunks[:1], self.end)
         return next(entry for entry in entries if entry is not None)
+
+    @property
+    def asked(self) -> Asked:
+        """What was asked for, as far as it was recorded."""
+        match self.first.data:
+            case RequestSent(url=url, op=op, body=body):
+                return Asked(url, op, body)
+            case RequestFailed(url=url, op=op) | WireResponse(url=url, op=op):
+                return Asked(url, op)
+            case WireEnd(op=op):
+                return Asked("", op)
+            case _:
+                return Asked("", "")
 
     @property
     def retriable(self) -> bool:
         """Whether the component sends the same again after this."""
         if self.response is None:
             return False
-        headers = self.response.object("headers")
-        return is_retried(int(self.response.number("status")), str(headers.get("content-type", "")))
+        answer = self.response.data
+        return is_retried(answer.status, answer.headers.get("content-type", ""))
 
 
 @dataclass(slots=True)
@@ -53,16 +104,22 @@ class RawCall:
     """The entries of one fetch call in the page."""
 
     id: str
-    call: Entry
-    returned: Entry | None = None
-    threw: Entry | None = None
-    chunks: list[Entry] = field(default_factory=list)
-    end: Entry | None = None
+    call: Entry[FetchCall]
+    returned: Entry[FetchReturned] | None = None
+    threw: Entry[FetchThrew] | None = None
+    unwatched: Entry[FetchUnwatched] | None = None
+    chunks: list[Entry[FetchChunk]] = field(default_factory=list)
+    end: Entry[FetchEnd] | None = None
+
+    @property
+    def asked(self) -> Asked:
+        """What the fetch was asked for."""
+        return Asked(self.call.data.url, self.call.data.op, self.call.data.body)
 
     @property
     def custom(self) -> bool:
         """Whether this is the page's own ``api.fetch``."""
-        return bool(self.call.data.get("custom"))
+        return self.call.data.custom
 
     def contains(self, t: float) -> bool:
         """Whether the call was running at a time."""
@@ -77,20 +134,22 @@ class PartialExchange:
     t: float
     op: str
     url: str
-    asked: Entry | None = None
+    asked: Entry[RequestAsked] | None = None
     calls: list[RawCall] = field(default_factory=list)
     attempts: list[RawAttempt] = field(default_factory=list)
-    posted: tuple[Entry, ...] = ()
+    posted: tuple[Entry[SsePosted], ...] = ()
 
     def is_for(self, key: str) -> bool:
         """Whether URL and body are exactly those of the request or of a call made for it."""
-        entries = [self.asked, *(call.call for call in self.calls), *(a.sent for a in self.attempts)]
-        return any(entry is not None and _key(entry) == key for entry in entries)
+        found = [Asked(self.asked.data.url, self.asked.data.op, self.asked.data.body)] if self.asked else []
+        found += [call.asked for call in self.calls]
+        found += [attempt.asked for attempt in self.attempts if attempt.sent is not None]
+        return any(asked.key == key for asked in found)
 
 
 def partial_exchanges(recording: Recording) -> list[PartialExchange]:
     """All exchanges of a recording, in order of time."""
-    found = [PartialExchange(e.t, e.text("op"), e.text("url"), e) for e in recording.of("request.asked")]
+    found = [PartialExchange(e.t, e.data.op, e.data.url, e) for e in recording.of(RequestAsked)]
     observed = bool(found)
     for call in _calls(recording):
         _place_call(found, call, observed=observed)
@@ -101,12 +160,12 @@ def partial_exchanges(recording: Recording) -> list[PartialExchange]:
 
 
 def _place_call(found: list[PartialExchange], call: RawCall, *, observed: bool) -> None:
-    entry = call.call
-    partial = _exact(found, entry) or _running(found, call) or _same_op(found, entry)
+    asked, t = call.asked, call.call.t
+    partial = _exact(found, asked, t) or _running(found, call) or _same_op(found, asked, t)
     if partial is not None and (observed or _belongs(partial, call)):
         partial.calls.append(call)
-    elif entry.text("op") in _OPS:
-        found.append(PartialExchange(entry.t, entry.text("op"), entry.text("url"), None, [call]))
+    elif asked.op in _OPS:
+        found.append(PartialExchange(t, asked.op, asked.url, None, [call]))
 
 
 def _belongs(partial: PartialExchange, call: RawCall) -> bool:
@@ -117,30 +176,30 @@ def _belongs(partial: PartialExchange, call: RawCall) -> bool:
 def _place_attempt(
     found: list[PartialExchange], attempt: RawAttempt, *, observed: bool, recording: Recording
 ) -> None:
-    entry = attempt.first
-    exact = _exact(found, entry)
-    if exact is not None and not observed and exact.attempts and not _repeats(exact, entry, recording):
+    asked, t = attempt.asked, attempt.first.t
+    exact = _exact(found, asked, t)
+    if exact is not None and not observed and exact.attempts and not _repeats(exact, t, recording):
         exact = None
-    partial = exact or _nested(found, entry) or (_same_op(found, entry) if observed else None)
+    partial = exact or _nested(found, t) or (_same_op(found, asked, t) if observed else None)
     if partial is not None:
         partial.attempts.append(attempt)
-    elif entry.text("op") in _OPS:
-        found.append(PartialExchange(entry.t, entry.text("op"), entry.text("url"), None, [], [attempt]))
+    elif asked.op in _OPS:
+        found.append(PartialExchange(t, asked.op, asked.url, None, [], [attempt]))
 
 
-def _repeats(partial: PartialExchange, entry: Entry, recording: Recording) -> bool:
+def _repeats(partial: PartialExchange, t: float, recording: Recording) -> bool:
     """Whether the component itself sent this again, rather than the person."""
-    begins = [e.t for e in recording.of("step.begin") if e.text("do") in {"send", "reload"}]
+    begins = [e.t for e in recording.of(StepBegin) if e.data.do in {"send", "reload"}]
     last = partial.attempts[-1]
-    return last.retriable and not any(last.first.t < t <= entry.t for t in begins)
+    return last.retriable and not any(last.first.t < begin <= t for begin in begins)
 
 
 def _place_posted(found: list[PartialExchange], recording: Recording) -> None:
-    by_nonce: dict[str, list[Entry]] = {}
-    for entry in recording.of("sse.posted"):
-        by_nonce.setdefault(entry.text("nonce"), []).append(entry)
+    by_nonce: dict[str, list[Entry[SsePosted]]] = {}
+    for entry in recording.of(SsePosted):
+        by_nonce.setdefault(entry.data.nonce, []).append(entry)
     for nonce, entries in by_nonce.items():
-        partial = next((d for d in found if d.asked is not None and d.asked.text("nonce") == nonce), None)
+        partial = next((d for d in found if d.asked is not None and d.asked.data.nonce == nonce), None)
         if partial is None:
             earlier = [d for d in found if d.op in STREAMING_OPS and d.t <= entries[0].t + SLACK_MS]
             partial = max((d for d in earlier if not d.posted), key=lambda d: d.t, default=None)
@@ -148,11 +207,11 @@ def _place_posted(found: list[PartialExchange], recording: Recording) -> None:
             partial.posted = tuple(entries)
 
 
-def _exact(found: Iterable[PartialExchange], entry: Entry) -> PartialExchange | None:
-    key = _key(entry)
-    if not entry.text("op") and entry.data.get("body") is None:
+def _exact(found: Iterable[PartialExchange], asked: Asked, t: float) -> PartialExchange | None:
+    if not asked.op and asked.body is None:
         return None
-    return _latest(partial for partial in found if _begun(partial, entry) and partial.is_for(key))
+    key = asked.key
+    return _latest(partial for partial in found if _begun(partial, t) and partial.is_for(key))
 
 
 def _running(found: Iterable[PartialExchange], call: RawCall) -> PartialExchange | None:
@@ -167,34 +226,26 @@ def _running(found: Iterable[PartialExchange], call: RawCall) -> PartialExchange
     )
 
 
-def _nested(found: Iterable[PartialExchange], entry: Entry) -> PartialExchange | None:
+def _nested(found: Iterable[PartialExchange], t: float) -> PartialExchange | None:
     """The exchange that was calling fetch when the request left, and has none yet."""
     return _latest(
         partial
         for partial in found
-        if not partial.attempts and any(call.contains(entry.t) for call in partial.calls)
+        if not partial.attempts and any(call.contains(t) for call in partial.calls)
     )
 
 
-def _same_op(found: Iterable[PartialExchange], entry: Entry) -> PartialExchange | None:
-    op = entry.text("op")
-    return _latest(partial for partial in found if op and partial.op == op and _begun(partial, entry))
+def _same_op(found: Iterable[PartialExchange], asked: Asked, t: float) -> PartialExchange | None:
+    op = asked.op
+    return _latest(partial for partial in found if op and partial.op == op and _begun(partial, t))
 
 
-def _begun(partial: PartialExchange, entry: Entry) -> bool:
-    return partial.t <= entry.t + SLACK_MS
+def _begun(partial: PartialExchange, t: float) -> bool:
+    return partial.t <= t + SLACK_MS
 
 
 def _latest(candidates: Iterable[PartialExchange]) -> PartialExchange | None:
     return max(candidates, key=lambda partial: partial.t, default=None)
-
-
-def _key(entry: Entry) -> str:
-    body = entry.data.get("body")
-    if isinstance(body, str):
-        with contextlib.suppress(ValueError, RecursionError):
-            body = json.loads(body)
-    return f"{_path(entry.text('url'))} {json.dumps(body, sort_keys=True, default=str)}"
 
 
 def _path(url: str) -> str:
@@ -204,39 +255,41 @@ def _path(url: str) -> str:
 
 
 def _calls(recording: Recording) -> list[RawCall]:
-    calls: dict[str, RawCall] = {}
-    for entry in recording.of("fetch.call", "fetch.returned", "fetch.threw", "fetch.chunk", "fetch.end"):
-        name = f"{entry.data.get('call')}"
-        if entry.kind == "fetch.call":
-            calls[name] = RawCall(name, entry)
-        elif (call := calls.get(name)) is None:
-            continue
-        elif entry.kind == "fetch.chunk":
-            call.chunks.append(entry)
-        elif entry.kind == "fetch.returned":
-            call.returned = entry
-        elif entry.kind == "fetch.threw":
-            call.threw = entry
-        else:
-            call.end = entry
+    calls = {entry.data.call: RawCall(entry.data.call, entry) for entry in recording.of(FetchCall)}
+    for call, returned in _of_calls(calls, recording.of(FetchReturned)):
+        call.returned = returned
+    for call, threw in _of_calls(calls, recording.of(FetchThrew)):
+        call.threw = threw
+    for call, unwatched in _of_calls(calls, recording.of(FetchUnwatched)):
+        call.unwatched = unwatched
+    for call, chunk in _of_calls(calls, recording.of(FetchChunk)):
+        call.chunks.append(chunk)
+    for call, end in _of_calls(calls, recording.of(FetchEnd)):
+        call.end = end
     return sorted(calls.values(), key=lambda call: call.call.t)
+
+
+def _of_calls(
+    calls: Mapping[str, RawCall], entries: Iterable[Entry[F]]
+) -> Iterator[tuple[RawCall, Entry[F]]]:
+    return ((calls[entry.data.call], entry) for entry in entries if entry.data.call in calls)
 
 
 def _attempts(recording: Recording) -> list[RawAttempt]:
     attempts: dict[str, RawAttempt] = {}
-    for entry in recording.of("request.sent", "request.failed", "wire.response", "wire.chunk", "wire.end"):
-        name = f"{entry.data.get('id')}"
-        attempt = attempts.setdefault(name, RawAttempt(name))
-        match entry.kind:
-            case "request.sent":
-                # A redirect repeats the id: what was asked for is the first, what came of it the last.
-                attempt.sent = attempt.sent or entry
-            case "request.failed":
-                attempt.failed = entry
-            case "wire.response":
-                attempt.response = entry
-            case "wire.chunk":
-                attempt.chunks.append(entry)
-            case _:
-                attempt.end = entry
+
+    def of(id_: str) -> RawAttempt:
+        return attempts.setdefault(id_, RawAttempt(id_))
+
+    for sent in recording.of(RequestSent):
+        # A redirect repeats the id: what was asked for is the first, what came of it the last.
+        of(sent.data.id).sent = of(sent.data.id).sent or sent
+    for failed in recording.of(RequestFailed):
+        of(failed.data.id).failed = failed
+    for response in recording.of(WireResponse):
+        of(response.data.id).response = response
+    for chunk in recording.of(WireChunk):
+        of(chunk.data.id).chunks.append(chunk)
+    for end in recording.of(WireEnd):
+        of(end.data.id).end = end
     return sorted(attempts.values(), key=lambda attempt: attempt.first.t)

@@ -10,12 +10,21 @@ from collections.abc import Callable
 
 from chatkit_doctor.protocol.payload import PayloadKind, read_payload
 from chatkit_doctor.protocol.sse import ProblemKind, SseEvent, parse
-from chatkit_doctor.recording.reader import Entry, Recording
+from chatkit_doctor.recording.entries import (
+    Entry,
+    FetchEnd,
+    RequestPreflight,
+    SseParsed,
+    SsePosted,
+    StepBegin,
+    WireEnd,
+)
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchange import (
     EVENT_STREAM,
     Attempt,
     Exchange,
-    FetchCall,
+    PageFetch,
     Received,
     header,
     media_type,
@@ -31,7 +40,7 @@ __all__ = [
     "EVENT_STREAM",
     "Attempt",
     "Exchange",
-    "FetchCall",
+    "PageFetch",
     "Received",
     "exchanges",
     "header",
@@ -65,7 +74,7 @@ def _exchange(
         return bare
     body = _handed_body(recording, bare)
     wire_events, framing = parse(body)
-    whole = bare.how in {"finished", ""} and not _is_truncated(bare)
+    whole = bare.how in {"finished", None} and not _is_truncated(bare)
     if not whole:
         framing = [problem for problem in framing if problem.kind is not ProblemKind.UNTERMINATED]
     received, lost = _received(recording, bare, partial, wire_events)
@@ -98,40 +107,36 @@ def _received(
     parsed = [entry for attempt in exchange.attempts for entry in attempt.parsed]
     if partial.posted:
         return tuple(_named(partial.posted, parsed)), lost
-    observable = exchange.asked is not None and recording.has("sse.posted")
+    observable = exchange.asked is not None and recording.has(SsePosted)
     readable = exchange.status is not None and 200 <= exchange.status < 300 and exchange.mime == EVENT_STREAM
     if observable or not readable:
         return (), lost
     if parsed and exchange.custom is None:
-        whole = [entry for entry in parsed if entry.data.get("terminated", True)]
+        whole = [entry for entry in parsed if entry.data.terminated]
         # The journal's own entries carry times; only the last one can be an event no client would dispatch.
-        if (
-            lost is not None
-            and whole
-            and whole[-1].text("data") == lost.data
-            and len(whole) == len(from_body)
-        ):
+        if lost is not None and whole and whole[-1].data.data == lost.data and len(whole) == len(from_body):
             whole = whole[:-1]
-        return tuple(_of_entry(entry, entry.text("event")) for entry in whole), lost
+        return tuple(_of_parsed(entry) for entry in whole), lost
     return tuple(_of_event(event, n, t) for event in from_body if event.terminated), lost
 
 
-def _named(posted: tuple[Entry, ...], parsed: list[Entry]) -> list[Received]:
+def _named(posted: tuple[Entry[SsePosted], ...], parsed: list[Entry[SseParsed]]) -> list[Received]:
     """Posted events, with the name each had on the wire: the component posts only the data."""
     names = iter(parsed)
     received = []
     for entry in posted:
-        twin = next((p for p in names if p.text("data") == entry.text("data")), None)
+        data = entry.data.data
+        twin = next((p for p in names if p.data.data == data), None)
         if twin is None:
             names = iter(())
-        received.append(_of_entry(entry, twin.text("event") if twin is not None else ""))
+        name = twin.data.event if twin is not None else ""
+        received.append(Received(entry.n, entry.t, data, read_payload(data), name))
     return received
 
 
-def _of_entry(entry: Entry, name: str) -> Received:
-    data = entry.text("data")
-    at = entry.data.get("at")
-    return Received(entry.n, entry.t, data, read_payload(data), name, at if isinstance(at, int) else None)
+def _of_parsed(entry: Entry[SseParsed]) -> Received:
+    event = entry.data
+    return Received(entry.n, entry.t, event.data, read_payload(event.data), event.event, event.at)
 
 
 def _of_event(event: SseEvent, n: int, t: float) -> Received:
@@ -145,38 +150,34 @@ def _handed_body(recording: Recording, exchange: Exchange) -> bytes:
 
 
 def _is_truncated(exchange: Exchange) -> bool:
-    ends = [exchange.custom.end] if exchange.custom is not None else []
+    ends: list[Entry[FetchEnd | WireEnd] | None] = []
+    ends += [exchange.custom.end] if exchange.custom is not None else []
     ends += [exchange.last.end] if exchange.last is not None else []
-    return any(end is not None and end.object("body").get("truncated") is True for end in ends)
+    return any(end is not None and end.data.body.truncated for end in ends)
 
 
 def _attempt(raw: RawAttempt, recording: Recording) -> Attempt:
     start = raw.first
-    url = start.text("url")
+    url = raw.asked.url
     preflight = next(
-        (
-            p
-            for p in reversed(recording.of("request.preflight"))
-            if p.text("url") == url and p.t <= start.t + 50
-        ),
+        (p for p in reversed(recording.of(RequestPreflight)) if p.data.url == url and p.t <= start.t + 50),
         None,
     )
-    parsed = tuple(entry for entry in recording.of("sse.parsed") if entry.data.get("id") == raw.id)
+    parsed = tuple(entry for entry in recording.of(SseParsed) if entry.data.id == raw.id)
     return Attempt(raw.id, raw.sent, raw.response, raw.failed, preflight, tuple(raw.chunks), raw.end, parsed)
 
 
-def _call(raw: RawCall) -> FetchCall:
-    return FetchCall(raw.id, raw.call, raw.returned, raw.threw, tuple(raw.chunks), raw.end)
+def _call(raw: RawCall) -> PageFetch:
+    return PageFetch(raw.id, raw.call, raw.returned, raw.threw, raw.unwatched, tuple(raw.chunks), raw.end)
 
 
 def _turns(recording: Recording) -> Callable[[float], int | None]:
     """The turn at a time: a step that sends begins one, opening and reloading end it."""
     marks: list[tuple[float, int | None]] = []
-    for entry in recording.of("step.begin"):
-        if entry.text("do") == "send":
-            turn = entry.data.get("turn")
-            marks.append((entry.t, turn if isinstance(turn, int) else len(marks) + 1))
-        elif entry.text("do") in {"open", "reload"}:
+    for entry in recording.of(StepBegin):
+        if entry.data.do == "send":
+            marks.append((entry.t, len(marks) + 1 if entry.data.turn is None else entry.data.turn))
+        elif entry.data.do in {"open", "reload"}:
             marks.append((entry.t, None))
 
     def turn_at(t: float) -> int | None:

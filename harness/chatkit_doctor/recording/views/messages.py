@@ -139,8 +139,6 @@ def _lives(states: tuple[State, ...], line: Timeline) -> list[_Life]:
     ended: list[_Life] = []
     here: dict[str, _Life] = {}
     for state, until in zip(states, [*(later.t for later in states[1:]), end], strict=True):
-        if state.view == "history":
-            continue  # The list of threads covers the thread; what lies beneath it is not gone.
         present = {item.key: item for item in state.shown}
         gone = {k: life for k, life in here.items() if k not in present or present[k].role != life.item.role}
         fresh = {k: item for k, item in present.items() if k not in here or k in gone}

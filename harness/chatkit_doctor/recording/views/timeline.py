@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, Literal
 
-from chatkit_doctor.recording.reader import Entry, JsonObject, Recording
+from chatkit_doctor.recording.entries import (
+    DomAlert,
+    DomItem,
+    DomState,
+    Entry,
+    FrameDetached,
+    FrameDocument,
+    SessionCapped,
+    StepBegin,
+    StepEnd,
+    TextDelta,
+    kind_of,
+)
+from chatkit_doctor.recording.entries.dom import Speaker, View
+from chatkit_doctor.recording.entries.session import LimitName, StepKind, StepOutcome
+from chatkit_doctor.recording.reader import Recording
 
 OPENING_STEPS: Final = frozenset({"open", "reload"})
 """Steps that load the page anew; what was on screen before them belongs to another document."""
@@ -17,28 +31,20 @@ class Item:
     """One item of the transcript as it stood in the DOM. ``key`` names the element while it lives."""
 
     key: str
-    turn: str | None
+    turn: Speaker | None
     kind: str
     text: str
     shown: bool
 
     @property
-    def role(self) -> str:
+    def role(self) -> Speaker:
         """Who speaks: ``user`` or ``assistant``, by what the item is rather than by whose turn it stands in.
 
         An assistant item that takes over the id of a user item is rendered in the user's turn (measured).
         """
         if self.kind in {"user-message", "assistant-message"}:
-            return self.kind.removesuffix("-message")
+            return "user" if self.kind == "user-message" else "assistant"
         return self.turn or "assistant"
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A banner: ``error``, ``notice``, or ``crash`` (the component's fallback in place of a turn)."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,10 @@ class State:
     n: int
     t: float
     painted: bool
-    view: str
+    view: View | Literal["absent"]
     responding: bool
     items: tuple[Item, ...]
-    alerts: tuple[Alert, ...]
+    alerts: tuple[DomAlert, ...]
     document: int
 
     @property
@@ -65,7 +71,7 @@ class State:
 
     @property
     def empty(self) -> bool:
-        """Whether the panel showed nothing at all: no start screen, no history, no message, no banner."""
+        """Whether the panel showed nothing at all: no start screen, no message, no banner."""
         if self.view in {"blank", "absent"}:
             return not (self.alerts or self.responding)
         return self.view == "thread" and not (self.shown or self.alerts or self.responding)
@@ -80,15 +86,15 @@ class Step:
     """
 
     n: int
-    do: str
+    do: StepKind
     turn: int | None
     text: str
     begin_ms: float
     end_ms: float | None
     until_ms: float
     aftermath_ms: float
-    outcome: str
-    limit: str
+    outcome: StepOutcome | None
+    limit: LimitName | None
 
     @property
     def over(self) -> bool:
@@ -143,117 +149,93 @@ class Timeline:
 
 def timeline(recording: Recording) -> Timeline:
     """Put the states of a recording together. Use as ``recording.derive(timeline)``."""
-    end_ms = max((entry.t for entry in recording.entries), default=0.0)
-    if recording.footer is not None and isinstance(recording.footer.get("t"), int | float):
-        end_ms = max(end_ms, float(recording.footer["t"]))
+    end_ms = recording.end_ms
+    if recording.footer is not None:
+        end_ms = max(end_ms, recording.footer.t)
     # Half-open stretches: the very last state must lie before the end.
     end_ms += 0.01
     steps = _steps(recording, end_ms)
     states = _states(recording, steps)
-    capped = [entry.t for entry in recording.of("session.capped") if _caps_states(entry, recording)]
+    capped = [entry.t for entry in recording.of(SessionCapped) if _caps_states(entry.data.of, recording)]
     return Timeline(states, tuple(s for s in states if s.painted), steps, end_ms, min(capped, default=None))
 
 
-def _caps_states(entry: Entry, recording: Recording) -> bool:
+def _caps_states(what: str, recording: Recording) -> bool:
     # A probe that reaches its own limit drops every kind and names its origin: only the frame's has states.
-    origin = entry.text("of").removeprefix("entries of ")
-    frames = [frame.text("url") for frame in recording.of("frame.document")]
-    return origin == "dom.state" or any(url.startswith(f"{origin}/") for url in frames)
+    origin = what.removeprefix("entries of ")
+    frames = [frame.data.url for frame in recording.of(FrameDocument)]
+    return origin == kind_of(DomState) or any(url.startswith(f"{origin}/") for url in frames)
 
 
 def _steps(recording: Recording, end_ms: float) -> tuple[Step, ...]:
-    begins = recording.of("step.begin")
-    ends = {str(entry.data.get("index")): entry for entry in recording.of("step.end")}
+    begins = recording.of(StepBegin)
+    ends = {entry.data.index: entry for entry in recording.of(StepEnd)}
     steps = []
     for place, begin in enumerate(begins):
         later = begins[place + 1 :]
         following = [entry.t for entry in later]
-        reset = [entry.t for entry in later if entry.text("do") in OPENING_STEPS | {"send"}]
-        end = ends.get(str(begin.data.get("index")))
+        reset = [entry.t for entry in later if entry.data.do in OPENING_STEPS | {"send"}]
+        end = ends.get(begin.data.index)
         steps.append(
             Step(
                 begin.n,
-                begin.text("do"),
-                _turn_of(begin, begins[: place + 1]),
-                begin.text("text"),
+                begin.data.do,
+                _turn_of(begin.data, begins[: place + 1]),
+                begin.data.text,
                 begin.t,
                 end.t if end else None,
                 min(following, default=end_ms),
                 min(reset, default=end_ms),
-                end.text("outcome") if end else "",
-                end.text("limit") if end else "",
+                end.data.outcome if end else None,
+                end.data.limit if end else None,
             )
         )
     return tuple(steps)
 
 
-def _turn_of(begin: Entry, so_far: tuple[Entry, ...]) -> int | None:
-    if begin.text("do") != "send":
+def _turn_of(begin: StepBegin, so_far: tuple[Entry[StepBegin], ...]) -> int | None:
+    if begin.do != "send":
         return None
-    return int(begin.number("turn")) or sum(entry.text("do") == "send" for entry in so_far)
+    return begin.turn or sum(entry.data.do == "send" for entry in so_far)
 
 
 def _states(recording: Recording, steps: tuple[Step, ...]) -> tuple[State, ...]:
     loads = [step for step in steps if step.do in OPENING_STEPS]
-    frames = recording.of("frame.document")
+    frames = recording.of(FrameDocument)
     texts: dict[str, str] = {}
     states = []
-    for entry in recording.of("dom.state", "frame.detached"):
+    for entry in recording.of(DomState, FrameDetached):
         document = sum(load.begin_ms <= entry.t for load in loads)
-        if entry.kind == "dom.state":
-            states.append(_state(entry, texts, document))
-        elif not any(_leaves(load, entry, frames) for load in loads):
+        if isinstance(entry.data, DomState):
+            states.append(_state(entry.n, entry.t, entry.data, texts, document))
+        elif not any(_leaves(load, entry.t, frames) for load in loads):
             # Nobody inside a frame can report that the frame itself is gone.
             states.append(State(entry.n, entry.t, True, "absent", False, (), (), document))
     return tuple(states)
 
 
-def _leaves(load: Step, detached: Entry, frames: tuple[Entry, ...]) -> bool:
+def _leaves(load: Step, detached_ms: float, frames: tuple[Entry[FrameDocument], ...]) -> bool:
     """Whether a frame goes because its page is left: before the new page has a frame of its own."""
     until = load.until_ms if load.end_ms is None else load.end_ms
-    has_own = any(load.begin_ms <= frame.t < detached.t for frame in frames)
-    return load.begin_ms <= detached.t < until and not has_own
+    has_own = any(load.begin_ms <= frame.t < detached_ms for frame in frames)
+    return load.begin_ms <= detached_ms < until and not has_own
 
 
-def _state(entry: Entry, texts: dict[str, str], document: int) -> State:
-    items = tuple(_item(raw, texts) for raw in _objects(entry.data.get("items")))
+def _state(n: int, t: float, data: DomState, texts: dict[str, str], document: int) -> State:
+    items = tuple(_item(item, texts) for item in data.items)
     present = {item.key for item in items}
     for gone in texts.keys() - present:
         del texts[gone]
-    alerts = _objects(entry.data.get("alerts"))
-    return State(
-        entry.n,
-        entry.t,
-        entry.text("by") == "frame",
-        entry.text("view"),
-        entry.data.get("responding") is True,
-        items,
-        tuple(Alert(str(alert.get("kind", "")), str(alert.get("text", ""))) for alert in alerts),
-        document,
-    )
+    return State(n, t, data.by == "frame", data.view, data.responding is True, items, data.alerts, document)
 
 
-def _item(raw: JsonObject, texts: dict[str, str]) -> Item:
-    key = str(raw.get("key"))
-    delta = raw.get("text")
-    before = texts.get(key, "")
-    if isinstance(delta, Mapping):
-        texts[key] = _grown(before, delta)
-    else:
-        texts[key] = before
-    turn = raw.get("turn")
-    kind = str(raw.get("kind") or "")
-    return Item(key, str(turn) if turn else None, kind, texts[key], raw.get("shown") is not False)
+def _item(item: DomItem, texts: dict[str, str]) -> Item:
+    before = texts.get(item.key, "")
+    texts[item.key] = before if item.text is None else _grown(before, item.text)
+    return Item(item.key, item.turn, item.kind, texts[item.key], item.shown)
 
 
-def _grown(before: str, delta: JsonObject) -> str:
+def _grown(before: str, delta: TextDelta) -> str:
     """The text after a delta; ``keep`` counts UTF-16 units, as strings do in the browser."""
-    keep = delta.get("keep")
-    units = before.encode("utf-16-le", "surrogatepass")[: 2 * keep if isinstance(keep, int) else 0]
-    return units.decode("utf-16-le", "replace") + str(delta.get("add", ""))
-
-
-def _objects(value: object) -> list[JsonObject]:
-    if not isinstance(value, list):
-        return []
-    return [cast("JsonObject", each) for each in value if isinstance(each, Mapping)]
+    units = before.encode("utf-16-le", "surrogatepass")[: 2 * delta.keep]
+    return units.decode("utf-16-le", "replace") + delta.add
