@@ -15,11 +15,11 @@ HOSTILE = "\x1b[2J\x1b]0;owned\x07\u202egpj\u200b\u2066\r"
 
 
 def test_where_what_and_what_to_do_next() -> None:
-    error = DoctorError("it is broken", where="a file", hint="Mend it.")
+    error = DoctorError("it is broken", where="a file", hint="Fix it.")
     assert (error.headline, error.advice, str(error)) == (
         "a file: it is broken",
-        "Mend it.",
-        "a file: it is broken\nMend it.",
+        "Fix it.",
+        "a file: it is broken\nFix it.",
     )
     assert str(DoctorError("it is broken")) == "it is broken"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from chatkit_doctor.engine.engine import carry_out
-from chatkit_doctor.engine.plan import Drive, Foresee, Plan, Reread
+from chatkit_doctor.engine.plan import Drive, Plan, Reread, Simulate
 from chatkit_doctor.errors import Interrupted, UsageError
 from chatkit_doctor.report.artifacts import Artifacts
 from chatkit_doctor.report.folder import folder_for
@@ -194,7 +194,7 @@ async def lint(
     with folder_for(Path(output), "lint") as folder:
         plan = Plan(
             name="lint",
-            sessions=(Foresee(os.fspath(source), live, op),),
+            sessions=(Simulate(os.fspath(source), live, op),),
             directory=folder,
             secrets=tuple(secrets),
         )

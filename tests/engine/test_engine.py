@@ -21,7 +21,7 @@ from chatkit_doctor.engine.events import (
     SessionStarted,
     StepBegan,
 )
-from chatkit_doctor.engine.plan import Foresee, Plan, Session
+from chatkit_doctor.engine.plan import Plan, Session, Simulate
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.scenario.read import scenario_from
@@ -35,11 +35,11 @@ ENDLESS: Final = {
 }
 
 
-def saved(folder: Path, name: str, body: bytes) -> Foresee:
+def saved(folder: Path, name: str, body: bytes) -> Simulate:
     """A session of what a file holds."""
     path = folder / f"{name}.sse"
     path.write_bytes(body)
-    return Foresee(str(path), name=name, place=name)
+    return Simulate(str(path), name=name, place=name)
 
 
 def good_and_bad(folder: Path) -> tuple[Session, ...]:
@@ -93,7 +93,7 @@ def test_a_plan_that_is_not_judged_ends_with_its_recordings(tmp_path: Path) -> N
 
 
 def test_what_cannot_be_read_is_raised_and_ends_the_other_sessions(tmp_path: Path, endless: str) -> None:
-    sessions = (Foresee(endless, place="live"), saved(tmp_path, "empty", b""))
+    sessions = (Simulate(endless, place="live"), saved(tmp_path, "empty", b""))
 
     async def scene() -> set[asyncio.Task[object]]:
         before = asyncio.all_tasks()
@@ -109,7 +109,7 @@ def test_a_run_that_is_stopped_says_so_and_judges_nothing_that_is_not_there(
 ) -> None:
     async def scene() -> list[Event]:
         stop, events = asyncio.Event(), list[Event]()
-        async for event in carry_out(Plan("x", (Foresee(endless),), tmp_path), stop):
+        async for event in carry_out(Plan("x", (Simulate(endless),), tmp_path), stop):
             events.append(event)
             if isinstance(event, StepBegan):
                 stop.set()
@@ -124,7 +124,7 @@ def test_a_run_that_is_stopped_says_so_and_judges_nothing_that_is_not_there(
 def test_whoever_leaves_the_stream_leaves_nothing_running(tmp_path: Path, endless: str) -> None:
     async def scene() -> set[asyncio.Task[object]]:
         before = asyncio.all_tasks()
-        events = carry_out(Plan("x", (Foresee(endless),), tmp_path))
+        events = carry_out(Plan("x", (Simulate(endless),), tmp_path))
         async with asyncio.timeout(LIMIT_S), aclosing(events):
             async for event in events:
                 if isinstance(event, StepBegan):
@@ -141,7 +141,7 @@ def test_a_caller_that_is_cancelled_is_cancelled(tmp_path: Path, endless: str) -
 
         async def listen() -> None:
             live = LiveOptions(turn_limit_s=60)
-            async for event in carry_out(Plan("x", (Foresee(endless, live),), tmp_path)):
+            async for event in carry_out(Plan("x", (Simulate(endless, live),), tmp_path)):
                 if isinstance(event, StepBegan):
                     begun.set()
 

@@ -14,7 +14,7 @@ from chatkit_doctor.browser.find import find
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.html import MAX_ROWS, local_href, write_html, write_run_html
 from chatkit_doctor.report.model import MomentModel, ReportModel
-from chatkit_doctor.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE
+from chatkit_doctor.report.wording import REFERENCE_NOTICE, SIMULATED_NOTICE
 from chatkit_doctor.safe_text import printable
 from tests.report import examples
 from tests.report.documents import Document
@@ -190,11 +190,11 @@ def test_the_reference_runtime_is_named_in_plain_sight(tmp_path: Path) -> None:
     assert REFERENCE_NOTICE in session(report, tmp_path).one("header").text
 
 
-def test_what_was_only_foreseen_says_so_in_plain_sight(tmp_path: Path) -> None:
+def test_what_was_only_simulated_says_so_in_plain_sight(tmp_path: Path) -> None:
     target = {"kind": "har", "notes": ["<b>no</b> times"]}
     report = examples.attempt_3().model_copy(update={"runtime": {"name": "model"}, "target": target})
     header = session(report, tmp_path).one("header").text
-    assert FORESEEN_NOTICE in header
+    assert SIMULATED_NOTICE in header
     assert "Note: <b>no</b> times" in header
     assert "What the person would see" in session(report, tmp_path).one("html").text
 

@@ -11,7 +11,7 @@ import pytest
 
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.events import Event, RunFinished, RunStarted
-from chatkit_doctor.engine.plan import Foresee, Plan
+from chatkit_doctor.engine.plan import Plan, Simulate
 from chatkit_doctor.errors import DoctorError, UsageError
 from chatkit_doctor.report.publish import publish
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
@@ -47,7 +47,7 @@ class Full(Listener):
 def plan(tmp_path: Path) -> Plan:
     path = tmp_path / "turn.sse"
     path.write_bytes(b"".join(sse(good())))
-    return Plan("one", (Foresee(str(path)),), tmp_path / "run")
+    return Plan("one", (Simulate(str(path)),), tmp_path / "run")
 
 
 def test_a_report_follows_its_judgement_and_that_of_the_run_its_end(plan: Plan) -> None:

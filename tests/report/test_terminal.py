@@ -10,7 +10,7 @@ from rich.console import Console
 
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.terminal import print_report, print_run
-from chatkit_doctor.report.wording import FORESEEN_NOTICE, REFERENCE_NOTICE
+from chatkit_doctor.report.wording import REFERENCE_NOTICE, SIMULATED_NOTICE
 from tests.report import examples
 
 
@@ -104,12 +104,16 @@ def test_the_reference_runtime_is_named_at_the_top() -> None:
     assert REFERENCE_NOTICE in shown(report, width=200).splitlines()[1]
 
 
-def test_what_was_only_foreseen_says_so_at_the_top_with_its_notes() -> None:
-    foreseen = {"runtime": {"name": "model"}, "browser": {}, "target": {"kind": "har", "notes": ["no times"]}}
-    text = shown(examples.attempt_3().model_copy(update=foreseen), width=300)
-    assert text.splitlines()[1:3] == [FORESEEN_NOTICE, "Note: no times"]
+def test_what_was_only_simulated_says_so_at_the_top_with_its_notes() -> None:
+    simulated = {
+        "runtime": {"name": "model"},
+        "browser": {},
+        "target": {"kind": "har", "notes": ["no times"]},
+    }
+    text = shown(examples.attempt_3().model_copy(update=simulated), width=300)
+    assert text.splitlines()[1:3] == [SIMULATED_NOTICE, "Note: no times"]
     assert "no browser" in text
-    assert "  Foreseen" in text
+    assert "  Simulated" in text
 
 
 def test_artifacts_are_named_by_paths_that_can_be_opened() -> None:

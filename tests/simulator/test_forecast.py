@@ -1,4 +1,4 @@
-"""The simulated component foresees what the real one was measured to do, in every scenario it can be asked.
+"""The simulated component predicts what the real one was measured to do, in every scenario it can be asked.
 
 The expectations of the catalogue were measured on the real component. Each scenario's own backend is talked
 to over real sockets, the conversation is judged without a browser, and all that the scenario expects is
@@ -26,12 +26,12 @@ from chatkit_doctor.scenario.steps import Reload, Send
 from chatkit_doctor.simulator.simulate import simulate
 from tests.simulator.scenario_client import converse
 
-_NO_HANDLER: Final = "only the page knows that it has no onClientTool: no IntegrationError is foreseen"
+_NO_HANDLER: Final = "only the page knows that it has no onClientTool: no IntegrationError is simulated"
 DIFFERS: Final = {
     "behaviour/items/client-tool-completed": _NO_HANDLER,
     "behaviour/items/client-tool-no-handler": _NO_HANDLER,
 }
-"""Scenarios that are foreseen in another way than measured, and why. An entry that agrees again is stale."""
+"""Scenarios that are simulated in another way than measured, and why. An entry that agrees again is stale."""
 
 
 def _can_be_asked(named: NamedScenario) -> bool:
@@ -53,16 +53,16 @@ def conversations() -> dict[str, Conversation]:
         return dict(zip((named.name for named in ASKED), held, strict=True))
 
 
-def _foreseen(named: NamedScenario, conversations: dict[str, Conversation], folder: Path) -> ReportModel:
+def _simulated(named: NamedScenario, conversations: dict[str, Conversation], folder: Path) -> ReportModel:
     simulate(conversations[named.name], folder, Redactor(), name=named.name)
     return report_of(judge(load(folder), named.scenario.expect), {})
 
 
 @pytest.mark.parametrize("named", [n for n in ASKED if n.name not in DIFFERS], ids=lambda named: named.name)
-def test_what_was_measured_is_foreseen(
+def test_what_was_measured_is_simulated(
     named: NamedScenario, conversations: dict[str, Conversation], tmp_path: Path
 ) -> None:
-    report = _foreseen(named, conversations, tmp_path)
+    report = _simulated(named, conversations, tmp_path)
     assert report.expectation is not None
     assert report.expectation.drift == []
     assert [finding.id for finding in report.findings if finding.status == "error"] == []
@@ -72,24 +72,24 @@ def test_what_was_measured_is_foreseen(
 def test_a_known_difference_is_still_one(
     named: NamedScenario, conversations: dict[str, Conversation], tmp_path: Path
 ) -> None:
-    report = _foreseen(named, conversations, tmp_path)
+    report = _simulated(named, conversations, tmp_path)
     assert report.expectation is not None
     assert report.expectation.drift, f"{named.name} agrees: take it out of DIFFERS"
 
 
-def test_nearly_all_of_the_catalogue_is_foreseen() -> None:
+def test_nearly_all_of_the_catalogue_is_simulated() -> None:
     assert len(ASKED) >= 140
     assert DIFFERS.keys() <= {named.name for named in ASKED}
     assert len(DIFFERS) / len(ASKED) < 0.05
 
 
-def test_what_is_foreseen_is_never_said_to_have_been_seen(
+def test_what_is_simulated_is_never_said_to_have_been_seen(
     conversations: dict[str, Conversation], tmp_path: Path
 ) -> None:
-    report = _foreseen(select(["control/reload"])[0], conversations, tmp_path)
+    report = _simulated(select(["control/reload"])[0], conversations, tmp_path)
     assert report.verdict == "pass"
     assert report.runtime["name"] == "model"
-    assert "foreseen" in report.runtime["why"]
+    assert "simulated" in report.runtime["why"]
     assert report.browser == {}
     unseen = {layer for layer, state in report.layers.items() if state == "not-testable"}
     assert unseen == {"page", "frame", "fetch", "paint"}

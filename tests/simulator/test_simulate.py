@@ -1,4 +1,4 @@
-"""What is foreseen of conversations that no scenario holds: reloads, refusals, limits, other operations."""
+"""What is simulated of conversations that no scenario holds: reloads, refusals, limits, other operations."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def _verdict(
 def _not_carried_out(recording: Recording) -> str:
     """Why the steps themselves leave the question open; empty when they do not."""
     line = recording.derive(timeline)
-    if not (recording.foreseen or recording.has(PageDocument)):
+    if not (recording.simulated or recording.has(PageDocument)):
         return "the page was not loaded"
     for step in line.steps:
         if step.outcome == "limit" and step.limit != UNSETTLED:

@@ -21,7 +21,7 @@ from chatkit_doctor.engine.events import (
     SessionStarted,
     StepBegan,
 )
-from chatkit_doctor.engine.plan import Drive, Foresee, Plan, Reread, Session
+from chatkit_doctor.engine.plan import Drive, Plan, Reread, Session, Simulate
 from chatkit_doctor.engine.workers import default_workers
 
 if TYPE_CHECKING:
@@ -123,13 +123,13 @@ class _Run:
             case Drive():
                 assert browsing is not None  # noqa: S101 - opened for a plan that has such a session
                 await browsing.record(session, ref, self._tell)
-            case Foresee():
-                from chatkit_doctor.engine.foresee import foresee
+            case Simulate():
+                from chatkit_doctor.engine.simulated import record_simulated
 
                 def asked() -> None:
                     self._tell(StepBegan(ref, 0, "send"))
 
-                await foresee(session, ref.directory, self._plan.secrets, asked=asked)
+                await record_simulated(session, ref.directory, self._plan.secrets, asked=asked)
             case Reread():
                 pass
 
@@ -146,7 +146,7 @@ def _judgement(ref: SessionRef, session: Session) -> Judgement:
     match session:
         case Drive(named=named):
             return judge(load(ref.directory), named.scenario.expect)
-        case Foresee():
+        case Simulate():
             return judge(load(ref.directory), None)
         case Reread(recording=recording):
             return judge_folder(recording)

@@ -35,7 +35,7 @@ class Drive:
 
 
 @dataclass(frozen=True, slots=True)
-class Foresee:
+class Simulate:
     """A session without a browser: what the component would make of a backend or of a saved exchange.
 
     ``source`` is a URL, a file, or ``-`` for standard input; ``live`` is for a URL, ``op`` says what a saved
@@ -58,7 +58,7 @@ class Reread:
     place: str = ""
 
 
-Session = Drive | Foresee | Reread
+Session = Drive | Simulate | Reread
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class Explanation(_Model):
     why: str
     """Why it matters, in the words of its audit; empty where there is none."""
     fix: str
-    """How to mend it, in the words of its audit; empty where there is none."""
+    """How to fix it, in the words of its audit; empty where there is none."""
     sent: list[Snippet]
     """An example of what goes wrong."""
     does: str

@@ -184,7 +184,7 @@ class SseParser:
             self._oversized(block[: self._inspected], at)
             return None
         if block.startswith(b"data: ") and b"\n" not in block and b"\r" not in block:
-            # The shape of nearly every event there is; worth a road of its own.
+            # The shape of nearly every event there is; worth a fast path.
             text = self._text(block[6:], at + 6)
             return SseEvent(text, at, at + len(block), "", self._last_id, terminated)
         return self._lines(block, at, terminated=terminated)

@@ -49,7 +49,7 @@ class Recording:
         return self.footer is not None
 
     @property
-    def foreseen(self) -> bool:
+    def simulated(self) -> bool:
         """Whether nobody saw this: there was neither a page nor a browser, only a model of the component."""
         return self.header.runtime.name == "model"
 

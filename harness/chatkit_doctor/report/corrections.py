@@ -1,4 +1,4 @@
-"""What the backend should have sent, turn by turn, where the cause is one that other events would mend."""
+"""What the backend should have sent, turn by turn, where the cause is one that other events would fix."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from chatkit_doctor.report.model import CorrectionModel
 FOLDER: Final = "corrected"
 """Where the streams lie below the report's folder."""
 
-MENDABLE: Final = frozenset(
+CORRECTABLE: Final = frozenset(
     {
         "sse-bad-framing",
         "sse-bad-json",
@@ -60,7 +60,7 @@ def corrections(recording: Recording, diagnosis: Diagnosis) -> list[CorrectionMo
     At most 20 turns, of each what its first 20,000 events say, in some 500 deltas at most. A turn in whose
     answer nothing of a reply can be found has none: what the backend would have said is not known.
     """
-    if diagnosis.cause is None or diagnosis.cause.id not in MENDABLE:
+    if diagnosis.cause is None or diagnosis.cause.id not in CORRECTABLE:
         return []
     made: list[CorrectionModel] = []
     for number, exchange in enumerate(streams(recording), start=1):

@@ -38,7 +38,7 @@ from chatkit_doctor.report.wording import (
     status_label,
     summary,
     trace_command,
-    was_foreseen,
+    was_simulated,
 )
 from chatkit_doctor.safe_text import clip, printable
 
@@ -105,7 +105,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         "session.html.j2",
         report=report,
         notice=notice(report.runtime),
-        foreseen=was_foreseen(report.runtime),
+        simulated=was_simulated(report.runtime),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,
         corrections=[(each, _head(each.text)) for each in report.corrections],

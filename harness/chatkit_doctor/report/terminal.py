@@ -31,7 +31,7 @@ from chatkit_doctor.report.wording import (
     status_label,
     summary,
     trace_command,
-    was_foreseen,
+    was_simulated,
 )
 from chatkit_doctor.safe_text import clip, one_line, printable
 from chatkit_doctor.vocabulary import Verdict
@@ -67,7 +67,7 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     if report.cause:
         _print_cause(console, report.cause)
     _block(console, "Instead", _corrections(console, report, folder), wrap=False)
-    seen = "Foreseen" if was_foreseen(report.runtime) else "Seen"
+    seen = "Simulated" if was_simulated(report.runtime) else "Seen"
     _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))
     _block(console, "Layers", [_layers(console, report.layers)])
     _block(console, "Messages", _messages(console, report.messages))

@@ -27,13 +27,13 @@ REFERENCE_NOTICE: Final = (
 )
 """Stands in plain sight on every answer that the reference runtime gave."""
 
-FORESEEN_NOTICE: Final = (
-    "Nobody has seen this. There was no browser: what a person would see is foreseen from what crossed the "
-    "network, by the component's measured rules. What the page itself does is not part of it."
+SIMULATED_NOTICE: Final = (
+    "Simulated: no browser was used. What a person would see follows from what crossed the network, by the "
+    "component's measured rules. What the page itself does is not part of it."
 )
 """Stands in plain sight on every answer that was found without a browser."""
 
-_NOTICES: Final = {"reference": REFERENCE_NOTICE, "model": FORESEEN_NOTICE}
+_NOTICES: Final = {"reference": REFERENCE_NOTICE, "model": SIMULATED_NOTICE}
 
 
 class Outcome(StrEnum):
@@ -55,7 +55,7 @@ def outcome(report: ReportModel) -> Outcome:
     return Outcome.PASSED if report.verdict == Verdict.PASS else Outcome.FAILED
 
 
-def was_foreseen(runtime: Mapping[str, object]) -> bool:
+def was_simulated(runtime: Mapping[str, object]) -> bool:
     """Whether there was no browser, so that nobody saw what a report tells."""
     return runtime.get("name") == "model"
 

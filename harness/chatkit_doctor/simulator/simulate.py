@@ -1,4 +1,4 @@
-"""A conversation as the recording that a session with the component would have left: foreseen, not seen.
+"""A conversation as the recording that a session with the component would have left: simulated, not seen.
 
 The calls of a ``Conversation`` are walked through in order, and a
 simulated component takes what came of them by the measured rules of the real one. The recording has the usual
@@ -41,7 +41,7 @@ from chatkit_doctor.simulator.network import WireWriter
 from chatkit_doctor.simulator.thread_loader import Reading
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
-WHY: Final = "no browser: what a person would see is foreseen by the component's measured rules, not seen"
+WHY: Final = "no browser: what a person would see is simulated by the component's measured rules, not seen"
 SETTLE_MS: Final = 150.0
 """How long after its last change a step counts as over."""
 UNKNOWN_TEXT: Final = "(the person's message)"

@@ -45,9 +45,9 @@ def test_a_json_answer_to_a_changed_request_is_a_refusal_to_stream() -> None:
 
 
 def test_a_page_that_makes_a_stream_of_the_answer_has_a_backend_of_its_own() -> None:
-    mended = Handed(mime=STREAM, body=written(good()))
+    corrected = Handed(mime=STREAM, body=written(good()))
     recording = recorded(
-        exchange(100, body={"reply": "x"}, mime="application/json", custom=mended, sent=BODY)
+        exchange(100, body={"reply": "x"}, mime="application/json", custom=corrected, sent=BODY)
     )
     assert_silent(AUDIT, recording)
 

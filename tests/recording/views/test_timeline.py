@@ -61,7 +61,7 @@ def test_an_item_speaks_for_whom_its_kind_says(kind: str, turn: Speaker | None, 
     assert Item("1", turn, kind, "", shown=True).role == role
 
 
-def test_a_step_lasts_until_the_next_and_its_aftermath_over_the_calls_of_the_page() -> None:
+def test_a_step_lasts_until_the_next_and_settles_over_the_calls_of_the_page() -> None:
     line = timeline(
         recording(
             opened(),
@@ -71,7 +71,7 @@ def test_a_step_lasts_until_the_next_and_its_aftermath_over_the_calls_of_the_pag
         )
     )
     first = line.turns[0]
-    assert (first.until_ms, first.aftermath_ms) == (300, 400)
+    assert (first.until_ms, first.settled_ms) == (300, 400)
     assert [turn.turn for turn in line.turns] == [1, 2]
 
 

@@ -25,9 +25,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _returned(recording: Recording, turn: Step) -> State | None:
     """The state with which the start screen came back for good, if it did."""
     line = recording.derive(timeline)
-    states = [state for state in line.states if turn.begin_ms <= state.t < turn.aftermath_ms]
+    states = [state for state in line.states if turn.begin_ms <= state.t < turn.settled_ms]
     painted = [state for state in states if state.painted]
-    last = line.before(turn.aftermath_ms)
+    last = line.before(turn.settled_ms)
     if last is None or last.view != "start":
         return None
     # A message that was ignored never left the start screen; that is another symptom.

@@ -23,7 +23,7 @@ from chatkit_doctor.vocabulary import Layer
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for a page that was loaded and never held the component's frame."""
-    if recording.foreseen:
+    if recording.simulated:
         raise NotApplicable("there was no page: only what crossed the network was looked at")
     document = recording.last(PageDocument)
     if document is None:

@@ -14,7 +14,7 @@ from chatkit_doctor.recording.views.timeline import Step, timeline
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per reload with a thread open, after which nobody asked for it."""
-    if recording.foreseen:
+    if recording.simulated:
         raise NotApplicable("there was no page that could have kept its thread")
     reloads = [step for step in recording.derive(timeline).steps if step.do == "reload" and step.over]
     if not reloads:

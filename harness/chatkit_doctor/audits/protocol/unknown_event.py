@@ -15,7 +15,7 @@ from chatkit_doctor.recording.reader import Recording
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each unknown name in a stream that sounds like one of ChatKit's own.
 
-    Strangers that mean nothing to a transcript, such as a heartbeat, are ignored and harm nobody (measured).
+    Unknown events without transcript content, such as a heartbeat, are ignored and do no harm (measured).
     """
     for stream in chatkit_streams(recording):
         by_name: dict[str, list[Event]] = {}

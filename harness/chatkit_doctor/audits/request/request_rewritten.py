@@ -20,8 +20,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for answer in answers(recording):
         changed = rewriting(answer.exchange)
         custom = answer.exchange.custom
-        mended = custom is not None and custom.mime == EVENT_STREAM
-        if changed and not mended and (_is_to_blame(changed, answer) or asked_otherwise(recording, answer)):
+        fixed = custom is not None and custom.mime == EVENT_STREAM
+        if changed and not fixed and (_is_to_blame(changed, answer) or asked_otherwise(recording, answer)):
             yield _failure(recording, answer, changed)
 
 

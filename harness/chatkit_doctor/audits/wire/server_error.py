@@ -61,7 +61,7 @@ def _hung_up(exchange: Exchange) -> Failure | None:
 
 AUDIT = Audit(
     id="server-error",
-    passes="The backend broke down nowhere.",
+    passes="The backend returned no server errors.",
     why="The backend answered with a server error.",
     fix="Look into the backend's log at that moment. A ChatKitServer answers 500 for a body that is no "
     "ChatKit request, and for any exception outside of respond(), such as a store that fails.",

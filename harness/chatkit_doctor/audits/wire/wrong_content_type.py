@@ -16,11 +16,11 @@ from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per streaming operation the wire answers with something else, which nobody mends."""
+    """One failure per streaming operation the wire answers with something else, which no fetch corrects."""
     for answer in answers(recording):
         custom = answer.exchange.custom
-        mended = custom is not None and custom.mime == EVENT_STREAM
-        if answer.from_wire and _is_wrong(answer) and not mended and not asked_otherwise(recording, answer):
+        fixed = custom is not None and custom.mime == EVENT_STREAM
+        if answer.from_wire and _is_wrong(answer) and not fixed and not asked_otherwise(recording, answer):
             yield _failure(recording, answer)
 
 

@@ -84,7 +84,7 @@ def assistants(frame: Frame) -> Iterator[Step]:
 
 
 def chat_completions(frame: Frame) -> Iterator[Step]:
-    """Chat Completions: the first choice. Some servers give each chunk an id of its own, so ids count not."""
+    """Chat Completions: the first choice. Some servers give each chunk its own id, so ids are ignored."""
     choices = frame.object.get("choices")
     first = choices[0] if isinstance(choices, list) and choices else None
     if not isinstance(first, Mapping):

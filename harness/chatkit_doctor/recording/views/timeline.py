@@ -81,7 +81,7 @@ class State:
 class Step:
     """One step of the session, from its ``begin_ms`` until the next one begins (``until_ms``).
 
-    ``aftermath_ms`` reaches further, over calls the page makes, until the next message or load. ``over``
+    ``settled_ms`` reaches further, over calls the page makes, until the next message or load. ``over``
     says whether the step came to its own end, be it only by reaching a limit.
     """
 
@@ -92,7 +92,7 @@ class Step:
     begin_ms: float
     end_ms: float | None
     until_ms: float
-    aftermath_ms: float
+    settled_ms: float
     outcome: StepOutcome | None
     limit: LimitName | None
 

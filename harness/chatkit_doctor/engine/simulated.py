@@ -11,7 +11,7 @@ from typing import Final
 
 from chatkit_doctor.client.session import converse
 from chatkit_doctor.conversation.conversation import Conversation
-from chatkit_doctor.engine.plan import Foresee
+from chatkit_doctor.engine.plan import Simulate
 from chatkit_doctor.engine.probe_notes import probe_notes
 from chatkit_doctor.recording.redaction import Redactor
 
@@ -24,8 +24,8 @@ _NEEDED_LATER: Final = (
 """What is needed only once the conversation is over: it takes a second to import."""
 
 
-async def foresee(
-    session: Foresee, directory: Path, secrets: tuple[str, ...], *, asked: Callable[[], None]
+async def record_simulated(
+    session: Simulate, directory: Path, secrets: tuple[str, ...], *, asked: Callable[[], None]
 ) -> None:
     """Write the recording of one session to a folder; ``asked`` is called when the backend has the word.
 
@@ -43,14 +43,14 @@ def is_url(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def _read(session: Foresee) -> Conversation:
+def _read(session: Simulate) -> Conversation:
     from chatkit_doctor.conversation.sources import read_file
 
     source = session.source
     return read_file(None if source == STANDARD_INPUT else Path(source), op=session.op)
 
 
-async def _converse(session: Foresee, asked: Callable[[], None]) -> Conversation:
+async def _converse(session: Simulate, asked: Callable[[], None]) -> Conversation:
     preparing: list[asyncio.Future[None]] = []
 
     def prepare() -> None:
@@ -73,7 +73,7 @@ def _prepare() -> None:
 
 
 def _simulate(
-    session: Foresee, conversation: Conversation, directory: Path, secrets: tuple[str, ...]
+    session: Simulate, conversation: Conversation, directory: Path, secrets: tuple[str, ...]
 ) -> None:
     from chatkit_doctor.simulator.simulate import simulate
 
