@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         run,
     )
     from chatkit_doctor.browser.choose import BrowserChoice, choose_browser
+    from chatkit_doctor.browser.fresh import FreshContext
+    from chatkit_doctor.browser.remote import RemoteBrowser
     from chatkit_doctor.browser.warm import WarmProfile
     from chatkit_doctor.errors import DoctorError
     from chatkit_doctor.report.model import ReportModel, RunModel
@@ -34,6 +36,8 @@ __all__ = [
     "BrowserChoice",
     "ComparisonResult",
     "DoctorError",
+    "FreshContext",
+    "RemoteBrowser",
     "ReportModel",
     "RunModel",
     "RunResult",
@@ -53,6 +57,8 @@ _HOMES: Final = {
     "BrowserChoice": "browser.choose",
     "ComparisonResult": "api",
     "DoctorError": "errors",
+    "FreshContext": "browser.fresh",
+    "RemoteBrowser": "browser.remote",
     "ReportModel": "report.model",
     "RunModel": "report.model",
     "RunResult": "api",

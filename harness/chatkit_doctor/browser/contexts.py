@@ -10,10 +10,12 @@ from typing import Final, Literal, TypedDict
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Playwright, ViewportSize, async_playwright
 
+from chatkit_doctor.browser.choose import BrowserChoice
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.errors import BrowserError
 from chatkit_doctor.gather.probes import ProbeChannel
 
+LAUNCH_LIMIT_MS: Final = 30_000
 CLOSE_LIMIT_S: Final = 5.0
 
 
@@ -57,11 +59,15 @@ async def closed(closing: Awaitable[object]) -> None:
             await closing
 
 
-def not_started(error: PlaywrightError, where: str) -> BrowserError:
-    """The error that a person is shown when a browser cannot be had."""
-    first = next((line for line in error.message.splitlines() if line.strip()), "no reason given")
+def first_line(error: PlaywrightError) -> str:
+    """What went wrong, without Playwright's log of it."""
+    return next((line for line in error.message.splitlines() if line.strip()), "no reason given")
+
+
+def not_started(error: PlaywrightError, choice: BrowserChoice) -> BrowserError:
+    """The error that a person is shown when a browser of this machine cannot be had."""
     return BrowserError(
-        f"the browser did not start: {first}",
-        where=where,
+        f"the browser did not start: {first_line(error)}",
+        where=choice.executable or choice.kind,
         hint="Choose another with --browser-channel or --executable.",
     )

@@ -1,53 +1,26 @@
-"""Doing what a person does: opening the page, typing a message, reloading; and knowing when a turn is over.
-
-Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
-"""
+"""Doing what a person does: opening the page, typing a message, clicking, reloading."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS, Before, Waits
 from chatkit_doctor.gather.document import DocumentGatherer
 from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
-from chatkit_doctor.gather.session_state import BrokeOff, SessionState
-from chatkit_doctor.recording.entries import SessionLimit, StepBegin, StepEnd
+from chatkit_doctor.gather.session_state import BrokeOff
+from chatkit_doctor.recording.entries import StepBegin, StepEnd
 from chatkit_doctor.recording.entries.paint import Moment
 from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
-
-MOTION_QUIET_MS: Final = 1_000
-"""Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
-SETTLE_LIMIT_MS: Final = 3_000
-"""How long the transcript may keep changing after the end of a response."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """What had been seen before an action, to tell what came of it."""
-
-    requests: int
-    ends: int
-
-    @classmethod
-    def of(cls, state: SessionState) -> _Counts:
-        return cls(state.counts["turn-request"], state.counts["event:response.end"])
-
-    def has_asked(self, state: SessionState) -> bool:
-        return state.counts["turn-request"] > self.requests
-
-    def has_ended(self, state: SessionState) -> bool:
-        return state.counts["event:response.end"] > self.ends
 
 
 class Driver:
@@ -63,10 +36,10 @@ class Driver:
         motion: bool = False,
     ) -> None:
         self._observed = observed
+        self._waits = Waits(observed, limits, motion=motion)
         self._limits = limits
         self._document = document
         self._paint = paint
-        self._quiet = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
         self._index = 0
         self._turn = 0
         self._took_stock = False
@@ -134,20 +107,17 @@ class Driver:
     async def _load(self, navigate: Callable[[], Awaitable[None]]) -> LimitName | None:
         state = self._observed.state
         state.composer, state.view, state.loads_thread = False, "absent", False
-        loads = state.counts["event:thread.load.end"]
+        before = self._waits.before()
         try:
             await navigate()
         except PlaywrightTimeout:
-            return self._reached("navigation", self._limits.ready)
+            return self._waits.reached("navigation", self._limits.ready)
         except PlaywrightError as error:
             raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
-        ready = await state.until(lambda: state.composer, self._limits.ready)
-        if not ready:
+        if not await self._waits.ready():
             await self._look("start", "start", "the chat did not become ready")
-            return self._reached("ready", self._limits.ready)
-        if state.loads_thread:
-            await state.until(lambda: state.counts["event:thread.load.end"] > loads, self._limits.ready)
-            await self._wait_quiet()
+            return self._waits.reached("ready", self._limits.ready)
+        await self._waits.thread_loaded(before)
         await self._look("start", "start", "the chat is ready")
         return None
 
@@ -155,8 +125,7 @@ class Driver:
         await self._observed.page.reload(wait_until="commit", timeout=self._limits.ready)
 
     async def _send(self, message: Send) -> LimitName | None:
-        state, limits = self._observed.state, self._limits
-        before = _Counts.of(state)
+        limits, before = self._limits, self._waits.before()
         composer = self._locate('[data-composer-root] [role="textbox"]')
 
         async def write() -> None:
@@ -170,19 +139,18 @@ class Driver:
 
         if limit := await self._act("composer", write):
             return limit
-        if not await state.until(lambda: state.counts["turn-request"] > before.requests, limits.request):
-            return self._reached("request", limits.request)
-        if message.until == "request":
-            return None
-        if message.until == "reply":
-            # A turn that ends without a reply ends this wait, too.
-            shown = await state.until(lambda: state.reply_shown or before.has_ended(state), limits.turn)
-            return None if shown else self._reached("reply", limits.turn)
-        return await self._turn_end(before)
+        if limit := await self._waits.asked(before):
+            return limit
+        match message.until:
+            case "request":
+                return None
+            case "reply":
+                return await self._waits.reply_shown(before)
+            case "end":
+                return await self._turn_end(before)
 
     async def _click(self, button: Click) -> LimitName | None:
-        state = self._observed.state
-        before = _Counts.of(state)
+        before = self._waits.before()
         named = self._frame().get_by_role("button", name=button.name, exact=True)
         target = named.or_(self._frame().get_by_text(button.name, exact=True)).nth(button.nth)
 
@@ -198,54 +166,43 @@ class Driver:
         await self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}")
         return None
 
-    async def _wait_settled(self, before: _Counts) -> LimitName | None:
-        """Wait for the end of what a click or a call began, if anything; the name of a limit it ran into."""
+    async def _wait_settled(self, before: Before) -> LimitName | None:
+        """Wait for the end of what a click or a call began, if anything."""
         state = self._observed.state
         # It begins at once: with a request or a change of the transcript.
-        settled = await self._wait_quiet()
+        rests = await self._waits.quiet()
         if state.counts["event:response.start"] > state.counts["event:response.end"]:
             return await self._turn_end(before)
-        if state.open_streams <= 0:
-            return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
-        # A custom action is no turn: nothing but its stream says when it is over.
-        if not await state.until(lambda: state.open_streams <= 0, self._limits.turn):
-            return self._reached("turn", self._limits.turn)
-        await self._wait_quiet()
-        return None
+        if state.open_streams > 0:
+            # A custom action is no turn: nothing but its stream says when it is over.
+            return await self._waits.streams_ended()
+        return None if rests else self._waits.reached("settle", SETTLE_LIMIT_MS)
 
-    async def _turn_end(self, before: _Counts) -> LimitName | None:
-        state = self._observed.state
-        if not await state.until(lambda: before.has_ended(state), self._limits.turn):
+    async def _sent(self, before: Before) -> LimitName | None:
+        """Wait for the end of a turn that a click or a call has to begin."""
+        return await self._waits.asked(before) or await self._turn_end(before)
+
+    async def _turn_end(self, before: Before) -> LimitName | None:
+        if not await self._waits.response_ended(before):
             await self._after_turn(f"turn {self._turn}: the time limit came")
-            return self._reached("turn", self._limits.turn)
-        settled = await self._wait_quiet()
+            return self._waits.reached("turn", self._limits.turn)
+        rests = await self._waits.quiet()
         await self._after_turn(f"turn {self._turn} is over")
-        return None if settled else self._reached("settle", SETTLE_LIMIT_MS)
+        return None if rests else self._waits.reached("settle", SETTLE_LIMIT_MS)
 
     async def _act(self, name: LimitName, act: Callable[[], Awaitable[None]]) -> LimitName | None:
         """Do something with an element; the limit's name if it could not be done in time."""
         try:
             await act()
         except PlaywrightTimeout:
-            return self._reached(name, self._limits.request)
+            return self._waits.reached(name, self._limits.request)
         except PlaywrightError as error:
             if self._observed.state.broken is None and not self._observed.page.is_closed():
-                return self._reached(name, self._limits.request)
+                return self._waits.reached(name, self._limits.request)
             raise BrokeOff(
                 self._observed.state.broken or f"the page is gone: {_first_line(error)}"
             ) from error
         return None
-
-    async def _wait_quiet(self) -> bool:
-        """Wait until the transcript rests; False when it kept moving to the limit."""
-        frame = component_frame(self._observed)
-        if frame is not None:
-            rested = f"{HANDLE}.rest({self._quiet}, {SETTLE_LIMIT_MS})"
-            with contextlib.suppress(PlaywrightError, TimeoutError):
-                async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
-                    return bool(await self._observed.evaluate(rested, frame))
-        # A frame that is not there or cannot answer is judged by what was heard of it.
-        return await self._observed.state.quiet(self._quiet, SETTLE_LIMIT_MS)
 
     async def _after_turn(self, why: str) -> None:
         await self._look("settled", f"turn-{self._turn}", why)
@@ -263,24 +220,14 @@ class Driver:
 
     async def _call(self, call: CallMethod) -> LimitName | None:
         script = f"([method, args]) => {HANDLE}.call(method, args)"
-        state = self._observed.state
-        before = _Counts.of(state)
+        before = self._waits.before()
         with contextlib.suppress(PlaywrightError):
             try:
                 async with asyncio.timeout(self._limits.turn / 1000):
                     await self._observed.host_frame.evaluate(script, [call.method, call.args])
             except TimeoutError:
-                return self._reached("call", self._limits.turn)
+                return self._waits.reached("call", self._limits.turn)
         return await self._sent(before) if call.sends is not None else await self._wait_settled(before)
-
-    async def _sent(self, before: _Counts) -> LimitName | None:
-        """Wait for the end of a turn that a click or a call has to begin."""
-        state = self._observed.state
-        if not await state.until(
-            lambda: state.counts["turn-request"] > before.requests, self._limits.request
-        ):
-            return self._reached("request", self._limits.request)
-        return await self._turn_end(before)
 
     def _frame(self) -> Frame | Page:
         """The component's frame; the page itself when there is none, where nothing will be found in time."""
@@ -288,10 +235,6 @@ class Driver:
 
     def _locate(self, selector: str) -> Locator:
         return self._frame().locator(selector).first
-
-    def _reached(self, name: LimitName, limit_ms: int) -> LimitName:
-        self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms))
-        return name
 
 
 def _first_line(error: PlaywrightError) -> str:

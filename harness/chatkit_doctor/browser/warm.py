@@ -14,19 +14,23 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Final
 
 from playwright.async_api import BrowserContext, BrowserType, Page, Playwright
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.choose import BrowserChoice
-from chatkit_doctor.browser.contexts import CONTEXT_OPTIONS, closed, not_started, open_tab, playwright_driver
+from chatkit_doctor.browser.contexts import (
+    CONTEXT_OPTIONS,
+    LAUNCH_LIMIT_MS,
+    closed,
+    not_started,
+    open_tab,
+    playwright_driver,
+)
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
-
-LAUNCH_LIMIT_MS: Final = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class WarmProfile:
                 try:
                     await browsers.start()
                 except PlaywrightError as error:
-                    raise not_started(error, self.choice.executable or self.choice.kind) from error
+                    raise not_started(error, self.choice) from error
                 yield browsers
             finally:
                 await browsers.close()

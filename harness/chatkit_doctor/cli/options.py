@@ -64,12 +64,23 @@ class BrowserOptions(OptionGroup):
         Path | None, typer.Option("--executable", help="A browser by its path.", dir_okay=False)
     ] = None
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False
+    connect: Annotated[
+        str | None,
+        typer.Option(
+            "--connect",
+            help="A running browser: http://HOST:PORT (remote debugging) or ws://… (Playwright server).",
+        ),
+    ] = None
 
     def provider(self) -> BrowserProvider:
         """Where the browser comes from. Raises BrowserError when there is no such browser."""
         from chatkit_doctor.browser.choose import choose_browser
         from chatkit_doctor.browser.warm import WarmProfile
 
+        if self.connect is not None:
+            from chatkit_doctor.browser.remote import RemoteBrowser
+
+            return RemoteBrowser(self.connect, self.browser)
         executable = str(self.executable) if self.executable else None
         return WarmProfile(
             choose_browser(

@@ -1,0 +1,119 @@
+"""Knowing when something is over: the page is ready, a message is on its way, a turn has come to its end.
+
+Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import Final
+
+from playwright.async_api import Error as PlaywrightError
+
+from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
+from chatkit_doctor.gather.probes import HANDLE
+from chatkit_doctor.gather.session_state import SessionState
+from chatkit_doctor.recording.entries import SessionLimit
+from chatkit_doctor.recording.entries.session import LimitName
+from chatkit_doctor.scenario.model import Limits
+
+MOTION_QUIET_MS: Final = 1_000
+"""Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
+SETTLE_LIMIT_MS: Final = 3_000
+"""How long the transcript may keep changing after the end of a response."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What had been seen before an action, to tell what came of it."""
+
+    requests: int
+    ends: int
+    loads: int
+
+    @classmethod
+    def of(cls, state: SessionState) -> Before:
+        """What has been seen so far."""
+        counts = state.counts
+        return cls(counts["turn-request"], counts["event:response.end"], counts["event:thread.load.end"])
+
+    def has_asked(self, state: SessionState) -> bool:
+        """Whether a message has gone to the backend since."""
+        return state.counts["turn-request"] > self.requests
+
+    def has_ended(self, state: SessionState) -> bool:
+        """Whether a response has come to its end since."""
+        return state.counts["event:response.end"] > self.ends
+
+    def has_loaded(self, state: SessionState) -> bool:
+        """Whether a thread has been loaded since."""
+        return state.counts["event:thread.load.end"] > self.loads
+
+
+class Waits:
+    """The waits of one session. Each returns the name of the limit that it ran into, or None.
+
+    All raise BrokeOff when the session cannot go on.
+    """
+
+    def __init__(self, observed: ObservedPage, limits: Limits, *, motion: bool) -> None:
+        self.limits: Final = limits
+        self._observed = observed
+        self._state = observed.state
+        self._quiet_ms = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
+
+    def before(self) -> Before:
+        """What has been seen so far."""
+        return Before.of(self._state)
+
+    def reached(self, name: LimitName, limit_ms: int) -> LimitName:
+        """Record that a limit was reached; returns its name."""
+        self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms))
+        return name
+
+    async def ready(self) -> bool:
+        """Wait for a composer that can be typed into; False, without a record, when it did not come."""
+        return await self._state.until(lambda: self._state.composer, self.limits.ready)
+
+    async def thread_loaded(self, before: Before) -> None:
+        """Wait for the thread that the page's options name, if they name one, and until it rests."""
+        if self._state.loads_thread:
+            await self._state.until(lambda: before.has_loaded(self._state), self.limits.ready)
+            await self.quiet()
+
+    async def asked(self, before: Before) -> LimitName | None:
+        """Wait until a message is on its way to the backend."""
+        if await self._state.until(lambda: before.has_asked(self._state), self.limits.request):
+            return None
+        return self.reached("request", self.limits.request)
+
+    async def reply_shown(self, before: Before) -> LimitName | None:
+        """Wait for the first visible text of a reply. A turn that ends without one ends this wait, too."""
+        state = self._state
+        if await state.until(lambda: state.reply_shown or before.has_ended(state), self.limits.turn):
+            return None
+        return self.reached("reply", self.limits.turn)
+
+    async def response_ended(self, before: Before) -> bool:
+        """Wait for the end of a response; False, without a record, when the time for a turn was over."""
+        return await self._state.until(lambda: before.has_ended(self._state), self.limits.turn)
+
+    async def streams_ended(self) -> LimitName | None:
+        """Wait until no stream is open, and then until the transcript rests."""
+        if not await self._state.until(lambda: self._state.open_streams <= 0, self.limits.turn):
+            return self.reached("turn", self.limits.turn)
+        await self.quiet()
+        return None
+
+    async def quiet(self) -> bool:
+        """Wait until the transcript rests; False, without a record, when it kept moving."""
+        frame = component_frame(self._observed)
+        if frame is not None:
+            rested = f"{HANDLE}.rest({self._quiet_ms}, {SETTLE_LIMIT_MS})"
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
+                    return bool(await self._observed.evaluate(rested, frame))
+        # A frame that is not there or cannot answer is judged by what was heard of it.
+        return await self._state.quiet(self._quiet_ms, SETTLE_LIMIT_MS)
