@@ -24,7 +24,7 @@ e2e: $(VENV)/.run browser ## Run the catalogue in a real browser and write a rep
 
 .PHONY: test
 test: $(VENV)/.test browser ## Run the tests
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest --numprocesses auto $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn beside a bare browser script

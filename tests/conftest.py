@@ -1,15 +1,21 @@
-"""What all tests share: which runtimes can be tested here, and the session_runner that runs sessions."""
+"""What all tests share: the runtimes that can be tested, warm browsers, and that nothing is left behind."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from chatkit_doctor.browser.find import find
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
+from tests.leftovers import nothing_left
 from tests.session_runner import SessionRunner
+
+if TYPE_CHECKING:
+    from tests.distribution import ByFile
 
 # pytest --hypothesis-profile=long: see tests/examples.py.
 settings.register_profile("long")
@@ -38,6 +44,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: a session in a browser waits for half of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    """How the tests are spread over the processes."""
+    from tests.distribution import ByFile
+
+    return ByFile(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def leftovers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test leaves a process, a thread or a temporary file."""
+    tmp_path_factory.getbasetemp()  # pytest keeps the folders of the last runs on purpose.
+    with nothing_left():
+        yield
+
+
 @pytest.fixture(scope="session")
 def session_runners() -> Iterator[dict[str, SessionRunner]]:
     """One session_runner per runtime, opened when it is first asked for."""
@@ -63,7 +91,7 @@ def session_runner(
     return _session_runner(request.param, session_runners)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reference(session_runners: dict[str, SessionRunner]) -> SessionRunner:
     """A warm browser on the reference runtime, for what does not depend on the component."""
     return _session_runner("reference", session_runners)

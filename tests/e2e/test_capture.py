@@ -73,17 +73,14 @@ async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: 
 
 
 @pytest.fixture(scope="module")
-def readings(
-    session_runners: dict[str, SessionRunner], tmp_path_factory: pytest.TempPathFactory
-) -> dict[bool, list[Chunks]]:
+def readings(reference: SessionRunner, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, list[Chunks]]:
     """Several readings without and with capture, in turn, so that a busy moment meets both."""
-    session_runner = session_runners.setdefault("reference", SessionRunner("reference"))
     folder = tmp_path_factory.mktemp("capture")
     found: dict[bool, list[Chunks]] = {False: [], True: []}
     for number in range(ROUNDS):
         for observed, so_far in found.items():
             place = folder / f"{number}-{observed}"
-            so_far.append(session_runner.run(read_chunks(session_runner, place, observed=observed)))
+            so_far.append(reference.run(read_chunks(reference, place, observed=observed)))
     return found
 
 
