@@ -17,6 +17,9 @@ from tests.session_runner import SessionRunner
 if TYPE_CHECKING:
     from tests.distribution import ByFile
 
+for _module in ("tests.audits.asking", "tests.conversation.made", "tests.report.documents"):
+    pytest.register_assert_rewrite(_module)
+
 # pytest --hypothesis-profile=long: see tests/examples.py.
 settings.register_profile("long")
 

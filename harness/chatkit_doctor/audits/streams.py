@@ -155,7 +155,8 @@ class Stream:
         kind = type_of(item)
         if kind in kinds:
             return True
-        if kind and not is_bare_item(event.value) and item.get("role") in roles:
+        role = item.get("role")
+        if kind and not is_bare_item(event.value) and isinstance(role, str) and role in roles:
             return True
         meant = meant_event(event)
         return any(known in meant for known in kinds)

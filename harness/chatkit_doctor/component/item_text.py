@@ -93,7 +93,7 @@ def _user_message(value: JsonObject) -> str:
     said = "".join(
         f"@{_text(part.get('text'))}" if part.get("type") == "input_tag" else _text(part.get("text"))
         for part in _objects(value.get("content"))
-        if part.get("type") in {"input_text", "input_tag"}
+        if type_of(part) in {"input_text", "input_tag"}
     )
     return "\n".join(part for part in (*files, f"“{quoted}”" if quoted else "", said) if part)
 

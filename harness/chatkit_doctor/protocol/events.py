@@ -107,7 +107,7 @@ def text_of(item: JsonObject) -> str:
     if not isinstance(content, list):
         return ""
     kinds = {"input_text", "input_tag"} if type_of(item) == "user_message" else {"output_text"}
-    parts = (part for part in content if isinstance(part, Mapping) and part.get("type") in kinds)
+    parts = (part for part in content if isinstance(part, Mapping) and type_of(part) in kinds)
     return "\n".join(text for part in parts if isinstance(text := part.get("text"), str) and text)
 
 

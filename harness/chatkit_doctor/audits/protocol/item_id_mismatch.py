@@ -33,8 +33,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if stream.new_thread:
             known.clear()
             blind = False
-        # An item in an event that nobody could read is not known, and not the fault of its updates.
-        blind = blind or any(received.payload.kind in _HIDING for received in stream.exchange.received)
+        # An event that nobody could read may have begun an item, which is unknown then through no fault of
+        # its updates, or ended one.
+        is_unread = any(received.payload.kind in _HIDING for received in stream.exchange.received)
+        blind = blind or is_unread
         stray = []
         for event in stream.events:
             if event.type in {"thread.item.added", "thread.item.done"} and event.item is not None:
@@ -43,7 +45,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
                 stray.append(event)
         if stray and not blind:
             yield _stray(stream, stray)
-        if renamed := _renamed(stream):
+        if not is_unread and (renamed := _renamed(stream)):
             yield _changed(stream, *renamed)
 
 

@@ -13,6 +13,7 @@ from chatkit_doctor.protocol.correction.steps import (
     Started,
     Step,
     failure,
+    part_of,
     string,
     text_in,
     using,
@@ -67,9 +68,9 @@ def anthropic_messages(frame: Frame) -> Iterator[Step]:
         if block.get("type") == "tool_use":
             yield from using(block.get("name"))
         elif text := text_in(block.get("text")):
-            yield Delta(text, part=event.get("index", 0))
+            yield Delta(text, part=part_of(event, "index"))
     elif kind == "content_block_delta" and delta.get("type", "text_delta") == "text_delta":
-        yield Delta(text_in(delta.get("text")), part=event.get("index", 0))
+        yield Delta(text_in(delta.get("text")), part=part_of(event, "index"))
     elif kind == "message_stop":
         yield Ended()
 
@@ -125,7 +126,7 @@ def _is_reply(message: object) -> bool:
     if not isinstance(message, Mapping) or "content" not in message:
         return False
     named = [message[key] for key in ("role", "type") if key in message]
-    return not named or any(name in _ASSISTANTS for name in named)
+    return not named or any(string(name) in _ASSISTANTS for name in named)
 
 
 def _chunk(value: object) -> str:

@@ -69,7 +69,7 @@ def assistants(frame: Frame) -> Iterator[Step]:
     """The Assistants API: the name of the frame says what happens, ``id`` to which message."""
     event, name = frame.object, frame.type or frame.name or string(frame.object.get("object"))
     key = string(event.get("id"))
-    if name.startswith("thread.message") and event.get("role") in {"user", "human"}:
+    if name.startswith("thread.message") and string(event.get("role")) in {"user", "human"}:
         return
     if name == "thread.message.delta":
         yield from _parts(member(event, "delta").get("content"), key, Delta)
@@ -104,7 +104,7 @@ def chat_completions(frame: Frame) -> Iterator[Step]:
 
 def _message(item: JsonObject) -> Iterator[Step]:
     """A whole item; those of the person and those that are no messages say nothing."""
-    if item.get("role") in {"user", "human", "system"} or item.get("type", "message") != "message":
+    if string(item.get("role")) in {"user", "human", "system"} or item.get("type", "message") != "message":
         return
     yield from _parts(item.get("content"), string(item.get("id")), FullText)
 
@@ -113,7 +113,7 @@ def _parts(content: object, key: str, kind: type[Delta] | type[FullText]) -> Ite
     parts = content if isinstance(content, list) else [content]
     for number, part in enumerate(parts):
         if text := text_in(part):
-            index = part.get("index", number) if isinstance(part, Mapping) else number
+            index = part_of(part, "index", number) if isinstance(part, Mapping) else number
             yield kind(text, key, index)
 
 

@@ -126,12 +126,12 @@ def using(tool: object) -> Iterator[Step]:
         yield Working(f"Using {tool}")
 
 
-def part_of(update: JsonObject) -> Hashable:
-    """The part of a message that an update is for.
+def part_of(update: JsonObject, key: str = "content_index", default: int = 0) -> Hashable:
+    """The part of a message that an update is for, by the name that its protocol gives to the index.
 
     What counts as an index for the component counts here: 0 and "0" are one part.
     """
-    index = update.get("content_index", 0)
+    index = update.get(key, default)
     if isinstance(index, str) and index.isdecimal():
         return int(index)
     return index if isinstance(index, str | int | float) or index is None else repr(index)

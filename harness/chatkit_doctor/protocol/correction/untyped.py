@@ -42,7 +42,7 @@ def chatkit_invented_event(frame: Frame) -> Iterator[Step]:
     key = string(event.get("item_id")) or string(item.get("id"))
     part = part_of(update)
     meant = chatkit_invented.DIALECT.chatkit_event(name)
-    is_users = "user" in {item.get("role"), name} or type_of(item) == "user_message" or "user" in name
+    is_users = "user" in {string(item.get("role")), name} or type_of(item) == "user_message" or "user" in name
     if is_users:
         return
     if meant == BEGUN:
@@ -63,7 +63,7 @@ def home_made(frame: Frame) -> Iterator[Step]:
         yield failure(event)
         return
     message = member(event, "message") or event
-    if message.get("role", "assistant") not in {"assistant", "ai", "bot", "model"}:
+    if string(message.get("role", "assistant")) not in {"assistant", "ai", "bot", "model"}:
         return
     text = next((text for key in CONTENT_KEYS if (text := text_in(event.get(key)))), "")
     if not text:

@@ -131,7 +131,8 @@ def claim(frame: Frame) -> tuple[Dialect, str] | None:
 def _meaning(dialect: Dialect, name: str, frame: Frame) -> str:
     meant = dialect.chatkit_event(name)
     is_message = meant in {BEGUN, REPLY} or USER in meant
-    roles = {frame.object.get("role"), member(frame.object, "item").get("role")}
+    given = (frame.object.get("role"), member(frame.object, "item").get("role"))
+    roles = {role for role in given if isinstance(role, str)}
     if is_message and not roles.isdisjoint({"user", "human"}):
         return USER
     return REPLY if USER in meant and "assistant" in roles else meant
