@@ -104,8 +104,8 @@ def snapshot_index() -> SnapshotIndex:
         except OSError as error:
             return SnapshotIndex((), (f"the cache {root} cannot be read: {error.strerror or error}",))
         read = [(folder, _read(folder)) for folder in sorted(folders)]
-        # One that made way for another import meanwhile: that one was not in the list yet.
-        if all(isinstance(snapshot, Snapshot) or folder.exists() for folder, snapshot in read):
+        # One that cannot be used may only have made way for another import while it was read.
+        if all(isinstance(snapshot, Snapshot) for _, snapshot in read):
             break
     found = [snapshot for _, snapshot in read if isinstance(snapshot, Snapshot)]
     found.sort(key=lambda s: (s.imported_at, s.id), reverse=True)
@@ -119,8 +119,8 @@ def add(manifest: Manifest, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
     """Put a component into the cache: all of it, or nothing.
 
     ``contents`` are the files of the manifest by URL path. Another snapshot of the same loader and frame
-    build gives way, unless it was imported later: of two imports at once the last one stays. Raises OSError
-    when the cache cannot be written.
+    build gives way, unless it was imported later: of two imports at once the last one stays, and is returned.
+    Raises OSError when the cache cannot be written.
     """
     root = snapshots_dir()
     root.mkdir(parents=True, exist_ok=True)
@@ -136,11 +136,12 @@ def add(manifest: Manifest, contents: Iterable[tuple[str, bytes]]) -> Snapshot:
         snapshot = _snapshot(root / _id(manifest), manifest)
         with _alone(root):
             _place(fresh, snapshot.folder, aside)
-            for number, other in enumerate(snapshot_index().snapshots):
-                if _precedes(other, snapshot):
-                    # Gone in one step; what is left of it goes with the temporary folder.
-                    other.folder.rename(aside / f"old-{number}")
-    return snapshot
+            # The newest import is the first of them.
+            newest, *older = (each for each in snapshot_index().snapshots if _is_same(each, snapshot))
+            for number, other in enumerate(older):
+                # Gone in one step; what is left of it goes with the temporary folder.
+                other.folder.rename(aside / f"old-{number}")
+    return newest
 
 
 @contextmanager
@@ -173,9 +174,9 @@ def _id(manifest: Manifest) -> str:
     return f"{manifest.frame_build}-{manifest.loader_sha256[:12]}-{content[:8]}"
 
 
-def _precedes(other: Snapshot, snapshot: Snapshot) -> bool:
-    is_same = (other.loader_sha256, other.frame_build) == (snapshot.loader_sha256, snapshot.frame_build)
-    return is_same and (other.imported_at, other.id) < (snapshot.imported_at, snapshot.id)
+def _is_same(one: Snapshot, other: Snapshot) -> bool:
+    """Whether both are copies of one build; their files may differ."""
+    return (one.loader_sha256, one.frame_build) == (other.loader_sha256, other.frame_build)
 
 
 def _clear_away(root: Path) -> None:
