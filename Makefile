@@ -32,10 +32,12 @@ bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn bes
 	@$(PY) -m tests.bench.warm_turn $(ARGS)
 
 .PHONY: docs
-docs: $(VENV)/.run ## Write the pages on ChatKit's behaviour, on causes, and on scenario files from their sources
+docs: $(VENV)/.run ## Write the pages on behaviour, causes, scenario files and recordings, and the probes' types
 	@$(PY) -m chatkit_doctor.report.behaviour_page
 	@$(PY) -m chatkit_doctor.explain.page
 	@$(PY) -m chatkit_doctor.scenario.format_page
+	@$(PY) -m chatkit_doctor.recording.format_page
+	@$(PY) -m chatkit_doctor.gather.probe_typings
 
 .PHONY: lint
 lint: lint-python lint-static lint-yaml ## Check style, formatting and types of everything

@@ -14,7 +14,7 @@ const isComponentFrame = !isTop && looksLikeTheComponent() && !isInsideTheCompon
 const isPage = !isComponentFrame && !isInsideTheComponent();
 const send = /** @type {any} */ (window)[BINDING];
 
-/** @type {object[]} */
+/** @type {{at: number, entry: ProbeEntry}[]} */
 let queue = [];
 let emitted = 0;
 let flushing = false;
@@ -41,7 +41,7 @@ function flush() {
 
 /**
  * Queue one entry for the journal.
- * @param {{kind: string} & Record<string, unknown>} entry
+ * @param {ProbeEntry} entry
  */
 function emit(entry) {
   if (emitted >= MAX_ENTRIES) return;

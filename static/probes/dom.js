@@ -11,8 +11,8 @@ if (isComponentFrame) {
   // Frames come every 16 ms; so long without one is a machine or a thread that had no time.
   const STALL_MS = 120;
 
-  /** @typedef {{key: string, turn: string | null, kind: string, text: string, shown: boolean}} Item */
-  /** @typedef {{view: string, responding: boolean | null, items: Item[], alerts: {kind: string, text: string}[], composer: boolean}} State */
+  /** An item with its whole text, as it is read. @typedef {Omit<DomItem, "text"> & {text: string}} Item */
+  /** What is on screen, as it is read. @typedef {Omit<DomState, "kind" | "by" | "items"> & {items: Item[]}} State */
 
   let nextKey = 1;
   /** @type {WeakMap<Element, string>} */
@@ -65,9 +65,10 @@ if (isComponentFrame) {
   /** @param {Element} element */
   const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
-  /** @param {Element} article @returns {{kind: string, text: string}[]} */
+  /** @param {Element} article @returns {DomAlert[]} */
   const alertsIn = (article) => {
     const isItem = (/** @type {Element} */ element) => element.hasAttribute("data-thread-item");
+    /** @type {DomAlert[]} */
     const found = [];
     for (const block of article.querySelectorAll("[data-type], [data-actions-placement]")) {
       if (block.closest("[data-thread-item]")) continue;
@@ -79,7 +80,10 @@ if (isComponentFrame) {
     return found;
   };
 
-  /** What stands over the composer when a request fails before there is a turn to show it in. */
+  /**
+   * What stands over the composer when a request fails before there is a turn to show it in.
+   * @returns {DomAlert[]}
+   */
   const toasts = () => {
     const footer = document.getElementById("chatkit-footer");
     const composer = footer?.querySelector("[data-composer-root]");
@@ -88,7 +92,7 @@ if (isComponentFrame) {
       (element.compareDocumentPosition(composer) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
     return [...footer.querySelectorAll("[data-transition-position]")]
       .filter((element) => isAbove(element) && !element.contains(composer))
-      .map((element) => ({ kind: "error", text: tidy(textOf(element)) }))
+      .map((element) => /** @type {DomAlert} */ ({ kind: "error", text: tidy(textOf(element)) }))
       .filter(({ text }) => text);
   };
 
@@ -102,6 +106,7 @@ if (isComponentFrame) {
     const composer = document.querySelector('[data-composer-root] [role="textbox"]') !== null;
     /** @type {Item[]} */
     const items = [];
+    /** @type {DomAlert[]} */
     const alerts = [];
     const articles = thread ? [...thread.querySelectorAll("article[data-thread-turn]")] : [];
     for (const article of articles) {
@@ -115,6 +120,7 @@ if (isComponentFrame) {
       alerts.push(...alertsIn(article));
     }
     const main = container?.querySelector("main");
+    /** @type {DomState["view"]} */
     let view = "blank";
     if (thread && articles.length > 0) view = "thread";
     else if (!thread && main && tidy(textOf(main, isComposer))) view = "start";

@@ -49,7 +49,7 @@ if (isPage) {
       const original = prototype[method];
       if (typeof original !== "function") continue;
       prototype[method] = function (/** @type {any[]} */ ...args) {
-        emit({ kind: "page.call", method, args: plain(args) });
+        emit({ kind: "page.call", method, args: /** @type {unknown[]} */ (plain(args)) });
         return original.apply(this, args);
       };
     }
@@ -57,10 +57,12 @@ if (isPage) {
 
   /** @param {any} prototype */
   const watchLife = (prototype) => {
-    for (const [callback, state] of [
+    /** @type {[string, "connected" | "disconnected"][]} */
+    const callbacks = [
       ["connectedCallback", "connected"],
       ["disconnectedCallback", "disconnected"],
-    ]) {
+    ];
+    for (const [callback, state] of callbacks) {
       const original = prototype[callback];
       prototype[callback] = function () {
         probe.elements = probe.elements.filter((element) => element !== this);

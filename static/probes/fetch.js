@@ -32,7 +32,7 @@ if (isPage) {
     let text = "";
     let size = 0;
     let ended = false;
-    /** @param {string} how @param {unknown} [error] */
+    /** @param {FetchRead["how"]} how @param {unknown} [error] */
     const end = (how, error) => {
       if (ended) return;
       ended = true;

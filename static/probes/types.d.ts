@@ -14,8 +14,8 @@ interface ProbeState {
 interface ProbeHandle {
   probe: ProbeState;
   flush: () => void;
-  inventory: () => Record<string, unknown>;
-  box: () => Record<string, unknown> | null;
+  inventory: () => Omit<PageInventory, "kind" | "url" | "secure_context" | "frames">;
+  box: () => Omit<PaintBox, "kind" | "at"> | null;
   quietFor: () => number;
   rest: (quietMs: number, limitMs: number) => Promise<boolean>;
   call: (method: string, args: unknown[]) => Promise<string | null>;

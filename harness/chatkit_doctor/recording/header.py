@@ -77,13 +77,13 @@ class Header(_Line, frozen=True, tag="header"):
     runtime: RuntimeInfo
     target: TargetInfo
     browser: BrowserInfo | None = None
-    """None: no browser was used."""
+    """Without one, no browser was used."""
     title: str = ""
     """Of the scenario, in words."""
     expect: object = None
-    """What the scenario says that should come out, as JSON."""
+    """What the scenario says that should come out."""
     scenario: object = None
-    """The whole scenario as it was loaded, as JSON."""
+    """The whole scenario, as it was loaded."""
     epoch_ms: float = 0.0
     """Unix time of the moment 0 on the session's clock."""
     schema: int = 0

@@ -1,0 +1,298 @@
+// Written by `make docs` from harness/chatkit_doctor/gather/probe_messages.py and the entries that it takes.
+
+/** How a text differs from what the same element said before. */
+interface TextDelta {
+  /** How much of the beginning stays, in UTF-16 units as strings have them in the browser. */
+  keep: number;
+  /** What follows. */
+  add: string;
+}
+
+/** One item of the transcript. */
+interface DomItem {
+  /** Names the element in the DOM for as long as it lives. */
+  key: string;
+  /** Whose turn it stands in. */
+  turn: "assistant" | "user" | null;
+  /** What the component marks it as, such as `assistant-message`. */
+  kind: string;
+  /** Whether styles let it be seen. */
+  shown?: boolean;
+  /** Without one the text is unchanged. */
+  text?: TextDelta | null;
+}
+
+/** A banner. */
+interface DomAlert {
+  /** `crash`: the component's own fallback in place of a turn. */
+  kind: "crash" | "error" | "notice";
+  text: string;
+}
+
+/** The element that hides what is in it. */
+interface Culprit {
+  /** As a CSS selector. */
+  element: string;
+  /** The declarations that hide it. */
+  how: string;
+}
+
+/** Something happened to the element `openai-chatkit`. */
+interface PageElement {
+  kind: "page.element";
+  /** `shadow-…`: its shadow root was attached, in this mode. */
+  state: "connected" | "defined" | "disconnected" | "shadow-closed" | "shadow-open";
+  /** How many elements there are afterwards. */
+  count: number;
+}
+
+/** The page called `setOptions`. */
+interface PageOptions {
+  kind: "page.options";
+  /** As given; functions as `"[function]"`. */
+  options: unknown;
+  /** The error that the call threw, `{name, message}`. */
+  threw?: unknown;
+}
+
+/** The page called another public method of the element. */
+interface PageCall {
+  kind: "page.call";
+  method: string;
+  args: unknown[];
+}
+
+/** A content security policy was violated. */
+interface PageCsp {
+  kind: "page.csp";
+  /** The effective directive, such as `frame-src`. */
+  directive: string;
+  /** The address or keyword that violates it. */
+  blocked: string;
+  /** Whether it was refused or only reported. */
+  disposition: "enforce" | "report";
+  /** Where something was heard: in the page's document or in the component's frame. */
+  where: "component" | "page";
+}
+
+/** An uncaught error of the host page. */
+interface PageError {
+  kind: "page.error";
+  message: string;
+  stack: string;
+}
+
+/** From here on entries are dropped: a limit of the journal, or of a probe, was reached. */
+interface SessionCapped {
+  kind: "session.capped";
+  /** The kind that is dropped; for a probe `entries of` and its origin. */
+  of: string;
+}
+
+/** The component asks the page to send a request. */
+interface RequestAsked {
+  kind: "request.asked";
+  /** The component's own name for the request. */
+  nonce: string;
+  via: "fetch" | "fetchEventSource";
+  url: string;
+  /** The operation: `type` in the body. */
+  op: string;
+  /** As JSON where it is JSON, else as text. */
+  body: unknown;
+  headers?: unknown;
+}
+
+/** A fetch is called for the component. */
+interface FetchCall {
+  kind: "fetch.call";
+  /** Names the call in all entries of it. */
+  call: string;
+  /** Whether it is the page's own `api.fetch` rather than the browser's. */
+  custom: boolean;
+  url: string;
+  method: string;
+  op: string;
+  body: unknown;
+}
+
+/** What a fetch returned. */
+interface FetchReturned {
+  kind: "fetch.returned";
+  /** Names the call in all entries of it. */
+  call: string;
+  /** Whether it is the page's own `api.fetch` rather than the browser's. */
+  custom: boolean;
+  /** `response`, or the type of what was returned instead. */
+  what: string;
+  status?: number | null;
+  content_type?: string | null;
+  /** Whether the body had been read before it was handed over. */
+  body_used?: boolean | null;
+  url?: string;
+}
+
+/** A piece of the body, as the component read it. */
+interface FetchChunk {
+  kind: "fetch.chunk";
+  /** Names the call in all entries of it. */
+  call: string;
+  /** Whether it is the page's own `api.fetch` rather than the browser's. */
+  custom: boolean;
+  /** In bytes. */
+  size: number;
+}
+
+/** A fetch threw, or its promise was rejected. */
+interface FetchThrew {
+  kind: "fetch.threw";
+  /** Names the call in all entries of it. */
+  call: string;
+  /** Whether it is the page's own `api.fetch` rather than the browser's. */
+  custom: boolean;
+  error: string;
+}
+
+/** What a fetch returned could not be watched: of this call nothing more is known. */
+interface FetchUnwatched {
+  kind: "fetch.unwatched";
+  /** Names the call in all entries of it. */
+  call: string;
+  /** Whether it is the page's own `api.fetch` rather than the browser's. */
+  custom: boolean;
+  error: string;
+}
+
+/** An event as the component's own parser handed it to the frame. */
+interface SsePosted {
+  kind: "sse.posted";
+  /** The component's own name for the request. */
+  nonce: string;
+  data: string;
+}
+
+/** A public event of the element. */
+interface ComponentEvent {
+  kind: "component.event";
+  /** Without `chatkit.` in front. */
+  name: string;
+  detail?: unknown;
+}
+
+/** An uncaught error inside the frame. */
+interface ComponentError {
+  kind: "component.error";
+  message: string;
+  stack: string;
+}
+
+/** What stands in the transcript from now on. */
+interface DomState {
+  kind: "dom.state";
+  /** `frame`: an animation frame could paint it, and a person see it; `mutation`: it came in between. */
+  by: "frame" | "mutation";
+  /** What the panel shows: nothing, the start screen, or a conversation. */
+  view: "blank" | "start" | "thread";
+  /** Whether the component marks the thread as responding; null where there is no thread. */
+  responding: boolean | null;
+  items: DomItem[];
+  alerts: DomAlert[];
+  /** Whether there is a field to type into. */
+  composer: boolean;
+}
+
+/** Until now the frame painted nothing, because its thread or the machine had no time. */
+interface DomStall {
+  kind: "dom.stall";
+  /** For how long. */
+  ms: number;
+}
+
+/** The component's reading of a body ends: a `fetch.end` whose body is still in the message. */
+interface FetchRead {
+  kind: "fetch.end";
+  call: string;
+  custom: boolean;
+  /** How the component's reading of a body ended. */
+  how: "cancelled" | "failed" | "finished";
+  size: number;
+  text: string;
+  error: string | null;
+}
+
+/** Bytes of an answer, as the page can see them: raw material of the tee gatherer. */
+interface TeeChunk {
+  kind: "tee.chunk";
+  call: string;
+  op: string;
+  /** Each character is a byte. */
+  latin1: string;
+}
+
+/** The end of an answer, as the page can see it. */
+interface TeeEnd {
+  kind: "tee.end";
+  call: string;
+  how: "cut" | "finished";
+  error?: string | null;
+}
+
+/** What the page holds at the end of a step. */
+interface PageInventory {
+  kind: "page.inventory";
+  url: string;
+  /** Whether browsers give the page all of their interfaces. */
+  secure_context: boolean;
+  /** `openai-chatkit` elements. */
+  elements: number;
+  /** Whether the element is defined. */
+  defined: boolean;
+  /** Calls of `setOptions` so far. */
+  options_set: number;
+  /** Addresses of script tags for `chatkit.js`. */
+  scripts: string[];
+  /** Frames that are children of the page. */
+  frames: number;
+}
+
+/** The box of the element, and whether it can be seen. */
+interface PaintBox {
+  kind: "paint.box";
+  /** When the page is looked at: as soon as the chat is ready, after a turn, at the end of the session. */
+  at: "end" | "settled" | "start";
+  /** In CSS pixels. */
+  width: number;
+  /** In CSS pixels. */
+  height: number;
+  /** Whether any of it lies within the viewport. */
+  in_viewport: boolean;
+  display: string;
+  visibility: string;
+  opacity: number;
+  /** What lies over most of it, as a CSS selector. */
+  covered_by?: string | null;
+  culprit?: Culprit | null;
+}
+
+/** What a probe may say by itself. */
+type ProbeEntry =
+  | PageElement
+  | PageOptions
+  | PageCall
+  | PageCsp
+  | PageError
+  | SessionCapped
+  | RequestAsked
+  | FetchCall
+  | FetchReturned
+  | FetchChunk
+  | FetchThrew
+  | FetchUnwatched
+  | SsePosted
+  | ComponentEvent
+  | ComponentError
+  | DomState
+  | DomStall
+  | FetchRead
+  | TeeChunk
+  | TeeEnd;
