@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 
+import brotli  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from chatkit_doctor.conversation import saved
@@ -90,10 +92,78 @@ def test_a_body_that_cannot_be_unpacked_is_refused_with_a_next_step() -> None:
     assert "curl --compressed" in caught.value.hint
 
 
-def test_a_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved, "MAX_UNPACKED_BYTES", 1024 * 1024)
-    with pytest.raises(RecordingError, match="larger than 1 MB"):
-        saved.read(gzip.compress(b"x" * 2_000_000), "x.gz", None)
+def test_a_bomb_is_left_at_the_limit_by_its_name() -> None:
+    found = saved.read(gzip.compress(b"data: 1\n\n" + bytes(20 * 1024 * 1024)), "x.gz", None)
+    call = only(found)
+    assert (len(call.body), call.how) == (16 * 1024 * 1024, "open")
+    assert call.unread == "the limit of 16 MB for all bodies together"
+    assert f"the body was not read to its end: {call.unread}" in found.notes
+
+
+def test_lines_without_an_end_are_left_at_the_limit_by_its_name() -> None:
+    call = only(saved.read(b"\n\r\n\r" * 1_000_000, "-", None))
+    assert call.body.count(b"\n") <= 200_000
+    assert call.unread == "the limit of 200,000 lines for all bodies together"
+
+
+PACKED = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress}
+
+
+def answer(coding: str, body: bytes, length: int | None = None) -> bytes:
+    """What ``curl -i`` saves."""
+    size = f"content-length: {length}\r\n" if length is not None else ""
+    kind = "content-type: text/event-stream\r\n"
+    return f"HTTP/1.1 200 OK\r\n{kind}content-encoding: {coding}\r\n{size}\r\n".encode() + body
+
+
+@pytest.mark.parametrize("coding", PACKED)
+def test_a_body_is_unpacked_as_its_head_says(coding: str) -> None:
+    packed: bytes = PACKED[coding](BODY)
+    found = saved.read(answer(coding, packed, len(packed)), "-", None)
+    call = only(found)
+    assert (call.body, call.how, call.error) == (BODY, "finished", "")
+    assert "the body was saved compressed, and was unpacked" in found.notes
+
+
+@pytest.mark.parametrize("coding", PACKED)
+def test_a_head_that_contradicts_the_body_is_told_by_its_name(coding: str) -> None:
+    """The body is as long as the head says: curl has unpacked nothing."""
+    call = only(saved.read(answer(coding, BODY, len(BODY)), "-", None))
+    assert (call.status, call.how, call.body) == (200, "cut", b"")
+    assert "content-encoding" in call.error
+    assert call.error.startswith("net::ERR_CONTENT_DECODING_FAILED")
+
+
+@pytest.mark.parametrize("length", [None, 40, 10_000])
+def test_what_curl_has_unpacked_is_no_fault(length: int | None) -> None:
+    """``curl --compressed -i`` leaves the head as it came."""
+    found = saved.read(answer("gzip", BODY, length), "-", None)
+    call = only(found)
+    assert (call.body, call.how, call.error) == (BODY, "finished", "")
+    assert any("content-encoding" in note for note in found.notes)
+
+
+def test_a_packed_body_that_was_cut_is_cut() -> None:
+    packed = gzip.compress(BODY)
+    call = only(saved.read(answer("gzip", packed[:-20], len(packed)), "-", None))
+    assert call.how == "cut"
+    assert call.body == BODY[: len(call.body)]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 200 OK\r\n" + b"a:b\r\n" * 2_000_000,
+        b"HTTP/1.1 200 OK\r\n\r\n" * 500_000,
+        b"HTTP/1.1 200 " + b"x" * 5_000_000,
+        b"HTTP/" + b"1" * 5_000_000,
+        b"HTTP/1.1 200 OK\r\ncontent-length: " + b"9" * 5_000 + b"\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\ncontent-length: \u0663\r\n\r\nx".encode(),
+    ],
+    ids=["endless-head", "many-heads", "long-status", "long-version", "long-length", "strange-length"],
+)
+def test_a_strange_head_is_read_in_no_time(data: bytes) -> None:
+    assert only(saved.read(data, "-", None)).op == "threads.create"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

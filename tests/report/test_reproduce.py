@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import given as examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_doctor.audits.registry import examine
@@ -21,6 +20,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.report.reproduce import requests, script
+from tests.examples import MANY
 from tests.recordings import Made, entry, good_events, opened, recording, send, stream
 from tests.sessions import attempt, good_conversation
 from tests.written import write
@@ -252,8 +252,8 @@ JSON_VALUE = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@examples(
+@MANY
+@given(
     url=STRANGE.map("http://localhost:1/{}".format),
     named=st.dictionaries(STRANGE, STRANGE, max_size=4),
     body=st.one_of(STRANGE, JSON_VALUE),

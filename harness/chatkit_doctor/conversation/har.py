@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,17 +14,22 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urldefrag
 
+from chatkit_doctor.conversation.body_limits import MAX_BYTES, MAX_LINES, BodyLimits
 from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation, Preflight
+from chatkit_doctor.conversation.transport_faults import TransportFault, of_text, told
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.protocol.events import member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
+from chatkit_doctor.regular_files import NotAllowedError, read_regular
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
-MAX_ATTACHMENT_BYTES: Final = 16 * 1024 * 1024
-"""Of a body that lies in a file of its own beside the HAR."""
+MAX_CALLS: Final = 500
+"""ChatKit requests of one HAR that are looked at: the first ones."""
 _INSTANCE: Final = "chatkit-frame-instance-id"
 """A header that tells one life of the component from the next (measured)."""
 _OPS: Final = STREAMING_OPS | JSON_OPS
+_LONGEST_MS: Final = 366 * 24 * 3_600_000.0
+"""A year: what is longer was not measured."""
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _HINT: Final = (
     "Record with the network panel open and save “all as HAR with content”; in Playwright use "
@@ -64,11 +68,15 @@ class _Reader:
     rebuilt: int = 0
     taken: int = 0
     """Entries that went into the conversation, preflights among them."""
+    beyond: int = 0
+    """ChatKit requests beyond the limit of their number or of their bodies."""
+    _limits: BodyLimits = field(default_factory=BodyLimits)
     _preflights: dict[str, Preflight] = field(default_factory=dict)
 
     def calls(self, entries: list[JsonObject]) -> Iterator[tuple[str, Call]]:
         """Each ChatKit request, with the name of the component's life it belongs to."""
-        begin: float | None = None
+        begin = min((moment for entry in entries if (moment := _began(entry))), default=0.0)
+        found = 0
         for entry in entries:
             request = member(entry, "request")
             url = urldefrag(_text(request.get("url"))).url
@@ -79,11 +87,19 @@ class _Reader:
             op = _operation(body)
             if not op or _is_passed_on(entry):
                 continue
-            begin = _began(entry) if begin is None else begin
-            call = Call(op, url, _began(entry) - begin, body, _headers(request))
+            found += 1
+            if found > MAX_CALLS:
+                self.beyond += 1
+                continue
+            call = Call(op, url, min(max(0.0, _began(entry) - begin), _LONGEST_MS), body, _headers(request))
             answered = self._answered(entry, call)
             if answered is None:
                 self.bodiless += 1
+                continue
+            answered = self._limited(answered)
+            if answered.unread and op in JSON_OPS:
+                # Half a document would be judged as a broken one.
+                self.beyond += 1
                 continue
             preflight = self._preflights.pop(url, None)
             self.taken += 1 if preflight is None else 2
@@ -92,10 +108,15 @@ class _Reader:
 
     def notes(self, total: int) -> Iterator[str]:
         """What of the HAR is not in the conversation."""
-        if left := total - self.taken - self.bodiless:
+        if left := total - self.taken - self.bodiless - self.beyond:
             yield f"{left} of {total} entries are no answered ChatKit requests and were left out"
         if self.bodiless:
             yield f"{self.bodiless} ChatKit requests were left out: their answers are not in the HAR. {_HINT}"
+        if self.beyond:
+            yield (
+                f"{self.beyond} ChatKit requests were left out: the limit of {MAX_CALLS:,} requests and of "
+                f"{MAX_BYTES // 1024 // 1024} MB and {MAX_LINES:,} lines in the bodies of one HAR"
+            )
         if self.rebuilt:
             yield (
                 f"the bodies of {self.rebuilt} streams are not in the HAR: they were put together from the "
@@ -103,14 +124,22 @@ class _Reader:
             )
         yield "a HAR has no times within a body: nothing is said of how it arrived"
 
+    def _limited(self, call: Call) -> Call:
+        """The call with as much of its body as is looked at."""
+        body, why = self._limits.take(call.body)
+        if not why:
+            return call
+        chunks = (Chunk(call.ended_ms, body),) if body else ()
+        return replace(call, chunks=chunks, how="open", unread=why)
+
     def _answered(self, entry: JsonObject, call: Call) -> Call | None:
         """The call with its answer; None where it had one that the HAR does not hold."""
         response = member(entry, "response")
-        status = int(_number(response.get("status")))
+        status = _status(response)
         total = _number(entry.get("time"))
         receive = min(total, _number(member(entry, "timings").get("receive")))
         answered, ended = call.t_ms + total - receive, call.t_ms + total
-        error = _text(response.get("_error")) or _text(response.get("_failureText"))
+        error = _failure(response)
         if not status:
             error = error or "there was no answer"
             return replace(call, ended_ms=ended, how="cut", error=error)
@@ -149,11 +178,10 @@ class _Reader:
         name = content.get("_file")
         if self.folder is None or not isinstance(name, str):
             return None
-        path = (self.folder / name).resolve()
-        if not path.is_relative_to(self.folder.resolve()) or not path.is_file():
+        try:
+            return read_regular(self.folder / name, MAX_BYTES, below=self.folder)
+        except (OSError, NotAllowedError):
             return None
-        with path.open("rb") as file:
-            return file.read(MAX_ATTACHMENT_BYTES)
 
 
 def _decoded(text: str, encoding: str) -> bytes | None:
@@ -177,15 +205,30 @@ def _framed(message: JsonObject) -> bytes:
 def _is_passed_on(entry: JsonObject) -> bool:
     """Whether a redirect repeats the same request elsewhere, which is an entry of its own."""
     response = member(entry, "response")
-    return response.get("status") in {307, 308} and "location" in _headers(response)
+    return _status(response) in {307, 308} and "location" in _headers(response)
 
 
 def _preflight(entry: JsonObject) -> Preflight:
     response = member(entry, "response")
-    status = int(_number(response.get("status"))) or None
+    status = _status(response) or None
     asked = _headers(member(entry, "request")).get("access-control-request-headers", "")
-    error = _text(response.get("_error")) or _text(response.get("_failureText"))
+    error = _failure(response)
     return Preflight(status, _headers(response), asked, "" if status else error or "there was no answer")
+
+
+def _status(response: JsonObject) -> int:
+    """The HTTP status; 0 where there was no answer, or what stands there is none."""
+    status = _number(response.get("status"))
+    return int(status) if 100 <= status <= 999 else 0
+
+
+def _failure(response: JsonObject) -> str:
+    """What went wrong, in the browser's words; the header that a body contradicts is named."""
+    error = _text(response.get("_error")) or _text(response.get("_failureText"))
+    if of_text(error) is TransportFault.BODY_UNDECODABLE:
+        coding = _headers(response).get("content-encoding", "")
+        return told(TransportFault.BODY_UNDECODABLE, f"it says {coding}" if coding else "")
+    return error
 
 
 def _reloads(calls: list[tuple[str, Call]]) -> Iterator[Call]:
@@ -207,9 +250,11 @@ def _reloads(calls: list[tuple[str, Call]]) -> Iterator[Call]:
 
 def _concerns(read: Call, streamed: list[Call]) -> bool:
     """Whether a read asks for a thread of which one of these streams speaks."""
-    params = member(_object(read.request), "params")
-    id_ = json.dumps(params.get("thread_id")).encode()
-    return any(id_ in call.body or id_ in call.request for call in streamed)
+    id_ = member(_object(read.request), "params").get("thread_id")
+    if not isinstance(id_, str):
+        return False
+    written = json.dumps(id_).encode()
+    return any(written in call.body or written in call.request for call in streamed)
 
 
 def _operation(body: bytes) -> str:
@@ -248,6 +293,10 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> float:
     """A number of ms or a status; a HAR writes -1 for what does not apply."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return 0.0
-    return max(0.0, float(value))
+    try:
+        number = float(value)
+    except OverflowError:
+        return 0.0
+    return number if 0.0 <= number <= _LONGEST_MS else 0.0

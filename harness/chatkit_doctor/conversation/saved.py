@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import codecs
 import re
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatkit_doctor.conversation.body_limits import BodyLimits
+from chatkit_doctor.conversation.content_coding import BodyDecoder, UndecodableError, codings
 from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation
+from chatkit_doctor.conversation.transport_faults import TransportFault, told
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 DEFAULT_OP: Final = "threads.create"
-MAX_UNPACKED_BYTES: Final = 64 * 1024 * 1024
-_HEAD: Final = re.compile(rb"HTTP/[0-9.]+ (\d{3})[^\r\n]*\r?\n((?:[^\r\n]+\r?\n)*)\r?\n")
+MAX_HEADS: Final = 60
+"""Heads before a body: redirects, of which curl follows 50, and ``100 Continue``."""
+MAX_HEAD_BYTES: Final = 300 * 1024
+"""Of one head: curl's own limit."""
+_STATUS_LINE: Final = re.compile(rb"HTTP/[0-9.]{1,9} (\d{3})\b")
+_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _GZIP: Final = b"\x1f\x8b"
-_ANY_WRAPPER: Final = 47
-"""``wbits`` of zlib for a gzip or zlib wrapper."""
 
 
 @dataclass(slots=True)
@@ -31,6 +35,7 @@ class _Answer:
     notes: list[str] = field(default_factory=list)
     how: BodyEnd = "finished"
     error: str = ""
+    unread: str = ""
 
 
 def read(data: bytes, source: str, op: str | None) -> Conversation:
@@ -43,7 +48,9 @@ def read(data: bytes, source: str, op: str | None) -> Conversation:
         )
     _recode(answer)
     _take_head(answer, asked)
+    size = len(answer.body)
     _unpack(answer, source)
+    _compare_length(answer, size)
     call = Call(
         asked,
         "",
@@ -53,6 +60,7 @@ def read(data: bytes, source: str, op: str | None) -> Conversation:
         chunks=(Chunk(0.0, answer.body),) if answer.body else (),
         how=answer.how,
         error=answer.error,
+        unread=answer.unread,
     )
     answer.notes.append("a saved body has no times: nothing is said of how it arrived")
     return Conversation("stream", source, (call,), tuple(answer.notes), timed=False)
@@ -74,9 +82,14 @@ def _recode(answer: _Answer) -> None:
 
 def _take_head(answer: _Answer, op: str) -> None:
     """The head of the last answer: those of redirects and of ``100 Continue`` come before it."""
-    found = None
-    while head := _HEAD.match(answer.body):
-        found, answer.body = head, answer.body[head.end() :]
+    found, at = None, 0
+    for _ in range(MAX_HEADS):
+        status = _STATUS_LINE.match(answer.body, at)
+        end = _HEAD_END.search(answer.body, at, at + MAX_HEAD_BYTES) if status is not None else None
+        if status is None or end is None:
+            break
+        found, at = (status[1], answer.body[at : end.start()]), end.end()
+    answer.body = answer.body[at:]
     if found is None:
         mime = "text/event-stream" if op in STREAMING_OPS else "application/json"
         answer.headers = {"content-type": mime}
@@ -84,30 +97,67 @@ def _take_head(answer: _Answer, op: str) -> None:
             f"status and headers are not known: they are taken for 200 and {mime} (curl -i saves them)"
         )
         return
-    lines = found[2].decode("latin-1").splitlines()
-    pairs = (line.partition(":") for line in lines)
-    answer.status = int(found[1])
+    pairs = (line.partition(":") for line in found[1].decode("latin-1").splitlines()[1:])
+    answer.status = int(found[0])
     answer.headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
-    length = answer.headers.get("content-length", "")
-    if length.isdecimal() and len(length) < 20 and len(answer.body) < int(length):
-        answer.how = "cut"
-        answer.error = f"{len(answer.body)} of {length} bytes (content-length) are there"
 
 
 def _unpack(answer: _Answer, source: str) -> None:
-    """A body that was saved as it came over the wire, compressed."""
-    if not answer.body.startswith(_GZIP):
-        return
-    unpacker = zlib.decompressobj(_ANY_WRAPPER)
+    """A body that was saved as it came over the wire, compressed; and as much of any as is looked at."""
+    coding = answer.headers.get("content-encoding", "")
+    is_unnamed = answer.body.startswith(_GZIP) and not codings(coding)
+    # Where no head names it, its own first bytes do.
+    coding = "gzip" if is_unnamed else coding
+    limits, kept = BodyLimits(), list[bytes]()
     try:
-        body = unpacker.decompress(answer.body, MAX_UNPACKED_BYTES)
-    except zlib.error as error:
-        hint = "Save it again with curl --compressed."
-        raise RecordingError(f"it cannot be unpacked: {error}", where=source, hint=hint) from error
-    if unpacker.unconsumed_tail:
-        size = f"{MAX_UNPACKED_BYTES // 1024 // 1024} MB"
-        raise RecordingError(
-            f"unpacked it is larger than {size}", where=source, hint="Save a shorter answer."
-        )
+        for piece in BodyDecoder(coding).feed(answer.body):
+            taken, answer.unread = limits.take(piece)
+            kept.append(taken)
+            if answer.unread:
+                answer.how = "open"
+                answer.notes.append(f"the body was not read to its end: {answer.unread}")
+                break
+    except UndecodableError as error:
+        if is_unnamed:
+            hint = "Save it again with curl --compressed."
+            raise RecordingError(
+                "it begins as gzip and cannot be unpacked", where=source, hint=hint
+            ) from error
+        if not kept:
+            _contradict(answer, str(error))
+            return
+        answer.how, answer.error = "cut", told(TransportFault.BODY_UNDECODABLE, str(error))
+    body = b"".join(kept)
+    if codings(coding) and body:
+        answer.notes.append("the body was saved compressed, and was unpacked")
     answer.body = body
-    answer.notes.append("the body was saved compressed, and was unpacked")
+
+
+def _contradict(answer: _Answer, why: str) -> None:
+    """A body that is not encoded although its head says so."""
+    length = _length(answer)
+    if length == len(answer.body):
+        # As long as the head says, so nobody has unpacked it.
+        answer.body, answer.how = b"", "cut"
+        answer.error = told(TransportFault.BODY_UNDECODABLE, why)
+        return
+    answer.notes.append(
+        "the head says content-encoding, and the body is not encoded: either curl --compressed has unpacked "
+        "it, or a browser would refuse it"
+    )
+    answer.body, answer.unread = BodyLimits().take(answer.body)
+
+
+def _compare_length(answer: _Answer, size: int) -> None:
+    """A body of which less was saved than its head announces."""
+    length = _length(answer)
+    # What curl itself has unpacked is of another length.
+    is_as_sent = not codings(answer.headers.get("content-encoding", "")) or size != len(answer.body)
+    if length is not None and size < length and is_as_sent and not answer.error:
+        answer.how = "cut"
+        answer.error = f"{size} of {length} bytes (content-length) are there"
+
+
+def _length(answer: _Answer) -> int | None:
+    length = answer.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdecimal() and len(length) < 20 else None

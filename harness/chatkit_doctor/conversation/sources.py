@@ -22,6 +22,9 @@ _HAR: Final = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
 _BEGINNING: Final = 4096
 """Bytes by which a HAR is recognised."""
 _ZIP: Final = b"PK\x03\x04"
+MAX_VALUES: Final = 5_000_000
+"""Values in a HAR: each takes some 100 bytes of memory once it is read, however short it is written."""
+_STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
@@ -59,6 +62,8 @@ def _bytes(path: Path | None, name: str) -> bytes:
             return _within_limit(sys.stdin.buffer, name)
         with path.open("rb") as file:
             return _within_limit(file, name)
+    except ValueError as error:  # a NUL in the name
+        raise UsageError(f"cannot be read: {error}", where=name) from error
     except OSError as error:
         hint = "Give a URL, a HAR, a saved answer, a recording, or - for standard input."
         raise UsageError(f"cannot be read: {error.strerror or error}", where=name, hint=hint) from error
@@ -76,6 +81,9 @@ def _within_limit(file: IO[bytes], name: str) -> bytes:
 
 
 def _document(text: str, name: str) -> object:
+    if _values(text) > MAX_VALUES and _values(_STRING.sub("", text)) > MAX_VALUES:
+        hint = "Record a shorter session, or filter the requests to the ChatKit backend before saving."
+        raise RecordingError(f"the HAR holds more than {MAX_VALUES:,} values", where=name, hint=hint)
     try:
         return parse_json(text)
     except ValueError as error:
@@ -83,3 +91,8 @@ def _document(text: str, name: str) -> object:
         raise RecordingError(
             f"this begins as a HAR and is no JSON: {error}", where=name, hint=hint
         ) from error
+
+
+def _values(text: str) -> int:
+    """No fewer than the values in a JSON text; what stands in strings is counted, too."""
+    return text.count("{") + text.count("[") + text.count(",")

@@ -34,7 +34,7 @@ _UNFINISHED: Final = ".import-"
 _ABANDONED_S: Final = 24 * 3600
 _WAIT_S: Final = 30.0
 """How long an import waits for another one that is about to finish."""
-_LOOKS: Final = 5
+_LOOKS: Final = 20
 """How often a list of folders is made while imports change it."""
 
 
@@ -103,9 +103,13 @@ def snapshot_index() -> SnapshotIndex:
             folders = []
         except OSError as error:
             return SnapshotIndex((), (f"the cache {root} cannot be read: {error.strerror or error}",))
-        read = [(folder, _read(folder)) for folder in sorted(folders)]
-        # One that cannot be used may only have made way for another import while it was read.
-        if all(isinstance(snapshot, Snapshot) for _, snapshot in read):
+        seen = [(folder, _identity(folder)) for folder in sorted(folders)]
+        read = [(folder, _read(folder)) for folder, _ in seen]
+        # One that made way for another import meanwhile was not damaged.
+        if all(
+            isinstance(snapshot, Snapshot) or (identity is not None and identity == _identity(folder))
+            for (folder, identity), (_, snapshot) in zip(seen, read, strict=True)
+        ):
             break
     found = [snapshot for _, snapshot in read if isinstance(snapshot, Snapshot)]
     found.sort(key=lambda s: (s.imported_at, s.id), reverse=True)
@@ -185,6 +189,15 @@ def _clear_away(root: Path) -> None:
         with suppress(OSError):
             if time.time() - folder.lstat().st_mtime > _ABANDONED_S:
                 shutil.rmtree(folder)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one of its name; None where there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_ctime_ns
 
 
 def _read(folder: Path) -> Snapshot | str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from chatkit_doctor.errors import RuntimeSourceError
+from chatkit_doctor.regular_files import NotAllowedError, is_below, read_regular
 from chatkit_doctor.runtime.runtime import LOADER_NAME
 
 MAX_ENTRIES: Final = 100_000
@@ -30,14 +31,6 @@ _MOST_OF_A_NAME: Final = 100
 """Files of one name among which the right one is looked for."""
 
 _SKIPPED_FOLDERS: Final = frozenset({".git", ".venv", "node_modules", "__pycache__"})
-# A FIFO would wait for its writer; what is no link while it is looked at is none when it is opened.
-_OPEN_FLAGS: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_BINARY", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 class SourceFolder:
@@ -110,13 +103,10 @@ class SourceFolder:
     def read(self, path: Path) -> bytes:
         """The content of one of its files."""
         self.check_time()
-        real = os.path.realpath(path)
-        if not self._is_inside(real):
-            raise RuntimeSourceError("this is a link that leads out of the folder", where=str(path))
-        with os.fdopen(os.open(real, _OPEN_FLAGS), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise RuntimeSourceError("this is no regular file", where=str(path))
-            data = file.read(MAX_FILE_BYTES + 1)
+        try:
+            data = read_regular(path, MAX_FILE_BYTES + 1, below=self._real)
+        except NotAllowedError as error:
+            raise RuntimeSourceError(f"this is {error}", where=str(path)) from error
         if len(data) > MAX_FILE_BYTES:
             raise RuntimeSourceError(
                 f"{path.name} is larger than {MAX_FILE_BYTES // 1024 // 1024} MB", where=str(self.root)
@@ -191,16 +181,10 @@ class SourceFolder:
                 mode = os.lstat(real).st_mode
             except OSError:
                 return "a link that leads nowhere"
-            if not self._is_inside(real):
+            if not is_below(real, self._real):
                 return "a link that leads out of the folder"
             return "" if stat.S_ISREG(mode) else "a link to what is no regular file"
         return "" if entry.is_file(follow_symlinks=False) else "no regular file"
-
-    def _is_inside(self, real: str) -> bool:
-        try:
-            return os.path.commonpath([self._real, real]) == self._real
-        except ValueError:  # on another drive
-            return False
 
 
 def _common_tail(parts: tuple[str, ...], wanted: list[str]) -> int:
