@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import struct
@@ -59,28 +60,34 @@ def nobody() -> Iterator[str]:
     yield f"http://localhost:{port}/chatkit"
 
 
-def head(connection: socket.socket) -> bytes:
-    """A request up to the end of its head, and what came with that."""
+def whole(connection: socket.socket) -> bytes:
+    """A whole request: what lies unread when a connection is closed makes a reset of it."""
     data = b""
-    while b"\r\n\r\n" not in data and (more := connection.recv(65_536)):
+    while not _is_whole(data) and (more := connection.recv(65_536)):
         data += more
     return data
 
 
+def _is_whole(data: bytes) -> bool:
+    head, end, body = data.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    return bool(end) and len(body) >= (int(length[1]) if length else 0)
+
+
 def closes(connection: socket.socket) -> None:
     """Hangs up without an answer."""
-    head(connection)
+    whole(connection)
 
 
 def resets(connection: socket.socket) -> None:
     """Breaks the connection off."""
-    head(connection)
+    whole(connection)
     _break_off(connection)
 
 
 def speaks_ssh(connection: socket.socket) -> None:
     """Another protocol lives there."""
-    head(connection)
+    whole(connection)
     connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
 
 
@@ -88,7 +95,7 @@ def says(answer: bytes) -> Behaviour:
     """Answers every request but a preflight with these bytes, and hangs up."""
 
     def behave(connection: socket.socket) -> None:
-        connection.sendall(PREFLIGHT if head(connection).startswith(b"OPTIONS") else answer)
+        connection.sendall(PREFLIGHT if whole(connection).startswith(b"OPTIONS") else answer)
 
     return behave
 
@@ -114,7 +121,7 @@ def encoded(coding: str, body: bytes) -> Behaviour:
 
 def reset_in_body(connection: socket.socket) -> None:
     """Breaks the connection off in the middle of the body."""
-    if head(connection).startswith(b"OPTIONS"):
+    if whole(connection).startswith(b"OPTIONS"):
         connection.sendall(PREFLIGHT)
         return
     connection.sendall(STREAM + b"transfer-encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n")
