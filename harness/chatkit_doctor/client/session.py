@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.client.http import Answer, Bounds, Client, Page, opened
 from chatkit_doctor.component.retry import mean_waits_ms
@@ -21,7 +20,7 @@ from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.errors import UsageError
 from chatkit_doctor.protocol.events import member
 from chatkit_doctor.protocol.payload import JsonObject, as_object
-from chatkit_doctor.scenario.check import require_reachable
+from chatkit_doctor.scenario.check import http_parts, require_reachable
 
 MESSAGES: Final = ("Hello", "And a second message")
 MOST_TOOL_CALLS: Final = 8
@@ -79,7 +78,7 @@ async def converse(
 
 
 def _check(url: str) -> None:
-    parts = _parts(url)
+    parts = http_parts(url)
     if parts is None:
         hint = "For example http://localhost:8000/chatkit"
         raise UsageError("this is no http(s) URL", where=url, hint=hint)
@@ -91,22 +90,11 @@ def _check(url: str) -> None:
 
 def _origin(given: str) -> str:
     """An origin as a browser writes it. Raises UsageError for what has none."""
-    parts = _parts(given)
+    parts = http_parts(given)
     if parts is None or parts.port == 0:
         hint = "For example http://localhost:3000"
         raise UsageError("this is no origin of a page", where=f"--origin {given}", hint=hint)
     return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def _parts(url: str) -> SplitResult | None:
-    """The parts of a URL that can be asked for; None for any other text."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").encode("idna")
-        is_usable = parts.scheme in {"http", "https"} and bool(host) and parts.port != -1
-    except ValueError:
-        return None
-    return parts if is_usable and url.isprintable() and " " not in parts.netloc else None
 
 
 class _Session:

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.errors import TargetError, UsageError
 from chatkit_doctor.scenario.backend import UrlBackend
@@ -33,8 +33,7 @@ def backend_check(
     The component checks ``domain_key`` with OpenAI unless page and API are both on localhost (measured).
     Raises UsageError for something that is no HTTP URL.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if http_parts(url) is None:
         raise UsageError(
             "this is no http(s) URL",
             where=f"--backend {url}",
@@ -50,6 +49,17 @@ def backend_check(
         limits=Limits(turn=turn_ms),
     )
     return NamedScenario("check", Path(), scenario)
+
+
+def http_parts(url: str) -> SplitResult | None:
+    """The parts of a URL that can be asked for; None for any other text."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")
+        is_usable = parts.scheme in {"http", "https"} and bool(host) and parts.port != -1
+    except ValueError:
+        return None
+    return parts if is_usable and url.isprintable() and " " not in parts.netloc else None
 
 
 def require_reachable(url: str) -> None:
@@ -82,8 +92,8 @@ def port_of(origin: str | None) -> int:
     """The port of a loopback origin; 0 (any) when none is given. Raises UsageError for another origin."""
     if origin is None:
         return 0
-    parts = urlsplit(origin)
-    if parts.scheme != "http" or parts.hostname != "localhost" or not parts.port:
+    parts = http_parts(origin)
+    if parts is None or parts.scheme != "http" or parts.hostname != "localhost" or not parts.port:
         raise UsageError(
             "the host page can only be served from http://localhost:PORT",
             where=f"--origin {origin}",

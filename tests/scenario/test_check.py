@@ -1,0 +1,38 @@
+"""What ``check`` takes for a backend's URL."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatkit_doctor.errors import UsageError
+from chatkit_doctor.scenario.check import backend_check, port_of
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "localhost:8000",
+        "ftp://localhost/",
+        "http://",
+        "http://[x",
+        "http://a..b/",
+        "http://h:99999/",
+        "http://a b/",
+    ],
+)
+def test_what_is_no_url_is_refused_by_name(url: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        backend_check(url, {}, [])
+    assert refused.value.what == "this is no http(s) URL"
+
+
+@pytest.mark.parametrize("origin", ["http://[x", "http://a..b/", "https://localhost:1", "http://localhost"])
+def test_an_origin_that_cannot_be_served_is_refused_by_name(origin: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        port_of(origin)
+    assert refused.value.what == "the host page can only be served from http://localhost:PORT"
+
+
+def test_an_origin_on_localhost_gives_its_port() -> None:
+    assert port_of("http://localhost:3000") == 3000
