@@ -65,6 +65,10 @@ if (isComponentFrame) {
   /** @param {Element} element */
   const isShown = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 
+  /** Whether an element shows something without words. @param {Element} element */
+  const isDrawn = (element) =>
+    element.querySelector("img, svg, canvas, video, input, textarea, select") !== null;
+
   /** @param {Element} article @returns {DomAlert[]} */
   const alertsIn = (article) => {
     const isItem = (/** @type {Element} */ element) => element.hasAttribute("data-thread-item");
@@ -115,7 +119,9 @@ if (isComponentFrame) {
       for (const element of article.querySelectorAll("[data-thread-item]")) {
         if (items.length >= MAX_ITEMS || element.parentElement?.closest("[data-thread-item]")) continue;
         const kind = element.getAttribute("data-thread-item") ?? "";
-        items.push({ key: keyOf(element), turn, kind, text: tidy(textOf(element)), shown: isShown(element) });
+        const text = tidy(textOf(element));
+        const item = { key: keyOf(element), turn, kind, text, shown: isShown(element) };
+        items.push(text || !isDrawn(element) ? item : { ...item, drawn: true });
       }
       alerts.push(...alertsIn(article));
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.component.item_text import words_of
+from chatkit_doctor.component.item_text import is_drawn, words_of
 from chatkit_doctor.component.thread import Item
 
 QUESTION = {"id": "q", "question": "Which size?", "options": [{"value": "Small"}]}
@@ -16,6 +16,22 @@ LONG = "A text of which the last few characters stay back for a while."
 def card(*children: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A widget."""
     return {"widget": {"type": "Card", "children": list(children), **more}}
+
+
+@pytest.mark.parametrize(
+    ("widget", "drawn"),
+    [
+        (card({"type": "Image", "src": "x"}), True),
+        (card({"type": "Row", "children": [{"type": "Chart"}]}), True),
+        (card({"type": "Row", "children": {"type": "Icon"}}), True),
+        (card(), False),
+        (card({"type": "Divider"}), False),
+        (card({"type": "Unknown", "children": [{"type": "Icon"}]}), False),
+    ],
+)
+def test_a_widget_can_show_something_without_words(widget: dict[str, Any], drawn: bool) -> None:
+    """Measured, each alone in its widget."""
+    assert is_drawn(Item("widget", widget)) == drawn
 
 
 @pytest.mark.parametrize(

@@ -35,11 +35,12 @@ DIFFERS: Final = {
 
 
 def _can_be_asked(named: NamedScenario) -> bool:
-    """Whether a scenario's page does nothing of its own: what the page does is no part of a conversation."""
+    """Whether a scenario's page and browser do nothing of their own: that is no part of a conversation."""
     scenario = named.scenario
     own = scenario.page.model_dump(exclude_defaults=True).keys() - {"remember_thread"}
     steps = all(isinstance(step, Send | Reload) for step in scenario.steps)
-    return scenario.backend.kind != "url" and steps and not own and scenario.expect is not None
+    local = scenario.backend.kind != "url" and scenario.backend.other_origin is None
+    return local and steps and not own and scenario.expect is not None
 
 
 ASKED: Final = tuple(named for named in select([]) if _can_be_asked(named))

@@ -134,6 +134,22 @@ def _widget(value: JsonObject) -> str:
     return "\n".join(text for text in _widget_texts(value.get("widget"), 0) if text)
 
 
+def is_drawn(item: Item) -> bool:
+    """Whether an item without words shows a picture or a control."""
+    return item.kind == "widget" and _holds_wordless(item.value.get("widget"), 0)
+
+
+def _holds_wordless(node: object, depth: int) -> bool:
+    if not isinstance(node, Mapping) or depth > _DEEPEST:
+        return False
+    kind = type_of(node)
+    if kind in RULES.widgets.wordless:
+        return True
+    children = node.get("children") if kind in RULES.widgets.boxes | RULES.widgets.roots else None
+    inner = children if isinstance(children, list) else [children]
+    return any(_holds_wordless(child, depth + 1) for child in inner)
+
+
 def _widget_texts(node: object, depth: int) -> Iterator[str]:
     if not isinstance(node, Mapping) or depth > _DEEPEST:
         return

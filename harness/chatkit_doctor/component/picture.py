@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from chatkit_doctor.component.item_text import SHOWN, words_of
+from chatkit_doctor.component.item_text import SHOWN, is_drawn, words_of
 from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.component.thread import ALERT, Item, Thread, Turn
 from chatkit_doctor.protocol.events import type_of
@@ -22,6 +22,8 @@ class Element:
     turn: Literal["user", "assistant"]
     kind: str
     text: str
+    drawn: bool = False
+    """Whether it has no words, and shows a picture or a control."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +84,16 @@ def _drawn(thread: Thread, *, responding: bool) -> Iterator[_DrawnTurn]:
 def _turn(turn: Turn, items: list[tuple[Hashable, Item]], responding: bool, streaming: bool) -> _DrawnTurn:
     visible = [(key, item) for key, item in items if item.kind in SHOWN]
     elements = tuple(
-        Element(
-            f"{turn.number}/{item.kind}/{key!r}",
-            turn.role,
-            item.kind.replace("_", "-"),
-            words_of(item, streaming=responding, is_last=(key, item) == visible[-1]),
-        )
+        _element(turn, key, item, words_of(item, streaming=responding, is_last=(key, item) == visible[-1]))
         for key, item in visible
     )
     alerts = [item for _, item in items if item.kind == ALERT and not streaming]
     return _DrawnTurn(elements, tuple(_alert(item) for item in alerts[:1]))
+
+
+def _element(turn: Turn, key: Hashable, item: Item, words: str) -> Element:
+    name, kind = f"{turn.number}/{item.kind}/{key!r}", item.kind.replace("_", "-")
+    return Element(name, turn.role, kind, words, drawn=not words and is_drawn(item))
 
 
 def _alert(item: Item) -> Alert:

@@ -84,6 +84,8 @@ class WidgetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Those that a widget can be."""
     boxes: frozenset[str]
     """Those that only hold others."""
+    wordless: frozenset[str]
+    """Those that show something without words."""
 
 
 class StrictnessRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

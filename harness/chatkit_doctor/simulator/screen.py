@@ -68,7 +68,8 @@ class Screen:
         self.write(state, t)
 
     def _item(self, element: Element) -> DomItem:
-        return DomItem(key=element.key, turn=element.turn, kind=element.kind, text=self._delta(element))
+        text = self._delta(element)
+        return DomItem(key=element.key, turn=element.turn, kind=element.kind, text=text, drawn=element.drawn)
 
     def _delta(self, element: Element) -> TextDelta | None:
         before = self._texts.get(element.key)

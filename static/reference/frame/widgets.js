@@ -1,5 +1,5 @@
 /** Widgets: texts, buttons and the boxes around them. A component that does not exist shows nothing; a widget that
- * is none fails, as measured. */
+ * is none fails, and so does a chart without a series, as measured. */
 import { button, h } from "./dom.js";
 import { markdown } from "./markdown.js";
 import rules from "./rules.json" with { type: "json" };
@@ -16,9 +16,7 @@ const text =
 /** @type {Record<string, WidgetView>} */
 const ROOTS = {
   Card: ({ status, confirm, cancel }, children, act) => {
-    const made = [confirm, cancel]
-      .filter(Boolean)
-      .map(({ label, action }) => button(label, () => act(action)));
+    const made = [confirm, cancel].filter(Boolean).map((it) => button(it.label, () => act(it.action)));
     return h("div", { class: "card" }, status && h("div", {}, status.text), children, made);
   },
   Basic: box("div"),
@@ -32,7 +30,9 @@ const COMPONENTS = {
   ...Object.fromEntries(Object.entries(rules.widgets.words).map(([name, key]) => [name, text("span", key)])),
   Title: text("h3"),
   Markdown: ({ value }) => h("div", {}, markdown(value)),
+  ...Object.fromEntries(rules.widgets.wordless.map((name) => [name, () => h("svg", {})])),
   Image: ({ src, alt = "" }) => h("img", { src, alt }),
+  Chart: ({ series }) => h("svg", { color: series[0].color }),
   Button: ({ label, onClickAction: action }, _children, act) => button(label, () => act(action)),
   ListViewItem: ({ onClickAction }, children, act) =>
     h("div", { onclick: () => act(onClickAction) }, children),

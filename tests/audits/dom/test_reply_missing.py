@@ -46,6 +46,17 @@ def test_any_item_that_says_something_is_an_answer(kind: str) -> None:
     assert not failures(AUDIT, SENT, state(300, user(1, "Hi"), item(2, kind, "Choose")))
 
 
+def test_a_widget_without_words_is_an_answer_if_it_shows_a_picture() -> None:
+    assert turns_of(failures(AUDIT, SENT, state(300, user(1, "Hi"), item(2, "widget")))) == [1]
+    drawn = {**item(2, "widget"), "drawn": True}
+    assert not failures(AUDIT, SENT, state(300, user(1, "Hi"), drawn))
+
+
+def test_a_reply_of_icons_alone_is_none() -> None:
+    bubble = {**reply(2, ""), "drawn": True}
+    assert turns_of(failures(AUDIT, SENT, state(300, user(1, "Hi"), bubble))) == [1]
+
+
 def test_an_image_is_an_answer() -> None:
     assert not failures(AUDIT, SENT, state(300, user(1, "Hi"), item(2, "generated-image")))
 

@@ -96,6 +96,16 @@ def test_a_frame_that_is_taken_away_leaves_nothing_on_screen() -> None:
     assert (line.painted[-1].view, line.painted[-1].empty) == ("absent", True)
 
 
+def test_a_frame_that_another_one_has_come_for_is_no_loss() -> None:
+    url = "https://cdn.test/chatkit/index.html"
+    other = entry(150, "frame", "frame.document", url=url, status=200, error="")
+    late = entry(250, "frame", "frame.detached", url=url)
+    line = timeline(recording(opened(), other, state(200, view="start"), late))
+    assert line.painted[-1].view == "start"
+    last = entry(300, "frame", "frame.detached", url=url)
+    assert timeline(recording(opened(), other, late, last)).painted[-1].view == "absent"
+
+
 def test_a_frame_that_goes_with_its_page_is_no_loss() -> None:
     gone = entry(105, "frame", "frame.detached", url="https://cdn.test/chatkit/index.html")
     line = timeline(recording(opened(), reloaded(100), gone))

@@ -8,8 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import REPLY_KINDS, answers_of, ended_turns, quoted
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.messages import TEXTLESS_KINDS, Message
-from chatkit_doctor.recording.views.timeline import timeline
+from chatkit_doctor.recording.views.messages import Message
+from chatkit_doctor.recording.views.timeline import TEXTLESS_KINDS, timeline
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -33,7 +33,7 @@ def _gone(message: Message) -> Evidence | None:
     how_long = f"after it was visible for {message.visible_ms:.0f} ms"
     if message.vanished_ms is not None and not message.unloaded:
         return Evidence(message.vanished_n, message.vanished_ms, f"it is gone, {how_long}")
-    if message.kind not in TEXTLESS_KINDS and not message.text.strip():
+    if message.kind not in TEXTLESS_KINDS and message.said and not message.text.strip():
         wiped = message.wordings[-1]
         return Evidence(wiped.n, wiped.t, f"its text is wiped, {how_long}")
     return None

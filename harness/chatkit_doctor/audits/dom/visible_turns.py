@@ -8,8 +8,8 @@ from typing import Final
 from chatkit_doctor.audits.audit import NotApplicable, NotTestable
 from chatkit_doctor.recording.entries import ComponentEvent, FetchCall, RequestAsked, RequestSent
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.messages import TEXTLESS_KINDS, Message, messages
-from chatkit_doctor.recording.views.timeline import Step, Timeline, timeline
+from chatkit_doctor.recording.views.messages import Message, messages
+from chatkit_doctor.recording.views.timeline import TEXTLESS_KINDS, Step, Timeline, timeline
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 REQUESTS: Final = (RequestAsked, RequestSent, FetchCall)

@@ -36,6 +36,8 @@ class DomItem(Part, frozen=True):
     """Whether styles let it be seen."""
     text: TextDelta | None = None
     """Without one the text is unchanged."""
+    drawn: bool = False
+    """Whether it has no words, and a picture, a chart, an icon or a control."""
 
 
 class DomAlert(Part, frozen=True):

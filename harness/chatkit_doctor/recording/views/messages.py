@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Item, State, Timeline, timeline
-
-TEXTLESS_KINDS: Final = frozenset({"generated-image"})
-"""Items that show something without any text of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ class _Life:
         self.item = item
         if not self.wordings or self.wordings[-1].text != item.text:
             self.wordings.append(Wording(state.t, state.n, item.text))
-        if item.text.strip() or item.kind in TEXTLESS_KINDS:
+        if item.shows_something:
             self.visible_ms += lasts_ms
 
     def message(self) -> Message:

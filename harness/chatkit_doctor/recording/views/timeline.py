@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -26,15 +27,30 @@ OPENING_STEPS: Final = frozenset({"open", "reload"})
 """Steps that load the page anew; what was on screen before them belongs to another document."""
 
 
+TEXTLESS_KINDS: Final = frozenset({"generated-image"})
+"""Items that show something without any text of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the transcript as it stood in the DOM. ``key`` names the element while it lives."""
+    """One item of the transcript as it stood in the DOM.
+
+    ``key`` names the element while it lives; ``drawn`` is one without words that has a picture or a control.
+    """
 
     key: str
     turn: Speaker | None
     kind: str
     text: str
     shown: bool
+    drawn: bool = False
+
+    @property
+    def shows_something(self) -> bool:
+        """Whether there is anything to it that a person could see: words, or a picture by its kind."""
+        return (
+            bool(self.text.strip()) or self.kind in TEXTLESS_KINDS or (self.kind == "widget" and self.drawn)
+        )
 
     @property
     def role(self) -> Speaker:
@@ -204,14 +220,26 @@ def _states(recording: Recording, steps: tuple[Step, ...]) -> tuple[State, ...]:
     frames = recording.of(FrameDocument)
     texts: dict[str, str] = {}
     states = []
+    gone: Counter[int] = Counter()
     for entry in recording.of(DomState, FrameDetached):
         document = sum(load.begin_ms <= entry.t for load in loads)
         if isinstance(entry.data, DomState):
             states.append(_state(entry.n, entry.t, entry.data, texts, document))
-        elif not any(_leaves(load, entry.t, frames) for load in loads):
+            continue
+        if any(_leaves(load, entry.t, frames) for load in loads):
+            continue
+        gone[document] += 1
+        # The browser tells of a frame's end late: by then another may have come up in its place.
+        if gone[document] >= _frames_in(frames, loads, entry.t):
             # Nobody inside a frame can report that the frame itself is gone.
             states.append(State(entry.n, entry.t, True, "absent", False, (), (), document))
     return tuple(states)
+
+
+def _frames_in(frames: tuple[Entry[FrameDocument], ...], loads: list[Step], t: float) -> int:
+    """How many frames the page that is loaded at a moment has had by then."""
+    begin = max((load.begin_ms for load in loads if load.begin_ms <= t), default=0.0)
+    return sum(begin <= frame.t <= t for frame in frames)
 
 
 def _leaves(load: Step, detached_ms: float, frames: tuple[Entry[FrameDocument], ...]) -> bool:
@@ -232,7 +260,7 @@ def _state(n: int, t: float, data: DomState, texts: dict[str, str], document: in
 def _item(item: DomItem, texts: dict[str, str]) -> Item:
     before = texts.get(item.key, "")
     texts[item.key] = before if item.text is None else _grown(before, item.text)
-    return Item(item.key, item.turn, item.kind, texts[item.key], item.shown)
+    return Item(item.key, item.turn, item.kind, texts[item.key], item.shown, item.drawn)
 
 
 def _grown(before: str, delta: TextDelta) -> str:
