@@ -127,9 +127,10 @@ def failed(
     error: str,
     blocked: str = "",
     cors: str = "",
+    hidden: int | None = None,
     **preflight: object,
 ) -> list[Part]:
-    """A request that never got an answer."""
+    """A request that never got an answer, or a ``hidden`` status that the page could not see."""
     asked = {"url": URL, "op": op, "body": {"type": op, "params": {}}}
     name = f"{op}-{t:.0f}"
     parts: list[Part] = [
@@ -139,7 +140,7 @@ def failed(
     if preflight:
         parts.append(entry(t + 4, "request", "request.preflight", url=URL, **preflight))
     about = {"id": name, "url": URL, "op": op, "error": error, "blocked": blocked, "cors": cors}
-    return [*parts, entry(t + 5, "request", "request.failed", **about)]
+    return [*parts, entry(t + 5, "request", "request.failed", **about, status=hidden)]
 
 
 def _bytes(body: object, mime: str | None) -> bytes:

@@ -3,27 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable, absent, seen
 from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.recording.entries import Entry, FetchCall, FetchReturned, RequestAsked, WireResponse
+from chatkit_doctor.recording.entries import (
+    Entry,
+    FetchCall,
+    FetchReturned,
+    RequestAsked,
+    RequestFailed,
+    WireResponse,
+)
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, exchanges, header, streams
+from chatkit_doctor.recording.views.exchanges import (
+    EVENT_STREAM,
+    Attempt,
+    Exchange,
+    exchanges,
+    header,
+    streams,
+)
 
 _EXCERPT = 300
+HIDDEN: Final = (
+    " This answer carries no CORS headers, as one that is made outside of the middleware which adds them: "
+    "the browser keeps it from the page and speaks of CORS, and ChatKit shows an error. The status is the "
+    "cause."
+)
+"""Said of an error that the page could not see."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StreamResponse:
-    """The answer to one streaming operation: from the wire, or from a page's fetch that made one up."""
+    """The answer to one streaming operation: from the wire, or from a page's fetch that made one up.
+
+    ``hidden``: an error that the browser kept from the page, because it carries no CORS headers. The
+    preflight before it was allowed, so that it is not CORS which is missing on this backend.
+    """
 
     exchange: Exchange
     status: int
     mime: str
-    entry: Entry[WireResponse | FetchReturned]
+    entry: Entry[WireResponse | FetchReturned | RequestFailed]
     from_wire: bool
+    hidden: bool = False
 
     def header(self, name: str) -> str:
         """A header of it by its lower-case name; empty where it has none or was made up by the page."""
@@ -69,11 +95,19 @@ def answer_of(exchange: Exchange) -> StreamResponse | None:
     last = exchange.last
     if last is not None and last.response is not None and last.status is not None:
         return StreamResponse(exchange, last.status, last.mime, last.response, from_wire=True)
+    if last is not None and last.failed is not None and (status := hidden_error(last)):
+        return StreamResponse(exchange, status, "", last.failed, from_wire=True, hidden=True)
     custom = exchange.custom
     made_up = last is None and custom is not None
     if made_up and custom is not None and custom.returned is not None and custom.status is not None:
         return StreamResponse(exchange, custom.status, custom.mime, custom.returned, from_wire=False)
     return None
+
+
+def hidden_error(attempt: Attempt) -> int:
+    """The status of an error that came and that CORS kept from the page; 0 without one."""
+    status = attempt.failed.data.status or 0 if attempt.failed is not None else 0
+    return status if status >= 400 else 0
 
 
 def excerpt(recording: Recording, exchange: Exchange) -> str:

@@ -21,6 +21,9 @@ from chatkit_doctor.scenario.model import Limits
 
 MOTION_QUIET_MS: Final = 1_000
 """Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
+LOST_PART_MS: Final = 600
+"""Quiet to wait for after a part of the component failed to load: a turn that needs it crashes some 0.3 s
+later (measured)."""
 SETTLE_LIMIT_MS: Final = 3_000
 """How long the transcript may keep changing after the end of a response."""
 
@@ -109,11 +112,17 @@ class Waits:
 
     async def quiet(self) -> bool:
         """Wait until the transcript rests; False, without a record, when it kept moving."""
+        rests = await self._rest(self._quiet_ms)
+        if self._state.clock.now() - self._state.part_lost_ms < LOST_PART_MS:
+            rests = await self._rest(LOST_PART_MS)
+        return rests
+
+    async def _rest(self, quiet_ms: int) -> bool:
         frame = component_frame(self._observed)
         if frame is not None:
-            rested = f"{HANDLE}.rest({self._quiet_ms}, {SETTLE_LIMIT_MS})"
+            rested = f"{HANDLE}.rest({quiet_ms}, {SETTLE_LIMIT_MS})"
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
                     return bool(await self._observed.evaluate(rested, frame))
         # A frame that is not there or cannot answer is judged by what was heard of it.
-        return await self._state.quiet(self._quiet_ms, SETTLE_LIMIT_MS)
+        return await self._state.quiet(quiet_ms, SETTLE_LIMIT_MS)

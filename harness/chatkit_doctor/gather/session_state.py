@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
@@ -13,6 +14,7 @@ from chatkit_doctor.recording.entries import (
     DomStall,
     DomState,
     EntryData,
+    FrameAsset,
     FrameDetached,
     FrameDocument,
     PageCall,
@@ -63,6 +65,8 @@ class SessionState:
         """When anything last happened that can change what a picture of the page shows."""
         self.vanished: Callable[[], None] = lambda: None
         """Called when something that was shown is gone."""
+        self.part_lost_ms = -math.inf
+        """When a script or style of the component last failed to load."""
         self.counts: Counter[str] = Counter()
         self.loads_thread = False
         """Whether the page's options name a thread to begin with."""
@@ -82,6 +86,8 @@ class SessionState:
                 self.counts["turn-request"] += 1
             case DomState():
                 self._dom(t, entry)
+            case FrameAsset(type="script" | "stylesheet") if _is_lost(entry):
+                self.part_lost_ms = t
         match entry:
             case RequestSent(op=op) if op in STREAMING_OPS:
                 self.open_streams += 1
@@ -152,3 +158,8 @@ class SessionState:
             self._painted_view, self._painted = state.view, painted
             if gone:
                 self.vanished()
+
+
+def _is_lost(asset: FrameAsset) -> bool:
+    """Whether a part of the component could not be had. What is given up is often only asked for again."""
+    return (asset.status or 0) >= 400 or bool(asset.error and "ERR_ABORTED" not in asset.error)

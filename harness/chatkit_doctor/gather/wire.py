@@ -51,6 +51,8 @@ class _Exchange:
     """Sizes and times of the chunks that came before streaming began; their bytes are handed over later."""
     streaming: asyncio.Task[None] | None = None
     content_type: str = ""
+    status: int | None = None
+    """The status as it came over the network, before the browser decided whether the page may know it."""
 
     @property
     def body(self) -> bytes:
@@ -102,7 +104,7 @@ class WireGatherer:
         if observed is None:
             return
         offset = (float(event["wallTime"]) - float(event["timestamp"])) * 1000
-        if event.get("type") == "Preflight":
+        if _is_preflight(event):
             headers = _lower(request["headers"])
             self._preflights[event["requestId"]] = {
                 "url": request["url"],
@@ -164,6 +166,8 @@ class WireGatherer:
         if found is not None:
             found["raw"] = _lower(event["headers"])
             found["status"] = event.get("statusCode")
+        if (exchange := self._open.get(event["requestId"])) is not None:
+            exchange.status = event.get("statusCode")
         if self._observed is not None:
             self._observed.journal.redactor.headers(_lower(event["headers"]))
 
@@ -265,6 +269,7 @@ class WireGatherer:
                 blocked=event.get("blockedReason") or ("cors" if cors else ""),
                 cors=f"{cors.get('corsError', '')} {cors.get('failedParameter', '')}".strip(),
                 aborted=bool(event.get("canceled")),
+                status=exchange.status if cors else None,
             ),
             t=t,
         )
@@ -287,6 +292,11 @@ class WireGatherer:
             ),
             t=t,
         )
+
+
+def _is_preflight(event: Mapping[str, Any]) -> bool:
+    """Whether a request is the browser's own question before another. Its type alone says so only later."""
+    return event.get("type") == "Preflight" or event.get("initiator", {}).get("type") == "preflight"
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

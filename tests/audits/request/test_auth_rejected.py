@@ -7,7 +7,7 @@ import pytest
 from chatkit_doctor.audits.request.auth_rejected import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
-from tests.conversations import Handed, exchange, recorded
+from tests.conversations import Handed, exchange, failed, recorded
 from tests.recordings import URL
 
 ASKED = {"url": URL, "op": "threads.create", "body": {"type": "threads.create", "params": {}}}
@@ -25,6 +25,13 @@ def test_what_the_request_carried_is_told(auth: object, words: str) -> None:
     sent = {**ASKED, "auth": auth}
     recording = recorded(exchange(100, body=b"no", status=401, mime="application/json", sent=sent))
     assert words in failing(AUDIT, recording)[0].why
+
+
+def test_a_refusal_that_the_browser_hides_from_the_page_is_one() -> None:
+    hidden = failed(100, error="x", blocked="cors", cors="MissingAllowOriginHeader", hidden=401)
+    (failure,) = failing(AUDIT, recorded(hidden))
+    assert failure.details["status"] == 401
+    assert "no CORS headers" in failure.why
 
 
 def test_a_bot_protection_is_told_from_the_backend() -> None:

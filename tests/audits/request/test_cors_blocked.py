@@ -45,5 +45,17 @@ def test_a_blocked_list_beside_messages_that_pass_is_silent() -> None:
     assert_silent(AUDIT, recorded(blocked, exchange(100, body=good())))
 
 
+HIDDEN_HEADER = "MissingAllowOriginHeader"
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+def test_an_error_that_is_hidden_for_want_of_its_headers_is_the_cause_itself(status: int) -> None:
+    assert_silent(AUDIT, recorded(failed(100, error="x", blocked="cors", cors=HIDDEN_HEADER, hidden=status)))
+
+
+def test_a_success_that_is_hidden_is_blocked() -> None:
+    assert failing(AUDIT, recorded(failed(100, error="x", blocked="cors", cors=HIDDEN_HEADER, hidden=200)))
+
+
 def test_other_failures_are_other_causes() -> None:
     assert_silent(AUDIT, recorded(failed(100, error="net::ERR_CONNECTION_REFUSED")))

@@ -27,6 +27,14 @@ def test_a_5xx_for_a_rewritten_request_is_the_pages_doing() -> None:
     assert_silent(AUDIT, recorded(exchange(100, body=b"", status=500, mime=None, custom=Handed(), sent=sent)))
 
 
+def test_a_5xx_that_the_browser_hides_from_the_page_is_told_from_cors() -> None:
+    hidden = failed(100, error="x", blocked="cors", cors="MissingAllowOriginHeader", hidden=500)
+    (failure,) = failing(AUDIT, recorded(hidden))
+    assert failure.details["status"] == 500
+    assert "no CORS headers" in failure.why
+    assert "again after" not in failure.why
+
+
 def test_a_success_a_refusal_and_an_unreachable_host_are_silent() -> None:
     assert_silent(AUDIT, recorded(exchange(100, body=good())))
     assert_silent(AUDIT, recorded(exchange(100, body=b"", status=422, mime="application/json")))

@@ -7,12 +7,13 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import REFUSED
-from chatkit_doctor.audits.responses import StreamResponse, answers
+from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answers
 from chatkit_doctor.audits.wording import listed
 from chatkit_doctor.recording.entries.request import Credential
 from chatkit_doctor.recording.reader import Recording
 
 _STATUSES: Final = frozenset({401, 403, 407})
+_EFFECT: Final = " ChatKit drops the message and returns to the start screen, without any error."
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -39,7 +40,7 @@ def _failure(answer: StreamResponse) -> Failure:
         (answer.seen(),),
         turn=answer.exchange.turn,
         t_ms=answer.entry.t,
-        why=f"{why} ChatKit drops the message and returns to the start screen, without any error.",
+        why=why + (HIDDEN if answer.hidden else _EFFECT),
         details={"status": answer.status, "credentials": credentials, "challenge": challenge},
     )
 

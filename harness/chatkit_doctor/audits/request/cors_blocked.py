@@ -7,6 +7,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import REFUSED
+from chatkit_doctor.audits.responses import hidden_error
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
@@ -44,7 +45,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _is_blocked(attempt: Attempt) -> bool:
+    """Whether CORS is what stands in the way.
+
+    An error that is hidden for want of its headers has a cause of its own: the preflight was allowed.
+    """
     failed = attempt.failed
+    if hidden_error(attempt):
+        return False
     return failed is not None and (failed.data.blocked == "cors" or bool(failed.data.cors.strip()))
 
 

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import REFUSED
-from chatkit_doctor.audits.responses import StreamResponse, answers, excerpt, rewriting, served_elsewhere
+from chatkit_doctor.audits.responses import (
+    HIDDEN,
+    StreamResponse,
+    answers,
+    excerpt,
+    rewriting,
+    served_elsewhere,
+)
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.recording.reader import Recording
 
@@ -28,15 +35,17 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     said = excerpt(recording, answer.exchange)
     told = f" It says: {quoted(said)}." if said else ""
     effect = (
-        "ChatKit drops the message and shows a notice about too many requests."
+        HIDDEN
+        if answer.hidden
+        else " ChatKit drops the message and shows a notice about too many requests."
         if answer.status == 429
-        else "ChatKit takes a 4xx as final: it drops the message, without any error."
+        else " ChatKit takes a 4xx as final: it drops the message, without any error."
     )
     return Failure(
         (answer.seen(),),
         turn=answer.exchange.turn,
         t_ms=answer.entry.t,
-        why=f"{answer.exchange.op} was answered with {answer.status}.{told} {effect}",
+        why=f"{answer.exchange.op} was answered with {answer.status}.{told}{effect}",
         fix=_fix(answer),
         details={"status": answer.status, "op": answer.exchange.op},
     )

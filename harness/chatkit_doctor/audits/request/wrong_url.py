@@ -8,7 +8,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
-from chatkit_doctor.audits.responses import StreamResponse, answer_of, rewriting, served_elsewhere
+from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, rewriting, served_elsewhere
 from chatkit_doctor.audits.wording import host_of, quoted
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
@@ -50,19 +50,27 @@ def _failure(answer: StreamResponse) -> Failure:
         how = "it only redirects"
     else:
         how = "there is nothing there"
-    effect = (
-        "ChatKit takes a 4xx as final: it drops the message and returns to the start screen, without any "
-        "error."
-        if answer.status >= 400
-        else f"ChatKit sends the same message again for half a minute ({answer.times} times so far), then "
-        "drops it."
-    )
     return Failure(
         (answer.seen(),),
         turn=answer.exchange.turn,
         t_ms=answer.entry.t,
-        why=f"{answer.exchange.op} was sent to {url} and answered with {answer.status}: {how}. {effect}",
+        why=f"{answer.exchange.op} was sent to {url} and answered with {answer.status}: {how}."
+        f"{_effect(answer)}",
         details={"url": answer.exchange.url, "status": answer.status, "content_type": answer.mime},
+    )
+
+
+def _effect(answer: StreamResponse) -> str:
+    if answer.hidden:
+        return HIDDEN
+    if answer.status >= 400:
+        return (
+            " ChatKit takes a 4xx as final: it drops the message and returns to the start screen, without "
+            "any error."
+        )
+    return (
+        f" ChatKit sends the same message again for half a minute ({answer.times} times so far), then drops "
+        "it."
     )
 
 

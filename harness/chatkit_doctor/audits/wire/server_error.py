@@ -8,7 +8,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
-from chatkit_doctor.audits.responses import StreamResponse, answer_of, excerpt, rewriting
+from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, excerpt, rewriting
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
@@ -33,13 +33,18 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     said = excerpt(recording, answer.exchange)
     told = f" It says: {quoted(said)}." if said else ""
     times = answer.times
+    effect = (
+        f" ChatKit sends the same request again after about 1.5, 5, 11, 20 and 28 s: the backend gets the "
+        f"person's message up to six times ({times} so far). Then the start screen returns, without any "
+        f"error."
+    )
+    if answer.hidden:
+        effect = HIDDEN
     return Failure(
         (answer.seen(),),
         turn=answer.exchange.turn,
         t_ms=answer.entry.t,
-        why=f"{answer.exchange.op} was answered with {answer.status}.{told} ChatKit sends the same request "
-        f"again after about 1.5, 5, 11, 20 and 28 s: the backend gets the person's message up to six times "
-        f"({times} so far). Then the start screen returns, without any error.",
+        why=f"{answer.exchange.op} was answered with {answer.status}.{told}{effect}",
         details={"status": answer.status, "attempts": times},
     )
 

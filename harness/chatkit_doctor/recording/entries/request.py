@@ -76,3 +76,5 @@ class RequestFailed(RequestEntry, frozen=True, tag="request.failed"):
     """What the browser says is wrong about CORS."""
     aborted: bool = False
     """Whether the page itself gave it up."""
+    status: Count | None = None
+    """The status of an answer that came and that the browser keeps from the page for want of CORS headers."""
