@@ -17,26 +17,41 @@ if (isPage) {
     return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
   };
 
+  /** @param {Element | null} element */
+  const isVisible = (element) => !element || getComputedStyle(element).visibility === "visible";
+
   /** The first element, going up, that hides what is in it, and how. @param {Element} start */
   const culpritOf = (start) => {
+    const own = start.getBoundingClientRect();
+    const collapsed = own.height < SMALL || own.width < SMALL;
+    const visible = isVisible(start);
+    // How what has been passed so far leaves the flow: a small ancestor cannot clip what it does not contain.
+    let leaves = "";
     for (let element = /** @type {Element | null} */ (start); element; element = above(element)) {
       const style = getComputedStyle(element);
       const box = element.getBoundingClientRect();
+      const parent = above(element);
+      if (style.display === "none") return { element: name(element), how: "display: none" };
+      const isRoot = element === document.body || element === document.documentElement;
+      const contains = !leaves || (leaves === "absolute" && style.position !== "static");
+      const clips = style.overflow !== "visible" && !isRoot && contains;
+      const measured = (collapsed || clips) && style.display !== "contents";
       const hidden = [
-        style.display === "none" && "display: none",
-        style.visibility !== "visible" && `visibility: ${style.visibility}`,
+        // The property is inherited: the one to blame is the highest that has it.
+        !visible && isVisible(parent) && `visibility: ${style.visibility}`,
         Number(style.opacity) < FAINT && `opacity: ${style.opacity}`,
-        style.display !== "contents" && box.height < SMALL && `height: ${box.height}px`,
-        style.display !== "contents" && box.width < SMALL && `width: ${box.width}px`,
+        measured && box.height < SMALL && `height: ${box.height}px`,
+        measured && box.width < SMALL && `width: ${box.width}px`,
       ].filter(Boolean);
       // A collapsed element is usually a child of the one that is really to blame.
-      const parent = above(element);
       const parentBox = parent?.getBoundingClientRect();
       const inherited =
         parentBox && parent !== document.body && (parentBox.height < SMALL || parentBox.width < SMALL);
       if (hidden.length && !(inherited && String(hidden[0]).includes("px"))) {
         return { element: name(element), how: hidden.join(", ") };
       }
+      if (style.position === "fixed" || style.position === "absolute") leaves = style.position;
+      else if (contains && style.position !== "static") leaves = "";
     }
     return null;
   };

@@ -56,3 +56,7 @@ def test_a_chunk_of_any_name_that_the_chat_came_up_without_is_no_part_of_its_sta
 def test_what_the_chat_never_came_up_without_is_another_cause() -> None:
     blank = state(45, view="blank")
     assert_silent(AUDIT, recording(opening(document(), blank, asset("index-abc123.js", status=404))))
+
+
+def test_a_part_that_nothing_crashed_without_explains_no_missing_reply() -> None:
+    assert AUDIT.explains == {"turn-crashed", "blank-panel"}

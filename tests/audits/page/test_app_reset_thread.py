@@ -63,6 +63,31 @@ def test_messages_that_go_long_after_the_call_have_another_cause() -> None:
     assert_silent(AUDIT, recorded(*conversation(call, state(5000, view="start"))))
 
 
+RUNNING: list[Part] = [opening(), send(600, HELLO, until=1500), exchange(650, body=good(), end=750)]
+"""A turn whose stream ends at 1400 ms."""
+NEW_THREAD = page("call", 660, method="setThreadId", args=[None])
+
+
+def test_another_thread_while_a_turn_is_running_takes_it_away() -> None:
+    """Nothing was shown yet that the page could have taken away."""
+    (failure,) = failing(AUDIT, recorded(*RUNNING, NEW_THREAD, state(700, view="start")))
+    assert failure.details["view"] == "start"
+
+
+def test_a_turn_that_is_taken_away_before_it_was_painted_is_one() -> None:
+    (failure,) = failing(AUDIT, recorded(state(550, view="start"), *RUNNING, NEW_THREAD))
+    assert "0 ms later" in failure.why
+
+
+def test_another_thread_that_shows_the_answer_takes_nothing_away() -> None:
+    assert_silent(AUDIT, recorded(*RUNNING, NEW_THREAD, state(700, *SHOWN)))
+
+
+def test_another_thread_after_the_stream_takes_no_turn_away() -> None:
+    late = page("call", 1450, method="setThreadId", args=[None])
+    assert_silent(AUDIT, recorded(*RUNNING, late, state(1480, view="start")))
+
+
 def test_options_of_a_new_element_start_it() -> None:
     out = page("element", 890, state="disconnected", count=0)
     call = page("options", 900, options={"api": {}}, threw=None)

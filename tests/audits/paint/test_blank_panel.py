@@ -79,6 +79,15 @@ def test_a_chat_below_the_fold_is_not_before_anything_was_typed() -> None:
     assert not failures(AUDIT, opened(), box)
 
 
+def test_a_chat_below_the_fold_is_not_blank_because_the_browser_does_not_paint_it() -> None:
+    states = state(40, view="blank"), state(60, view="start", by="mutation")
+    opening = step(0, "open", index=0, until=90)
+    below = entry(80, "paint", "paint.box", at="start", **{**BOX, "in_viewport": False})
+    within = entry(80, "paint", "paint.box", at="start", **BOX)
+    assert not failures(AUDIT, opening, states, below)
+    assert turns_of(failures(AUDIT, opening, states, within)) == [None]
+
+
 def test_a_frame_whose_document_failed_is_blank_although_nothing_was_painted() -> None:
     failed = entry(30, "frame", "frame.document", url="https://cdn.test/x", status=403, error="")
     assert turns_of(failures(AUDIT, step(0, "open", index=0, until=90), failed)) == [None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
-from chatkit_doctor.audits.failure_modes import TURN_CRASHES
 from chatkit_doctor.audits.frame.component_frames import came_up, failed_assets, outcome
 from chatkit_doctor.audits.wording import counted, listed, quoted
 from chatkit_doctor.recording.entries import FrameAsset
@@ -39,5 +38,6 @@ AUDIT = Audit(
     "component, import one that is complete.",
     judge=judge,
     needs=(FrameAsset,),
-    explains=TURN_CRASHES,
+    # Measured: what the turn can do without is not missed; what it cannot crashes it, and that always shows.
+    explains=frozenset({"turn-crashed", "blank-panel"}),
 )

@@ -12,10 +12,14 @@ from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.component.transcript import Playback
 from chatkit_doctor.recording.entries import DomState, Entry, PageCall, PageElement, PageOptions
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, streams
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
 
 REACTION_MS: Final = 2_000.0
 """How long after the call the view may take to follow: ``fetchUpdates`` reads the thread first."""
+
+SETTING_OFF_MS: Final = 100.0
+"""How long after ``response.start`` the request for it leaves, at the most."""
 
 PageDoes = PageCall | PageOptions | PageElement
 """What a page does with the element."""
@@ -24,13 +28,13 @@ _RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure for each call of the page after which messages went that the events had confirmed."""
+    """One failure for each call of the page that took away confirmed messages, or a turn that was running."""
     line = recording.derive(timeline)
     calls = list(_calls(recording, line))
     if not calls:
         raise NotApplicable("the page called nothing that could empty the view")
     for call in calls:
-        after = _emptied(recording, line, call)
+        after = _emptied(recording, line, call) or _interrupted(recording, line, call)
         if after is not None:
             yield _failure(call, after)
 
@@ -65,6 +69,25 @@ def _emptied(recording: Recording, line: Timeline, call: Entry[PageDoes]) -> Sta
     return next((s for s in later if len(s.shown) < confirmed), None)
 
 
+def _interrupted(recording: Recording, line: Timeline, call: Entry[PageDoes]) -> State | None:
+    """The state in which a turn was left by a call for another thread while its stream was running."""
+    turn = next((turn for turn in line.turns if turn.holds(call.t)), None)
+    if turn is None or not isinstance(call.data, PageCall) or call.data.method != "setThreadId":
+        return None
+    mine = [exchange for exchange in streams(recording) if exchange.turn == turn.turn]
+    if not any(_is_running(exchange, call.t) for exchange in mine):
+        return None
+    # A message that is taken away before anything was painted leaves the screen as it was before.
+    last = line.before(turn.until_ms)
+    return last if last is not None and not last.shown else None
+
+
+def _is_running(exchange: Exchange, t: float) -> bool:
+    end = exchange.last.end if exchange.last is not None else None
+    # The page hears of a response before the request for it is on its way.
+    return exchange.t <= t + SETTING_OFF_MS and (end is None or end.t > t)
+
+
 def _confirmed(recording: Recording, t: float) -> int:
     """How many messages the backend's events had confirmed by then: the rest goes by itself, as it must."""
     playback = Playback()
@@ -81,15 +104,17 @@ def _failure(call: Entry[PageDoes], after: State) -> Failure:
     what = "setOptions once more"
     if isinstance(call.data, PageCall):
         what = f"{call.data.method}({', '.join(json.dumps(value) for value in call.data.args)})"
-    shown = len(after.shown)
+    shown, later_ms = len(after.shown), max(0.0, after.t - call.t)
     return Failure(
         (
             seen(call, f"the page calls {what}"),
-            Evidence(after.n, after.t, f"{shown} messages are left on screen, the view is {after.view}"),
+            Evidence(
+                after.n, call.t + later_ms, f"{shown} messages are left on screen, the view is {after.view}"
+            ),
         ),
         t_ms=call.t,
-        why=f"The page called {quoted(what)}; {after.t - call.t:.0f} ms later messages were gone that the "
-        "backend had confirmed.",
+        why=f"The page called {quoted(what)}; {later_ms:.0f} ms later messages were gone that the "
+        "backend had confirmed, or was about to.",
         details={"call": what, "left": shown, "view": after.view},
     )
 

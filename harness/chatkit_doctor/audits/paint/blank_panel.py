@@ -28,7 +28,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for step in line.steps:
         if not step.over:
             continue
-        evidence = _empty(line, step) or _out_of_sight(recording, step)
+        evidence = _out_of_sight(recording, step)
+        if evidence is None and not _is_unpainted(recording, line, step):
+            evidence = _empty(line, step)
         if evidence and step.turn is not None and still_animating(recording, step):
             raise NotTestable(f"turn {step.turn} was over before the component's animations were")
         if evidence and not was_blank:
@@ -72,6 +74,14 @@ def _empty(line: Timeline, step: Step) -> Evidence | None:
         return None
     what = "the component's frame is gone" if since.view == "absent" else "neither start screen nor message"
     return Evidence(since.n, since.t, f"the panel is empty from here on: {what}")
+
+
+def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
+    """Whether the chat shows something that the browser does not paint, as it lies below the fold so far."""
+    boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
+    states = [state for state in line.states if state.t < step.until_ms]
+    unseen = bool(boxes) and not boxes[-1].data.in_viewport
+    return unseen and bool(states) and not states[-1].empty
 
 
 def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:

@@ -47,5 +47,8 @@ AUDIT = Audit(
     "and the replies, and commit before the stream ends. Return them oldest first, with has_more and after "
     "for the rest.",
     judge=judge,
-    explains=frozenset({"history-lost", "history-altered", "user-message-vanished", "reply-vanished"}),
+    # Measured: a thread that is read back without any item leaves the panel empty.
+    explains=frozenset(
+        {"history-lost", "history-altered", "user-message-vanished", "reply-vanished", "blank-panel"}
+    ),
 )
