@@ -20,6 +20,12 @@ def test_a_blocked_script_is_enough() -> None:
     assert failing(AUDIT, recording(opening(script("blocked", reason="csp"), defined=False, options=False)))
 
 
+def test_the_violation_says_more_than_the_blocked_script_whichever_comes_first() -> None:
+    seen = [script("blocked", 20, reason="csp"), page("csp", 25, **VIOLATION)]
+    (failure,) = failing(AUDIT, recording(opening(*seen, defined=False, options=False)))
+    assert failure.details["directive"] == "script-src-elem"
+
+
 def test_a_report_and_another_script_are_noise() -> None:
     report = page("csp", 20, **{**VIOLATION, "disposition": "report"})
     other = page("csp", 21, **{**VIOLATION, "blocked": "https://ads.example/a.js"})

@@ -61,9 +61,13 @@ def defined_in(recording: Recording, load: PageLoad) -> bool:
 
 
 def refused(recording: Recording, begin: float, end: float) -> Entry[PageCsp | PageScript] | None:
-    """The entry that says that the page's policy refused chatkit.js, in a stretch of time."""
-    found = (entry for entry in recording.of(PageCsp, PageScript) if begin <= entry.t < end)
-    return next((entry for entry in found if _is_refusal(entry.data)), None)
+    """The entry that says that the page's policy refused chatkit.js, in a stretch of time.
+
+    The violation names its directive; that the script was blocked is known without one, and often before.
+    """
+    entries = [entry for entry in recording.of(PageCsp, PageScript) if begin <= entry.t < end]
+    found = [entry for entry in entries if _is_refusal(entry.data)]
+    return min(found, key=lambda entry: isinstance(entry.data, PageScript), default=None)
 
 
 def _is_refusal(data: PageCsp | PageScript) -> bool:
