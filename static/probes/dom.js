@@ -120,8 +120,8 @@ if (isComponentFrame) {
         if (items.length >= MAX_ITEMS || element.parentElement?.closest("[data-thread-item]")) continue;
         const kind = element.getAttribute("data-thread-item") ?? "";
         const text = tidy(textOf(element));
-        const item = { key: keyOf(element), turn, kind, text, shown: isShown(element) };
-        items.push(text || !isDrawn(element) ? item : { ...item, drawn: true });
+        const drawn = text || !isDrawn(element) ? {} : { drawn: true };
+        items.push({ key: keyOf(element), turn, kind, text, shown: isShown(element), ...drawn });
       }
       alerts.push(...alertsIn(article));
     }

@@ -20,6 +20,8 @@ interface DomItem {
   shown?: boolean;
   /** Without one the text is unchanged. */
   text?: TextDelta | null;
+  /** Whether it has no words, and a picture, a chart, an icon or a control. */
+  drawn?: boolean;
 }
 
 /** A banner. */
