@@ -100,7 +100,7 @@ def exchange(
     for number in range(attempts if network else 0):
         began = t + 2 + 1500 * number
         request = f"{name}.{number}"
-        call = {"call": f"g-{request}", "custom": False}
+        call = {"call": f"g-{request}"}
         called = {k: v for k, v in leaves.items() if k != "auth"}
         parts.append(entry(began, "fetch", "fetch.call", **call, **{"method": "POST", **called}))
         about = {"id": request, "op": leaves["op"], "url": leaves["url"]}
@@ -175,7 +175,7 @@ def _answer(t: float, about: Mapping[str, Any], wire: _Wire) -> list[Made]:
     events = parse(wire.data)[0] if wire.mime == STREAM else []
     for index, event in enumerate(events):
         moment = wire.at[min(len(wire.at) - 1, index * len(wire.at) // len(events))]
-        known = {"id": about["id"], "op": about["op"], "index": index, "at": event.at}
+        known = {"id": about["id"], "index": index, "at": event.at}
         parts.append(entry(t + moment, "sse", "sse.parsed", **known, event=event.event, data=event.data))
     ended = {"id": about["id"], "op": about["op"], "how": wire.how, "error": wire.error}
     over = t + (last + 1 if wire.end is None else wire.end)
@@ -194,7 +194,7 @@ def _resolved(custom: Handed, status: int, mime: str | None) -> Handed:
 
 
 def _handed(t: float, name: str, custom: Handed, data: bytes, at: Sequence[float]) -> list[Made]:
-    call = {"call": f"c-{name}", "custom": True}
+    call = {"call": f"c-{name}"}
     moments = custom.at or at
     if custom.threw:
         return [entry(t + moments[0] + 1, "fetch", "fetch.threw", **call, error=custom.threw)]

@@ -126,7 +126,7 @@ def opened(t: float = 0.0, *, until: float | None = 90.0) -> list[Made]:
     """A page that was opened and shows the start screen."""
     return [
         *step(t, "open", index=0, until=until, url="http://localhost:1/"),
-        entry(t + 5, "page", "page.document", url="http://localhost:1/", status=200, phase="open"),
+        entry(t + 5, "page", "page.document", url="http://localhost:1/", status=200),
         entry(t + 8, "page", "page.script", src=SCRIPT, state="requested", status=None, reason=""),
         entry(t + 9, "page", "page.script", src=SCRIPT, state="loaded", status=200, reason="text/javascript"),
         entry(t + 10, "page", "page.element", state="defined", count=1),
@@ -226,7 +226,7 @@ def stream(
         at = t + after
         parts += [
             entry(at, "wire", "wire.chunk", id=request, size=size, at=offset),
-            entry(at, "sse", "sse.parsed", id=request, op=op, index=index, event="", data=data, at=offset),
+            entry(at, "sse", "sse.parsed", id=request, index=index, event="", data=data, at=offset),
             entry(at + 1 if posted_at is None else posted_at, "sse", "sse.posted", nonce=nonce, data=data),
         ]
         offset += size
@@ -299,7 +299,7 @@ def reloaded(t: float, *items: Mapping[str, Any], index: int = 90, until: float 
     """A reload after which these items are shown; without any, the start screen."""
     return [
         step(t, "reload", index=index, until=t + 300 if until is None else until),
-        entry(t + 10, "page", "page.document", url="http://localhost:1/", status=200, phase="reload"),
+        entry(t + 10, "page", "page.document", url="http://localhost:1/", status=200),
         state(t + 60, view="blank"),
         state(t + 120, *items, view="thread" if items else "start", responding=False if items else None),
     ]

@@ -97,11 +97,16 @@ if (isPage) {
   // A closed root would hide the frame from locators; the driver reaches frames without them, people may not.
   const attachShadow = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (init) {
-    if (this.localName === TAG) emit({ kind: "page.element", state: `shadow-${init.mode}`, count: 1 });
+    if (this.localName === TAG) {
+      const state = init.mode === "closed" ? "shadow-closed" : "shadow-open";
+      emit({ kind: "page.element", state, count: 1 });
+    }
     return attachShadow.call(this, init);
   };
 
   handle().inventory = () => ({
+    url: location.href,
+    secure_context: isSecureContext,
     elements: Math.max(document.querySelectorAll(TAG).length, probe.elements.length),
     defined: probe.defined,
     options_set: probe.optionsSet,

@@ -123,8 +123,6 @@ interface FetchReturned {
   kind: "fetch.returned";
   /** Names the call in all entries of it. */
   call: string;
-  /** Whether it is the page's own `api.fetch` rather than the browser's. */
-  custom: boolean;
   /** `response`, or the type of what was returned instead. */
   what: string;
   status?: number | null;
@@ -139,8 +137,6 @@ interface FetchChunk {
   kind: "fetch.chunk";
   /** Names the call in all entries of it. */
   call: string;
-  /** Whether it is the page's own `api.fetch` rather than the browser's. */
-  custom: boolean;
   /** In bytes. */
   size: number;
 }
@@ -150,8 +146,6 @@ interface FetchThrew {
   kind: "fetch.threw";
   /** Names the call in all entries of it. */
   call: string;
-  /** Whether it is the page's own `api.fetch` rather than the browser's. */
-  custom: boolean;
   error: string;
 }
 
@@ -160,8 +154,6 @@ interface FetchUnwatched {
   kind: "fetch.unwatched";
   /** Names the call in all entries of it. */
   call: string;
-  /** Whether it is the page's own `api.fetch` rather than the browser's. */
-  custom: boolean;
   error: string;
 }
 
@@ -214,7 +206,6 @@ interface DomStall {
 interface FetchRead {
   kind: "fetch.end";
   call: string;
-  custom: boolean;
   /** How the component's reading of a body ended. */
   how: "cancelled" | "failed" | "finished";
   size: number;

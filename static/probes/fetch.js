@@ -8,7 +8,7 @@ if (isPage) {
   let calls = 0;
   let insideCustom = 0;
 
-  /** @typedef {{call: string, custom: boolean}} Call */
+  /** @typedef {{id: string, custom: boolean, op: string}} Call */
 
   /** @param {unknown} input @param {RequestInit | undefined} init */
   const describe = (input, init) => {
@@ -36,7 +36,7 @@ if (isPage) {
     const end = (how, error) => {
       if (ended) return;
       ended = true;
-      emit({ kind: "fetch.end", ...call, how, size, text, error: error ? String(error) : null });
+      emit({ kind: "fetch.end", call: call.id, how, size, text, error: error ? String(error) : null });
     };
     return {
       end,
@@ -44,7 +44,7 @@ if (isPage) {
       chunk: (bytes) => {
         size += bytes.byteLength;
         if (text.length < MAX_BODY) text += decoder.decode(bytes, { stream: true });
-        emit({ kind: "fetch.chunk", ...call, size: bytes.byteLength });
+        emit({ kind: "fetch.chunk", call: call.id, size: bytes.byteLength });
       },
       /** @param {string} whole */
       whole: (whole) => {
@@ -99,32 +99,32 @@ if (isPage) {
     }
   };
 
-  /** @param {Response} response @param {string} call @param {string} op */
-  const tee = async (response, call, op) => {
+  /** @param {Response} response @param {Call} call */
+  const tee = async (response, call) => {
     const source = response.clone().body?.getReader();
     try {
       for (let step = await source?.read(); step && !step.done; step = await source?.read()) {
         let text = "";
         for (const byte of step.value) text += String.fromCharCode(byte);
-        emit({ kind: "tee.chunk", call, op, latin1: text });
+        emit({ kind: "tee.chunk", call: call.id, op: call.op, latin1: text });
       }
-      emit({ kind: "tee.end", call, how: "finished" });
+      emit({ kind: "tee.end", call: call.id, how: "finished" });
     } catch (error) {
-      emit({ kind: "tee.end", call, how: "cut", error: String(error) });
+      emit({ kind: "tee.end", call: call.id, how: "cut", error: String(error) });
     }
   };
 
-  /** @param {unknown} value @param {Call} call @param {string} op */
-  const report = (value, call, op) => {
+  /** @param {unknown} value @param {Call} call */
+  const report = (value, call) => {
     if (!(value instanceof Response)) {
       const what =
         value === null || value === undefined ? String(value) : (value.constructor?.name ?? typeof value);
-      emit({ kind: "fetch.returned", ...call, what });
+      emit({ kind: "fetch.returned", call: call.id, what });
       return;
     }
     emit({
       kind: "fetch.returned",
-      ...call,
+      call: call.id,
       what: "response",
       status: value.status,
       content_type: value.headers.get("content-type"),
@@ -132,7 +132,7 @@ if (isPage) {
       url: value.url,
     });
     if (value.bodyUsed) return;
-    if (!call.custom && PROBE_CONFIG.tee) tee(value, call.call, op);
+    if (!call.custom && PROBE_CONFIG.tee) tee(value, call);
     const seen = reader(call);
     if (value.body) watchStream(value.body, seen);
     watchWhole(value, seen);
@@ -140,13 +140,13 @@ if (isPage) {
 
   /**
    * Whatever goes wrong in watching is ours alone; the page must not notice.
-   * @param {unknown} value @param {Call} call @param {string} op
+   * @param {unknown} value @param {Call} call
    */
-  const returned = (value, call, op) => {
+  const returned = (value, call) => {
     try {
-      report(value, call, op);
+      report(value, call);
     } catch (error) {
-      emit({ kind: "fetch.unwatched", ...call, error: String(error) });
+      emit({ kind: "fetch.unwatched", call: call.id, error: String(error) });
     }
   };
 
@@ -164,10 +164,10 @@ if (isPage) {
       // @ts-expect-error the receiver is passed on as it came
       if (!ours) return original.call(this, input, init);
       calls += 1;
-      const call = { call: `${document_}-${calls}`, custom };
-      emit({ kind: "fetch.call", ...call, ...about });
+      const call = { id: `${document_}-${calls}`, custom, op: about.op };
+      emit({ kind: "fetch.call", call: call.id, custom, ...about });
       const threw = (/** @type {unknown} */ error) =>
-        emit({ kind: "fetch.threw", ...call, error: String(error) });
+        emit({ kind: "fetch.threw", call: call.id, error: String(error) });
       /** @type {any} */
       let result;
       insideCustom += custom ? 1 : 0;
@@ -182,8 +182,8 @@ if (isPage) {
       }
       if (typeof result?.then === "function") {
         // Registered before the consumer's own reaction, so the reads are watched from the first one on.
-        result.then((/** @type {unknown} */ value) => returned(value, call, about.op), threw);
-      } else returned(result, call, about.op);
+        result.then((/** @type {unknown} */ value) => returned(value, call), threw);
+      } else returned(result, call);
       return result;
     };
 

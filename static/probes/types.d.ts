@@ -14,7 +14,7 @@ interface ProbeState {
 interface ProbeHandle {
   probe: ProbeState;
   flush: () => void;
-  inventory: () => Omit<PageInventory, "kind" | "url" | "secure_context" | "frames">;
+  inventory: () => Omit<PageInventory, "kind" | "frames">;
   box: () => Omit<PaintBox, "kind" | "at"> | null;
   quietFor: () => number;
   rest: (quietMs: number, limitMs: number) => Promise<boolean>;

@@ -164,7 +164,7 @@ def test_a_run_without_a_message_proves_nothing() -> None:
 
 
 def test_a_page_without_a_chat_fails_although_no_message_was_sent() -> None:
-    document = entry(10, "page", "page.document", url="http://localhost:1/", status=200, phase="open")
+    document = entry(10, "page", "page.document", url="http://localhost:1/", status=200)
     made = recording(step(0, "open", index=0, until=2_500, limit="ready"), document)
     diagnosis = diagnose(made, examine(made))
     assert diagnosis.verdict == "fail"
@@ -226,7 +226,7 @@ def test_a_recording_in_which_states_were_dropped_is_never_green() -> None:
 def test_a_frame_that_could_not_be_observed_is_never_green() -> None:
     made = recording(
         step(0, "open", index=0, until=90),
-        entry(5, "page", "page.document", url="http://localhost:1/", status=200, phase="open"),
+        entry(5, "page", "page.document", url="http://localhost:1/", status=200),
         entry(20, "frame", "frame.document", url="https://cdn.test/index.html", status=200, error=""),
         send(100, "Hi", until=900),
         asked(150, "threads.create", nonce="n1"),

@@ -20,9 +20,6 @@ SCRIPT: Final = re.compile(r"/chatkit[^/]*\.js(\?|$)")
 class DocumentGatherer:
     """Writes ``page.document``, ``page.script`` and ``page.inventory``."""
 
-    def __init__(self) -> None:
-        self._loads = 0
-
     async def attach(self, observed: ObservedPage) -> None:
         page, journal = observed.page, observed.journal
 
@@ -33,12 +30,10 @@ class DocumentGatherer:
         def answered(response: Response) -> None:
             request = response.request
             if _is_document(request) and request.frame.parent_frame is None:
-                self._loads += 1
                 journal.add(
                     PageDocument(
                         url=response.url,
                         status=response.status,
-                        phase="open" if self._loads == 1 else "reload",
                         headers=journal.redactor.headers(response.headers),
                     )
                 )
@@ -67,10 +62,7 @@ class DocumentGatherer:
     async def inventory(self, observed: ObservedPage) -> None:
         """What the page holds right now."""
         try:
-            found = await observed.evaluate(
-                f"{{...{HANDLE}.inventory(), secure_context: isSecureContext, url: location.href}}",
-                observed.host_frame,
-            )
+            found = await observed.evaluate(f"{HANDLE}.inventory()", observed.host_frame)
         except PlaywrightError:
             return  # The page is gone or navigating; whoever waits on it says so.
         frames = len(observed.host_frame.child_frames)

@@ -37,7 +37,6 @@ class FetchRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fie
     """The component's reading of a body ends: a ``fetch.end`` whose body is still in the message."""
 
     call: str
-    custom: bool
     how: ReadEnd
     size: Count
     text: str

@@ -121,9 +121,7 @@ def _learn_api_url(options: object, observed: ObservedPage, frame: Frame) -> Non
 
 
 def _with_body(read: FetchRead, journal: Journal) -> FetchEnd:
-    name = f"fetch-{read.call}{'-custom' if read.custom else ''}.txt"
+    name = f"fetch-{read.call}.txt"
     safe = "".join(c for c in name if c.isalnum() or c in "-.")[-MAX_NAME:]
     body = journal.body(safe, read.text.encode("utf-8", "replace"))
-    return FetchEnd(
-        call=read.call, custom=read.custom, how=read.how, size=read.size, error=read.error, body=body
-    )
+    return FetchEnd(call=read.call, how=read.how, size=read.size, error=read.error, body=body)

@@ -14,7 +14,7 @@ class SseGatherer:
     """Writes ``sse.parsed`` for every event of a streaming operation's body."""
 
     def __init__(self) -> None:
-        self._parsers: dict[str, tuple[str, SseParser, int]] = {}
+        self._parsers: dict[str, tuple[SseParser, int]] = {}
 
     async def attach(self, observed: ObservedPage) -> None:
         """Nothing to do: the wire feeds this gatherer."""
@@ -30,7 +30,7 @@ class SseGatherer:
         if not data or op not in STREAMING_OPS:
             return
         if request_id not in self._parsers:
-            self._parsers[request_id] = (op, SseParser(), 0)
+            self._parsers[request_id] = (SseParser(), 0)
         self._write(request_id, lambda parser: list(parser.feed(data)), observed, t)
 
     def end(self, request_id: str, observed: ObservedPage, *, t: float | None = None) -> None:
@@ -46,12 +46,11 @@ class SseGatherer:
         observed: ObservedPage,
         t: float | None,
     ) -> None:
-        op, parser, index = self._parsers[request_id]
+        parser, index = self._parsers[request_id]
         for event in step(parser):
             observed.journal.add(
                 SseParsed(
                     id=request_id,
-                    op=op,
                     index=index,
                     event=event.event,
                     data=event.data,
@@ -61,4 +60,4 @@ class SseGatherer:
                 t=t,
             )
             index += 1
-        self._parsers[request_id] = (op, parser, index)
+        self._parsers[request_id] = (parser, index)

@@ -104,7 +104,7 @@ class WireWriter:
         def read(events: list[SseEvent], t_ms: float) -> None:
             nonlocal index
             for event in events:
-                self._parsed(call, id_, index, event, t_ms)
+                self._parsed(id_, index, event, t_ms)
                 if event.terminated and is_stream(call):
                     self._add(SsePosted(nonce=nonce, data=event.data), t_ms)
                     deliver(event.data, self._at(t_ms))
@@ -130,10 +130,9 @@ class WireWriter:
         )
         self._add(end, call.ended_ms)
 
-    def _parsed(self, call: Call, id_: str, index: int, event: SseEvent, t_ms: float) -> None:
+    def _parsed(self, id_: str, index: int, event: SseEvent, t_ms: float) -> None:
         parsed = SseParsed(
             id=id_,
-            op=call.op,
             index=index,
             event=event.event,
             data=event.data,

@@ -20,7 +20,7 @@ def test_a_violation_of_frame_src_fails() -> None:
 
 def test_a_refused_response_names_the_embedder_policy() -> None:
     headers = {"cross-origin-embedder-policy": "require-corp"}
-    isolated = page("document", 6, url="https://app.example/", status=200, phase="open", headers=headers)
+    isolated = page("document", 6, url="https://app.example/", status=200, headers=headers)
     refused = document(status=None, error="net::ERR_BLOCKED_BY_RESPONSE")
     (failure,) = failing(AUDIT, recording(opening(isolated, refused)))
     assert "require-corp" in failure.why

@@ -8,7 +8,7 @@ from tests.recordings import Part, entry, opened, recording, state, step
 
 LOADED: list[Part] = [
     step(0, "open", index=0, until=2_500, limit="ready"),
-    entry(10, "page", "page.document", url="http://localhost:1/", status=200, phase="open"),
+    entry(10, "page", "page.document", url="http://localhost:1/", status=200),
 ]
 
 

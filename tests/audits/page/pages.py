@@ -22,7 +22,7 @@ def opening(*parts: Part, secure: bool = True, defined: bool = True, options: bo
     """A page that is opened, with its usual life unless told otherwise."""
     life: list[Part] = [
         step(0, "open", index=0, until=500),
-        page("document", 5, url="https://app.example/", status=200, phase="open", headers={}),
+        page("document", 5, url="https://app.example/", status=200, headers={}),
     ]
     if defined:
         life += [script("requested", 10), script("loaded", 15, status=200)]

@@ -42,7 +42,7 @@ def test_a_reloaded_page_without_it_fails_as_well() -> None:
 def test_a_page_that_was_not_served_says_nothing_about_its_script() -> None:
     served: list[Part] = [
         step(0, "open", index=0, until=500),
-        page("document", 5, url="x", status=500, phase="open"),
+        page("document", 5, url="x", status=500),
     ]
     assert ask(AUDIT, recording(served)).status == "not-testable"
 

@@ -13,15 +13,10 @@ ReadEnd = Literal["finished", "failed", "cancelled"]
 
 
 class FetchEntry(EntryData, frozen=True):
-    """Anything about a call of fetch in the page.
-
-    ``call`` names the call, ``custom`` says whether it is the page's own ``api.fetch``.
-    """
+    """Anything about a call of fetch in the page."""
 
     call: str
     """Names the call in all entries of it."""
-    custom: bool
-    """Whether it is the page's own ``api.fetch`` rather than the browser's."""
 
     layer: ClassVar[Layer] = Layer.FETCH
 
@@ -29,6 +24,8 @@ class FetchEntry(EntryData, frozen=True):
 class FetchCall(FetchEntry, frozen=True, tag="fetch.call"):
     """A fetch is called for the component."""
 
+    custom: bool
+    """Whether it is the page's own ``api.fetch`` rather than the browser's."""
     url: str
     method: str
     op: str

@@ -26,8 +26,6 @@ class PageDocument(PageEntry, frozen=True, tag="page.document"):
     status: Count
     headers: Mapping[str, str]
     """Names in lower case, secrets masked."""
-    phase: Literal["open", "reload"]
-    """Whether it is the first document of the session."""
 
 
 class PageScript(PageEntry, frozen=True, tag="page.script"):

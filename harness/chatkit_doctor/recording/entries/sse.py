@@ -19,7 +19,6 @@ class SseParsed(SseEntry, frozen=True, tag="sse.parsed"):
 
     id: str
     """The request that it answers."""
-    op: str
     index: Count
     """Number of the event in its stream, from 0."""
     event: str
