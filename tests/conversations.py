@@ -175,7 +175,7 @@ def _answer(t: float, about: Mapping[str, Any], wire: _Wire) -> list[Made]:
     events = parse(wire.data)[0] if wire.mime == STREAM else []
     for index, event in enumerate(events):
         moment = wire.at[min(len(wire.at) - 1, index * len(wire.at) // len(events))]
-        known = {"id": about["id"], "index": index, "at": event.at}
+        known = {"id": about["id"], "index": index, "at": event.at, "terminated": event.terminated}
         parts.append(entry(t + moment, "sse", "sse.parsed", **known, event=event.event, data=event.data))
     ended = {"id": about["id"], "op": about["op"], "how": wire.how, "error": wire.error}
     over = t + (last + 1 if wire.end is None else wire.end)

@@ -16,7 +16,9 @@ import chatkit_doctor
 PACKAGE: Final = Path(chatkit_doctor.__file__).parent
 NAME: Final = chatkit_doctor.__name__
 
-FOUNDATION: Final = frozenset({"", "errors", "loopback", "paths", "regular_files", "safe_text", "vocabulary"})
+FOUNDATION: Final = frozenset(
+    {"", "errors", "loopback", "origins", "paths", "regular_files", "safe_text", "vocabulary"}
+)
 """Modules directly below the package that anybody may import; they import only each other."""
 
 FRONT_DOOR: Final = PACKAGE / "__init__.py"

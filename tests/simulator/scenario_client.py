@@ -9,8 +9,9 @@ from typing import Any, Final
 
 import httpx
 
-from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation
+from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation
 from chatkit_doctor.host.server import Host
+from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.steps import Reload, Send
 

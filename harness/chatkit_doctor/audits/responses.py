@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable, absent, seen
+from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.origins import same_address
 from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.entries import (
@@ -18,14 +19,7 @@ from chatkit_doctor.recording.entries import (
     WireResponse,
 )
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import (
-    EVENT_STREAM,
-    Attempt,
-    Exchange,
-    exchanges,
-    header,
-    streams,
-)
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges, header, streams
 
 _EXCERPT = 300
 HIDDEN: Final = (
@@ -131,7 +125,7 @@ def rewriting(exchange: Exchange) -> list[str]:
         changed.append("body")
     if sent.data.method.upper() != _method(asked.data):
         changed.append("method")
-    if _place(asked.data.url, sent.data.url) != _place(sent.data.url, asked.data.url):
+    if not same_address(asked.data.url, sent.data.url):
         changed.append("URL")
     return changed
 
@@ -167,13 +161,6 @@ def unanswered(exchange: Exchange) -> Evidence:
 def _method(asked: RequestAsked | FetchCall) -> str:
     # The component itself only ever posts.
     return asked.method.upper() if isinstance(asked, FetchCall) else "POST"
-
-
-def _place(url: str, other: str) -> str:
-    """A URL for comparison: without its origin where the other one has none."""
-    parts = urlsplit(url)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return f"{parts.scheme}://{parts.netloc}{path}" if urlsplit(other).netloc and parts.netloc else path
 
 
 def _parsed(body: object) -> object:

@@ -7,6 +7,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _LONGEST: Final = 160
+_LONGEST_MESSAGE: Final = 80
+
+
+def quoted_message(text: str) -> str:
+    """A message in quotation marks: enough of it to know it again."""
+    return quoted(text, _LONGEST_MESSAGE)
 
 
 def quoted(text: str, longest: int = _LONGEST) -> str:

@@ -26,19 +26,20 @@ from chatkit_doctor.conversation.content_coding import (
     BodyDecoder,
     UndecodableError,
 )
-from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Preflight
+from chatkit_doctor.conversation.conversation import Call, Chunk, Preflight
 from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.conversation.transport_faults import TransportFault, told
 from chatkit_doctor.errors import UsageError
+from chatkit_doctor.origins import origin_of
 from chatkit_doctor.protocol.events import item_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
 from chatkit_doctor.protocol.sse import SseParser
+from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 CONNECT_LIMIT_S: Final = 5.0
 UNREAD_LIMIT_S: Final = 1.4
 """How long an answer is looked at that the component gives up at its headers: shorter than its first wait."""
-_PORTS: Final = {"http": 80, "https": 443}
 _FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 """What a request may end with. TLS lets some of its own errors through once a connection stands."""
 _SAFELISTED: Final = frozenset({"accept", "accept-language", "content-language"})
@@ -63,7 +64,7 @@ class Page:
 
     def is_foreign_to(self, url: str) -> bool:
         """Whether a browser asks first (``OPTIONS``): a JSON body at another origin."""
-        return _origin_of(url) != _origin_of(self.origin)
+        return origin_of(url) != origin_of(self.origin)
 
 
 @dataclass(slots=True)
@@ -355,11 +356,6 @@ def _trusted() -> ssl.SSLContext:
     context = httpx.create_ssl_context()
     context.load_default_certs()
     return context
-
-
-def _origin_of(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
 
 
 def _offered(url: str) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chatkit_doctor.recording.entries.wire import BodyEnd
+
 SourceKind = Literal["url", "har", "stream", "recording"]
-BodyEnd = Literal["finished", "cut", "aborted", "open"]
-"""How a body ended: by itself, by a broken connection, by the client, or not at all (a limit came first)."""
 
 
 @dataclass(frozen=True, slots=True)

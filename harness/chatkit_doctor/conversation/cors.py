@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
-from urllib.parse import urlsplit
 
 from chatkit_doctor.conversation.conversation import Call
+from chatkit_doctor.origins import origin_of
 
 _WILDCARD: Final = "*"
 
@@ -18,7 +18,7 @@ _WILDCARD: Final = "*"
 def is_cross_origin(call: Call) -> bool:
     """Whether the page that made the request lies at another origin; one that names none does not."""
     origin = call.request_headers.get("origin", "")
-    return bool(origin) and _place(origin) != _place(call.url)
+    return bool(origin) and origin_of(origin) != origin_of(call.url)
 
 
 def handed_over(call: Call) -> Call:
@@ -59,15 +59,6 @@ def _preflight(call: Call) -> str:
         if name and not is_covered:
             return f"HeaderDisallowedByPreflightResponse {name}"
     return ""
-
-
-def _place(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        port = None
-    return parts.scheme, parts.hostname or "", port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _names(header: str) -> list[str]:

@@ -15,11 +15,12 @@ from typing import Final
 from urllib.parse import urldefrag
 
 from chatkit_doctor.conversation.body_limits import MAX_BYTES, MAX_LINES, BodyLimits
-from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation, Preflight
+from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation, Preflight
 from chatkit_doctor.conversation.transport_faults import TransportFault, of_text, told
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.protocol.events import member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
+from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.regular_files import NotAllowedError, read_regular
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation, Preflight
 from chatkit_doctor.errors import RecordingError
+from chatkit_doctor.origins import origin_of
 from chatkit_doctor.recording.entries import (
     Entry,
     RequestFailed,
@@ -174,10 +174,10 @@ def _failure(failed: RequestFailed) -> str:
 def _request_headers(attempt: Attempt) -> dict[str, str]:
     headers = dict(attempt.sent.data.headers) if attempt.sent is not None else {}
     is_refused = attempt.failed is not None and attempt.failed.data.blocked == "cors"
-    referer = urlsplit(headers.get("referer", ""))
-    if is_refused and "origin" not in headers and referer.netloc:
+    page = origin_of(headers.get("referer", ""))
+    if is_refused and "origin" not in headers and page is not None:
         # A browser hides the header from whoever watches; without it nothing tells whose CORS failed.
-        headers["origin"] = f"{referer.scheme}://{referer.netloc}"
+        headers["origin"] = str(page)
     return headers
 
 

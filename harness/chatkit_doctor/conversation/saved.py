@@ -10,9 +10,10 @@ from typing import Final
 
 from chatkit_doctor.conversation.body_limits import BodyLimits
 from chatkit_doctor.conversation.content_coding import BodyDecoder, UndecodableError, codings
-from chatkit_doctor.conversation.conversation import BodyEnd, Call, Chunk, Conversation
+from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation
 from chatkit_doctor.conversation.transport_faults import TransportFault, told
 from chatkit_doctor.errors import RecordingError
+from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 DEFAULT_OP: Final = "threads.create"

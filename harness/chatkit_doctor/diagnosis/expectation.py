@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Protocol
 
-from chatkit_doctor.audits.dom.visible_turns import quoted
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.behaviour import Behaviour, behaviour
@@ -152,7 +152,7 @@ def _behaviour(seen: Behaviour, expected: Expectation) -> Iterator[str]:
 
 
 def _listed(values: Sequence[str]) -> str:
-    return ", ".join(quoted(value) for value in values) or "none"
+    return ", ".join(quoted_message(value) for value in values) or "none"
 
 
 def _same(was: tuple[str, str], should: tuple[str, str]) -> bool:
@@ -161,4 +161,4 @@ def _same(was: tuple[str, str], should: tuple[str, str]) -> bool:
 
 
 def _named(line: tuple[str, str]) -> str:
-    return f"{line[0]}: {quoted(line[1])}"
+    return f"{line[0]}: {quoted_message(line[1])}"

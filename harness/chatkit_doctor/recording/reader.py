@@ -15,6 +15,7 @@ from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, Entry, EntryData
 from chatkit_doctor.recording.header import SCHEMA, Footer, Header
 from chatkit_doctor.recording.journal import FILE_NAME, MAX_BODY, MAX_ENTRIES, MAX_TOTAL_BYTES
+from chatkit_doctor.regular_files import NotAllowedError, read_regular
 from chatkit_doctor.vocabulary import Layer
 
 MAX_JOURNAL_BYTES: Final = MAX_TOTAL_BYTES * 3 // 2
@@ -116,18 +117,14 @@ class Recording:
         if self.directory is None:
             return b""
         try:
-            path = (self.directory / reference.file).resolve()
-            if not path.is_relative_to(self.directory.resolve()):
-                raise RecordingError(
-                    f"a body lies outside of the recording: {reference.file!r}", where=str(self.directory)
-                )
-            if not path.is_file():
-                return b""
-            with path.open("rb") as file:
-                # Masking secrets may have made it longer than it came.
-                return file.read(2 * MAX_BODY)
-        except (OSError, ValueError, RuntimeError):
-            return b""  # No name of a file, links in a circle, or one that must not be read.
+            # Masking secrets may have made it longer than it came.
+            return read_regular(self.directory / reference.file, 2 * MAX_BODY, below=self.directory)
+        except NotAllowedError as error:
+            raise RecordingError(
+                f"the body {reference.file!r} is not read: it is {error}", where=str(self.directory)
+            ) from error
+        except OSError:
+            return b""
 
 
 def load(path: Path) -> Recording:
@@ -182,12 +179,10 @@ _MARK: Final = msgspec.json.Decoder(_Mark)
 
 def _content(path: Path, journal: Path) -> bytes:
     try:
-        with journal.open("rb") as file:
-            content = file.read(MAX_JOURNAL_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+        content = read_regular(journal, MAX_JOURNAL_BYTES + 1, below=journal.resolve().parent)
+    except (OSError, NotAllowedError, RuntimeError, ValueError) as error:
         raise RecordingError(
-            f"there is no recording here ({reason})",
+            f"there is no recording here ({getattr(error, 'strerror', None) or error})",
             where=str(path),
             hint=f"Give a folder that contains {FILE_NAME}, as written under reports/.",
         ) from error

@@ -12,12 +12,13 @@ import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlsplit
 
+from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.origins import Origin, origin_of
 from chatkit_doctor.recording.entries import Entry, EntryData, RequestSent
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import MASK
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Attempt, Exchange, exchanges
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
 from chatkit_doctor.report.model import RequestModel
 
 FILE: Final = "reproduce.sh"
@@ -134,16 +135,11 @@ def _is_http(sent: Entry[RequestSent]) -> bool:
 class _Origins:
     """Numbers the origins: a secret that was meant for one is never sent to another."""
 
-    known: dict[str, int] = field(default_factory=dict)
+    known: dict[Origin | str, int] = field(default_factory=dict)
 
     def suffix(self, url: str) -> str:
         """What a variable's name ends with for a URL; nothing for the first origin."""
-        try:
-            parts = urlsplit(url)
-            origin = f"{parts.scheme}://{parts.netloc}".lower()
-        except ValueError:
-            origin = url
-        number = self.known.setdefault(origin, len(self.known) + 1)
+        number = self.known.setdefault(origin_of(url) or url, len(self.known) + 1)
         return f"_{number}" if number > 1 else ""
 
 

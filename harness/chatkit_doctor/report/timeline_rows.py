@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
-from chatkit_doctor.audits.dom.visible_turns import quoted
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import (
     AnyEntry,
     ComponentConsole,
@@ -128,7 +128,7 @@ def _step(begin: StepBegin) -> str:
         case "open":
             return "the page is opened"
         case "send":
-            return f"turn {begin.turn}: the person sends {quoted(begin.text)}"
+            return f"turn {begin.turn}: the person sends {quoted_message(begin.text)}"
         case "reload":
             return "the page is reloaded"
         case "call":
@@ -172,7 +172,7 @@ def _of_exchanges(recording: Recording) -> Iterator[MomentModel]:
         if exchange.received:
             first, last = exchange.received[0], exchange.received[-1]
             name = first.payload.value.get("type", "") if first.payload.value else ""
-            text = f"the first event reaches the component: {name or quoted(first.data)}"
+            text = f"the first event reaches the component: {name or quoted_message(first.data)}"
             yield MomentModel(t_ms=first.t, layer=Layer.SSE, text=text, n=first.n)
             count = len(exchange.received)
             if count > 1:
@@ -222,7 +222,7 @@ def _of_states(recording: Recording) -> Iterator[MomentModel]:
                 name = (
                     "in place of a turn stands" if alert.kind == "crash" else f"a banner ({alert.kind}) says"
                 )
-                yield _seen(state, f"{name} {quoted(alert.text)}")
+                yield _seen(state, f"{name} {quoted_message(alert.text)}")
         before = state
 
 
@@ -244,16 +244,18 @@ def _life(message: Message) -> Iterator[tuple[float, int, str]]:
     """What happened to a message: time (ms), journal entry, words."""
     own = message.kind == f"{message.role}-message"
     who = f"the {message.role}'s {'message' if own else message.kind}"
+    said = quoted_message(message.said)
     if not message.painted:
-        how = f"is in the DOM and never painted: {quoted(message.said)}" if message.said else "is empty"
+        how = f"is in the DOM and never painted: {said}" if message.said else "is empty"
         yield message.appeared_ms, message.appeared_n, f"{who} {how}"
         return
     first = next((w for w in message.wordings if w.text.strip()), message.wordings[0])
-    yield first.t, first.n, f"{who} appears: {quoted(first.text)}"
+    yield first.t, first.n, f"{who} appears: {quoted_message(first.text)}"
     last = message.wordings[-1]
     if last is not first:
-        yield last.t, last.n, f"{who} is now {quoted(last.text)}" if last.text.strip() else f"{who} is wiped"
+        now = f"is now {quoted_message(last.text)}" if last.text.strip() else "is wiped"
+        yield last.t, last.n, f"{who} {now}"
     if message.vanished_ms is not None:
         how = "is left with its page" if message.unloaded else "vanishes"
-        text = f"{who} {how}, visible for {message.visible_ms:.0f} ms: {quoted(message.said)}"
+        text = f"{who} {how}, visible for {message.visible_ms:.0f} ms: {said}"
         yield message.vanished_ms, message.vanished_n, text

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import quoted, watched
+from chatkit_doctor.audits.dom.visible_turns import watched
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters, rendered
 from chatkit_doctor.recording.entries import DomAlert, DomState
 from chatkit_doctor.recording.reader import Recording
@@ -24,7 +25,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         for state in line.between(step.begin_ms, step.until_ms):
             for text in _errors(state, meant):
                 if text not in known:
-                    evidence = Evidence(state.n, state.t, f"the component shows {quoted(text)}")
+                    evidence = Evidence(state.n, state.t, f"the component shows {quoted_message(text)}")
                     yield Failure((evidence,), turn=step.turn, t_ms=state.t, details={"text": text})
                 known.add(text)
 

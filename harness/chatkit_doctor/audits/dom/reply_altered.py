@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.replies import Pair, compared_turns, may_differ
 from chatkit_doctor.audits.dom.reply_duplicated import is_doubled
-from chatkit_doctor.audits.dom.visible_turns import quoted
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import is_beginning, is_shown_as
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -22,8 +22,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
             wordings = pair.shown.message.wordings
             wording = next(w for w in reversed(wordings) if w.t < replies.turn.until_ms)
             evidence = (
-                Evidence(wording.n, wording.t, f"on screen stands {quoted(pair.shown.text)}"),
-                Evidence(0, replies.turn.until_ms, f"sent was {quoted(pair.sent)}"),
+                Evidence(wording.n, wording.t, f"on screen stands {quoted_message(pair.shown.text)}"),
+                Evidence(0, replies.turn.until_ms, f"sent was {quoted_message(pair.sent)}"),
             )
             yield Failure(evidence, turn=replies.turn.turn, t_ms=wording.t)
 

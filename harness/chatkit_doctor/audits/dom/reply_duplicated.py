@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable
 from chatkit_doctor.audits.dom.replies import Shown, compared_turns, shown_replies
-from chatkit_doctor.audits.dom.visible_turns import ended_turns, quoted
+from chatkit_doctor.audits.dom.visible_turns import ended_turns
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters, rendered
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -23,7 +24,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         for shown in shown_replies(recording, turn):
             words = letters(shown.text)
             if len(words) >= SHORTEST and words in first:
-                yield _failure(shown, f"{quoted(shown.text)} stands there a second time", turn)
+                yield _failure(shown, f"{quoted_message(shown.text)} stands there a second time", turn)
             first.setdefault(words, shown)
     yield from _within_one(recording)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, absent
 from chatkit_doctor.audits.dom.replies import compared_turns
 from chatkit_doctor.audits.dom.reply_overwritten import overwrites
-from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, quoted
+from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
@@ -49,8 +50,8 @@ def _what_came(message: Message) -> str:
     if not message.said:
         return f"an item came ({message.kind}) and stayed empty"
     if not message.painted:
-        return f"{quoted(message.said)} was in the DOM for a moment, between two frames"
-    return f"only {message.kind} was shown: {quoted(message.said)}"
+        return f"{quoted_message(message.said)} was in the DOM for a moment, between two frames"
+    return f"only {message.kind} was shown: {quoted_message(message.said)}"
 
 
 def _lost_among_others(recording: Recording) -> Iterator[Failure]:
@@ -67,7 +68,7 @@ def _lost_among_others(recording: Recording) -> Iterator[Failure]:
             continue  # None at all is judged above; one that was shown and is gone is another symptom.
         for pair in lost:
             evidence = absent(
-                replies.turn.closed_ms, f"the reply {quoted(pair.sent)} was sent and never shown"
+                replies.turn.closed_ms, f"the reply {quoted_message(pair.sent)} was sent and never shown"
             )
             yield Failure((evidence,), turn=replies.turn.turn, t_ms=replies.turn.closed_ms)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, quoted
+from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -24,9 +25,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
                     Evidence(
                         message.appeared_n,
                         turn.until_ms,
-                        f"at the end of its turn the reply is {quoted(before)}",
+                        f"at the end of its turn the reply is {quoted_message(before)}",
                     ),
-                    Evidence(after.n, after.t, f"in its place stands {quoted(after.text)}"),
+                    Evidence(after.n, after.t, f"in its place stands {quoted_message(after.text)}"),
                 )
                 details = {"in_turn": line.turn_at(after.t)}
                 yield Failure(evidence, turn=turn.turn, t_ms=after.t, details=details)

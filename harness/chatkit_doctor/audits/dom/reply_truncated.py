@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.replies import Shown, compared_turns
-from chatkit_doctor.audits.dom.visible_turns import quoted
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import is_beginning, letters, rendered
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -26,11 +26,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _failure(sent: str, shown: Shown, turn: Step) -> Failure:
     there, whole = len(letters(shown.text)), len(letters(rendered(sent)))
     wording = next(w for w in reversed(shown.message.wordings) if w.t < turn.until_ms)
+    last_shown, last_sent = shown.text[-_TAIL_CHARACTERS:], sent[-_TAIL_CHARACTERS:]
     evidence = (
-        Evidence(
-            wording.n, wording.t, f"the reply on screen ends with {quoted(shown.text[-_TAIL_CHARACTERS:])}"
-        ),
-        Evidence(0, turn.until_ms, f"the text that was sent ends with {quoted(sent[-_TAIL_CHARACTERS:])}"),
+        Evidence(wording.n, wording.t, f"the reply on screen ends with {quoted_message(last_shown)}"),
+        Evidence(0, turn.until_ms, f"the text that was sent ends with {quoted_message(last_sent)}"),
     )
     details = {"shown_letters": there, "sent_letters": whole}
     return Failure(evidence, turn=turn.turn, t_ms=wording.t, details=details)

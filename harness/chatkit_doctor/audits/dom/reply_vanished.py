@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import REPLY_KINDS, answers_of, ended_turns, quoted
+from chatkit_doctor.audits.dom.visible_turns import REPLY_KINDS, answers_of, ended_turns
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message
@@ -21,7 +22,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
             if gone is not None:
                 evidence = (
                     Evidence(
-                        message.appeared_n, message.appeared_ms, f"the reply {quoted(message.said)} appears"
+                        message.appeared_n,
+                        message.appeared_ms,
+                        f"the reply {quoted_message(message.said)} appears",
                     ),
                     gone,
                 )

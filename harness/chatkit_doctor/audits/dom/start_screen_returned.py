@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import ended_turns, left_component, quoted
+from chatkit_doctor.audits.dom.visible_turns import ended_turns, left_component
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, Step, timeline
@@ -17,7 +18,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         back = _returned(recording, turn)
         if back is not None:
             evidence = Evidence(
-                back.n, back.t, f"the start screen is back after {quoted(turn.text)} was sent"
+                back.n, back.t, f"the start screen is back after {quoted_message(turn.text)} was sent"
             )
             yield Failure((evidence,), turn=turn.turn, t_ms=back.t)
 

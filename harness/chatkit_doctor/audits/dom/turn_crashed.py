@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import quoted, watched
+from chatkit_doctor.audits.dom.visible_turns import watched
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, Timeline
@@ -27,7 +28,7 @@ def _first_crash(line: Timeline, step: Step) -> Evidence | None:
         crashes = [alert for alert in state.alerts if alert.kind == "crash"]
         if len(crashes) > known or (crashes and step.do == "reload"):
             return Evidence(
-                state.n, state.t, f"in place of a turn the component says {quoted(crashes[-1].text)}"
+                state.n, state.t, f"in place of a turn the component says {quoted_message(crashes[-1].text)}"
             )
         known = min(known, len(crashes))
     return None

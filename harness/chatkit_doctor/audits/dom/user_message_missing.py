@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, absent
-from chatkit_doctor.audits.dom.visible_turns import ended_turns, quoted, users_of
+from chatkit_doctor.audits.dom.visible_turns import ended_turns, users_of
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -31,7 +32,7 @@ def _came_later(recording: Recording, turn: Step) -> bool:
 
 
 def _evidence(recording: Recording, turn: Step) -> tuple[Evidence, ...]:
-    gone = f"{quoted(turn.text)} is not on screen at the end of the turn"
+    gone = f"{quoted_message(turn.text)} is not on screen at the end of the turn"
     unseen = [message for message in users_of(recording, turn) if not message.painted]
     if not unseen:
         return (absent(turn.closed_ms, f"{gone} and was never in the DOM"),)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import ended_turns, quoted, users_of
+from chatkit_doctor.audits.dom.visible_turns import ended_turns, users_of
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message
@@ -31,7 +32,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         last = max(gone, key=lambda each: each.t)
         said, visible_ms = last.message.said, last.message.visible_ms
         evidence = (
-            Evidence(last.message.appeared_n, last.message.appeared_ms, f"{quoted(said)} is shown"),
+            Evidence(last.message.appeared_n, last.message.appeared_ms, f"{quoted_message(said)} is shown"),
             Evidence(last.n, last.t, f"it is gone, after it was visible for {visible_ms:.0f} ms"),
         )
         details = {"in_turn": line.turn_at(last.t), "visible_ms": visible_ms}

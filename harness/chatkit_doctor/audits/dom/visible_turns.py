@@ -25,8 +25,6 @@ ANIMATION_MS: Final = 1_000.0
 """How long the component may take to fade items in or to bring its start screen back (measured: up to 0.8 s;
 next to nothing with reduced motion)."""
 
-_QUOTED_CHARACTERS: Final = 80
-
 
 def watched(recording: Recording) -> Timeline:
     """The timeline, if a person's view of it is known to the end. Raises NotTestable."""
@@ -85,9 +83,3 @@ def left_component(recording: Recording, turn: Step) -> bool:
     asked = (e.t for e in recording.of(*REQUESTS) if e.data.op in STREAMING_OPS)
     started = (e.t for e in recording.of(ComponentEvent) if e.data.name == "response.start")
     return any(turn.holds(t) for t in (*asked, *started))
-
-
-def quoted(text: str) -> str:
-    """A message's text for a sentence: one line, shortened."""
-    line = " ".join(text.split())
-    return f"“{line}”" if len(line) <= _QUOTED_CHARACTERS else f"“{line[:_QUOTED_CHARACTERS].rstrip()}…”"

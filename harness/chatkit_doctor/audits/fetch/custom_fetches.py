@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from chatkit_doctor.audits.audit import NotApplicable, NotTestable
+from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, PageFetch, streams
+from chatkit_doctor.recording.views.exchanges import Exchange, PageFetch, streams
 
 
 @dataclass(frozen=True, slots=True, eq=False)

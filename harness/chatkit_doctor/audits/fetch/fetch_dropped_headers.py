@@ -8,9 +8,9 @@ from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.fetch.custom_fetches import CustomFetch, custom_fetches
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.recording.entries import Entry, FetchReturned
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
 
 
 def judge(recording: Recording) -> Iterator[Failure]:

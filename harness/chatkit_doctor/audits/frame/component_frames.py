@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
+from chatkit_doctor.origins import origin_of
 from chatkit_doctor.recording.entries import Entry, FrameAsset, FrameDocument
 from chatkit_doctor.recording.entries.frame import FrameLoad
 from chatkit_doctor.recording.reader import Recording
@@ -26,7 +26,7 @@ def documents(recording: Recording) -> tuple[Entry[FrameDocument], ...]:
 
 def failed_assets(recording: Recording) -> tuple[Entry[FrameAsset], ...]:
     """Scripts and styles of the frame that were asked for and never came."""
-    origins = {urlsplit(entry.data.url).netloc for entry in documents(recording)}
+    origins = {origin_of(entry.data.url) for entry in documents(recording)}
     # Chromium gives up what was refused, too: ERR_ABORTED comes after a 404 for the same URL (measured).
     answered = ((asset.data.bare_url, asset.data.status or 0) for asset in recording.of(FrameAsset))
     loaded = {url for url, status in answered if 200 <= status < 400}
@@ -35,7 +35,7 @@ def failed_assets(recording: Recording) -> tuple[Entry[FrameAsset], ...]:
         for entry in recording.of(FrameAsset)
         if has_failed(entry)
         and entry.data.type in {"script", "stylesheet", "style", ""}
-        and (not origins or urlsplit(entry.data.url).netloc in origins)
+        and (not origins or origin_of(entry.data.url) in origins)
         and entry.data.bare_url not in loaded
     )
 

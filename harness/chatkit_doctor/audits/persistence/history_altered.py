@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import quoted
 from chatkit_doctor.audits.persistence.histories import History, histories
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -41,7 +41,7 @@ def _says(item: Item) -> tuple[str, str]:
 
 
 def _named(item: Item | None) -> str:
-    return "not there" if item is None else f"{item.kind} {quoted(item.text)}"
+    return "not there" if item is None else f"{item.kind} {quoted_message(item.text)}"
 
 
 AUDIT = Audit(

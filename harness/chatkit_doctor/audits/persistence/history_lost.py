@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, absent
-from chatkit_doctor.audits.dom.visible_turns import quoted
 from chatkit_doctor.audits.persistence.histories import History, histories
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
@@ -25,7 +25,7 @@ def _failure(history: History) -> Failure:
     before = Evidence(
         step.n, step.begin_ms, f"the page is reloaded with {len(history.before)} messages on screen"
     )
-    gone = f"{count} are gone after it: {', '.join(quoted(item.text) for item in lost[:3])}"
+    gone = f"{count} are gone after it: {', '.join(quoted_message(item.text) for item in lost[:3])}"
     seen = history.seen
     after = Evidence(seen.n, seen.t, gone) if seen else absent(step.until_ms, gone)
     details = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import REFUSED
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.origins import origin_of
 from chatkit_doctor.recording.entries import Entry, PageCsp, RequestFailed
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
@@ -21,24 +21,21 @@ def judge(recording: Recording) -> Iterator[Failure]:
     told: set[str] = set()
     for exchange in found:
         entry = _refusal(recording, exchange)
-        if entry is not None and (origin := _origin(exchange.url)) not in told:
+        origin = str(origin_of(exchange.url) or "")
+        if entry is not None and origin not in told:
             told.add(origin)
             yield _failure(exchange, entry, origin)
 
 
 def _refusal(recording: Recording, exchange: Exchange) -> Entry[PageCsp | RequestFailed] | None:
+    backend = origin_of(exchange.url)
     for entry in recording.of(PageCsp):
         violation = entry.data
         is_connect = violation.directive in {"connect-src", "default-src"}
-        if violation.stops_the_page and is_connect and _origin(violation.blocked) == _origin(exchange.url):
+        if violation.stops_the_page and is_connect and origin_of(violation.blocked) == backend:
             return entry
     failed = exchange.last.failed if exchange.last is not None else None
     return failed if failed is not None and failed.data.blocked == "csp" else None
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def _failure(exchange: Exchange, entry: Entry[PageCsp | RequestFailed], origin: str) -> Failure:

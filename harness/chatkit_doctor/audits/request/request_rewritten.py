@@ -8,8 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.responses import StreamResponse, answers, asked_otherwise, excerpt, rewriting
 from chatkit_doctor.audits.wording import listed, quoted
+from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
 
 
 def judge(recording: Recording) -> Iterator[Failure]:

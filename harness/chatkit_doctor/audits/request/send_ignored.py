@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotTestable, absent
-from chatkit_doctor.audits.dom.visible_turns import REQUESTS, ended_turns, left_component, quoted
+from chatkit_doctor.audits.dom.visible_turns import REQUESTS, ended_turns, left_component
+from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Layer
@@ -19,7 +20,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         raise NotTestable("no request of the component was recorded at all")
     for turn in turns:
         if not left_component(recording, turn):
-            text = f"no request followed {quoted(turn.text)} until the turn was given up"
+            text = f"no request followed {quoted_message(turn.text)} until the turn was given up"
             yield Failure((absent(turn.closed_ms, text),), turn=turn.turn, t_ms=turn.closed_ms)
 
 

@@ -8,11 +8,12 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.sse.body_format import FORMATS, body_format
 from chatkit_doctor.audits.wording import quoted, shortened
+from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.component.transcript import Playback
 from chatkit_doctor.protocol.payload import PayloadKind
 from chatkit_doctor.protocol.sse import SseProblem
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, Received, streams
+from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
 
 
 def judge(recording: Recording) -> Iterator[Failure]:

@@ -8,9 +8,10 @@ from typing import Final
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, absent, seen
 from chatkit_doctor.audits.responses import StreamResponse, answer_of
 from chatkit_doctor.audits.wording import counted
+from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.recording.entries import Entry, RequestSent, SessionEnded, StepEnd
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM, Exchange, streams
+from chatkit_doctor.recording.views.exchanges import Exchange, streams
 from chatkit_doctor.vocabulary import Confidence
 
 QUIET_MS: Final = 1_000.0

@@ -8,11 +8,11 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.responses import StreamResponse, answers, asked_otherwise, excerpt
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.protocol.dialects import Frame, recognise, recognise_lines
 from chatkit_doctor.protocol.payload import PayloadKind, read_payload
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import EVENT_STREAM
 
 
 def judge(recording: Recording) -> Iterator[Failure]:

@@ -9,7 +9,7 @@ from chatkit_doctor.recording.entries.entry_data import Count, EntryData, Part
 from chatkit_doctor.vocabulary import Layer
 
 BodyEnd = Literal["finished", "cut", "aborted", "open"]
-"""How a body ended. ``aborted``: whoever asked for it gave it up; ``open``: it outlived the session."""
+"""How a body ended: by itself, by a broken connection, given up by whoever asked for it, or not at all."""
 
 
 class BodyReference(Part, frozen=True):

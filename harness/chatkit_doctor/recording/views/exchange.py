@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.dialects import Frame
 from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json
 from chatkit_doctor.protocol.sse import SseProblem
@@ -31,9 +30,6 @@ from chatkit_doctor.recording.entries.fetch import ReadEnd
 from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import STREAMING_OPS
-
-EVENT_STREAM: Final = RULES.requests.stream_type
-
 
 _AS_BODY_END: Final[Mapping[ReadEnd, BodyEnd]] = {
     "finished": "finished",

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from chatkit_doctor.component.retry import is_retried
+from chatkit_doctor.origins import without_origin
 from chatkit_doctor.recording.entries import (
     Entry,
     FetchCall,
@@ -52,12 +53,12 @@ class Asked:
 
     @property
     def key(self) -> str:
-        """URL and body in a form that can be compared."""
+        """URL and body in a form that can be compared: the component may ask for a relative one."""
         body = self.body
         if isinstance(body, str):
             with contextlib.suppress(ValueError, RecursionError):
                 body = json.loads(body)
-        return f"{_path(self.url)} {json.dumps(body, sort_keys=True, default=str)}"
+        return f"{without_origin(self.url)} {json.dumps(body, sort_keys=True, default=str)}"
 
 
 @dataclass(slots=True)
@@ -246,12 +247,6 @@ def _begun(partial: PartialExchange, t: float) -> bool:
 
 def _latest(candidates: Iterable[PartialExchange]) -> PartialExchange | None:
     return max(candidates, key=lambda partial: partial.t, default=None)
-
-
-def _path(url: str) -> str:
-    """The URL without its origin: the component may ask for a relative one."""
-    _, separator, rest = url.partition("://")
-    return "/" + rest.partition("/")[2] if separator else url
 
 
 def _calls(recording: Recording) -> list[RawCall]:

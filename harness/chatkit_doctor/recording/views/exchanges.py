@@ -7,21 +7,20 @@ component itself was out of sight, from the page's fetch calls; where those were
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from chatkit_doctor.protocol.payload import PayloadKind, read_payload
-from chatkit_doctor.protocol.sse import ProblemKind, SseEvent, parse
+from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.protocol.sse import ProblemKind, parse
 from chatkit_doctor.recording.entries import (
     Entry,
     FetchEnd,
     RequestPreflight,
     SseParsed,
-    SsePosted,
     StepBegin,
     WireEnd,
 )
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchange import (
-    EVENT_STREAM,
     Attempt,
     Exchange,
     PageFetch,
@@ -35,9 +34,9 @@ from chatkit_doctor.recording.views.exchange_matching import (
     RawCall,
     partial_exchanges,
 )
+from chatkit_doctor.recording.views.received_events import lost_tail, received_events
 
 __all__ = [
-    "EVENT_STREAM",
     "Attempt",
     "Exchange",
     "PageFetch",
@@ -73,74 +72,19 @@ def _exchange(
     if not bare.streaming:
         return bare
     body = _handed_body(recording, bare)
-    wire_events, framing = parse(body)
+    body_events, framing = parse(body)
     whole = bare.how in {"finished", None} and not _is_truncated(bare)
     if not whole:
         framing = [problem for problem in framing if problem.kind is not ProblemKind.UNTERMINATED]
-    received, lost = _received(recording, bare, partial, wire_events)
-    # The component's parser makes an event without data of every comment, and nothing of such an event.
-    received = tuple(event for event in received if event.payload.kind is not PayloadKind.EMPTY)
+    received = received_events(recording, bare, partial.posted, body_events)
     text = "" if received or bare.mime not in {EVENT_STREAM, ""} else body[:4096].decode(errors="replace")
-    return Exchange(
-        bare.op,
-        bare.url,
-        bare.t,
-        bare.turn,
-        bare.asked,
-        calls,
-        attempts,
-        received,
-        lost if whole else None,
-        tuple(framing),
-        text,
+    return replace(
+        bare,
+        received=received,
+        lost_tail=lost_tail(bare, body_events) if whole else None,
+        framing=tuple(framing),
+        body_text=text,
     )
-
-
-def _received(
-    recording: Recording, exchange: Exchange, partial: PartialExchange, from_body: list[SseEvent]
-) -> tuple[tuple[Received, ...], Received | None]:
-    """The events as the component got them, and the one that only the wire saw."""
-    end = exchange.last.end if exchange.last is not None else None
-    n, t = (end.n, end.t) if end is not None else (0, exchange.t)
-    cut_off = [e for e in from_body if not e.terminated]
-    lost = _of_event(cut_off[0], n, t) if cut_off else None
-    parsed = [entry for attempt in exchange.attempts for entry in attempt.parsed]
-    if partial.posted:
-        return tuple(_named(partial.posted, parsed)), lost
-    observable = exchange.asked is not None and recording.has(SsePosted)
-    readable = exchange.status is not None and 200 <= exchange.status < 300 and exchange.mime == EVENT_STREAM
-    if observable or not readable:
-        return (), lost
-    if parsed and exchange.custom is None:
-        whole = [entry for entry in parsed if entry.data.terminated]
-        # The journal's own entries carry times; only the last one can be an event no client would dispatch.
-        if lost is not None and whole and whole[-1].data.data == lost.data and len(whole) == len(from_body):
-            whole = whole[:-1]
-        return tuple(_of_parsed(entry) for entry in whole), lost
-    return tuple(_of_event(event, n, t) for event in from_body if event.terminated), lost
-
-
-def _named(posted: tuple[Entry[SsePosted], ...], parsed: list[Entry[SseParsed]]) -> list[Received]:
-    """Posted events, with the name each had on the wire: the component posts only the data."""
-    names = iter(parsed)
-    received = []
-    for entry in posted:
-        data = entry.data.data
-        twin = next((p for p in names if p.data.data == data), None)
-        if twin is None:
-            names = iter(())
-        name = twin.data.event if twin is not None else ""
-        received.append(Received(entry.n, entry.t, data, read_payload(data), name))
-    return received
-
-
-def _of_parsed(entry: Entry[SseParsed]) -> Received:
-    event = entry.data
-    return Received(entry.n, entry.t, event.data, read_payload(event.data), event.event, event.at)
-
-
-def _of_event(event: SseEvent, n: int, t: float) -> Received:
-    return Received(n, t, event.data, read_payload(event.data), event.event, event.at)
 
 
 def _handed_body(recording: Recording, exchange: Exchange) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from chatkit_doctor.recording.reader import Recording
@@ -80,7 +80,7 @@ def messages(recording: Recording) -> tuple[Message, ...]:
     are there too, with no visible time.
     """
     line = recording.derive(timeline)
-    lives = _after_loads([life for document in _documents(line) for life in _lives(document, line)])
+    lives = _after_loads(_lives(line))
     found = [life.message() for life in lives]
     found += _never_painted(line, found)
     return tuple(sorted(found, key=lambda message: (message.appeared_ms, message.wordings[0].n)))
@@ -99,6 +99,11 @@ class _Life:
     gone: State | None = None
     left_ms: float | None = None
     """When its page was left while it was still there; None for the last page."""
+
+    @property
+    def begin(self) -> tuple[float, int]:
+        """When it appeared, and the journal entry that shows it."""
+        return self.appeared.t, self.wordings[0].n
 
     def seen(self, item: Item, state: State, lasts_ms: float) -> None:
         self.item = item
@@ -123,37 +128,65 @@ class _Life:
         )
 
 
-def _documents(line: Timeline) -> Iterator[tuple[State, ...]]:
-    for number in sorted({state.document for state in line.painted}):
-        yield tuple(state for state in line.painted if state.document == number)
+@dataclass(slots=True)
+class _Document:
+    """The messages of one load of the page, while its painted states are walked through."""
 
+    number: int
+    here: dict[str, _Life] = field(default_factory=dict)
+    """Those on screen, by the key of their element."""
+    ended: list[_Life] = field(default_factory=list)
 
-def _lives(states: tuple[State, ...], line: Timeline) -> list[_Life]:
-    """The lives in one document, from its painted states."""
-    last = max((state.document for state in line.painted), default=0)
-    end = _end_of(states[0].document, line)
-    ended: list[_Life] = []
-    here: dict[str, _Life] = {}
-    for state, until in zip(states, [*(later.t for later in states[1:]), end], strict=True):
+    def show(self, state: State, turn: int | None, lasts_ms: float) -> None:
+        """A state that stays for so long."""
         present = {item.key: item for item in state.shown}
-        gone = {k: life for k, life in here.items() if k not in present or present[k].role != life.item.role}
-        fresh = {k: item for k, item in present.items() if k not in here or k in gone}
-        for key in gone:
-            del here[key]
-        turn = line.turn_at(state.t)
+        gone = self._take_out(present)
+        fresh = {key: item for key, item in present.items() if key not in self.here}
         for old, new in _continued(gone, fresh, turn):
-            here[new] = gone.pop(old)
+            self.here[new] = gone.pop(old)
             del fresh[new]
         for life in gone.values():
             life.gone = state
-            ended.append(life)
+            self.ended.append(life)
         for key, item in fresh.items():
-            here[key] = _returned(item, turn, ended) or _Life(item, turn, state.document, state)
-        for key, life in here.items():
-            life.seen(present[key], state, max(0.0, until - state.t))
-    for life in here.values():
-        life.left_ms = end if states[0].document < last else None
-    return sorted([*ended, *here.values()], key=lambda life: (life.appeared.t, life.wordings[0].n))
+            self.here[key] = self._returned(item, turn) or _Life(item, turn, self.number, state)
+        for key, life in self.here.items():
+            life.seen(present[key], state, lasts_ms)
+
+    def lives(self, left_ms: float | None) -> list[_Life]:
+        """All of them, in order of appearance; what is there at the end was left with its page."""
+        for life in self.here.values():
+            life.left_ms = left_ms
+        return sorted([*self.ended, *self.here.values()], key=lambda life: life.begin)
+
+    def _take_out(self, present: dict[str, Item]) -> dict[str, _Life]:
+        """What is no longer there, or whose element says something for somebody else now."""
+        keys = [k for k, life in self.here.items() if k not in present or present[k].role != life.item.role]
+        return {key: self.here.pop(key) for key in keys}
+
+    def _returned(self, item: Item, turn: int | None) -> _Life | None:
+        """A message that was gone for some frames and is back; a later turn's equal words are another one."""
+        for life in self.ended:
+            same_kind = life.item.kind == item.kind and life.item.role == item.role
+            if same_kind and item.text.strip() and life.item.text == item.text and turn in {None, life.turn}:
+                life.gone = None
+                self.ended.remove(life)
+                return life
+        return None
+
+
+def _lives(line: Timeline) -> list[_Life]:
+    """The lives in every document, from its painted states."""
+    numbers = sorted({state.document for state in line.painted})
+    found: list[_Life] = []
+    for number in numbers:
+        states = [state for state in line.painted if state.document == number]
+        end = _end_of(number, line)
+        document = _Document(number)
+        for state, until in zip(states, [*(later.t for later in states[1:]), end], strict=True):
+            document.show(state, line.turn_at(state.t), max(0.0, until - state.t))
+        found += document.lives(end if number < numbers[-1] else None)
+    return found
 
 
 def _end_of(document: int, line: Timeline) -> float:
@@ -175,17 +208,6 @@ def _continued(gone: dict[str, _Life], fresh: dict[str, Item], turn: int | None)
             del free[new]
             pairs.append((old, new))
     return pairs
-
-
-def _returned(item: Item, turn: int | None, ended: list[_Life]) -> _Life | None:
-    """A message that was gone for some frames and is back; a later turn's equal words are another one."""
-    for life in ended:
-        same_kind = life.item.kind == item.kind and life.item.role == item.role
-        if same_kind and item.text.strip() and life.item.text == item.text and turn in {None, life.turn}:
-            life.gone = None
-            ended.remove(life)
-            return life
-    return None
 
 
 def _same_words(one: str, other: str) -> bool:
