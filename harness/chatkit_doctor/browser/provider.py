@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from playwright.async_api import BrowserContext, CDPSession, Page
@@ -21,6 +22,8 @@ class Tab:
     context: BrowserContext
     cdp: CDPSession | None
     channel: ProbeChannel
+    tracing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the context traces. One that is used again traces one session at a time."""
 
 
 class OpenBrowser(Protocol):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor import __version__
@@ -92,14 +92,15 @@ async def record(
         journal.close(finished=finished)
 
 
-Tracing = Callable[[BrowserContext, str], AbstractAsyncContextManager[None]]
-"""Traces what is done within it; the argument after the context is the trace's title."""
+Tracing = Callable[[Tab, str], AbstractAsyncContextManager[None]]
+"""Traces what is done within it; the argument after the tab is the trace's title."""
 
 
 class _Session:
     def __init__(self, named: NamedScenario, journal: Journal, tab: Tab, *, motion: bool) -> None:
         self._motion = motion
         self._named = named
+        self._tab = tab
         state = SessionState(journal.clock)
         self._observed = ObservedPage(tab.page, tab.context, journal, state, tab.cdp, CDN_ORIGIN)
         self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None)
@@ -115,7 +116,7 @@ class _Session:
         broke_off: str | None = None
         try:
             with _told_of_its_end(observed):
-                async with tracing(observed.context, self._named.name):
+                async with tracing(self._tab, self._named.name):
                     await self._steps(url)
         except BrokeOff as outcome:
             broke_off = str(outcome)
@@ -178,22 +179,30 @@ async def _tracing(journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
     """Gives a context manager to trace with; on leaving, waits until the cleaned trace is in its place."""
     keeping: list[asyncio.Task[None]] = []
 
-    async def keep(context: BrowserContext) -> None:
-        raw = await trace.end(context)
+    async def keep(tab: Tab) -> None:
+        try:
+            raw = await trace.end(tab.context)
+        finally:
+            tab.tracing.release()
         if raw is not None:
             target = journal.directory / trace.FILE_NAME
             await asyncio.to_thread(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
 
     @asynccontextmanager
-    async def tracing(context: BrowserContext, title: str) -> AsyncIterator[None]:
+    async def tracing(tab: Tab, title: str) -> AsyncIterator[None]:
         if not wanted:
             yield
             return
-        await trace.begin(context, title)
+        await tab.tracing.acquire()
+        try:
+            await trace.begin(tab.context, title)
+        except BaseException:
+            tab.tracing.release()
+            raise
         try:
             yield
         finally:
-            keeping.append(asyncio.ensure_future(keep(context)))
+            keeping.append(asyncio.ensure_future(keep(tab)))
 
     try:
         yield tracing

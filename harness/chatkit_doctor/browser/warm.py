@@ -13,7 +13,7 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from playwright.async_api import BrowserContext, BrowserType, Page, Playwright
 from playwright.async_api import Error as PlaywrightError
@@ -66,6 +66,8 @@ class _Profile:
 
     context: BrowserContext
     channel: ProbeChannel
+    tracing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held by the session whose trace is being made, which may still be written when its page is closed."""
     spare: asyncio.Task[Page] | None = None
     """The next session's page, made while this one's is judged; it saves that session 0.1 s."""
 
@@ -116,7 +118,8 @@ class WarmBrowsers:
         spare, profile.spare = profile.spare, None
         page = await (spare or profile.context.new_page())
         try:
-            yield await open_tab(page, profile.channel, motion=motion, has_devtools=self._has_devtools)
+            tab = await open_tab(page, profile.channel, motion=motion, has_devtools=self._has_devtools)
+            yield replace(tab, tracing=profile.tracing)
         finally:
             # A page that crashed or never left about:blank has nothing to forget, and is closed all the same.
             with contextlib.suppress(PlaywrightError):
