@@ -36,6 +36,17 @@ def test_a_page_that_comes_up_without_a_start_screen_is_blank() -> None:
     assert turns_of(failures(AUDIT, *empty)) == [None]
 
 
+@pytest.mark.parametrize(("until", "blank"), [(300, False), (80, True)], ids=["still busy", "long over"])
+def test_what_the_frame_had_no_time_to_paint_is_no_blank_panel(until: float, blank: bool) -> None:
+    """The start screen is in the DOM when the step ends, and a busy machine paints it only later."""
+    opening = step(0, "open", index=0, until=90), state(40, view="blank")
+    unpainted = state(70 if not blank else 50, view="start", by="mutation")
+    busy = entry(until, "dom", "dom.stall", ms=until - 45)
+    sending = send(100, "Hi", until=900)
+    shown = [] if blank else [state(310, view="start")]
+    assert bool(failures(AUDIT, *opening, unpainted, busy, sending, *shown)) == blank
+
+
 def test_a_panel_that_stays_blank_is_reported_once() -> None:
     second = send(1000, "Again", turn=2, until=1900)
     assert turns_of(failures(AUDIT, SENT, state(600, view="blank"), second)) == [1]

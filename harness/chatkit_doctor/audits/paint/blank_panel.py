@@ -7,7 +7,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, seen
 from chatkit_doctor.audits.dom.visible_turns import still_animating, watched
-from chatkit_doctor.recording.entries import FrameDocument, PageCsp, PaintBox
+from chatkit_doctor.recording.entries import DomStall, FrameDocument, PageCsp, PaintBox
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, Timeline, timeline
 from chatkit_doctor.vocabulary import Layer
@@ -77,11 +77,15 @@ def _empty(line: Timeline, step: Step) -> Evidence | None:
 
 
 def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
-    """Whether the chat shows something that the browser does not paint, as it lies below the fold so far."""
+    """Whether the chat shows something that is not painted yet: below the fold, or for want of time."""
     boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
     states = [state for state in line.states if state.t < step.until_ms]
-    unseen = bool(boxes) and not boxes[-1].data.in_viewport
-    return unseen and bool(states) and not states[-1].empty
+    if not states or states[-1].empty:
+        return False
+    below_the_fold = bool(boxes) and not boxes[-1].data.in_viewport
+    return below_the_fold or any(
+        stall.t - stall.data.ms < step.until_ms <= stall.t for stall in recording.of(DomStall)
+    )
 
 
 def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
