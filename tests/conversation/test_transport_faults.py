@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -97,8 +98,9 @@ async def _ask(url: str, trusting: ssl.SSLContext) -> None:
 
 def failure(url: str, trusting: ssl.SSLContext) -> BaseException:
     """What Python raises for a URL."""
-    with pytest.raises((httpx.HTTPError, OSError)) as caught:
-        asyncio.run(_ask(url, trusting))
+    # In a thread of its own: the browser of these tests keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as thread, pytest.raises((httpx.HTTPError, OSError)) as caught:
+        thread.submit(lambda: asyncio.run(_ask(url, trusting))).result()
     return caught.value
 
 

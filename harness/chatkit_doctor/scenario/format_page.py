@@ -42,6 +42,7 @@ backend:
           - good_turn: Hello, what can I do for you?
       - stream:
           - event: {type: response.output_text.delta, delta: You have three open tasks.}
+          - delay_ms: 500
 steps:
   - send: Hello
   - send: What is open?
