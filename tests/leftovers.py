@@ -25,8 +25,8 @@ _PROCESSES: Final = Path("/proc")
 def nothing_left() -> Iterator[None]:
     """Raises AssertionError if there is more at the end than at the beginning.
 
-    Processes are looked for where there is a ``/proc``. Temporary files go into a folder of their own, which is
-    removed: tests that kill browsers leave some of theirs.
+    Processes are looked for where there is a ``/proc``. Temporary files go into a folder of their own,
+    which is removed: tests that kill browsers leave some of theirs.
     """
     mark = f"{_MARK}={uuid.uuid4().hex}"
     os.environ[_MARK] = mark.partition("=")[2]
