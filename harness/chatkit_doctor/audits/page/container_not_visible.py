@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import CHAT_NEVER_STARTS
+from chatkit_doctor.audits.out_of_sight import Hiding, hiding
 from chatkit_doctor.recording.entries import Entry, PaintBox
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, timeline
-
-SMALLEST_PX: Final = 2.0
-"""A box below this in either direction shows nothing."""
-FAINTEST: Final = 0.05
-"""Opacity below which nothing can be made out."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -25,34 +20,17 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for step in steps:
         mine = [box for box in boxes if step.holds(box.t)]
         if mine:
-            found = _hidden(mine[-1].data, step)
+            found = hiding(mine[-1].data, step)
             if found and not was_hidden:
-                yield _failure(mine[-1], step, *found)
+                yield _failure(mine[-1], step, found)
             was_hidden = found is not None
-    if not steps and (found := _hidden(boxes[-1].data, None)):
-        yield _failure(boxes[-1], None, *found)
+    if not steps and (found := hiding(boxes[-1].data, None)):
+        yield _failure(boxes[-1], None, found)
 
 
-def _hidden(box: PaintBox, step: Step | None) -> tuple[str, str] | None:
-    """Who hides the chat, and how; None when it can be seen."""
-    if box.culprit is not None:
-        return box.culprit.element, box.culprit.how
-    if box.display == "none" or box.visibility in {"hidden", "collapse"}:
-        return "openai-chatkit", f"display: {box.display}; visibility: {box.visibility}"
-    if min(box.width, box.height) < SMALLEST_PX:
-        return "openai-chatkit", f"{box.width:.0f} × {box.height:.0f} px"
-    if box.opacity < FAINTEST:
-        return "openai-chatkit", f"opacity: {box.opacity}"
-    if cover := box.covered_by:
-        return cover, "covers it"
-    # Before anything was typed the chat may lie below the fold; typing scrolls it into view.
-    if step is not None and step.turn is not None and not box.in_viewport:
-        return "openai-chatkit", "lies outside of the viewport"
-    return None
-
-
-def _failure(box: Entry[PaintBox], step: Step | None, element: str, how: str) -> Failure:
+def _failure(box: Entry[PaintBox], step: Step | None, found: Hiding) -> Failure:
     size = f"{box.data.width:.0f} × {box.data.height:.0f} px"
+    element, how = found.element, found.how
     return Failure(
         (seen(box, f"the element's box is {size}; {element}: {how}"),),
         turn=step.turn if step is not None else None,

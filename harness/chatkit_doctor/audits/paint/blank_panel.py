@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, seen
 from chatkit_doctor.audits.dom.visible_turns import still_animating, watched
+from chatkit_doctor.audits.out_of_sight import hiding
 from chatkit_doctor.recording.entries import DomStall, FrameDocument, PageCsp, PaintBox
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Step, Timeline, timeline
 from chatkit_doctor.vocabulary import Layer
-
-SMALLEST_PX: Final = 2.0
-"""A box below this in either direction shows nothing."""
-FAINTEST: Final = 0.05
-"""Opacity below which nothing can be made out."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -91,25 +86,8 @@ def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
 def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
     """The last measurement of the element in a step, if a person could not see it."""
     boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
-    reason = _hidden(boxes[-1].data, step) if boxes else ""
-    return seen(boxes[-1], f"the chat cannot be seen: {reason}") if reason else None
-
-
-def _hidden(box: PaintBox, step: Step) -> str:
-    if box.culprit is not None:
-        return f"{box.culprit.element} has {box.culprit.how}"
-    if box.display == "none" or box.visibility in {"hidden", "collapse"}:
-        return f"display is {box.display}, visibility {box.visibility}"
-    if min(box.width, box.height) < SMALLEST_PX:
-        return f"its box is {box.width:.0f} × {box.height:.0f} px"
-    if box.opacity < FAINTEST:
-        return f"its opacity is {box.opacity}"
-    if box.covered_by:
-        return f"it is covered by {box.covered_by}"
-    # Before anything was typed the chat may lie below the fold; typing scrolls it into view.
-    if step.turn is not None and not box.in_viewport:
-        return "it lies outside of the viewport"
-    return ""
+    found = hiding(boxes[-1].data, step) if boxes else None
+    return seen(boxes[-1], f"the chat cannot be seen: {found.sentence}") if found is not None else None
 
 
 AUDIT = Audit(
