@@ -8,7 +8,7 @@ from typing import Any
 from chatkit_doctor.recording.reader import Recording
 from tests.audits.protocol.cases import Sent
 from tests.chatkit_events import HELLO, Event
-from tests.conversations import exchange, recorded, written
+from tests.conversations import Handed, exchange, recorded, written
 from tests.panel import Panel, Shown, events_of, read_back
 from tests.recordings import Made, Part, entry, item, opened, reloaded, send, state
 
@@ -18,17 +18,24 @@ _READ_BACK = 2_000
 """Keys from here on are those of items that a reload has brought back."""
 
 
-def seen(*bodies: Body, alerts: Sequence[tuple[str, str]] = (), stored: Sequence[Event] = ()) -> Recording:
+def seen(
+    *bodies: Body,
+    alerts: Sequence[tuple[str, str]] = (),
+    handed: Body | None = None,
+    stored: Sequence[Event] = (),
+) -> Recording:
     """A page that opens, a message for each body it is answered with, and a reload where items are stored.
 
-    ``alerts`` are shown at the end of the last turn beside what the events bring about. A person who has
-    nothing to write into any more, or is not answered to the end, does not go on.
+    ``alerts`` are shown at the end of the last turn beside what the events bring about. ``handed`` is what
+    the page's own fetch makes of the last body. A person who has nothing to write into any more, or is not
+    answered to the end, does not go on.
     """
     panel = Panel()
     parts: list[Part] = [opened()]
     for turn, body in enumerate(bodies, start=1):
-        more = alerts if turn == len(bodies) else ()
-        parts += _turn(panel, turn, body if isinstance(body, bytes) else written(body), more)
+        is_last = turn == len(bodies)
+        made = Handed(body=_bytes(handed)) if is_last and handed is not None else None
+        parts += _turn(panel, turn, _bytes(body), made, alerts if is_last else ())
         if panel.stuck or panel.dead or panel.thread is None:
             break
     if stored:
@@ -36,15 +43,22 @@ def seen(*bodies: Body, alerts: Sequence[tuple[str, str]] = (), stored: Sequence
     return recorded(*parts)
 
 
-def _turn(panel: Panel, turn: int, body: bytes, more: Sequence[tuple[str, str]]) -> Iterator[Part]:
+def _bytes(body: Body) -> bytes:
+    return body if isinstance(body, bytes) else written(body)
+
+
+def _turn(
+    panel: Panel, turn: int, body: bytes, made: Handed | None, more: Sequence[tuple[str, str]]
+) -> Iterator[Part]:
     begin = 1_000.0 * turn
     params: dict[str, Any] = {"input": {"content": [{"type": "input_text", "text": HELLO}]}}
     op = "threads.create"
     if turn > 1:
         op, params = "threads.add_user_message", {**params, "thread_id": "thr_1"}
-    states = list(_states(panel, begin, body, more))
+    reached = body if made is None or made.body is None else made.body
+    states = list(_states(panel, begin, reached, more))
     yield send(begin, HELLO, turn=turn, until=begin + 900, limit="turn" if panel.stuck else "")
-    yield exchange(begin + 20, op, body, params=params, at=(60.0, 120.0, 180.0))
+    yield exchange(begin + 20, op, body, params=params, at=(60.0, 120.0, 180.0), custom=made)
     yield entry(begin + 25, "component", "component.event", name="response.start", detail=None)
     yield from states
     if not panel.stuck:

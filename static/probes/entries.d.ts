@@ -217,7 +217,6 @@ interface FetchRead {
 interface TeeChunk {
   kind: "tee.chunk";
   call: string;
-  op: string;
   /** Each character is a byte. */
   latin1: string;
 }

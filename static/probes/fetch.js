@@ -106,7 +106,7 @@ if (isPage) {
       for (let step = await source?.read(); step && !step.done; step = await source?.read()) {
         let text = "";
         for (const byte of step.value) text += String.fromCharCode(byte);
-        emit({ kind: "tee.chunk", call: call.id, op: call.op, latin1: text });
+        emit({ kind: "tee.chunk", call: call.id, latin1: text });
       }
       emit({ kind: "tee.end", call: call.id, how: "finished" });
     } catch (error) {

@@ -9,18 +9,12 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.gather.gatherers import Gatherers
-from chatkit_doctor.gather.observed_page import ObservedPage
-from chatkit_doctor.gather.session_state import SessionState
 from chatkit_doctor.recording.entries import WireChunk
-from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.reader import load
-from chatkit_doctor.recording.redaction import Redactor
-from chatkit_doctor.runtime.runtime import CDN_ORIGIN, LOADER_URL
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.read import scenario_from
-from tests.journals import HEADER
 from tests.session_runner import SessionRunner
+from tests.watched_page import watched_page
 
 Chunks = list[tuple[float, int]]
 """When each chunk came, in ms, and its size in bytes."""
@@ -54,20 +48,8 @@ def stream_of_small_chunks() -> Scenario:
 async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: bool) -> Chunks:
     """The page itself reads a stream and notes when each chunk came; with everything gathered, or nothing."""
     scenario = stream_of_small_chunks()
-    browser = session_runner.browser if observed else await session_runner.unwatched()
-    async with browser.tab() as tab:
-        with session_runner.host.site(scenario, LOADER_URL) as site:
-            journal = Journal(folder, Redactor(), HEADER)
-            state = SessionState(journal.clock)
-            watched = ObservedPage(tab.page, tab.context, journal, state, tab.cdp, CDN_ORIGIN)
-            watching = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None).all if observed else ()
-            for gatherer in watching:
-                await gatherer.attach(watched)
-            await tab.page.goto(session_runner.host.url(site), wait_until="domcontentloaded")
-            chunks = await tab.page.evaluate(READ_STREAM, site.api_url)
-            for gatherer in watching:
-                await gatherer.finish(watched)
-            journal.close(finished=True)
+    async with watched_page(session_runner, folder, scenario, observed=observed) as (page, site):
+        chunks = await page.evaluate(READ_STREAM, site.api_url)
     assert load(folder).has(WireChunk) == observed, "capture was on exactly when it should have been"
     return [(t, size) for t, size in chunks]
 

@@ -55,7 +55,7 @@ def test_what_fits_is_taken(tmp_path: Path) -> None:
         ({**STALL, "more": 1}, "dom.stall"),
         ({"kind": "dom.stall"}, "dom.stall"),
         ({"kind": "step.begin", "index": 0, "do": "open"}, "step.begin"),
-        ({"kind": "tee.chunk", "call": "c", "op": "", "latin1": 3}, "unknown"),
+        ({"kind": "tee.chunk", "call": "c", "latin1": 3}, "unknown"),
         ({"kind": ["dom.stall"]}, "unknown"),
         ({}, "unknown"),
         ("dom.stall", "unknown"),

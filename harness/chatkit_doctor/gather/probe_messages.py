@@ -47,7 +47,6 @@ class TeeChunk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fiel
     """Bytes of an answer, as the page can see them: raw material of the tee gatherer."""
 
     call: str
-    op: str
     latin1: str
     """Each character is a byte."""
 

@@ -32,7 +32,10 @@ class TeeGatherer:
         self._ids: dict[Request, str] = {}
         self._calls: dict[str, tuple[str, str]] = {}
         self._bodies: dict[str, bytearray] = {}
+        self._asked: list[tuple[str, str]] = []
+        """Calls with their operations, in order, until it is known which request each of them became."""
         self._waiting: list[tuple[str, str]] = []
+        """Requests with their operations, likewise."""
         self._observed: ObservedPage | None = None
 
     async def attach(self, observed: ObservedPage) -> None:
@@ -96,8 +99,8 @@ class TeeGatherer:
 
     def _on_entry(self, _t: float, entry: AnyEntry) -> None:
         if self._observed is not None and isinstance(entry, FetchCall) and not entry.custom:
-            # The browser's request event follows the call; which is which shows by their order.
             self._bodies[entry.call] = bytearray()
+            self._asked.append((entry.call, entry.op))
 
     def _on_raw(self, t: float, raw: Raw) -> None:
         observed = self._observed
@@ -105,7 +108,7 @@ class TeeGatherer:
             return
         match raw:
             case TeeChunk():
-                request_id, op = self._match(raw.call, raw.op)
+                request_id, op = self._match(raw.call)
                 chunk = raw.latin1.encode("latin-1", "replace")
                 at = len(self._bodies.setdefault(raw.call, bytearray()))
                 self._bodies[raw.call] += chunk
@@ -114,21 +117,24 @@ class TeeGatherer:
             case TeeEnd():
                 self._end(raw.call, raw.how, raw.error)
 
-    def _match(self, call: str, op: str) -> tuple[str, str]:
+    def _match(self, call: str) -> tuple[str, str]:
+        """The request that a call became, and its operation: the first call of an operation is its first."""
         if call not in self._calls:
-            match = next(
-                (w for w in self._waiting if w[1] == op), self._waiting[0] if self._waiting else (call, op)
-            )
-            if match in self._waiting:
-                self._waiting.remove(match)
-            self._calls[call] = match
+            op = dict(self._asked).get(call, "")
+            calls = [each for each in self._asked if each[1] == op]
+            requests = [each for each in self._waiting if each[1] == op]
+            found = next((r for c, r in zip(calls, requests, strict=False) if c[0] == call), None)
+            if found is not None:
+                self._asked.remove((call, op))
+                self._waiting.remove(found)
+            self._calls[call] = found or (call, op)
         return self._calls[call]
 
     def _end(self, call: str, how: BodyEnd, error: str | None) -> None:
         observed, body = self._observed, self._bodies.pop(call, None)
         if observed is None or body is None:
             return
-        request_id, op = self._match(call, "")
+        request_id, op = self._match(call)
         self._sse.end(request_id, observed)
         reference = observed.journal.body(f"wire-{request_id}.txt", bytes(body))
         observed.journal.add(

@@ -33,7 +33,7 @@ def box(t: float = 800, **changed: object) -> Made:
         ({"culprit": {"element": "div#app", "how": "height: 0px"}}, "div#app"),
         ({"display": "none"}, "none"),
         ({"height": 0}, "420 × 0"),
-        ({"opacity": 0}, "opacity"),
+        ({"opacity": 0.04}, "opacity"),
         ({"covered_by": "div.cookie-banner"}, "div.cookie-banner"),
         ({"in_viewport": False}, "viewport"),
     ],
@@ -41,6 +41,10 @@ def box(t: float = 800, **changed: object) -> Made:
 def test_who_hides_it_and_how_is_told(changed: dict[str, Any], how: str) -> None:
     (failure,) = failing(AUDIT, recording(OPEN, SEND, box(**changed)))
     assert how in failure.why
+
+
+def test_a_faint_chat_that_can_be_made_out_passes() -> None:
+    assert_silent(AUDIT, recording(OPEN, SEND, box(opacity=0.06)))
 
 
 def test_hidden_over_several_steps_is_one_failure() -> None:

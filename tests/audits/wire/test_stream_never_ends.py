@@ -22,6 +22,17 @@ def test_one_that_is_still_sending_is_only_likely_to_be_the_cause() -> None:
     assert failing(AUDIT, recorded(LIMIT, busy))[0].confidence == "likely"
 
 
+def test_one_that_was_silent_to_the_end_of_the_session_fails() -> None:
+    assert failing(
+        AUDIT, recorded(send(0, HELLO, until=1500), exchange(100, body=good(), how="open", end=1500))
+    )
+
+
+def test_one_that_a_session_which_ended_otherwise_cut_short_may_have_ended_by_itself() -> None:
+    busy = exchange(100, body=good(), how="open", at=(10, 900), end=1500)
+    assert_silent(AUDIT, recorded(send(0, HELLO, until=1500), busy))
+
+
 def test_one_that_a_reload_ended_after_the_limit_fails() -> None:
     recording = recorded(LIMIT, exchange(100, body=good(), how="aborted", end=6000), reloaded(5990))
     assert failing(AUDIT, recording)
