@@ -11,6 +11,7 @@ from hypothesis import settings
 
 from chatkit_doctor.browser.find import find
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
+from tests import drifted_once
 from tests.leftovers import nothing_left
 from tests.session_runner import SessionRunner
 
@@ -32,7 +33,8 @@ def has_snapshot() -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end what could be tested here, and what not."""
+    """Say at the end what could be tested here, what not, and what was seen only once."""
+    drifted_once.summarise(terminalreporter)
     browser = find()
     tested = [name for name in RUNTIMES if browser and (name != "snapshot" or has_snapshot())]
     missing = [name for name in (*RUNTIMES, "cdn") if name not in tested]
@@ -45,6 +47,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             "import a copy of the component (chatkit-doctor runtime import DIR) to test it, too"
         )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What is no failure of one test can be one of all of them."""
+    drifted_once.judge(session)
 
 
 @pytest.hookimpl(optionalhook=True)
