@@ -48,6 +48,13 @@ def test_a_fast_stream_is_undecidable() -> None:
     assert not failures(AUDIT, turn(shown(BEGIN + 420, 10), span=350))
 
 
+def test_two_pieces_may_hold_no_whole_word_before_the_last() -> None:
+    text = "Constitutionally-and-institutionally internationalisation-and-localisation"
+    parts = opened(), send(BEGIN - 100, "Hi", until=BEGIN + 3_000), state(BEGIN + 5, user(1, "Hi"))
+    late = state(BEGIN + 950, user(1, "Hi"), reply(2, text))
+    assert not failures(AUDIT, *parts, stream(BEGIN, good_events("Hi", text, span=900)), late)
+
+
 SHORT = "So it is: yes, it is."
 
 
@@ -99,11 +106,32 @@ def test_a_frame_that_was_busy_while_the_page_had_the_text_proves_nothing() -> N
     assert not failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925), handed)
 
 
+def after_a_wait(wait_ms: float, *, spread_ms: float = 0.0) -> list[Part]:
+    """A turn of which nothing comes for a while, and then all of it within a stretch of time."""
+    events = good_events("Hi", TEXT)
+    pace = spread_ms / (len(events) - 1)
+    held = [(wait_ms + number * pace, event) for number, (_, event) in enumerate(events)]
+    return [
+        opened(),
+        send(BEGIN - 100, "Hi", until=BEGIN + 3_000),
+        state(BEGIN + 5, user(1, "Hi")),
+        stream(BEGIN, held),
+        shown(BEGIN + wait_ms + spread_ms - 10, 4),
+        shown(BEGIN + wait_ms + spread_ms + 50, 10),
+    ]
+
+
 def test_a_body_that_was_held_back_as_a_whole_is_not_live() -> None:
-    events = [(1_800.0, event) for _, event in good_events("Hi", TEXT)]
-    parts = opened(), send(BEGIN - 100, "Hi", until=BEGIN + 3_000), state(BEGIN + 5, user(1, "Hi"))
-    (found,) = failures(AUDIT, *parts, stream(BEGIN, events), shown(BEGIN + 1_850, 10))
+    (found,) = failures(AUDIT, after_a_wait(1_600, spread_ms=90))
     assert "at once" in found.evidence[1].text
+
+
+def test_a_wait_that_a_backend_may_need_holds_nothing_back() -> None:
+    assert not failures(AUDIT, after_a_wait(1_400))
+
+
+def test_what_comes_over_some_time_after_a_long_wait_was_not_held_back() -> None:
+    assert not failures(AUDIT, after_a_wait(1_600, spread_ms=120))
 
 
 def test_a_model_that_thinks_before_it_speaks_holds_nothing_back() -> None:
