@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from starlette.responses import Response
 
 from chatkit_doctor.scenario.backend import OtherOrigin
-
-PREFLIGHT_BODY: Final = b""
 
 
 def allowed(settings: OtherOrigin, page_origin: str, status: int) -> dict[str, str]:
@@ -26,4 +22,4 @@ def preflight(settings: OtherOrigin, page_origin: str) -> Response:
         headers["access-control-allow-headers"] = settings.allow_headers
     if headers and settings.allow_methods:
         headers["access-control-allow-methods"] = settings.allow_methods
-    return Response(PREFLIGHT_BODY, settings.preflight_status, headers)
+    return Response(b"", settings.preflight_status, headers)

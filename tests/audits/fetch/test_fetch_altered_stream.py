@@ -6,14 +6,20 @@ import pytest
 
 from chatkit_doctor.audits.fetch.fetch_altered_stream import AUDIT
 from tests.audits.asking import assert_silent, failing
-from tests.chatkit_events import good
+from tests.chatkit_events import ANSWER, good
 from tests.conversations import Handed, exchange, recorded, written
 
 OTHER = [*good()[:-1], good("Other.")[-1]]
 
 
 @pytest.mark.parametrize(
-    "handed", [written(good()[:4]), written(OTHER), written(good()).replace(b"\n\n", b"\n")]
+    "handed",
+    [
+        written(good()[:4]),
+        written(OTHER),
+        written(good()).replace(b"\n\n", b"\n"),
+        written(good()).replace(ANSWER[:4].encode(), b"****"),
+    ],
 )
 def test_fewer_or_other_events_fail(handed: bytes) -> None:
     (failure,) = failing(AUDIT, recorded(exchange(100, body=good(), custom=Handed(body=handed))))
