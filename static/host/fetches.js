@@ -18,6 +18,35 @@ function operation(init) {
   }
 }
 
+/**
+ * A fetch that changes the text of a stream on its way, and hands over everything else as it is.
+ * @param {() => Transformer<string, string>} transformer made anew for each stream
+ */
+const transforms =
+  (transformer) => async (/** @type {RequestInfo | URL} */ input, /** @type {RequestInit=} */ init) => {
+    const response = await fetch(input, init);
+    const { status, headers } = response;
+    if (!response.body || !headers.get("content-type")?.startsWith("text/event-stream")) return response;
+    const body = response.body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TransformStream(transformer()))
+      .pipeThrough(new TextEncoderStream());
+    return new Response(body, { status, headers });
+  };
+
+/** Cuts a stream into its events, and hands over those that are wanted. @param {(event: string) => boolean} wanted */
+const filtered = (wanted) => () => {
+  let rest = "";
+  return {
+    /** @param {string} chunk @param {TransformStreamDefaultController<string>} controller */
+    transform: (chunk, controller) => {
+      const events = `${rest}${chunk}`.split("\n\n");
+      rest = events.pop() ?? "";
+      for (const event of events.filter(wanted)) controller.enqueue(`${event}\n\n`);
+    },
+  };
+};
+
 /** @type {Record<string, (input: RequestInfo | URL, init?: RequestInit) => any>} */
 const variants = {
   "passes-through": (input, init) => fetch(input, init),
@@ -50,6 +79,26 @@ const variants = {
     const rewritten = message === undefined ? body : { message, conversation_id: body.params?.thread_id };
     return fetch(input, { ...init, body: JSON.stringify(rewritten) });
   },
+  // Reads a copy of the body for the page's own log.
+  "logs-a-clone": async (input, init) => {
+    const response = await fetch(input, init);
+    void response.clone().text();
+    return response;
+  },
+  "copies-headers": async (input, init) => {
+    const { body, status, headers } = await fetch(input, init);
+    return new Response(body, { status, headers });
+  },
+  "re-chunks": transforms(() => ({
+    transform: (chunk, controller) => {
+      for (const character of chunk) controller.enqueue(character);
+    },
+  })),
+  "masks-words": transforms(() => ({
+    transform: (chunk, controller) => controller.enqueue(chunk.replaceAll("secret", "******")),
+  })),
+  // What a page does that means to show the text alone.
+  "keeps-deltas-only": transforms(filtered((event) => /thread\.created|text_delta/.test(event))),
   "mocks-threads-list": (input, init) =>
     operation(init) === "threads.list" ? Response.json({ data: [], has_more: false }) : fetch(input, init),
 };

@@ -73,6 +73,11 @@ class PageSetup(Part):
         "throws",
         "rewrites-body",
         "mocks-threads-list",
+        "logs-a-clone",
+        "copies-headers",
+        "re-chunks",
+        "masks-words",
+        "keeps-deltas-only",
     ] = "none"
     """The page's own ``api.fetch``; each is a function in ``static/host/fetches.js``."""
     client_tool: Literal["none", "answers", "throws", "hangs"] = "none"
