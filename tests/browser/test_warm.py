@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,8 @@ from chatkit_doctor.runtime.server import RuntimeServer
 LIMIT_S = 60.0
 
 
-async def with_browsers(scene: object) -> None:
+async def with_browsers(scene: Callable[[WarmBrowsers], Awaitable[None]]) -> None:
     """Play a scene with browsers on the reference runtime."""
-    assert callable(scene)
     with RuntimeServer(choose("reference")) as server:
         async with asyncio.timeout(LIMIT_S), WarmProfile(choose_browser()).open(server) as browsers:
             await scene(browsers)
