@@ -79,9 +79,9 @@ def test_items_without_an_id_share_one_place() -> None:
     ]
 
 
-def test_a_number_and_its_digits_are_different_ids() -> None:
-    events = [*FIRST, added(reply("", 5, content=[])), part("5"), delta("lost", "5")]
-    assert shown(events)[-1] == ("assistant", "")
+def test_a_number_and_its_digits_are_one_id() -> None:
+    events = [*FIRST, added(reply("", 5, content=[])), part("5"), delta("found", "5")]
+    assert shown(events)[-1] == ("assistant", "found")
 
 
 def test_deltas_show_without_a_final_item() -> None:

@@ -1,48 +1,51 @@
 """The component's chat: what is sent, what streams in, and the state that follows.
 
-The rules are measured (see docs/chatkit-behaviour.md) and those of ``static/reference/frame/chat.js``. What a
-wrong shape does to the screen is looked up in ``component.strictness``.
+The rules are measured (see docs/chatkit-behaviour.md) and those of ``static/reference/frame/chat.js``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from chatkit_doctor.component.javascript import UNDEFINED, ThrownError, get, is_nullish, truthy
 from chatkit_doctor.component.picture import BLANK, Picture, picture_of
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.strictness import PANEL_CRASHES, SKIPPED, TURN_CRASHES, event_violations
-from chatkit_doctor.component.thread import ALERT, HandlerError, Item, Thread
-from chatkit_doctor.protocol.events import member, type_of
+from chatkit_doctor.component.thread import Thread
+from chatkit_doctor.protocol.events import type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
 
 _HANDLING: Final = "Error handling thread event"
-_BREAKING: Final = frozenset({TURN_CRASHES, PANEL_CRASHES, SKIPPED})
-_CHECKED: Final = frozenset({"thread.item.added", "thread.item.done", "thread.item.replaced"})
 
 
 class Listener(Protocol):
     """Told what comes of the chat, each with its time in ms."""
 
-    def changed(self, chat: Chat, t: float) -> None:
+    def changed(self, chat: Chat, t: float, /) -> None:
         """The state may look different from now on."""
 
-    def said(self, name: str, detail: object, t: float) -> None:
+    def said(self, name: str, detail: object, t: float, /) -> None:
         """A public event of the component, without ``chatkit.`` in front."""
 
-    def complained(self, text: str, t: float) -> None:
+    def complained(self, text: str, t: float, /) -> None:
         """An error in the console."""
 
 
 @dataclass(slots=True)
 class Response:
-    """One streaming request. ``created``: its thread is known; ``astray``: its events go to another one."""
+    """One streaming request and what its events have done to it.
 
-    is_new: bool
-    created: bool
+    ``creates``: it is to begin a thread; ``created``: its thread is known; ``confirms``: it answers a
+    message; ``astray``: its events go to a thread that there is not; ``lost``: the start screen is back.
+    """
+
+    creates: bool = False
+    created: bool = True
+    confirms: bool = False
     astray: bool = False
-    calls_tool: bool = False
+    lost: bool = False
+    tool_calls: int = 0
+    """Client tools that were called, whose output is still to be sent."""
 
 
 class Chat:
@@ -52,25 +55,23 @@ class Chat:
         self._listener = listener
         self.thread: Thread | None = None
         self.response: Response | None = None
-        self._toast = ("", 0.0)
+        self._toast: tuple[object, float] = ("", 0.0)
         self._is_dead = False
 
     @property
     def waits_for_tool(self) -> bool:
         """Whether the page has to answer a client tool before anything goes on."""
-        return self.response is not None and self.response.calls_tool
+        return self.response is not None and self.response.tool_calls > 0
 
     @property
     def responding(self) -> bool:
-        """Whether the component waits for something."""
-        return self.response is not None
+        """Whether the component waits for something: for a stream, or for answers to its questions."""
+        is_streaming = self.response is not None and not self.response.lost
+        return is_streaming or (self.thread is not None and self.thread.asks)
 
     def open(self, thread: Thread | None, t: float) -> None:
         """A thread as it was read from the backend, or the start screen."""
         self.thread = thread
-        if thread is not None:
-            for key, item in list(thread.items.items()):
-                self._break({"type": "thread.item.done", "item": item.value}, key)
         self.draw(t)
 
     def draw(self, t: float) -> None:
@@ -80,12 +81,19 @@ class Chat:
     def say(self, content: object, t: float) -> None:
         """The person sends a message."""
         is_new = self.thread is None
+        # The panel does not survive a second message in a thread whose id is no text.
+        self._is_dead |= self.thread is not None and not isinstance(self.thread.id, str | None)
         self.thread = self.thread or Thread(None)
         self.thread.send(content)
-        self.begin(Response(is_new=is_new, created=not is_new), t)
+        self.begin(Response(creates=is_new, created=not is_new, confirms=True), t)
 
     def begin(self, response: Response, t: float) -> None:
-        """A streaming request leaves."""
+        """A streaming request leaves. What was called for before and not answered yet is still waited for."""
+        if self.waits_for_tool and self.response is not None:
+            response.tool_calls += self.response.tool_calls - 1
+            response.astray = self.response.astray
+        if self.thread is not None:
+            self.thread.alert = None
         self.response = response
         self.draw(t)
         self.emit("response.start", None, t)
@@ -116,7 +124,10 @@ class Chat:
         response = self.response
         if response is None or response.astray:
             return
-        if not response.calls_tool:
+        if response.lost:
+            self.response = None
+            return
+        if not response.tool_calls:
             self.response = None
         if response.created and self.thread is not None:
             self.thread.settle()
@@ -130,18 +141,19 @@ class Chat:
         """The person stopped the response: what has come so far stays, as if it were complete."""
         for item in self.thread.items.values() if self.thread is not None else ():
             item.done = True
+            item.growing_parts.clear()
 
     def settle_again(self, t: float) -> None:
         """A response that is still waited for is given up, as by a person who goes on all the same."""
         if self.response is not None:
-            self.response.astray = self.response.calls_tool = False
+            self.response.astray, self.response.tool_calls = False, 0
             self.settle(t)
 
     def emit(self, name: str, detail: object, t: float) -> None:
         """A public event of the component."""
         self._listener.said(name, detail, t)
 
-    def error(self, name: str, message: str, t: float) -> None:
+    def error(self, name: str, message: object, t: float) -> None:
         """The public event for an error."""
         self.emit("error", {"error": {"name": name, "message": message}}, t)
 
@@ -154,85 +166,83 @@ class Chat:
             kind = type_of(event)
             if kind == "error":
                 message = event.get("message")
-                retry = bool(event.get("allow_retry"))
-                self._report(
-                    message if isinstance(message, str) and message else RULES.texts.failed, retry=retry, t=t
-                )
+                said = message if truthy(message) else RULES.texts.failed
+                self._report(said, retry=truthy(event.get("allow_retry")), t=t)
             elif kind == "thread.created":
-                self._adopt(response, event, t)
-            elif response.created and not response.astray and self.thread is not None:
-                self._change(response, self.thread, event, t)
-        except HandlerError as error:
-            self._complain(f"Error: {error}", t)
+                self._announced(response, event, t)
+            elif response.created:
+                self._change(response, event, t)
+        except ThrownError as error:
+            self._complain(str(error), t)
+        except RecursionError:
+            self._complain("RangeError: Maximum call stack size exceeded", t)
 
-    def _adopt(self, response: Response, event: JsonObject, t: float) -> None:
+    def _announced(self, response: Response, event: JsonObject, t: float) -> None:
         """The first announcement adopts the temporary thread; a later one begins anew, or leads elsewhere."""
-        thread_id = member(event, "thread").get("id")
-        if thread_id is None or self.thread is None:
+        thread_id = get(get(event, "thread"), "id")
+        if self.thread is None or (response.created and not response.creates):
+            return
+        if not response.created and is_nullish(thread_id):
+            # The start screen is back at once, and what still comes goes to nothing.
+            self.thread, response.lost = None, True
+            self.emit("thread.change", {"threadId": None}, t)
+            self.draw(t)
+            self.emit("response.end", None, t)
+            return
+        if not response.created and not truthy(thread_id):
             return
         if not response.created:
             response.created = True
             self.thread.id = thread_id
+            self.thread.apply(event, confirms=True)
             self.draw(t)
             # An id that is no string fails here: the thread works, the page never hears of it.
             if isinstance(thread_id, str) and not thread_id.startswith("client_"):
                 self.emit("thread.change", {"threadId": thread_id}, t)
-        elif response.is_new and thread_id == self.thread.id:
-            self.thread = Thread(thread_id)
+        elif thread_id == self.thread.id:
+            response.astray = False
+            self.thread = self.thread.begun_anew()
             self.draw(t)
-        elif response.is_new:
+        else:
             response.astray = True
 
-    def _change(self, response: Response, thread: Thread, event: JsonObject, t: float) -> None:
+    def _change(self, response: Response, event: JsonObject, t: float) -> None:
         kind = type_of(event)
-        key = thread.apply(event)
-        if key in thread.items and (kind in _CHECKED or kind == "thread.item.updated"):
-            self._break(event, key)
-        if kind == "notice":
-            self._alert(dict(event), t)
+        thread = self.thread if not response.astray else None
+        if thread is not None:
+            thread.apply(event, confirms=response.confirms)
+        if kind == "notice" and thread is not None:
+            # An error that stands there already is not taken back by it.
+            thread.alert = thread.alert if _is_error(thread.alert) else dict(event)
         elif kind == "client_effect":
             self.emit("effect", {"name": event.get("name"), "data": event.get("data")}, t)
         elif kind in {"thread.item.added", "thread.item.done"}:
-            response.calls_tool |= type_of(member(event, "item")) == "client_tool_call" and _is_pending(event)
+            response.tool_calls += get(get(event, "item"), "type") == "client_tool_call"
         self.draw(t)
 
-    def _break(self, event: JsonObject, key: Hashable) -> None:
-        """What the component cannot draw takes its turn with it, or the whole panel."""
-        effects = _effects(event)
-        self._is_dead |= PANEL_CRASHES in effects
-        turn = self.thread.turn_of(key) if self.thread is not None else None
-        if TURN_CRASHES in effects and turn is not None:
-            turn.crashed = True
-
-    def _report(self, message: str, *, retry: bool, t: float) -> None:
-        """Tell of an error: in the turn where there is one, else over the composer."""
+    def _report(self, message: object, *, retry: bool, t: float) -> None:
+        """Tell of an error: in the thread where there is one, else over the composer."""
         self.error("StreamError", message, t)
-        if self.response is not None and self.response.created:
-            self._alert({"type": "error", "message": message, "retry": retry}, t)
+        if self.response is not None and self.response.created and self.thread is not None:
+            self.thread.alert = {"type": "error", "message": message, "retry": retry}
+            self.draw(t)
         else:
             self._toast = (message, t)
-
-    def _alert(self, value: dict[str, Any], t: float) -> None:
-        if self.thread is not None:
-            self.thread.drop({ALERT})
-            self.thread.put(("alert", t), Item(ALERT, value))
-            self.draw(t)
 
     def _complain(self, text: str, t: float) -> None:
         self._listener.complained(f"{_HANDLING} {text}", t)
 
     def picture(self, t: float) -> Picture:
-        """What a person sees at a moment, in ms."""
-        if self._is_dead:
-            return BLANK
+        """What a person sees at a moment, in ms. What cannot be drawn stays so, for good."""
         text, since = self._toast
-        toast = text if t < since + RULES.toast_ms else ""
-        return picture_of(self.thread, responding=self.responding, toast=toast)
+        toast = str(text) if t < since + RULES.toast_ms else ""
+        if not self._is_dead:
+            try:
+                return picture_of(self.thread, responding=self.responding, toast=toast)
+            except (ThrownError, RecursionError):
+                self._is_dead = True
+        return BLANK
 
 
-def _effects(event: JsonObject) -> frozenset[str]:
-    return frozenset(problem.effect for problem in event_violations(event)) & _BREAKING
-
-
-def _is_pending(event: JsonObject) -> bool:
-    return bool(member(event, "item").get("status", "pending") == "pending")
+def _is_error(alert: dict[str, Any] | None) -> bool:
+    return alert is not None and alert.get("type", UNDEFINED) != "notice"

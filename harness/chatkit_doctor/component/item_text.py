@@ -1,182 +1,157 @@
 """What the component writes for each item of a thread: the text that a person would read.
 
-The rules are measured, and those of ``static/reference/frame/items.js``. What the component cannot draw is
-judged by ``component.strictness``, not here; every function takes whatever it is given.
+The rules are measured, and those of ``static/reference/frame/items.js``. Where the component cannot draw what
+it is given, neither can these functions: they raise ThrownError, and its turn shows the fallback.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
+from chatkit_doctor.component.citations import CitedText, cited
+from chatkit_doctor.component.item import Item
+from chatkit_doctor.component.javascript import (
+    UNDEFINED,
+    ThrownError,
+    child,
+    get,
+    is_nullish,
+    number,
+    string,
+    truthy,
+    units,
+)
+from chatkit_doctor.component.question_text import question_text
 from chatkit_doctor.component.rendered_text import rendered
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.thread import PROGRESS, Item
-from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, member, type_of
-from chatkit_doctor.protocol.payload import JsonObject
-
-TEXTS: Final = RULES.texts
-SHOWN: Final = SHOWN_REPLY_ITEMS | {"user_message", PROGRESS}
-"""Items that have an element of their own."""
-_DEEPEST: Final = 50
-"""Levels of a widget that are followed."""
+from chatkit_doctor.component.widget_text import widget_text
+from chatkit_doctor.component.workflow_text import task_text, workflow_text
 
 
-def words_of(item: Item, *, streaming: bool, is_last: bool) -> str:
-    """The text of an item; ``is_last`` in its turn, ``streaming`` while the component is responding."""
-    if item.kind == "assistant_message":
-        return "\n".join(_reply_parts(item, streaming=streaming))
-    if item.kind == "workflow":
-        return _workflow(item, is_open=streaming and is_last and not item.done)
-    if item.kind == "structured_input":
-        return _questions(item.value, is_last=is_last)
-    return _PLAIN.get(item.kind, _nothing)(item.value)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How an item stands. ``streaming``: the component is responding; ``is_last``: nothing comes after it."""
+
+    streaming: bool
+    is_last: bool
 
 
-def _objects(value: object) -> Iterator[JsonObject]:
-    if isinstance(value, list):
-        yield from (each for each in value if isinstance(each, Mapping))
+def item_text(item: Item, place: Place) -> str:
+    """The text of an item. Raises ThrownError where it cannot be drawn."""
+    _check_id(item, place)
+    draw = _DRAWN.get(item.kind)
+    return draw(item, place) if draw is not None else ""
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _check_id(item: Item, place: Place) -> None:
+    """What has an empty list for an id cannot be drawn; nor can a reply without one, once it is not last."""
+    item_id = item.value.get("id", UNDEFINED)
+    has_none = item_id is UNDEFINED or string(item_id) == ""
+    is_late = item.kind == "assistant_message" and not place.is_last
+    if has_none and item.kind != "user_message" and (isinstance(item_id, list) or is_late):
+        raise ThrownError("Error: an item without an id")
 
 
-def _reply_parts(item: Item, *, streaming: bool) -> Iterator[str]:
-    for index, part in enumerate(item.parts):
-        if not isinstance(part, Mapping) or part.get("type") != "output_text":
-            continue
-        whole = _text(part.get("text"))
-        if item.live and not (item.done or index in item.finished_parts):
-            whole = _revealed(whole)
-            if streaming:
-                # As written: to render each of many growing texts would cost the square of their length.
-                yield whole
-                continue
-        yield rendered(_cited(whole, part)).strip()
+def _reply(item: Item, place: Place) -> str:
+    content = item.value.get("content")
+    if not isinstance(content, list):
+        raise ThrownError(f"TypeError: {string(content)} is not iterable")
+    texts = []
+    for at, part in enumerate(item.parts):
+        if get(part, "type") == "output_text":
+            texts.append(_part(part, is_growing=at in item.growing_parts, streaming=place.streaming))
+    return "\n".join(texts)
 
 
-def _revealed(text: str) -> str:
-    """Word by word, until no more than a few characters stay back."""
-    held_back = RULES.smoothing.held_back
-    if len(text) <= held_back:
+def _part(part: object, *, is_growing: bool, streaming: bool) -> str:
+    text = get(part, "text")
+    if not isinstance(text, str | list):
+        raise ThrownError("TypeError: text.slice is not a function")
+    marked = cited(string(text), get(part, "annotations"))
+    shown = _revealed(marked) if is_growing else marked.text
+    # As written while it grows: to render each of many growing texts would cost the square of their length.
+    return shown if is_growing and streaming else rendered(shown).strip()
+
+
+def _revealed(marked: CitedText) -> str:
+    """Word by word, until no more than a few characters stay back; a source's name counts for more."""
+    text, ends = marked.text, {end for _, end in marked.names}
+    end, left = len(text), RULES.smoothing.held_back
+    while end > 0 and left >= 0 and end not in ends:
+        end -= 1
+        left -= units(text[end])
+    if end == 0 and left >= 0:
         return ""
-    end = len(text) - held_back
+    end += left < 0
     while end < len(text) and not text[end].isspace():
         end += 1
     return text[:end]
 
 
-def _cited(text: str, part: JsonObject) -> str:
-    """The text with the names of its sources where they are cited."""
-    cited = [
-        (index if isinstance(index := each.get("index"), int) else 0, _host(member(each, "source")))
-        for each in _objects(part.get("annotations"))
-    ]
-    for index, host in sorted(cited, reverse=True):
-        if host and 0 <= index <= len(text):
-            text = f"{text[:index]} {host}{text[index:]}"
-    return text
+def _user_message(item: Item, _place: Place) -> str:
+    quoted = item.value.get("quoted_text")
+    attachments = item.value.get("attachments")
+    if not isinstance(attachments, list):
+        raise ThrownError("TypeError: item.attachments.filter is not a function")
+    files = [text for file in attachments for text in _attachment(file)]
+    said = "".join(map(_said, _content(item.value.get("content"))))
+    quote = f"“{child(quoted)}”" if truthy(quoted) else ""
+    return "\n".join(text for text in [quote, *files, said] if text)
 
 
-def _host(source: JsonObject) -> str:
-    try:
-        return (urlsplit(_text(source.get("url"))).hostname or "").removeprefix("www.")
-    except ValueError:
+def _attachment(file: object) -> tuple[str, ...]:
+    """A file's name and kind; of a picture there is only the picture."""
+    if get(file, "type") == "image":
+        return ()
+    mime = get(file, "mime_type")
+    named = RULES.files.by_type.get(mime) if isinstance(mime, str) else None
+    is_image = isinstance(mime, str) and mime.startswith("image/")
+    return child(get(file, "name")), named or (RULES.files.image if is_image else RULES.files.other)
+
+
+def _content(content: object) -> list[object]:
+    if is_nullish(content):
+        return []
+    if not isinstance(content, list):
+        raise ThrownError("TypeError: item.content.map is not a function")
+    return content
+
+
+def _said(part: object) -> str:
+    kind, text = get(part, "type"), get(part, "text")
+    if kind not in ("input_text", "input_tag"):
         return ""
+    if not isinstance(text, str):
+        raise ThrownError("TypeError: text.split is not a function")
+    return f"@{text}" if kind == "input_tag" and text else text
 
 
-def _user_message(value: JsonObject) -> str:
-    files = [_text(file.get("name")) for file in _objects(value.get("attachments"))]
-    quoted = _text(value.get("quoted_text"))
-    said = "".join(
-        f"@{_text(part.get('text'))}" if part.get("type") == "input_tag" else _text(part.get("text"))
-        for part in _objects(value.get("content"))
-        if type_of(part) in {"input_text", "input_tag"}
-    )
-    return "\n".join(part for part in (*files, f"“{quoted}”" if quoted else "", said) if part)
+def _image(item: Item, _place: Place) -> str:
+    image, progress = item.value.get("image"), number(item.value.get("progress"))
+    is_made = progress >= 1 if progress is not None else truthy(image)
+    return RULES.texts.image_ready if is_made and not is_nullish(image) else RULES.texts.image_pending
 
 
-def _workflow(item: Item, *, is_open: bool) -> str:
-    workflow = member(item.value, "workflow")
-    summary = member(workflow, "summary")
-    tasks = list(_objects(workflow.get("tasks")))
-    if title := _text(summary.get("title")):
-        return title
-    if is_open:
-        return _text(tasks[-1].get("title")) if tasks else ""
-    seconds = summary.get("duration")
-    time = TEXTS.some_time if seconds is None else TEXTS.seconds.format(n=seconds)
-    return (TEXTS.thought if workflow.get("type") == "reasoning" else TEXTS.worked).format(time=time)
+def _progress(item: Item, _place: Place) -> str:
+    icon = item.value.get("icon")
+    if truthy(icon) and not isinstance(icon, str):
+        raise ThrownError("TypeError: icon.startsWith is not a function")
+    return f"{child(icon) if number(icon) is not None else ''}{child(item.value.get('text'))}"
 
 
-def _questions(value: JsonObject, *, is_last: bool) -> str:
-    asked = list(_objects(value.get("inputs")))
-    plural = "" if len(asked) == 1 else "s"
-    if value.get("status") == "pending":
-        return TEXTS.waiting.format(s=plural)
-    skipped = value.get("status") == "skipped"
-    title = TEXTS.skipped if skipped else TEXTS.asked.format(n=len(asked), s=plural)
-    answered = [each for each in asked if isinstance(each.get("answer"), Mapping)] if is_last else []
-    return "\n".join([title, *(f"{_text(each.get('question'))}\n{_answer(each)}" for each in answered)])
-
-
-def _answer(question: JsonObject) -> str:
-    answer = member(question, "answer")
-    values = answer.get("values")
-    if answer.get("skipped"):
-        return "Skipped"
-    return ", ".join(map(str, values)) if isinstance(values, list) else ""
-
-
-def _widget(value: JsonObject) -> str:
-    return "\n".join(text for text in _widget_texts(value.get("widget"), 0) if text)
-
-
-def is_drawn(item: Item) -> bool:
-    """Whether an item without words shows a picture or a control."""
-    return item.kind == "widget" and _holds_wordless(item.value.get("widget"), 0)
-
-
-def _holds_wordless(node: object, depth: int) -> bool:
-    if not isinstance(node, Mapping) or depth > _DEEPEST:
-        return False
-    kind = type_of(node)
-    if kind in RULES.widgets.wordless:
-        return True
-    children = node.get("children") if kind in RULES.widgets.boxes | RULES.widgets.roots else None
-    inner = children if isinstance(children, list) else [children]
-    return any(_holds_wordless(child, depth + 1) for child in inner)
-
-
-def _widget_texts(node: object, depth: int) -> Iterator[str]:
-    if not isinstance(node, Mapping) or depth > _DEEPEST:
-        return
-    kind = type_of(node)
-    if kind == "Markdown":
-        yield rendered(_text(node.get("value"))).strip()
-    elif (held_in := RULES.widgets.words.get(kind)) is not None:
-        yield str(node.get(held_in) or "")
-    elif kind not in RULES.widgets.boxes | RULES.widgets.roots:
-        return  # A component that does not exist shows nothing, whatever it holds.
-    if kind == "Card":
-        yield _text(member(node, "status").get("text"))
-    children = node.get("children")
-    for child in children if isinstance(children, list) else [children]:
-        yield from _widget_texts(child, depth + 1)
-    if kind == "Card":
-        yield from (_text(member(node, key).get("label")) for key in ("confirm", "cancel"))
-
-
-def _nothing(_value: JsonObject) -> str:
-    return ""
-
-
-_PLAIN: Final[Mapping[str, Callable[[JsonObject], str]]] = {
+_DRAWN: Final[Mapping[str, Callable[[Item, Place], str]]] = {
     "user_message": _user_message,
-    "widget": _widget,
-    "task": lambda value: _text(member(value, "task").get("title")),
-    "generated_image": lambda value: TEXTS.image_ready if value.get("image") else TEXTS.image_pending,
-    PROGRESS: lambda value: _text(value.get("text")),
+    "assistant_message": _reply,
+    "widget": lambda item, _: widget_text(item.value.get("widget"), is_done=item.done),
+    "workflow": lambda item, place: workflow_text(
+        item.value.get("workflow"), is_open=place.streaming and place.is_last and not item.done
+    ),
+    "task": lambda item, _: task_text(item.value.get("task")),
+    "generated_image": _image,
+    "structured_input": lambda item, place: question_text(
+        item.value, is_open=place.is_last and "id" in item.value and not item.was_asked
+    ),
+    "progress_update": _progress,
 }

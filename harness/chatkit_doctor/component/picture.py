@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from chatkit_doctor.component.item_text import SHOWN, is_drawn, words_of
+from chatkit_doctor.component.item import Item
+from chatkit_doctor.component.item_text import Place, item_text
+from chatkit_doctor.component.javascript import HOLE, ThrownError, child, get, truthy
+from chatkit_doctor.component.question_text import check_form
+from chatkit_doctor.component.rendered_text import rendered
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.thread import ALERT, Item, Thread, Turn
-from chatkit_doctor.protocol.events import type_of
+from chatkit_doctor.component.thread import Thread, Turn
+from chatkit_doctor.component.widget_text import shows_wordless
+from chatkit_doctor.component.workflow_text import label
 
 AlertKind = Literal["error", "notice", "crash"]
 
@@ -49,16 +54,24 @@ START: Final = Picture("start")
 
 
 def picture_of(thread: Thread | None, *, responding: bool, toast: str) -> Picture:
-    """What the component shows of its state."""
+    """What the component shows of its state. A turn that cannot be drawn is marked as crashed.
+
+    Raises ThrownError where something outside of the turns cannot be drawn: nothing is left of the panel.
+    """
     toasts = (Alert("error", toast),) if toast else ()
     if thread is None:
         return Picture("start", alerts=toasts)
-    drawn = list(_drawn(thread, responding=responding))
-    if not drawn:
+    if truthy(thread.title):
+        label(thread.title)
+    if responding:
+        _check_last(thread)
+    alert = () if responding else _alert(thread)
+    drawn = [_drawn(thread, turn, responding=responding) for turn in _turns(thread, responding=responding)]
+    if not (drawn or alert or responding):
         return Picture("blank", responding, alerts=toasts)
     elements = tuple(element for turn in drawn for element in turn.elements)
     alerts = tuple(alert for turn in drawn for alert in turn.alerts)
-    return Picture("thread", responding, elements, alerts + toasts)
+    return Picture("thread", responding, elements, alerts + alert + toasts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +83,80 @@ class _DrawnTurn:
 _CRASHED: Final = _DrawnTurn(alerts=(Alert("crash", RULES.texts.crashed),))
 
 
-def _drawn(thread: Thread, *, responding: bool) -> Iterator[_DrawnTurn]:
+def _turns(thread: Thread, *, responding: bool) -> Iterator[Turn]:
     """Each turn that has an element of its own. The one that is waited for has, be it empty."""
     for turn in thread.turns:
-        streaming = responding and turn is thread.turns[-1]
-        items = [(key, thread.items[key]) for key in turn.keys]
-        if streaming or any(item.kind not in RULES.items.silent for _, item in items):
-            yield _CRASHED if turn.crashed else _turn(turn, items, responding, streaming)
-    if responding and (not thread.turns or thread.turns[-1].role != "assistant"):
-        yield _DrawnTurn()
+        if turn.crashed or thread.visible(turn) or (responding and turn is thread.turns[-1]):
+            yield turn
 
 
-def _turn(turn: Turn, items: list[tuple[Hashable, Item]], responding: bool, streaming: bool) -> _DrawnTurn:
-    visible = [(key, item) for key, item in items if item.kind in SHOWN]
-    elements = tuple(
-        _element(turn, key, item, words_of(item, streaming=responding, is_last=(key, item) == visible[-1]))
-        for key, item in visible
-    )
-    alerts = [item for _, item in items if item.kind == ALERT and not streaming]
-    return _DrawnTurn(elements, tuple(_alert(item) for item in alerts[:1]))
+def _drawn(thread: Thread, turn: Turn, *, responding: bool) -> _DrawnTurn:
+    if not turn.crashed:
+        try:
+            return _DrawnTurn(tuple(_elements(thread, turn, responding=responding)))
+        except (ThrownError, RecursionError):
+            turn.crashed = True
+    return _CRASHED
 
 
-def _element(turn: Turn, key: Hashable, item: Item, words: str) -> Element:
-    name, kind = f"{turn.number}/{item.kind}/{key!r}", item.kind.replace("_", "-")
-    return Element(name, turn.role, kind, words, drawn=not words and is_drawn(item))
+def _elements(thread: Thread, turn: Turn, *, responding: bool) -> Iterator[Element]:
+    last = thread.last_visible
+    for key in thread.visible(turn):
+        item = thread.items[key]
+        text = item_text(item, Place(responding, key == last))
+        name, kind = f"{turn.number}/{item.kind}/{key}", item.kind.replace("_", "-")
+        is_drawn = not text and item.kind == "widget" and shows_wordless(item.value.get("widget"))
+        yield Element(name, turn.role, kind, text, is_drawn)
 
 
-def _alert(item: Item) -> Alert:
-    value = item.value
-    if type_of(value) == "notice":
-        return Alert("notice", "\n".join(str(value[key]) for key in ("title", "message") if value.get(key)))
-    retry = f" {RULES.texts.retry}" if value.get("retry") else ""
-    return Alert("error", f"{value['message']}{retry}")
+def _check_last(thread: Thread) -> None:
+    """What is looked at outside of the turns while there is something to wait for."""
+    key = thread.last_visible
+    item = thread.items[key] if key is not None else None
+    if item is not None and item.kind == "assistant_message":
+        _check_blank(item)
+    elif item is not None and thread.asks:
+        check_form(item.value)
+
+
+def _check_blank(item: Item) -> None:
+    """Whether a reply has any text yet."""
+    content = item.value.get("content")
+    if truthy(content) and not isinstance(content, list):
+        raise ThrownError("TypeError: content.every is not a function")
+    for part in item.parts:
+        text = get(part, "text") if part is not HOLE else None
+        if truthy(text) and not isinstance(text, str):
+            raise ThrownError("TypeError: text.trim is not a function")
+        if isinstance(text, str) and text.strip():
+            return
+
+
+def _alert(thread: Thread) -> tuple[Alert, ...]:
+    """A notice stands below an item of the assistant's; an error wherever the thread ends."""
+    value = thread.alert
+    last = thread.turns[-1] if thread.turns else None
+    if value is None or (last is not None and last.crashed):
+        return ()
+    try:
+        if value.get("type") != "notice":
+            return (_error(value),)
+        is_open = last is not None and last.role == "assistant" and not last.closed
+        return tuple(_notice(value)) if last is not None and is_open and thread.visible(last) else ()
+    except ThrownError:
+        if last is not None:
+            last.crashed = True
+        return ()
+
+
+def _error(value: dict[str, Any]) -> Alert:
+    retry = RULES.texts.retry if value.get("retry") else ""
+    return Alert("error", " ".join(filter(None, [child(value["message"]), retry])))
+
+
+def _notice(value: dict[str, Any]) -> Iterator[Alert]:
+    message = value.get("message")
+    body = rendered(message).strip() if isinstance(message, str) else ""
+    title = child(value.get("title"))
+    if text := "\n".join(filter(None, [title, body])):
+        yield Alert("notice", text)

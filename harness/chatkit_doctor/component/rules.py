@@ -46,13 +46,31 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retry: str
     worked: str
     thought: str
-    some_time: str
-    seconds: str
     asked: str
     waiting: str
     skipped: str
+    unknown_questions: str
+    """Of questions with a status that there is not: a text that nobody has filled in."""
+    skipped_answer: str
     image_ready: str
     image_pending: str
+    tasks: dict[str, str]
+    """The headline of a task without a title, by its type."""
+    other_task: str
+    """The headline of a task of another type, whatever its title."""
+    workflow_done: str
+    """The last line of an expanded workflow."""
+
+
+class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long something took, in words."""
+
+    unknown: str
+    moment: str
+    moment_below_s: float
+    hours: str
+    minutes: str
+    seconds: str
 
 
 class Smoothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,10 +87,17 @@ class ItemRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     streamed: frozenset[str]
     """A stream can bring them; others in it are ignored."""
-    silent: frozenset[str]
-    """They leave a turn without an element of its own."""
-    notes: frozenset[str]
-    """The component's own; they go when the next message is sent."""
+    shown: frozenset[str]
+    """They have an element of their own."""
+
+
+class FileRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an attached file is called."""
+
+    by_type: dict[str, str]
+    """By its MIME type."""
+    image: str
+    other: str
 
 
 class WidgetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +105,8 @@ class WidgetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     words: dict[str, str]
     """Those that show a text, and the property that holds it."""
+    growing: frozenset[str]
+    """Those whose text can be streamed."""
     roots: frozenset[str]
     """Those that a widget can be."""
     boxes: frozenset[str]
@@ -88,31 +115,18 @@ class WidgetRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Those that show something without words."""
 
 
-class StrictnessRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What happens when a place holds something else than the schema allows."""
-
-    place: str
-    """Matches ``<event or item type> <path>`` as a regular expression, with ``[]`` for any index."""
-    effect: str
-    """A name in ``effects``, or ``tolerated``."""
-    found: str = ""
-    """``missing``, ``null``, ``other``, or empty for any."""
-
-
 class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of them."""
 
     requests: RequestRules
     texts: Texts
+    times: Times
     smoothing: Smoothing
     toast_ms: float
     """How long an error without a turn stays over the composer."""
     items: ItemRules
+    files: FileRules
     widgets: WidgetRules
-    effects: dict[str, str]
-    """What a wrong shape can do to the chat, in words, by name."""
-    strictness: tuple[StrictnessRule, ...]
-    """The first that applies decides. A violation without a rule was not measured."""
 
 
 @cache

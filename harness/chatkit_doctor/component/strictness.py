@@ -1,24 +1,45 @@
 """What the component makes of an event or a stored thread that differs from the schema.
 
-The schema says what is valid; where the component is stricter or more lenient, its rules say so.
+The schema says what is valid; the component is stricter in some places and more lenient in most. What a wrong
+shape does is not written down anywhere: it is put in the place of the right one in a good event, and the
+component's own state machine shows what comes of it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
-from chatkit_doctor.component.rules import RULES
+from chatkit_doctor.component.chat import Chat
+from chatkit_doctor.component.examples import Example, example_of
+from chatkit_doctor.component.picture import Picture
 from chatkit_doctor.protocol.payload import JsonObject
-from chatkit_doctor.protocol.schema import SchemaProblem, check_event, check_page, check_thread
+from chatkit_doctor.protocol.schema import (
+    MISSING,
+    Path,
+    SchemaProblem,
+    check_event,
+    check_page,
+    check_thread,
+    value_at,
+)
 
-TOLERATED: Final = "tolerated"
-TURN_CRASHES: Final = "turn_crashes"
-PANEL_CRASHES: Final = "panel_crashes"
-SKIPPED: Final = "skipped"
+
+class Effect(StrEnum):
+    """What a wrong shape does to the chat."""
+
+    TOLERATED = "tolerated"
+    PANEL_CRASHES = "the whole panel goes blank, for good"
+    TURN_CRASHES = "the whole turn is replaced by “Something went wrong. Please try again later.”"
+    NO_THREAD = "the thread is never adopted, every other event is dropped, and the start screen returns"
+    SKIPPED = "the event is skipped, with an error in the console only"
+    NO_DELTAS = "text deltas for this part are refused"
+    ITEM_IGNORED = "the item is ignored without a word"
+    IGNORED = "the event is ignored without a word"
+    NO_TEXT = "the message is shown without its text"
+    NOT_LOADED = "the thread is not loaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +47,17 @@ class Violation:
     """One place that is not as the schema wants it, and what the component does with it."""
 
     problem: SchemaProblem
-    effect: str
-    """A name in ``RULES.effects``, ``tolerated``, or empty where it was not measured."""
+    effect: Effect
 
     @property
     def tolerated(self) -> bool:
         """Whether the component does not mind."""
-        return self.effect == TOLERATED
+        return self.effect is Effect.TOLERATED
 
     @property
     def consequence(self) -> str:
-        """What the component does with it, in words; empty where it does not mind or was not measured."""
-        return RULES.effects.get(self.effect, "")
+        """What the component does with it, in words; empty where it does not mind."""
+        return "" if self.tolerated else str(self.effect)
 
 
 def event_violations(event: JsonObject) -> tuple[Violation, ...]:
@@ -57,13 +77,121 @@ def page_violations(page: object) -> tuple[Violation, ...]:
 
 def _judged(problems: Iterable[SchemaProblem]) -> Iterator[Violation]:
     for problem in problems:
-        yield Violation(problem, _effect(problem.place, problem.state) if problem.place else "not_loaded")
+        event = problem.event
+        effect = Effect.NOT_LOADED if event is None else effect_of(event, problem.at)
+        yield Violation(problem, effect)
 
 
-@cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str, str], ...]:
-    return tuple((re.compile(rule.place), rule.found, rule.effect) for rule in RULES.strictness)
+def effect_of(event: JsonObject, at: Path) -> Effect:
+    """What the component makes of what an event holds in one place, where the rest of it is good."""
+    example = example_of(event)
+    if example is None:
+        return Effect.IGNORED
+    good = _run(example, example.event)
+    tried = _run(example, _with(example.event, at, value_at(event, at)))
+    return _compared(good, tried, has_item="item" in example.event)
 
 
-def _effect(place: str, found: str) -> str:
-    return next((e for p, f, e in _compiled() if f in {"", found} and p.fullmatch(place)), "")
+@dataclass(slots=True)
+class _Run:
+    """What was seen of an event: before it, just after it, and at the end of the stream."""
+
+    pictures: list[Picture] = field(default_factory=list)
+    complaints: list[int] = field(default_factory=list)
+    """How many errors were in the console at each of these moments."""
+
+
+class _Console:
+    def __init__(self) -> None:
+        self.errors = 0
+
+    def changed(self, chat: Chat, t: float) -> None:
+        """What crashes when it is drawn has to be drawn."""
+        chat.picture(t)
+
+    def said(self, _name: str, _detail: object, _t: float) -> None:
+        """The page is told nothing."""
+
+    def complained(self, _text: str, _t: float) -> None:
+        """An error in the console."""
+        self.errors += 1
+
+
+def _run(example: Example, event: JsonObject) -> _Run:
+    console, run = _Console(), _Run()
+    chat = Chat(console)
+    chat.say([{"type": "input_text", "text": "A message"}], 0.0)
+
+    def take(events: Sequence[JsonObject]) -> None:
+        for each in events:
+            chat.take(each, 0.0)
+        run.pictures.append(chat.picture(0.0))
+        run.complaints.append(console.errors)
+
+    take(example.before)
+    take([event])
+    take(example.after)
+    chat.settle(0.0)
+    run.pictures.append(chat.picture(0.0))
+    return run
+
+
+def _compared(good: _Run, tried: _Run, *, has_item: bool) -> Effect:
+    before, after, _, last = tried.pictures
+    is_same = after == before
+    wants_change = good.pictures[1] != good.pictures[0]
+    found: list[tuple[bool, Effect]] = [
+        (last.view == "blank", Effect.PANEL_CRASHES),
+        (any(alert.kind == "crash" for alert in last.alerts), Effect.TURN_CRASHES),
+        (last.view == "start", Effect.NO_THREAD),
+        (tried.complaints[1] > good.complaints[1], Effect.SKIPPED),
+        (tried.complaints[2] > good.complaints[2], Effect.NO_DELTAS),
+        (wants_change and is_same, Effect.ITEM_IGNORED if has_item else Effect.IGNORED),
+        (_lost_text(good.pictures[-1], last), Effect.NO_TEXT),
+    ]
+    return next((effect for is_so, effect in found if is_so), Effect.TOLERATED)
+
+
+def _lost_text(good: Picture, tried: Picture) -> bool:
+    pairs = zip(good.elements, tried.elements, strict=False)
+    return any(one.text and not other.text for one, other in pairs if one.kind.endswith("-message"))
+
+
+def _with(event: JsonObject, at: Path, value: object) -> JsonObject:
+    """A good event with something else in one place; in a list that is its last, if it has not so many."""
+    if not at:
+        return event
+    own: dict[str, Any] = dict(event)
+    place: Any = own
+    *way, last = at
+    for key in way:
+        inner = place[key] if _holds(place, key) else place[-1] if isinstance(place, list) and place else {}
+        copied = list(inner) if isinstance(inner, list) else dict(inner) if isinstance(inner, dict) else {}
+        _put(place, key, copied)
+        place = copied
+    if value is MISSING:
+        if isinstance(place, dict):
+            place.pop(last, None)
+    else:
+        _put(place, last, value)
+    return own
+
+
+def _holds(place: object, key: str | int) -> bool:
+    return (
+        key in place
+        if isinstance(place, dict)
+        else isinstance(place, list) and isinstance(key, int) and key < len(place)
+    )
+
+
+def _put(place: Any, key: str | int, value: object) -> None:
+    if isinstance(place, dict):
+        place[key] = value
+    elif isinstance(place, list) and isinstance(key, int):
+        if key < len(place):
+            place[key] = value
+        elif place:
+            place[-1] = value
+        else:
+            place.append(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chatkit_doctor.component.chat import Chat
-from chatkit_doctor.component.thread import Item, Thread
+from chatkit_doctor.component.item import Item
+from chatkit_doctor.component.thread import Thread
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, text_of
 from chatkit_doctor.protocol.payload import JsonObject
 
@@ -52,7 +53,7 @@ class Playback:
     def __init__(self) -> None:
         self._chat = Chat(_Nobody())
         self._turn = 0
-        self._first_turns: dict[Hashable, int] = {}
+        self._first_turns: dict[str, int] = {}
 
     def begin(self, *, new_thread: bool) -> None:
         """A stream begins: a message was sent. That of a new thread drops what was there before."""
@@ -79,17 +80,15 @@ class Playback:
         shown = tuple(self._shown(key, item) for key, item in self._items().items() if item.kind in _SHOWN)
         return Transcript(None if thread.id is None else str(thread.id), shown)
 
-    def _items(self) -> Mapping[Hashable, Item]:
-        """What the events confirmed."""
+    def _items(self) -> Mapping[str, Item]:
+        """What the events confirmed, in its places."""
         thread = self._chat.thread
-        if thread is None:
-            return {}
-        shown_early = {thread.optimistic} if thread.optimistic is not None else set()
-        return {key: item for key, item in thread.items.items() if key not in shown_early}
+        keys = (key for turn in thread.turns for key in turn.keys) if thread is not None else ()
+        return {key: thread.items[key] for key in keys if thread is not None and key != thread.optimistic}
 
-    def _shown(self, key: Hashable, item: Item) -> ShownItem:
+    def _shown(self, key: str, item: Item) -> ShownItem:
         text = text_of({**item.value, "type": item.kind, "content": item.parts})
-        return ShownItem(str(key), item.kind, text, self._first_turns.get(key, self._turn), item.done)
+        return ShownItem(key, item.kind, text, self._first_turns.get(key, self._turn), item.done)
 
 
 class _Nobody:

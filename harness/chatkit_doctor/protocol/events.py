@@ -7,7 +7,8 @@ a test holds them against the installed package.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable, Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Final, cast
 
 from chatkit_doctor.protocol.payload import JsonObject
@@ -86,14 +87,14 @@ def item_of(event: JsonObject) -> JsonObject | None:
     return cast("JsonObject", item) if type_of(event) in ITEM_EVENTS and isinstance(item, Mapping) else None
 
 
-def item_id(item: JsonObject | None) -> Hashable:
-    """The key under which the component keeps an item: its id as it is, None where it has none."""
-    return _hashable(item.get("id")) if item is not None else None
+def item_id(item: JsonObject | None) -> str | None:
+    """The name that the component knows an item by: a number's is its digits; None where it has none."""
+    return _named(item.get("id")) if item is not None else None
 
 
-def named_id(event: JsonObject) -> Hashable:
+def named_id(event: JsonObject) -> str | None:
     """The ``item_id`` an update or removal names, as :func:`item_id` would give it."""
-    return _hashable(event.get("item_id"))
+    return _named(event.get("item_id"))
 
 
 def is_bare_item(event: JsonObject) -> bool:
@@ -121,8 +122,10 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     return close[0] if close else ""
 
 
-def _hashable(value: object) -> Hashable:
-    return value if isinstance(value, str | int | float) or value is None else repr(value)
+def _named(value: object) -> str | None:
+    if isinstance(value, str) or value is None:
+        return value
+    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value, default=str)
 
 
 def _folded(name: str) -> str:

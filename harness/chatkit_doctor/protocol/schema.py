@@ -53,19 +53,16 @@ class SchemaProblem:
     """What may be there, in words."""
     nearest: str
     """The valid name that is spelled most like what was found; empty where there is none."""
-    place: str
-    """Which kind of place it is: ``<event or item type> <path>`` with ``[]`` for any index; empty where the
-    whole answer is not what was asked for."""
-    state: str
-    """``missing``, ``null`` or ``other``."""
+    at: Path = ()
+    """The way to it from the event."""
+    event: JsonObject | None = None
+    """The event; None where a whole answer is not what was asked for."""
 
 
 def check_event(event: JsonObject) -> tuple[SchemaProblem, ...]:
     """Every place where an event of known type differs from its schema, in order of the path."""
-    item = item_of(event)
-    subject = type_of(item) if item is not None and type_of(item) in ITEM_TYPES else type_of(event)
     found: dict[Path, SchemaProblem] = {}
-    for path, problem in _problems(event, subject):
+    for path, problem in _problems(event):
         found.setdefault(path, problem)
     return tuple(found.values())[:MAX_PROBLEMS]
 
@@ -79,14 +76,14 @@ def check_thread(thread: object) -> tuple[SchemaProblem, ...]:
         return (_plain("", thread, "a thread: an object with id and items"),)
     items = thread.get("items")
     if not isinstance(items, Mapping):
-        return (_plain("items", thread.get("items", _MISSING), "an object with data, a list, and has_more"),)
+        return (_plain("items", thread.get("items", MISSING), "an object with data, a list, and has_more"),)
     return check_page(items, "items.")
 
 
 def check_page(page: object, prefix: str = "") -> tuple[SchemaProblem, ...]:
     """What the component cannot read in a page of items, as in the answer of ``items.list``."""
     if not isinstance(page, Mapping) or not isinstance(page.get("data"), list):
-        found = page.get("data", _MISSING) if isinstance(page, Mapping) else page
+        found = page.get("data", MISSING) if isinstance(page, Mapping) else page
         return (_plain(f"{prefix}data".rstrip("."), found, "a list of items"),)
     problems: list[SchemaProblem] = []
     for index, item in enumerate(page["data"]):
@@ -101,10 +98,20 @@ def check_page(page: object, prefix: str = "") -> tuple[SchemaProblem, ...]:
 
 
 class _Missing:
-    """What is found where nothing is."""
+    """Nothing at all."""
 
 
-_MISSING: Final = _Missing()
+MISSING: Final = _Missing()
+"""What is found where nothing is."""
+
+
+def value_at(value: object, path: Path) -> object:
+    """What lies at the end of a way; MISSING where it leads nowhere."""
+    for part in path:
+        if not _holds(value, part):
+            return MISSING
+        value = value[part]  # type: ignore[index]
+    return value
 
 
 @cache
@@ -122,42 +129,40 @@ def _updates() -> dict[str, TypeAdapter[Any]]:
     return {model.model_fields["type"].default: TypeAdapter(model) for model in get_args(ThreadItemUpdate)}
 
 
-def _problems(event: JsonObject, subject: str) -> Iterator[tuple[Path, SchemaProblem]]:
+def _problems(event: JsonObject) -> Iterator[tuple[Path, SchemaProblem]]:
     kind = type_of(event)
     if kind == "thread.item.updated" and isinstance(event.get("update"), Mapping):
         update = event["update"]
         if not isinstance(event.get("item_id"), str | int):
-            yield _problem(event, ("item_id",), "string_type", "", subject)
+            yield _problem(event, ("item_id",), "string_type", "")
         adapter = _updates().get(type_of(update))
         if adapter is None:
-            yield _problem(event, ("update", "type"), "literal_error", "", subject)
+            yield _problem(event, ("update", "type"), "literal_error", "")
             return
-        yield from _errors(adapter, update, event, ("update",), subject)
-        yield from _own_checks(update.get("content"), event, ("update", "content"), subject)
+        yield from _errors(adapter, update, event, ("update",))
+        yield from _own_checks(update.get("content"), event, ("update", "content"))
     else:
-        yield from _errors(_events(), event, event, (), subject)
+        yield from _errors(_events(), event, event, ())
         item = item_of(event)
         if item is None:
             return
         content = item.get("content")
         if type_of(item) == "assistant_message" and isinstance(content, list):
             for index, part in enumerate(content):
-                yield from _own_checks(part, event, ("item", "content", index), subject)
+                yield from _own_checks(part, event, ("item", "content", index))
         if type_of(item) == "user_message" and not isinstance(item.get("attachments"), list):
-            yield _problem(event, ("item", "attachments"), "list_type", "", subject)
+            yield _problem(event, ("item", "attachments"), "list_type", "")
 
 
-def _own_checks(
-    part: object, event: JsonObject, path: Path, subject: str
-) -> Iterator[tuple[Path, SchemaProblem]]:
+def _own_checks(part: object, event: JsonObject, path: Path) -> Iterator[tuple[Path, SchemaProblem]]:
     """A text part without a list of annotations is valid for the SDK and crashes the component."""
     is_text = isinstance(part, Mapping) and part.get("type") == "output_text"
     if is_text and isinstance(part, Mapping) and not isinstance(part.get("annotations"), list):
-        yield _problem(event, (*path, "annotations"), "list_type", "", subject)
+        yield _problem(event, (*path, "annotations"), "list_type", "")
 
 
 def _errors(
-    adapter: TypeAdapter[Any], value: object, event: JsonObject, prefix: Path, subject: str
+    adapter: TypeAdapter[Any], value: object, event: JsonObject, prefix: Path
 ) -> Iterator[tuple[Path, SchemaProblem]]:
     try:
         adapter.validate_python(value)
@@ -165,10 +170,10 @@ def _errors(
         for detail in error.errors(include_url=False, include_input=False):
             path = _real_path(value, detail["loc"], detail["type"])
             if detail["type"].startswith("union_tag"):
-                path = (*path, "type") if _look(value, path) is not None else path
+                path = (*path, "type") if value_at(value, path) is not None else path
             context = detail.get("ctx") or {}
             expected = str(context.get("expected") or context.get("expected_tags") or "")
-            yield _problem(event, (*prefix, *path), detail["type"], expected, subject)
+            yield _problem(event, (*prefix, *path), detail["type"], expected)
 
 
 def _real_path(value: object, location: tuple[int | str, ...], kind: str) -> Path:
@@ -184,28 +189,16 @@ def _real_path(value: object, location: tuple[int | str, ...], kind: str) -> Pat
     return tuple(path)
 
 
-def _problem(
-    event: JsonObject, path: Path, kind: str, expected: str, subject: str
-) -> tuple[Path, SchemaProblem]:
-    value = _look(event, path)
+def _problem(event: JsonObject, path: Path, kind: str, expected: str) -> tuple[Path, SchemaProblem]:
+    value = value_at(event, path)
     text = _text(path)
     names = _NAMES.get(text) or frozenset(_QUOTED.findall(expected))
     allowed = _EXPECTED.get(kind, "")
     if names and (kind == "literal_error" or kind.startswith("union_tag")):
         allowed = " or ".join(sorted(names)[:12])
-    state = "missing" if value is _MISSING else "null" if value is None else "other"
-    place = "".join("[]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
     close = nearest(value, names) if isinstance(value, str) and names else ""
-    problem = SchemaProblem(text, _words(value), allowed, close, f"{subject} {place}", state)
+    problem = SchemaProblem(text, _words(value), allowed, close, path, event)
     return path, problem
-
-
-def _look(value: object, path: Path) -> object:
-    for part in path:
-        if not _holds(value, part):
-            return _MISSING
-        value = value[part]  # type: ignore[index]
-    return value
 
 
 def _holds(value: object, part: str | int) -> bool:
@@ -215,7 +208,7 @@ def _holds(value: object, part: str | int) -> bool:
 
 
 def _plain(path: str, found: object, allowed: str) -> SchemaProblem:
-    return SchemaProblem(path, _words(found), allowed, "", "", "other")
+    return SchemaProblem(path, _words(found), allowed, "")
 
 
 def _text(path: Path) -> str:
@@ -224,7 +217,7 @@ def _text(path: Path) -> str:
 
 
 def _words(value: object) -> str:
-    if value is _MISSING:
+    if value is MISSING:
         return "nothing"
     shown = json.dumps(value, ensure_ascii=False, default=str)
     return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"

@@ -15,9 +15,10 @@ from typing import Final
 
 from chatkit_doctor import __version__
 from chatkit_doctor.component.chat import Chat, Response
+from chatkit_doctor.component.item import Item
 from chatkit_doctor.component.picture import BLANK
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.thread import Item, Thread
+from chatkit_doctor.component.thread import Thread
 from chatkit_doctor.conversation.answers import (
     UnreadableError,
     has_no_answer,
@@ -190,7 +191,7 @@ class _Session:
         elif call.how == "aborted":
             self._chat.stop()
         self._chat.settle(t)
-        return self._chat.responding and not self._chat.waits_for_tool
+        return self._chat.response is not None and not self._chat.waits_for_tool
 
     def _again(self, call: Call) -> str | None:
         """The nonce of the request that this call repeats; None for a new one."""
@@ -206,7 +207,7 @@ class _Session:
             self._go_on(call)
             return
         if call.op == "threads.add_client_tool_output":
-            self._chat.begin(Response(is_new=False, created=True), self._clock.at(call.t_ms))
+            self._chat.begin(Response(), self._clock.at(call.t_ms))
             return
         self._end()
         self._chat.settle_again(self._clock.now)
@@ -230,8 +231,11 @@ class _Session:
         t = self._begin("send", call, turn=self._turns, text=UNKNOWN_TEXT)
         thread = self._chat.thread = self._chat.thread or Thread(params_of(call).get("thread_id"))
         content = [{"type": "input_text", "text": UNKNOWN_TEXT}]
-        thread.put(UNKNOWN_TEXT, Item("user_message", {"type": "user_message", "content": content}))
-        self._chat.begin(Response(is_new=False, created=True), t)
+        thread.put(
+            UNKNOWN_TEXT,
+            Item("user_message", {"type": "user_message", "content": content, "attachments": []}),
+        )
+        self._chat.begin(Response(), t)
 
     def _click(self, call: Call) -> None:
         params = params_of(call)
@@ -241,7 +245,7 @@ class _Session:
             thread.cut_after(params.get("item_id"))
         elif call.op == "threads.add_structured_input":
             thread.answer(params.get("item_id"), member(params, "input"))
-        self._chat.begin(Response(is_new=False, created=True), t)
+        self._chat.begin(Response(), t)
 
     def _limit(self, name: LimitName | None) -> None:
         if self._step is not None:

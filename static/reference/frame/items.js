@@ -5,7 +5,7 @@ import rules from "./rules.json" with { type: "json" };
 import { SmoothText } from "./smoothing.js";
 import { widget } from "./widgets.js";
 
-const { texts } = rules;
+const { texts, times } = rules;
 
 /** A text with its gaps filled. @param {string} text @param {Record<string, unknown>} values */
 const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -20,7 +20,7 @@ const VIEWS = {
   workflow: ({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) => {
     const open = streaming && isLast && !done;
     const time =
-      summary?.duration === undefined ? texts.some_time : said(texts.seconds, { n: summary.duration });
+      summary?.duration === undefined ? times.unknown : said(times.seconds, { n: summary.duration });
     const past = said(type === "reasoning" ? texts.thought : texts.worked, { time });
     const details = tasks.map(({ title, content = "" }) => h("div", {}, title, markdown(content)));
     const title = summary?.title ?? (open ? tasks.at(-1)?.title : past);
@@ -28,7 +28,7 @@ const VIEWS = {
   },
   structured_input: ({ status, inputs }) => {
     const count = { n: inputs.length, s: inputs.length === 1 ? "" : "s" };
-    const asked = status === "skipped" ? texts.skipped : said(texts.asked, count);
+    const asked = said(status === "skipped" ? texts.skipped : texts.asked, count);
     return [h("div", {}, status === "pending" ? said(texts.waiting, count) : asked)];
   },
   widget: (item, { onAction }) => [widget(item.widget, (action) => onAction(action, item))],

@@ -16,7 +16,7 @@ const withMetadata = (thread, { title, status }) => ({ ...thread, title, status:
 export const settled = (thread) => only(thread, (item) => !item.optimistic);
 
 /** @type {(thread: Thread, kinds?: string[]) => Thread} */
-export const withoutNotes = (thread, kinds = rules.items.notes) =>
+export const withoutNotes = (thread, kinds = ["alert", "progress_update"]) =>
   only(thread, ({ type }) => !kinds.includes(type));
 
 /** @type {(thread: Thread, stays: (item: Item, at: number) => boolean) => Thread} */

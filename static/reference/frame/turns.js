@@ -24,7 +24,7 @@ export function drawThread(element, chat, thread) {
     const own = items.filter((item) => item.turn === turn);
     const streaming = responding && turn === turns.at(-1);
     const draw = (/** @type {HTMLElement | null} */ old) => drawTurn(old, chat, turn.role, own, streaming);
-    if (streaming || !own.every(({ type }) => rules.items.silent.includes(type)))
+    if (streaming || !own.every(({ type }) => type === "client_tool_call" || type === "end_of_turn"))
       shown.push([`${turn.role} ${turn.n}`, draw]);
   }
   syncChildren(element, shown);

@@ -31,10 +31,9 @@ def test_the_same_fault_in_many_events_is_one_failure() -> None:
     assert "5 events" in failure.why
 
 
-def test_a_fault_that_was_never_measured_is_only_likely() -> None:
-    odd = {"type": "thread.item.updated", "item_id": "a1", "update": {"type": "workflow.task.added"}}
-    failures = failing(AUDIT, answered([*good(), odd]))
-    assert {failure.confidence for failure in failures} == {"likely"}
+def test_what_comes_of_a_fault_is_told() -> None:
+    (failure,) = failing(AUDIT, answered([*good(), done(reply(item_id="a2", content=[None]))]))
+    assert "the whole panel goes blank" in failure.why
 
 
 @pytest.mark.parametrize(

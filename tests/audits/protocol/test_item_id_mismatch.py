@@ -33,7 +33,6 @@ BEGUN = added(reply(content=[]))
     [
         [*FIRST, part("x"), delta("text", "x")],
         [*FIRST, BEGUN, part("x"), delta("text", "x"), done(reply())],
-        [*FIRST, added(reply("", 5, content=[])), part("5"), delta("text", "5"), done(reply("", 5))],
         [*FIRST, {"type": "thread.item.replaced", "item": reply()}],
     ],
 )
@@ -63,6 +62,7 @@ def test_a_widget_that_changes_its_id_fails_too() -> None:
         [[*FIRST, without(delta("x"), "item_id"), *streamed()]],
         [[*FIRST, 'data: {"type": "thread.item.add\n\n', *streamed()[1:]]],
         [[*FIRST, added(reply("", "tmp")), removed("tmp"), done(reply())]],
+        [[*FIRST, added(reply("", 5, content=[])), part("5"), delta("text", "5"), done(reply("text", 5))]],
     ],
 )
 def test_known_items_and_updates_without_any_id_are_silent(streams: list[list[Sent]]) -> None:

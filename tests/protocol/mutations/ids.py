@@ -73,15 +73,6 @@ def a_new_id_for_every_update(draw: st.DrawFn, turns: list[Turn]) -> Broken:
     return turns
 
 
-@fault("item-id-mismatch")
-def a_number_that_became_a_text(draw: st.DrawFn, turns: list[Turn]) -> Broken:
-    at = some_turn(draw, turns)
-    streamed_reply(turns[at])
-    items = renamed(turns[at][-5:], "streamed", 5)
-    turns[at][-5:] = [{**event, "item_id": "5"} if "item_id" in event else event for event in items]
-    return turns
-
-
 @fault("thread-id-mismatch")
 def another_thread_in_the_same_stream(draw: st.DrawFn, turns: list[Turn]) -> Broken:
     turns[0].insert(draw(st.integers(1, len(turns[0]))), created("thr_other"))

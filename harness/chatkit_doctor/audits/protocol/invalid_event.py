@@ -38,8 +38,7 @@ def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
     problem = violation.problem
     allowed = f"; ChatKit wants {problem.allowed}" if problem.allowed else "; ChatKit needs it"
     near = f", probably {problem.nearest}" if problem.nearest else ""
-    known = violation.consequence
-    effect = f" What the component does with it: {known}." if known else ""
+    effect = f" What the component does with it: {violation.consequence}."
     times = f" This is so in {counted(len(group), 'event')}." if len(group) > 1 else ""
     what = "is missing" if problem.found == "nothing" else f"is {problem.found}"
     return Failure(
@@ -49,7 +48,7 @@ def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
         title=f"{event.type}: {problem.path} {what}",
         why=f"In {event.type} {problem.path} {what}{allowed}{near}.{effect}{times}",
         fix=_fix(problem),
-        confidence=Confidence.CERTAIN if known else Confidence.LIKELY,
+        confidence=Confidence.CERTAIN,
         details={
             "path": problem.path,
             "found": problem.found,

@@ -1,0 +1,121 @@
+"""What the component writes of a workflow and its tasks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from chatkit_doctor.component.javascript import (
+    ThrownError,
+    child,
+    get,
+    is_nullish,
+    number,
+    string,
+    truthy,
+)
+from chatkit_doctor.component.rendered_text import rendered
+from chatkit_doctor.component.rules import RULES
+
+
+def workflow_text(workflow: object, *, is_open: bool) -> str:
+    """Its headline, and its tasks where it is expanded. Raises ThrownError where it cannot be drawn."""
+    summary, tasks = get(workflow, "summary"), get(workflow, "tasks")
+    get(tasks, "length")
+    if truthy(summary) and not isinstance(summary, Mapping | list):
+        raise ThrownError(f"TypeError: Cannot use 'in' operator to search for 'title' in {string(summary)}")
+    title = summary.get("title") if isinstance(summary, Mapping) else None
+    if truthy(title):
+        headline = label(title)
+    elif is_open:
+        last = tasks[-1] if isinstance(tasks, list) and tasks else None
+        headline = child(last.get("title")) if isinstance(last, Mapping) else ""
+    else:
+        duration = summary.get("duration") if isinstance(summary, Mapping) else None
+        is_own = get(workflow, "type") == "custom"
+        headline = (RULES.texts.worked if is_own else RULES.texts.thought).format(time=time_text(duration))
+    details = list(_details(tasks)) if truthy(get(workflow, "expanded")) else []
+    last = RULES.texts.workflow_done if details and not is_open else ""
+    return "\n".join([headline, *(text for text in [*details, last] if text)])
+
+
+def _details(tasks: object) -> Iterator[str]:
+    if isinstance(tasks, str) and tasks:
+        raise ThrownError("TypeError: tasks.map is not a function")
+    yield from (_detail(task) for task in (tasks if isinstance(tasks, list) else []) if truthy(task))
+
+
+def _detail(task: object) -> str:
+    content = get(task, "content")
+    body = rendered(content).strip() if isinstance(content, str) else "0" if number(content) == 0 else ""
+    match get(task, "type"):
+        case "thought":
+            return body or task_text(task)
+        case "custom":
+            return f"{task_text(task)}\n{body}".strip()
+        case "web_search":
+            return "\n".join([task_text(task), *map(child, _listed(get(task, "queries")))])
+        case "file":
+            sources = _listed(get(task, "sources"))
+            return "\n".join([task_text(task), *map(_source, sources)])
+        case "image":
+            return task_text(task)
+        case _:
+            return ""
+
+
+def _source(source: object) -> str:
+    title = get(source, "title")
+    return child(title if truthy(title) else get(source, "filename"))
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def task_text(task: object) -> str:
+    """The headline of one task. Raises ThrownError where it cannot be drawn."""
+    kind, title = get(task, "type"), get(task, "title")
+    if truthy(title):
+        return child(title)
+    return (
+        RULES.texts.tasks.get(kind, RULES.texts.other_task)
+        if isinstance(kind, str)
+        else RULES.texts.other_task
+    )
+
+
+def label(value: object) -> str:
+    """A text that shimmers while it waits: unlike others it has to have something in it."""
+    text = child(value)
+    if isinstance(value, list) and not text:
+        raise ThrownError("TypeError: Cannot read properties of undefined (reading 'length')")
+    return text
+
+
+def time_text(duration: object) -> str:
+    """A time in seconds, in words."""
+    if is_nullish(duration):
+        return RULES.times.unknown
+    seconds = _number_of(duration)
+    if math.isnan(seconds):
+        raise ThrownError("RangeError: Invalid time value")
+    if seconds < RULES.times.moment_below_s:
+        return RULES.times.moment
+    minutes, rest = divmod(math.floor(seconds + 0.5), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [RULES.times.hours.format(n=f"{hours:,}")] if hours else []
+    parts += [RULES.times.minutes.format(n=minutes)] if minutes else []
+    parts += [RULES.times.seconds.format(n=rest)] if rest and not hours else []
+    return " ".join(parts)
+
+
+def _number_of(value: object) -> float:
+    """As ``Number(value)``."""
+    if isinstance(value, bool | int | float):
+        return float(value)
+    text = string(value).strip()
+    try:
+        return float(text or 0)
+    except ValueError:
+        return math.nan
