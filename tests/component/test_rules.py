@@ -23,9 +23,9 @@ from chatkit_doctor import paths
 
 paths.static_dir = lambda: Path(sys.argv[1])
 from chatkit_doctor.component.chat import Chat
-from chatkit_doctor.component.transcript import _Nobody
+from chatkit_doctor.component.transcript import Nobody
 
-chat = Chat(_Nobody())
+chat = Chat(Nobody())
 chat.say([], 0.0)
 for event in json.load(sys.stdin):
     chat.take(event, 0.0)

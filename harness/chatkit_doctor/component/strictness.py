@@ -88,7 +88,7 @@ def effect_of(event: JsonObject, at: Path) -> Effect:
     if example is None:
         return Effect.IGNORED
     good = _run(example, example.event)
-    tried = _run(example, _with(example.event, at, value_at(event, at)))
+    tried = _run(example, with_value(example.event, at, value_at(event, at)))
     return _compared(good, tried, has_item="item" in example.event)
 
 
@@ -157,8 +157,8 @@ def _lost_text(good: Picture, tried: Picture) -> bool:
     return any(one.text and not other.text for one, other in pairs if one.kind.endswith("-message"))
 
 
-def _with(event: JsonObject, at: Path, value: object) -> JsonObject:
-    """A good event with something else in one place; in a list that is its last, if it has not so many."""
+def with_value(event: JsonObject, at: Path, value: object) -> JsonObject:
+    """An event with something else in one place; in a list that is its last, if it has not so many."""
     if not at:
         return event
     own: dict[str, Any] = dict(event)

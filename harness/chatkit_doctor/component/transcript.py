@@ -51,7 +51,7 @@ class Playback:
     """
 
     def __init__(self) -> None:
-        self._chat = Chat(_Nobody())
+        self._chat = Chat(Nobody())
         self._turn = 0
         self._first_turns: dict[str, int] = {}
 
@@ -91,7 +91,9 @@ class Playback:
         return ShownItem(key, item.kind, text, self._first_turns.get(key, self._turn), item.done)
 
 
-class _Nobody:
+class Nobody:
+    """A listener to a chat of which only the state is wanted."""
+
     def changed(self, chat: Chat, t: float) -> None:
         """Nobody looks."""
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST, TURN_CRASHES
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import counted
+from chatkit_doctor.component.counterfactual import MendedStream, Places
 from chatkit_doctor.component.strictness import Violation, event_violations
 from chatkit_doctor.protocol.events import EVENT_TYPES
-from chatkit_doctor.protocol.schema import SchemaProblem
+from chatkit_doctor.protocol.schema import Path, SchemaProblem
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Confidence
+
+_MOST_TRIED: Final = 20
+"""Faults of one stream that are tried for a difference: each costs two plays of the stream."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per stream and place in an event that the component cannot read.
 
-    What is not valid for the schema and does no harm in the component is no failure (measured, see
-    ``component.strictness``).
+    What is not valid for the schema and does no harm in the component is no failure (see
+    ``component.strictness``). It is certain where the stream ends differently without it, and likely where
+    the end is the same, as with a delta that is lost before the whole message comes.
     """
     for stream in chatkit_streams(recording):
         found: dict[tuple[str, str], list[tuple[Event, Violation]]] = {}
@@ -29,11 +36,28 @@ def judge(recording: Recording) -> Iterator[Failure]:
                     if not violation.tolerated:
                         place = event.type, violation.problem.path
                         found.setdefault(place, []).append((event, violation))
-        for group in found.values():
-            yield _failure(stream, group)
+        if not found:
+            continue
+        mended = _mended(stream, found.values())
+        for number, group in enumerate(found.values()):
+            is_certain = number < _MOST_TRIED and mended.differs_by(_places(group))
+            yield _failure(stream, group, Confidence.CERTAIN if is_certain else Confidence.LIKELY)
 
 
-def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
+def _mended(stream: Stream, groups: Iterable[Sequence[tuple[Event, Violation]]]) -> MendedStream:
+    events = [event.value for event in stream.events]
+    wrong = _places([each for group in groups for each in group])
+    return MendedStream(events, wrong, new_thread=stream.new_thread)
+
+
+def _places(group: Sequence[tuple[Event, Violation]]) -> Places:
+    places: dict[int, list[Path]] = defaultdict(list)
+    for event, violation in group:
+        places[event.number - 1].append(violation.problem.at)
+    return places
+
+
+def _failure(stream: Stream, group: list[tuple[Event, Violation]], confidence: Confidence) -> Failure:
     event, violation = group[0]
     problem = violation.problem
     allowed = f"; ChatKit wants {problem.allowed}" if problem.allowed else "; ChatKit needs it"
@@ -48,7 +72,7 @@ def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
         title=f"{event.type}: {problem.path} {what}",
         why=f"In {event.type} {problem.path} {what}{allowed}{near}.{effect}{times}",
         fix=_fix(problem),
-        confidence=Confidence.CERTAIN,
+        confidence=confidence,
         details={
             "path": problem.path,
             "found": problem.found,
