@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.warm import WarmProfile
     from chatkit_doctor.errors import DoctorError
     from chatkit_doctor.report.model import ReportModel, RunModel
+    from chatkit_doctor.version import __version__
     from chatkit_doctor.vocabulary import Verdict
-
-__version__ = "0.1.0"
 
 __all__ = [
     "BrowserChoice",
@@ -44,6 +43,7 @@ __all__ = [
     "SessionResult",
     "Verdict",
     "WarmProfile",
+    "__version__",
     "audit",
     "check",
     "choose_browser",
@@ -65,6 +65,7 @@ _HOMES: Final = {
     "SessionResult": "api",
     "Verdict": "vocabulary",
     "WarmProfile": "browser.warm",
+    "__version__": "version",
     "audit": "api",
     "check": "api",
     "choose_browser": "browser.choose",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
+from pathlib import Path
 
-import chatkit_doctor.audits
 from chatkit_doctor.audits.audit import Audit, Failure, Finding, NotApplicable, NotTestable, Status
 from chatkit_doctor.recording.entries import kind_of
 from chatkit_doctor.recording.reader import Recording
@@ -17,7 +17,7 @@ from chatkit_doctor.vocabulary import LAYERS
 def audits() -> tuple[Audit, ...]:
     """All audits, ordered by layer, then id. Raises ValueError when two files claim one id."""
     found: dict[str, Audit] = {}
-    for module_info in pkgutil.walk_packages(chatkit_doctor.audits.__path__, "chatkit_doctor.audits."):
+    for module_info in pkgutil.walk_packages([str(Path(__file__).parent)], f"{__package__}."):
         audit = getattr(importlib.import_module(module_info.name), "AUDIT", None)
         if isinstance(audit, Audit):
             if audit.id in found:

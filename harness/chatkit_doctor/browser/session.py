@@ -13,7 +13,6 @@ from typing import Final
 from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
-from chatkit_doctor import __version__
 from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
 from chatkit_doctor.browser.target import Address, HostPage, Target, served
@@ -29,6 +28,7 @@ from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.version import __version__
 
 FINISH_LIMIT_S: Final = 10.0
 """How long closing a recording may take once the steps are done."""

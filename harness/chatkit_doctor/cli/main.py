@@ -10,11 +10,11 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from chatkit_doctor import __version__
 from chatkit_doctor.cli import audit, browser, check, explain, lint, run, runtime
 from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.errors import DoctorError
+from chatkit_doctor.version import __version__
 
 UNABLE: Final = 2
 """Exit code of a command that could not do what it was asked for."""

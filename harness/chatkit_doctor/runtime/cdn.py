@@ -10,8 +10,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Final
 
-from chatkit_doctor import __version__
 from chatkit_doctor.runtime.runtime import CDN_HOST, LOADER_URL, defines_component, frame_builds
+from chatkit_doctor.version import __version__
 
 LIMIT_S: Final = 3.0
 """How long the CDN may take to hand over the whole loader, name resolution included."""

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from chatkit_doctor import __version__
 from chatkit_doctor.component.chat import Chat, Response
 from chatkit_doctor.component.item import Item
 from chatkit_doctor.component.picture import BLANK
@@ -40,6 +39,7 @@ from chatkit_doctor.simulator.clock import Clock, in_order, paced
 from chatkit_doctor.simulator.component_writer import ComponentWriter
 from chatkit_doctor.simulator.network import WireWriter
 from chatkit_doctor.simulator.thread_loader import Reading
+from chatkit_doctor.version import __version__
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 WHY: Final = "no browser: what a person would see is simulated by the component's measured rules, not seen"
