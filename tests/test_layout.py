@@ -83,10 +83,15 @@ def _imports(source: str) -> Iterator[str]:
             assert node.module
             if node.module != NAME:
                 yield node.module
-            # `import audits` names the folder in what it takes, `import check` what lies in one.
-            homes = chatkit_doctor._HOMES
-            taken = (alias.name for alias in node.names if node.module == NAME)
-            yield from (f"{NAME}.{homes.get(name, name)}" for name in taken)
+            else:
+                # `sync` names a module below the package; `check` is handed out by the front door itself.
+                yield from (
+                    f"{NAME}.{alias.name}" if _is_module(alias.name) else NAME for alias in node.names
+                )
+
+
+def _is_module(name: str) -> bool:
+    return (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()
 
 
 def _wrong(path: Path, source: str) -> list[str]:
