@@ -2,7 +2,7 @@
 // All probe files run inside one function, in every document, before any code of the page.
 
 const BINDING = "__chatkitDoctorEmit";
-const MAX_ENTRIES = 40_000;
+const MAX_ENTRIES = 100_000;
 const MAX_TEXT = 256 * 1024;
 const MAX_DEPTH = 12;
 const BATCH = 200;

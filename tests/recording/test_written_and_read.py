@@ -40,7 +40,6 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("ComponentConsole", "where"): "tells the page's own lines from the component's",
     ("FetchEnd", "error"): "why the component could not read on",
     ("FetchReturned", "url"): "where redirects led the page's fetch",
-    ("Footer", "dropped"): _DROPPED,
     ("Footer", "refused"): "a page that calls the probes' binding is seen here, and a probe that errs",
     ("Footer", "shortened"): _DROPPED,
     ("FrameAsset", "bytes"): _LOADED,

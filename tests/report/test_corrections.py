@@ -16,6 +16,7 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.report import corrections as corrections_module
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.html import MAX_HEAD
 from chatkit_doctor.report.model import CorrectionModel, ReportModel
@@ -142,6 +143,19 @@ def test_a_very_long_stream_is_told_in_fewer_deltas() -> None:
     deltas = [e["update"]["delta"] for e in events_of(correction) if "delta" in e.get("update", {})]
     assert len(deltas) == 500
     assert "".join(deltas) == "".join(words)
+
+
+def test_a_stream_that_is_corrected_in_part_says_where_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"word{number} " for number in range(30)]
+    sent = [(10.0, {"type": "response.output_text.delta", "item_id": "i", "delta": word}) for word in words]
+    (whole,) = report_of(later_turn(sent)).corrections
+    monkeypatch.setattr(corrections_module, "_MOST_EVENTS", 20)
+    (part,) = report_of(later_turn(sent)).corrections
+    assert [events_of(each)[-1]["item"]["content"][0]["text"] for each in (whole, part)] == [
+        "".join(words),
+        "".join(words[:20]),
+    ]
+    assert [each.text.splitlines()[-2][:1] for each in (whole, part)] == ["d", ":"]
 
 
 def test_a_token_that_came_in_pieces_is_not_put_together() -> None:

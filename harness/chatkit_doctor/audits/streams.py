@@ -95,7 +95,8 @@ class Stream:
     def complete(self) -> bool:
         """Whether what is missing was never sent: the body ended well, every event came and was readable."""
         readable = not any(r.payload.kind in _BROKEN for r in self.exchange.received)
-        return self.exchange.how in {"finished", None} and readable and not self._is_short
+        whole = self.exchange.how in {"finished", None} and not self.exchange.cut
+        return whole and readable and not self._is_short
 
     @property
     def _is_short(self) -> bool:

@@ -23,10 +23,11 @@ from chatkit_doctor.recording.redaction import Redactor
 FILE_NAME: Final = "recording.ndjson"
 BODIES_DIR: Final = "bodies"
 
-MAX_ENTRIES: Final = 60_000
+MAX_ENTRIES: Final = 200_000
 """Entries kept per recording."""
-MAX_ENTRIES_PER_KIND: Final = 15_000
-"""Entries kept of one kind, so that a flood of one leaves room for the others."""
+MAX_ENTRIES_PER_KIND: Final = 60_000
+"""Entries kept of one kind, so that a flood of one leaves room for the others. A long answer, which is no
+flood, has 20,000 deltas."""
 MAX_STRING: Final = 64 * 1024
 """Characters kept of one string inside an entry."""
 MAX_BODY: Final = 8 * 1024 * 1024
@@ -105,7 +106,7 @@ class Journal:
                 first = not self._dropped[kind]
                 self._dropped[kind] += 1
                 if first:
-                    self._append(SessionCapped(of=kind), None)
+                    self._append(SessionCapped(of=kind), t)
                 return 0
             self._per_kind[kind] += 1
             return self._append(entry, t)

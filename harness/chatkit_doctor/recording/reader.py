@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -12,7 +13,15 @@ from typing import Any, Final, TypeVar, cast, overload
 import msgspec
 
 from chatkit_doctor.errors import RecordingError
-from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, Entry, EntryData
+from chatkit_doctor.recording.entries import (
+    KINDS,
+    AnyEntry,
+    BodyReference,
+    Entry,
+    EntryData,
+    SessionCapped,
+    capped_types,
+)
 from chatkit_doctor.recording.header import SCHEMA, Footer, Header
 from chatkit_doctor.recording.journal import FILE_NAME, MAX_BODY, MAX_ENTRIES, MAX_TOTAL_BYTES
 from chatkit_doctor.regular_files import NotAllowedError, read_regular
@@ -42,7 +51,8 @@ class Recording:
     entries: tuple[Entry[AnyEntry], ...]
     footer: Footer | None
     directory: Path | None = None
-    _derived: dict[object, object] = field(default_factory=dict, repr=False)
+    _derived: dict[object, tuple[object, set[type[EntryData]]]] = field(default_factory=dict, repr=False)
+    _readers: list[set[type[EntryData]]] = field(default_factory=list, repr=False)
 
     @property
     def finished(self) -> bool:
@@ -67,6 +77,30 @@ class Recording:
         # Sources reach the journal at different speeds; within a kind, time is what orders them.
         return {type_: tuple(sorted(group, key=_in_order)) for type_, group in found.items()}
 
+    @cached_property
+    def capped(self) -> dict[type[EntryData], float]:
+        """The types of which entries were dropped by a limit, each with the time (ms) from which it drops."""
+        found: dict[type[EntryData], float] = {}
+        for cap in self.of(SessionCapped):
+            for type_ in capped_types(cap.data):
+                found[type_] = min(cap.t, found.get(type_, cap.t))
+        return found
+
+    @contextmanager
+    def reading(self) -> Iterator[set[type[EntryData]]]:
+        """Notes which types of entries are asked for within it, be it through what was derived before."""
+        read: set[type[EntryData]] = set()
+        self._readers.append(read)
+        try:
+            yield read
+        finally:
+            # By identity: two readers may have read the same.
+            self._readers[:] = [reader for reader in self._readers if reader is not read]
+
+    def _is_read(self, types: Iterable[type[EntryData]]) -> None:
+        for reader in self._readers:
+            reader.update(types)
+
     @overload
     def of(self, a: type[A], /) -> tuple[Entry[A], ...]: ...
     @overload
@@ -81,6 +115,7 @@ class Recording:
     ) -> tuple[Entry[A | B | C | D | E], ...]: ...
     def of(self, *types: type[EntryData]) -> tuple[Entry[Any], ...]:
         """All entries of these types, in order of time."""
+        self._is_read(types)
         if len(types) == 1:
             return self._by_type.get(types[0], ())
         merged = [entry for type_ in types for entry in self._by_type.get(type_, ())]
@@ -97,6 +132,7 @@ class Recording:
 
     def has(self, type_: type[EntryData]) -> bool:
         """Whether there is any entry of this type."""
+        self._is_read([type_])
         return type_ in self._by_type
 
     def layer(self, layer: Layer) -> Iterator[Entry[AnyEntry]]:
@@ -106,8 +142,12 @@ class Recording:
     def derive(self, view: Callable[[Recording], T]) -> T:
         """A pure function of this recording, computed once however many audits ask for it."""
         if view not in self._derived:
-            self._derived[view] = view(self)
-        return cast("T", self._derived[view])
+            with self.reading() as read:
+                value = view(self)
+            self._derived[view] = (value, read)
+        known, read = self._derived[view]
+        self._is_read(read)
+        return cast("T", known)
 
     def body(self, reference: BodyReference) -> bytes:
         """The bytes beside the journal; empty when they are not there.

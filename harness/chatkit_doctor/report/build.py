@@ -30,6 +30,7 @@ from chatkit_doctor.report.model import (
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.reproduce import requests
 from chatkit_doctor.report.timeline_rows import moments
+from chatkit_doctor.report.unrecorded import unrecorded
 from chatkit_doctor.report.wording import Outcome, outcome
 from chatkit_doctor.vocabulary import SYMPTOMS, Verdict
 
@@ -70,6 +71,7 @@ def build_report(
         title=header.title or name,
         verdict=diagnosis.verdict,
         reason=diagnosis.reason,
+        unrecorded=unrecorded(recording),
         symptoms=[_symptom(symptom) for symptom in diagnosis.symptoms],
         cause=_cause(diagnosis.cause) if diagnosis.cause is not None else None,
         contributing=[_cause(cause) for cause in diagnosis.contributing],

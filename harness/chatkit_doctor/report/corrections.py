@@ -52,6 +52,8 @@ _ACROSS_TURNS: Final = "item-id-collision"
 _MOST_TURNS: Final = 20
 _MOST_EVENTS: Final = 20_000
 _MOST_DELTAS: Final = 500
+_ENDS_HERE: Final = ": What is known, or corrected here, ends at this place; the backend sent more.\n\n"
+"""A comment, which every reader of such a stream skips."""
 
 
 def corrections(recording: Recording, diagnosis: Diagnosis) -> list[CorrectionModel]:
@@ -130,6 +132,8 @@ def _model(exchange: Exchange, turn: int, events: list[JsonObject], file: str) -
     shorter = _in_fewer_deltas(events)
     # A token that came in several deltas was in none of them; here they are put together.
     text = Redactor().text(as_sse(shorter).decode())
+    if exchange.cut or len(exchange.received) > _MOST_EVENTS:
+        text += _ENDS_HERE
     return CorrectionModel(turn=turn, op=exchange.op, file=file, events=len(shorter), text=text)
 
 

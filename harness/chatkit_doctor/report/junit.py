@@ -128,6 +128,7 @@ def _account(report: ReportModel) -> str:
         lines += ["", f"Cause: {report.cause.title} ({report.cause.id}, {report.cause.confidence})"]
         lines += [f"Why: {report.cause.why}", f"Fix: {report.cause.fix}"]
         lines += _evidence(report.cause.evidence)
+    lines += [f"Not recorded: {sentence}" for sentence in report.unrecorded]
     for symptom in report.symptoms:
         lines += ["", f"Symptom: {symptom.title} ({symptom.id})", *_evidence(symptom.evidence)]
     return "\n".join(lines)

@@ -136,6 +136,8 @@ class ReportModel(_Model):
     verdict: str
     reason: str = ""
     """Why an inconclusive diagnosis could not be made; empty otherwise."""
+    unrecorded: list[str] = Field(default_factory=list)
+    """What limits of the recording left out, one sentence each."""
     symptoms: list[SymptomModel]
     cause: CauseModel | None
     contributing: list[CauseModel]

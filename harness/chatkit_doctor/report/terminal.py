@@ -127,6 +127,8 @@ def _print_head(report: ReportModel, console: Console) -> None:
     console.print(line)
     if report.reason:
         console.print(_text(console, clip(report.reason, _MAX_TEXT)))
+    for sentence in report.unrecorded:
+        console.print(_text(console, clip(f"Not recorded: {sentence}", _MAX_TEXT)), style="yellow")
     _print_notice(console, report.runtime)
     for note in report.target.get("notes") or ():
         console.print(_text(console, clip(f"Note: {note}", _MAX_TEXT)))

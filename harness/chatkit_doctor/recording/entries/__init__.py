@@ -101,6 +101,23 @@ ENTRY_TYPES: Final[tuple[type[EntryData], ...]] = get_args(AnyEntry)
 KINDS: Final[dict[str, type[EntryData]]] = {kind_of(entry): entry for entry in ENTRY_TYPES}
 """Every type of entry, by its kind."""
 
+_OF_PROBES: Final[tuple[type[EntryData], ...]] = (
+    RequestAsked,
+    SsePosted,
+    *(
+        entry
+        for entry in ENTRY_TYPES
+        if kind_of(entry).partition(".")[0] in {"page", "fetch", "component", "dom"}
+    ),
+)
+"""What may be dropped where a probe has reached its own limit."""
+
+
+def capped_types(cap: SessionCapped) -> tuple[type[EntryData], ...]:
+    """Of which entries some are missing once a limit was reached: a probe's own drops whatever it tells."""
+    return (KINDS[cap.of],) if cap.of in KINDS else _OF_PROBES
+
+
 __all__ = [
     "ENTRY_TYPES",
     "KINDS",
@@ -153,5 +170,6 @@ __all__ = [
     "WireChunk",
     "WireEnd",
     "WireResponse",
+    "capped_types",
     "kind_of",
 ]

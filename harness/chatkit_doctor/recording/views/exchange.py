@@ -160,6 +160,8 @@ class Exchange:
     """What is wrong with the bytes of the stream the component was given."""
     body_text: str = field(default="", repr=False)
     """The beginning of a streaming body in which no event was found."""
+    cut: bool = False
+    """Whether a limit of the recording dropped some of its events."""
 
     @property
     def streaming(self) -> bool:

@@ -6,6 +6,7 @@ component itself was out of sight, from the page's fetch calls; where those were
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from chatkit_doctor.recording.entries import (
     FetchEnd,
     RequestPreflight,
     SseParsed,
+    SsePosted,
     StepBegin,
     WireEnd,
 )
@@ -77,14 +79,23 @@ def _exchange(
     if not whole:
         framing = [problem for problem in framing if problem.kind is not ProblemKind.UNTERMINATED]
     received = received_events(recording, bare, partial.posted, body_events)
+    cut = _is_cut(recording, bare)
     text = "" if received or bare.mime not in {EVENT_STREAM, ""} else body[:4096].decode(errors="replace")
     return replace(
         bare,
         received=received,
-        lost_tail=lost_tail(bare, body_events) if whole else None,
+        lost_tail=lost_tail(bare, body_events) if whole and not cut else None,
         framing=tuple(framing),
         body_text=text,
+        cut=cut,
     )
+
+
+def _is_cut(recording: Recording, exchange: Exchange) -> bool:
+    """Whether its end came only after a limit had begun to drop events."""
+    limits = [t for type_, t in recording.capped.items() if type_ in {SseParsed, SsePosted}]
+    ends = [end.t for end in (exchange.last.end if exchange.last else None,) if end is not None]
+    return any(t <= max(ends, default=math.inf) for t in limits)
 
 
 def _handed_body(recording: Recording, exchange: Exchange) -> bytes:
