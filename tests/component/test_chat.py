@@ -184,9 +184,20 @@ def test_what_is_never_shown_takes_no_items_place(kind: str) -> None:
     assert seen([*FIRST, done(reply()), done(item(kind, "a1"))]) == [HELLO, ANSWER]
 
 
-def test_a_second_message_in_a_thread_whose_id_is_no_text_takes_the_panel_with_it() -> None:
-    assert sent([created(5), *good()[1:]]).picture(0).view == "thread"
-    assert sent([created(5), *good()[1:]], good(turn=2)).picture(0) == BLANK
+def test_a_thread_whose_id_is_no_text_goes_on() -> None:
+    assert sent([created(5), *good()[1:]], good(turn=2)).picture(0).view == "thread"
+
+
+def test_an_error_stands_below_a_crashed_turn_that_nothing_more_can_join() -> None:
+    crashed = done(user(attachments={}))
+    assert seen([created(), crashed, ERROR]) == [CRASHED, "! It failed. Retry"]
+    assert seen([*FIRST, CRASHING, END, ERROR]) == [HELLO, CRASHED, "! It failed. Retry"]
+    assert seen([*FIRST, CRASHING, ERROR]) == [HELLO, CRASHED]
+
+
+def test_an_error_of_a_code_that_is_no_text_says_nothing_by_itself() -> None:
+    assert sent([*FIRST, {"type": "error", "code": -1}]).picture(0).alerts == ()
+    assert sent([{"type": "error", "code": -1}]).picture(0).alerts == ()
 
 
 def test_an_end_of_turn_keeps_what_comes_after_it_apart() -> None:
@@ -306,6 +317,20 @@ def test_what_is_not_shown_leaves_progress_where_it_is(events: list[Event]) -> N
 
 def test_progress_stays_when_the_next_message_is_sent() -> None:
     assert "Looking" in seen([*FIRST, done(reply()), PROGRESS], [])
+
+
+def test_progress_alone_in_its_turn_goes_when_another_turn_begins() -> None:
+    assert seen([*FIRST, PROGRESS]) == [HELLO, "Looking"]
+    assert seen([*FIRST, PROGRESS], []) == [HELLO]
+
+
+def test_a_second_message_of_the_user_is_not_shown_and_ends_the_progress() -> None:
+    assert seen([*FIRST, PROGRESS, added(user(item_id="u3"))]) == [HELLO]
+
+
+def test_a_crashed_turn_stays_crashed_though_the_thread_begins_anew() -> None:
+    broken = done(reply(content=None))
+    assert seen([*FIRST, broken, *FIRST, done(reply())]) == [HELLO, CRASHED]
 
 
 def test_progress_stays_beside_what_is_known() -> None:

@@ -206,7 +206,17 @@ def test_answers_of_questions_that_were_open_stay_folded() -> None:
     assert item_text(item, Place(streaming=False, is_last=True)) == "Asked 1 question"
 
 
-@pytest.mark.parametrize(("item_id", "is_last"), [([], True), ([None], True), ("", False)])
-def test_what_has_no_id_to_be_told_apart_by_cannot_be_drawn(item_id: object, is_last: bool) -> None:
+@pytest.mark.parametrize(("item_id", "ends_turn"), [([], True), ([None], True), ("", False)])
+def test_what_has_no_id_to_be_told_apart_by_cannot_be_drawn(item_id: object, ends_turn: bool) -> None:
+    item = Item("assistant_message", {"id": item_id, **replied("x")})
     with pytest.raises(ThrownError):
-        drawn("assistant_message", {"id": item_id, **replied("x")}, is_last=is_last)
+        item_text(item, Place(streaming=False, is_last=ends_turn, ends_turn=ends_turn))
+    assert item_text(Item("assistant_message", replied("x")), Place(False, is_last=False)) == "x"
+
+
+def test_a_part_that_was_skipped_is_missed_once_nothing_more_comes() -> None:
+    item = Item.of({"type": "assistant_message", "id": "a", "content": []}, done=False)
+    item.set_part(1, {"type": "output_text", "text": "x", "annotations": []}, growing=False)
+    assert item_text(item, Place(streaming=True, is_last=True)) == "x"
+    with pytest.raises(ThrownError):
+        item_text(item, Place(streaming=False, is_last=True))

@@ -81,8 +81,6 @@ class Chat:
     def say(self, content: object, t: float) -> None:
         """The person sends a message."""
         is_new = self.thread is None
-        # The panel does not survive a second message in a thread whose id is no text.
-        self._is_dead |= self.thread is not None and not isinstance(self.thread.id, str | None)
         self.thread = self.thread or Thread(None)
         self.thread.send(content)
         self.begin(Response(creates=is_new, created=not is_new, confirms=True), t)
@@ -165,9 +163,7 @@ class Chat:
         try:
             kind = type_of(event)
             if kind == "error":
-                message = event.get("message")
-                said = message if truthy(message) else RULES.texts.failed
-                self._report(said, retry=truthy(event.get("allow_retry")), t=t)
+                self._report(_error_text(event), retry=truthy(event.get("allow_retry")), t=t)
             elif kind == "thread.created":
                 self._announced(response, event, t)
             elif response.created:
@@ -235,13 +231,20 @@ class Chat:
     def picture(self, t: float) -> Picture:
         """What a person sees at a moment, in ms. What cannot be drawn stays so, for good."""
         text, since = self._toast
-        toast = str(text) if t < since + RULES.toast_ms else ""
+        toast = str(text) if truthy(text) and t < since + RULES.toast_ms else ""
         if not self._is_dead:
             try:
                 return picture_of(self.thread, responding=self.responding, toast=toast)
             except (ThrownError, RecursionError):
                 self._is_dead = True
         return BLANK
+
+
+def _error_text(event: JsonObject) -> object:
+    """What an error says; one of a code that is no text says nothing by itself."""
+    message, code = event.get("message"), event.get("code")
+    has_words = is_nullish(code) or isinstance(code, str)
+    return message if truthy(message) or not has_words else RULES.texts.failed
 
 
 def _is_error(alert: dict[str, Any] | None) -> bool:

@@ -13,6 +13,7 @@ from typing import Final
 from chatkit_doctor.component.citations import CitedText, cited
 from chatkit_doctor.component.item import Item
 from chatkit_doctor.component.javascript import (
+    HOLE,
     UNDEFINED,
     ThrownError,
     child,
@@ -32,10 +33,13 @@ from chatkit_doctor.component.workflow_text import task_text, workflow_text
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How an item stands. ``streaming``: the component is responding; ``is_last``: nothing comes after it."""
+    """How an item stands. ``streaming``: the component is responding; ``is_last``: nothing comes after it;
+    ``ends_turn``: nothing of its turn does.
+    """
 
     streaming: bool
     is_last: bool
+    ends_turn: bool = True
 
 
 def item_text(item: Item, place: Place) -> str:
@@ -46,11 +50,12 @@ def item_text(item: Item, place: Place) -> str:
 
 
 def _check_id(item: Item, place: Place) -> None:
-    """What has an empty list for an id cannot be drawn; nor can a reply without one, once it is not last."""
+    """Items are told apart by their ids: one without cannot be drawn before others of its turn, and one
+    whose id is an empty list nowhere.
+    """
     item_id = item.value.get("id", UNDEFINED)
     has_none = item_id is UNDEFINED or string(item_id) == ""
-    is_late = item.kind == "assistant_message" and not place.is_last
-    if has_none and item.kind != "user_message" and (isinstance(item_id, list) or is_late):
+    if has_none and item.kind != "user_message" and (isinstance(item_id, list) or not place.ends_turn):
         raise ThrownError("Error: an item without an id")
 
 
@@ -60,6 +65,8 @@ def _reply(item: Item, place: Place) -> str:
         raise ThrownError(f"TypeError: {string(content)} is not iterable")
     texts = []
     for at, part in enumerate(item.parts):
+        if part is HOLE and place.streaming:
+            continue  # What was skipped is missed once nothing more can fill it.
         if get(part, "type") == "output_text":
             texts.append(_part(part, is_growing=at in item.growing_parts, streaming=place.streaming))
     return "\n".join(texts)

@@ -101,9 +101,10 @@ def _drawn(thread: Thread, turn: Turn, *, responding: bool) -> _DrawnTurn:
 
 def _elements(thread: Thread, turn: Turn, *, responding: bool) -> Iterator[Element]:
     last = thread.last_visible
-    for key in thread.visible(turn):
+    keys = thread.visible(turn)
+    for key in keys:
         item = thread.items[key]
-        text = item_text(item, Place(responding, key == last))
+        text = item_text(item, Place(responding, key == last, key == keys[-1]))
         name, kind = f"{turn.number}/{item.kind}/{key}", item.kind.replace("_", "-")
         is_drawn = not text and item.kind == "widget" and shows_wordless(item.value.get("widget"))
         yield Element(name, turn.role, kind, text, is_drawn)
@@ -136,12 +137,12 @@ def _alert(thread: Thread) -> tuple[Alert, ...]:
     """A notice stands below an item of the assistant's; an error wherever the thread ends."""
     value = thread.alert
     last = thread.turns[-1] if thread.turns else None
-    if value is None or (last is not None and last.crashed):
+    is_open = last is not None and last.role == "assistant" and not last.closed
+    if value is None or (last is not None and last.crashed and is_open):
         return ()
     try:
         if value.get("type") != "notice":
-            return (_error(value),)
-        is_open = last is not None and last.role == "assistant" and not last.closed
+            return (_error(value),) if truthy(value["message"]) else ()
         return tuple(_notice(value)) if last is not None and is_open and thread.visible(last) else ()
     except ThrownError:
         if last is not None:

@@ -71,6 +71,12 @@ class Thread:
         thread = Thread(self.id)
         thread.title = self.title
         thread.send(self._message)
+        own = thread.turns[0]
+        # What stays on screen throughout stays crashed: this message, and what is waited for below it.
+        crashed = {(turn.number, turn.role) for turn in self.turns if turn.crashed}
+        own.crashed = (own.number, own.role) in crashed
+        if (own.number + 1, "assistant") in crashed:
+            thread.turns.append(Turn(own.number + 1, "assistant", crashed=True))
         return thread
 
     def settle(self) -> None:
@@ -182,6 +188,8 @@ class Thread:
         self.items[key] = item
         if is_user or last is None or last.role != "assistant" or last.closed:
             number = last.number + 1 if last is not None else 1
+            if last is not None:
+                last.closed = True
             last = Turn(number, "user" if is_user else "assistant")
             # The fallback that a turn shows instead of its items stays without them.
             self.turns = [*(turn for turn in self.turns if turn.keys or turn.crashed), last]
@@ -199,6 +207,7 @@ class Thread:
         if kind != "user_message" or key in self.items or not confirms:
             self.put(key, item)
         elif self.optimistic is None:
+            self.drop(PROGRESS)
             return None
         else:
             self._confirm(key, item)
