@@ -6,7 +6,10 @@ const MAX_ENTRIES = 100_000;
 const MAX_TEXT = 256 * 1024;
 const MAX_DEPTH = 12;
 const BATCH = 200;
-const FLUSH_MS = 20;
+// How long an entry may wait for company on its way: each way costs every process between here and the recorder
+// some work. The driver waits for most kinds; what only tells more of the same is read afterwards.
+const SOON_MS = 20;
+const UNHURRIED_MS = 100;
 
 const isTop = window.top === window;
 const isComponentFrame = !isTop && looksLikeTheComponent() && !isInsideTheComponent();
@@ -17,7 +20,9 @@ const send = /** @type {any} */ (window)[BINDING];
 /** @type {{at: number, entry: ProbeEntry}[]} */
 let queue = [];
 let emitted = 0;
-let flushing = false;
+let due = Number.POSITIVE_INFINITY;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
 
 function looksLikeTheComponent() {
   return window.name === PROBE_CONFIG.frameName || location.origin === PROBE_CONFIG.componentOrigin;
@@ -31,7 +36,8 @@ function isInsideTheComponent() {
 const now = () => performance.timeOrigin + performance.now();
 
 function flush() {
-  flushing = false;
+  clearTimeout(timer);
+  due = Number.POSITIVE_INFINITY;
   if (queue.length === 0 || typeof send !== "function") return;
   const batch = queue;
   queue = [];
@@ -42,16 +48,19 @@ function flush() {
 /**
  * Queue one entry for the journal.
  * @param {ProbeEntry} entry
+ * @param {number} [withinMs] how long it may stay in the queue
  */
-function emit(entry) {
+function emit(entry, withinMs = SOON_MS) {
   if (emitted >= MAX_ENTRIES) return;
   emitted += 1;
   if (emitted === MAX_ENTRIES) entry = { kind: "session.capped", of: `entries of ${location.origin}` };
-  queue.push({ at: now(), entry });
+  const at = now();
+  queue.push({ at, entry });
   if (queue.length >= BATCH) flush();
-  else if (!flushing) {
-    flushing = true;
-    setTimeout(flush, FLUSH_MS);
+  else if (at + withinMs < due) {
+    clearTimeout(timer);
+    due = at + withinMs;
+    timer = setTimeout(flush, withinMs);
   }
 }
 

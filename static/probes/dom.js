@@ -21,6 +21,10 @@ if (isComponentFrame) {
   let sentTexts = new Map();
   let lastFrame = "";
   let lastAny = "";
+  /** @type {State | undefined} */
+  let framed;
+  /** @type {State | undefined} */
+  let latest;
   let lastChange = 0;
   let lastSample = 0;
   let sampling = false;
@@ -151,15 +155,34 @@ if (isComponentFrame) {
     return { ...state, items };
   };
 
+  /**
+   * Whether the same things stand there and only say something else: nobody waits for that.
+   * @param {State} state
+   * @param {State | undefined} before
+   */
+  const onlySaysElse = (state, before) =>
+    before !== undefined &&
+    state.view === before.view &&
+    state.responding === before.responding &&
+    state.composer === before.composer &&
+    state.alerts.length === before.alerts.length &&
+    state.items.length === before.items.length &&
+    state.items.every((item, i) => item.key === before.items[i].key && item.shown === before.items[i].shown);
+
   /** @param {"frame" | "mutation"} by */
   const record = (by) => {
     const state = read();
     const print = JSON.stringify(state);
     if (print !== lastAny) lastChange = performance.now();
     const isNews = by === "frame" ? print !== lastFrame : print !== lastAny;
+    const within = onlySaysElse(state, by === "frame" ? framed : latest) ? UNHURRIED_MS : SOON_MS;
     lastAny = print;
-    if (by === "frame") lastFrame = print;
-    if (isNews) emit({ kind: "dom.state", by, ...withDeltas(state) });
+    latest = state;
+    if (by === "frame") {
+      lastFrame = print;
+      framed = state;
+    }
+    if (isNews) emit({ kind: "dom.state", by, ...withDeltas(state) }, within);
   };
 
   const sample = () => {

@@ -19,9 +19,13 @@ function restFor(quietMs, limitMs) {
       const time = performance.now();
       rested = handle().quietFor() < time - before ? 0 : rested + Math.min(time - before, MAX_FRAME_MS);
       before = time;
-      if (rested >= quietMs) resolve(true);
-      else if (time - begun >= limitMs) resolve(false);
-      else requestAnimationFrame(look);
+      if (rested < quietMs && time - begun < limitMs) {
+        requestAnimationFrame(look);
+        return;
+      }
+      // What was seen until now is known before the answer is.
+      flush();
+      resolve(rested >= quietMs);
     };
     requestAnimationFrame(look);
   });

@@ -44,7 +44,7 @@ if (isPage) {
       chunk: (bytes) => {
         size += bytes.byteLength;
         if (text.length < MAX_BODY) text += decoder.decode(bytes, { stream: true });
-        emit({ kind: "fetch.chunk", call: call.id, size: bytes.byteLength });
+        emit({ kind: "fetch.chunk", call: call.id, size: bytes.byteLength }, UNHURRIED_MS);
       },
       /** @param {string} whole */
       whole: (whole) => {
@@ -106,7 +106,7 @@ if (isPage) {
       for (let step = await source?.read(); step && !step.done; step = await source?.read()) {
         let text = "";
         for (const byte of step.value) text += String.fromCharCode(byte);
-        emit({ kind: "tee.chunk", call: call.id, latin1: text });
+        emit({ kind: "tee.chunk", call: call.id, latin1: text }, UNHURRIED_MS);
       }
       emit({ kind: "tee.end", call: call.id, how: "finished" });
     } catch (error) {

@@ -22,11 +22,8 @@ addEventListener(
       });
     }
     if (isComponentFrame && data.type === "fetchEventSourceMessage") {
-      emit({
-        kind: "sse.posted",
-        nonce: String(data.nonce),
-        data: clipped(String(data.message?.data ?? "")),
-      });
+      const posted = clipped(String(data.message?.data ?? ""));
+      emit({ kind: "sse.posted", nonce: String(data.nonce), data: posted }, UNHURRIED_MS);
     }
   },
   true,

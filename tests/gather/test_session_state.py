@@ -97,6 +97,20 @@ def test_what_was_painted_and_is_gone_has_vanished() -> None:
     assert not vanishes(both, state(20, user(1, "Hi"), reply(2, "Good to see you")))
 
 
+def test_an_element_that_takes_the_place_of_another_and_says_the_same_takes_nothing_away() -> None:
+    sent = state(10, user(1, "Hi"))
+    assert not vanishes(sent, state(20, user(2, "Hi"), reply(3, "Good")))
+    assert vanishes(sent, state(20, user(2, "Hello"), reply(3, "Good")))
+    assert vanishes(sent, state(20, reply(2, "Hi")))
+    assert vanishes(state(10, user(1, "Hi"), user(2, "Hi")), state(20, user(3, "Hi")))
+
+
+def test_what_an_element_says_is_known_from_its_changes() -> None:
+    growing = [state(10, reply(1, "Go")), state(20, reply(1, "Good"))]
+    assert not vanishes(*growing, state(30, reply(2, "Good")))
+    assert vanishes(*growing, state(30, reply(2, "Go")))
+
+
 def test_what_was_never_painted_cannot_vanish() -> None:
     assert not vanishes(state(10, user(1, "Hi"), by="mutation"), state(20))
     assert not vanishes(state(10, user(1, "Hi", shown=False)), state(20))

@@ -25,7 +25,7 @@ from chatkit_doctor.recording.entries import (
     RequestSent,
     WireEnd,
 )
-from chatkit_doctor.recording.entries.dom import View
+from chatkit_doctor.recording.entries.dom import DomItem, Speaker, View
 from chatkit_doctor.recording.journal import Clock
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
@@ -46,6 +46,10 @@ VISIBLE: Final[tuple[type[EntryData], ...]] = (
 """Entries after which the page may look different."""
 
 
+_Shown = tuple[Speaker | None, str, str]
+"""Whose turn an item stands in, its kind, and what it says."""
+
+
 class SessionState:
     """Counts and latest states, updated with every journal entry on the session's event loop."""
 
@@ -59,7 +63,9 @@ class SessionState:
         self.reply_shown = False
         """Whether the newest turn shows anything of the assistant's."""
         self._painted_view: View | Literal["absent"] = "absent"
-        self._painted: frozenset[str] = frozenset()
+        self._painted: dict[str, _Shown] = {}
+        self._texts: dict[str, str] = {}
+        """What each item says, by the key of its element."""
         self.last_dom_change = 0.0
         self.last_visible_change = 0.0
         """When anything last happened that can change what a picture of the page shows."""
@@ -151,13 +157,30 @@ class SessionState:
         self.composer = state.composer
         newest = state.items[-1] if state.items else None
         self.reply_shown = newest is not None and newest.turn == "assistant" and newest.shown
+        self._texts = {item.key: self._text(item) for item in state.items}
         if state.by == "frame":
             # Only what was painted can vanish from the screen.
-            painted = frozenset(item.key for item in state.items if item.shown)
-            gone = self._painted - painted or (self._painted_view == "thread" and state.view != "thread")
+            painted = {
+                item.key: (item.turn, item.kind, self._texts[item.key]) for item in state.items if item.shown
+            }
+            gone = self._is_gone(painted) or (self._painted_view == "thread" and state.view != "thread")
             self._painted_view, self._painted = state.view, painted
             if gone:
                 self.vanished()
+
+    def _text(self, item: DomItem) -> str:
+        before = self._texts.get(item.key, "")
+        return before if item.text is None else item.text.after(before)
+
+    def _is_gone(self, painted: Mapping[str, _Shown]) -> bool:
+        """Whether an item is painted no more.
+
+        The component puts a new element in the place of a message once the backend has confirmed it. Nobody
+        sees that, as long as it says the same.
+        """
+        lost = [shown for key, shown in self._painted.items() if key not in painted]
+        came = [shown for key, shown in painted.items() if key not in self._painted]
+        return bool(Counter(lost) - Counter(came))
 
 
 def _is_lost(asset: FrameAsset) -> bool:

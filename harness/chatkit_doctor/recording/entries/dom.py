@@ -22,6 +22,11 @@ class TextDelta(Part, frozen=True):
     add: str
     """What follows."""
 
+    def after(self, before: str) -> str:
+        """What the element says now, if it said ``before``."""
+        kept = before.encode("utf-16-le", "surrogatepass")[: 2 * self.keep]
+        return kept.decode("utf-16-le", "replace") + self.add
+
 
 class DomItem(Part, frozen=True):
     """One item of the transcript."""

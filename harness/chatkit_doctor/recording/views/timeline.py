@@ -16,7 +16,6 @@ from chatkit_doctor.recording.entries import (
     SessionCapped,
     StepBegin,
     StepEnd,
-    TextDelta,
     kind_of,
 )
 from chatkit_doctor.recording.entries.dom import Speaker, View
@@ -259,11 +258,5 @@ def _state(n: int, t: float, data: DomState, texts: dict[str, str], document: in
 
 def _item(item: DomItem, texts: dict[str, str]) -> Item:
     before = texts.get(item.key, "")
-    texts[item.key] = before if item.text is None else _grown(before, item.text)
+    texts[item.key] = before if item.text is None else item.text.after(before)
     return Item(item.key, item.turn, item.kind, texts[item.key], item.shown, item.drawn)
-
-
-def _grown(before: str, delta: TextDelta) -> str:
-    """The text after a delta; ``keep`` counts UTF-16 units, as strings do in the browser."""
-    units = before.encode("utf-16-le", "surrogatepass")[: 2 * delta.keep]
-    return units.decode("utf-16-le", "replace") + delta.add
