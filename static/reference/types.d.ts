@@ -79,7 +79,8 @@ interface Part {
   type: string;
   text: string;
   annotations: Annotation[];
-  done?: boolean;
+  /** An update began it, and it is not complete. */
+  growing?: boolean;
 }
 
 interface Task {
@@ -89,8 +90,8 @@ interface Task {
 }
 
 interface Alert {
-  kind: "error" | "notice";
-  message: string;
+  kind?: "error" | "notice";
+  message?: string;
   title?: string;
   level?: string;
   retry?: boolean;
@@ -99,6 +100,8 @@ interface Alert {
 interface Turn {
   n: number;
   role: "user" | "assistant";
+  /** What comes next is another turn. */
+  closed?: boolean;
 }
 
 /** An item of a thread as the backend sends it, or a note of our own (`alert`, `progress_update`). */
@@ -114,21 +117,24 @@ interface Item {
   /** Set here once the backend said that nothing more comes. */
   done?: boolean;
   content: Part[];
-  attachments: { id: string; name: string }[];
+  attachments: { id: string; name: string; type?: string; mime_type?: string }[];
   quoted_text?: string;
   widget: { type: string; id?: string; value?: string; children?: unknown };
   workflow: {
     type: string;
     tasks: Task[];
-    summary?: { title?: string; duration?: number };
+    summary?: { title?: string; duration?: number } | null;
     expanded?: boolean;
   };
   task: Task;
   image?: { url: string } | null;
+  progress?: number;
   status: string;
-  inputs: unknown[];
+  inputs: Untyped[];
+  /** Whether they were open before they were answered. */
+  asked?: boolean;
+  icon?: string;
   text: string;
-  alert: Alert;
 }
 
 interface Thread {
@@ -136,25 +142,31 @@ interface Thread {
   title: string | null;
   status: { type: string; reason?: string };
   items: Item[];
+  /** Ids that came in place of items that there were not: nothing that is called so is shown. */
+  placeless: string[];
+  /** What is told below it. */
+  alert: Alert | null;
   /** Whether it was read from the backend. */
   loaded?: boolean;
 }
 
 /** What one kind of event makes of a thread, or of what it names in it. */
-type Changes<T> = Record<string, (old: T, event: Untyped) => T>;
+type Changes<T> = Record<string, (old: T, event: Untyped, confirms?: Untyped) => T>;
 
 /** One streaming request, and the thread that its events go to. */
 interface Run {
   /** Whether it is to begin a thread. */
   isNew: boolean;
   threadId: string;
+  /** What the user said, as it was sent; null for a stream that answers something else. */
+  message: Item | null;
   /** Whether the backend has announced the thread. */
   created: boolean;
   /** Stops it; the backend says in `stream_options` whether the user may. */
   abort: AbortController;
   cancellable: boolean;
-  toolOutput: Promise<unknown> | null;
-  ended: Promise<void>;
+  toolOutputs: Promise<unknown>[];
+  ended?: Promise<void>;
 }
 
 /** What `sendUserMessage` takes. */
@@ -183,11 +195,13 @@ interface Place {
   isLast: boolean;
   streaming: boolean;
   onAction: (action: Action, item: Item) => void;
+  /** Whether it cannot be told apart from others. */
+  fails: boolean;
 }
 
 type Child = Node | string | null | undefined | false;
 type ItemView = (item: Item, place: Place) => (Child | Child[])[];
-type WidgetView = (node: Untyped, children: HTMLElement[], act: Act) => HTMLElement;
+type WidgetView = (node: Untyped, children: HTMLElement[], act: Act, done: boolean) => HTMLElement;
 
 /** A block of Markdown: what its first line looks like and what its others do, and what is made of them. */
 type Block = [begins: RegExp, goesOn: RegExp, make: (lines: string[]) => HTMLElement];

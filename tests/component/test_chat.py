@@ -184,8 +184,19 @@ def test_what_is_never_shown_takes_no_items_place(kind: str) -> None:
     assert seen([*FIRST, done(reply()), done(item(kind, "a1"))]) == [HELLO, ANSWER]
 
 
-def test_a_thread_whose_id_is_no_text_goes_on() -> None:
-    assert sent([created(5), *good()[1:]], good(turn=2)).picture(0).view == "thread"
+def test_a_response_that_can_be_stopped_takes_the_panel_with_it_where_the_threads_id_is_no_text() -> None:
+    begun = [created(5), done(user()), done(reply())]
+    can_stop, cannot = (
+        {"type": "stream_options", "stream_options": {"allow_cancel": allowed}} for allowed in (True, False)
+    )
+    assert sent([*begun, cannot], [done(user(item_id="u2")), cannot]).picture(0).view == "thread"
+    assert sent([*begun, can_stop]).picture(0) == BLANK
+    assert sent(begun, [can_stop]).picture(0) == BLANK
+
+
+@pytest.mark.parametrize("message", [["x"], 7, {}, True])
+def test_an_error_outside_of_a_thread_is_told_only_in_text(message: object) -> None:
+    assert sent([{"type": "error", "code": "custom", "message": message}]).picture(0).alerts == ()
 
 
 def test_an_error_stands_below_a_crashed_turn_that_nothing_more_can_join() -> None:

@@ -12,7 +12,7 @@ from chatkit_doctor.component.javascript import UNDEFINED, ThrownError, get, is_
 from chatkit_doctor.component.picture import BLANK, Picture, picture_of
 from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.component.thread import Thread
-from chatkit_doctor.protocol.events import type_of
+from chatkit_doctor.protocol.events import member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
 
 _HANDLING: Final = "Error handling thread event"
@@ -210,6 +210,9 @@ class Chat:
         if kind == "notice" and thread is not None:
             # An error that stands there already is not taken back by it.
             thread.alert = thread.alert if _is_error(thread.alert) else dict(event)
+        elif kind == "stream_options" and truthy(member(event, "stream_options").get("allow_cancel")):
+            # What can be stopped is looked up by the thread's id, which fails for what is no text.
+            self._is_dead |= thread is not None and not isinstance(thread.id, str | None)
         elif kind == "client_effect":
             self.emit("effect", {"name": event.get("name"), "data": event.get("data")}, t)
         elif kind in {"thread.item.added", "thread.item.done"}:
@@ -231,7 +234,7 @@ class Chat:
     def picture(self, t: float) -> Picture:
         """What a person sees at a moment, in ms. What cannot be drawn stays so, for good."""
         text, since = self._toast
-        toast = str(text) if truthy(text) and t < since + RULES.toast_ms else ""
+        toast = text if isinstance(text, str) and t < since + RULES.toast_ms else ""
         if not self._is_dead:
             try:
                 return picture_of(self.thread, responding=self.responding, toast=toast)

@@ -36,8 +36,8 @@ export class Chat {
 
   /** Whether the user is to answer questions before anything goes on. */
   get asks() {
-    const item = this.thread()?.items.at(-1);
-    return item?.type === "structured_input" && item.status === "pending";
+    const item = threads.lastShown(this.thread());
+    return item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
   }
 
   get responding() {
@@ -128,14 +128,15 @@ export class Chat {
     const existing = this.thread();
     const thread = existing ?? threads.emptyThread(clientId("thread"));
     const said = { content: content ?? [{ type: "input_text", text }], quoted_text: reply };
+    /** @type {any} */
     const item = { ...said, id: clientId("item"), type: "user_message", attachments, optimistic: true };
     this.threadId = thread.id;
-    this.#put(threads.withItem(threads.withoutNotes(thread), /** @type {any} */ (item)));
+    this.#put(threads.withMessage(thread, item));
     const known = this.options.composer?.models?.some((/** @type {{id: string}} */ { id }) => id === model);
     const inference = { ...(toolChoice && { tool_choice: toolChoice }), ...(known && { model }) };
     const input = { ...said, attachments: attachments.map(({ id }) => id), inference_options: inference };
-    if (existing) void this.#start("threads.add_user_message", { input, thread_id: thread.id });
-    else void this.#start("threads.create", { input });
+    if (existing) void this.#start("threads.add_user_message", { input, thread_id: thread.id }, item);
+    else void this.#start("threads.create", { input }, item);
   }
 
   /** Asks for the last turn again. */
@@ -144,14 +145,14 @@ export class Chat {
     const at = thread?.items.findLastIndex(({ type }) => type === "user_message") ?? -1;
     const id = thread?.items[at]?.id;
     if (!thread || id === undefined) return;
-    this.#put(threads.withoutNotes(threads.only(thread, (_, other) => other <= at)));
+    this.#put(threads.without(thread, (_, other) => other > at));
     void this.#start("threads.retry_after_item", { thread_id: thread.id, item_id: id });
   }
 
   /** What has come so far stays, as if it were complete. */
   stop() {
     const thread = this.thread();
-    if (thread) this.#put({ ...thread, items: thread.items.map((item) => ({ ...item, done: true })) });
+    if (thread) this.#put(threads.completed(thread));
     this.run?.abort.abort();
   }
 
@@ -181,13 +182,16 @@ export class Chat {
 
   /** One streaming request from its start to its end. However it ends, the optimistic message goes, and a thread
    * that the backend never announced with it. A custom action begins with its first event, and fails loudly.
-   * @param {string} op @param {object} params @returns {Promise<void>} */
-  #start(op, params) {
-    const threadId = String(this.threadId);
+   * @param {string} op @param {object} params @param {Item | null} [message] that it brings
+   * @returns {Promise<void>} */
+  #start(op, params, message = null) {
+    const threadId = /** @type {string} */ (this.threadId);
     const isNew = op === "threads.create";
-    const [abort, ended] = [new AbortController(), Promise.resolve()];
+    const abort = new AbortController();
     /** @type {Run} */
-    const run = { isNew, threadId, abort, created: !isNew, cancellable: false, toolOutput: null, ended };
+    const run = { isNew, threadId, message, abort, created: !isNew, cancellable: false, toolOutputs: [] };
+    const thread = this.thread();
+    if (thread) this.#put({ ...thread, alert: null });
     const quiet = op === "threads.custom_action";
     const begin = () => {
       this.#runs.set(threadId, run);
@@ -207,9 +211,11 @@ export class Chat {
   /** @param {Run} run @param {any} event */
   #onEvent(run, event) {
     try {
-      if (event.type === "error")
-        this.#onError(run, event.message || rules.texts.failed, Boolean(event.allow_retry));
-      else if (event.type === "thread.created") this.#onCreated(run, event);
+      const { type, code = "", message, allow_retry: retry } = event;
+      // Measured: an error of a code that is no text says nothing by itself.
+      const said = message || (typeof (code ?? "") === "string" && rules.texts.failed);
+      if (type === "error") this.#onError(run, said, Boolean(retry));
+      else if (type === "thread.created") this.#onCreated(run, event);
       else if (run.created) this.#onThreadEvent(run, event);
     } catch (error) {
       console.error("Error handling thread event", error);
@@ -219,27 +225,29 @@ export class Chat {
   /** The first announcement of a thread adopts the temporary one; a later one leads its events elsewhere.
    * @param {Run} run @param {any} event */
   #onCreated(run, event) {
-    const id = event.thread.id ?? null;
+    const { id } = event.thread;
     const thread = this.#threads.get(run.threadId);
     const isShown = this.threadId === run.threadId;
     const isAdopted = !run.created && thread !== undefined;
-    if (id === null && isAdopted && isShown) this.#show(null); // Measured: at once, not at the end.
-    if (id === null) return;
-    run.created = true;
-    if (isAdopted) {
+    if (isAdopted && (id ?? null) === null) {
+      // Measured: the start screen is back at once, and what still comes goes to nothing.
+      this.#threads.delete(run.threadId);
+      if (isShown) this.#show(null);
+    } else if (isAdopted && id) {
+      run.created = true;
       this.#threads.delete(run.threadId);
       this.#runs.delete(run.threadId);
       this.#runs.set(id, run);
       if (isShown) this.threadId = id;
-      this.#put(threads.applyEvent(thread, event));
+      this.#put(threads.applyEvent(thread, event, true));
       this.history = [event.thread, ...this.history];
-    } else if (run.isNew && this.#threads.has(id)) {
-      // Measured: announced again, the thread begins anew, and what came before is gone.
-      this.#put(threads.applyEvent(threads.emptyThread(id), event));
+    } else if (run.isNew && run.created && run.message && this.#threads.has(id)) {
+      // Measured: announced again, the thread begins anew with the message as it was sent.
+      this.#put(threads.withMessage(threads.applyEvent(threads.emptyThread(id), event, true), run.message));
     }
-    if (run.isNew) run.threadId = id;
+    if (run.isNew && run.created) run.threadId = id;
     // Measured: an id that is no string fails here: the thread works, the page never hears of it.
-    if (!isAdopted || !isShown || id.startsWith("client_")) return;
+    if (!isAdopted || !isShown || !id || id.startsWith("client_")) return;
     this.channel.emit("thread.change", { threadId: id });
   }
 
@@ -247,32 +255,25 @@ export class Chat {
   #onThreadEvent(run, event) {
     const { type, item, name, data } = event;
     const thread = this.#threads.get(run.threadId);
-    if (!thread) return;
-    this.#put(threads.applyEvent(thread, event));
+    if (thread) this.#put(threads.applyEvent(thread, event, run.message !== null));
     if (type === "client_effect") this.channel.emit("effect", { name, data });
     if (type === "stream_options") run.cancellable = Boolean(event.stream_options.allow_cancel);
-    if (type === "notice") this.#alert(run, { ...event, kind: "notice" });
     if (type !== "thread.item.added" && type !== "thread.item.done") return;
     if (item.type === "client_tool_call") {
-      run.toolOutput = this.channel.command("onClientToolCall", { name: item.name, params: item.arguments });
-      run.toolOutput.catch(() => {});
+      const output = this.channel.command("onClientToolCall", { name: item.name, params: item.arguments });
+      output.catch(() => {});
+      run.toolOutputs.push(output);
     }
     // Measured: the pictures of every message of the user are looked for, which fails where there is no list.
     if (item.type === "user_message") item.attachments.filter(Boolean);
   }
 
-  /** Shows an alert in the turn under way, in place of an earlier one. @param {Run} run @param {Alert} alert */
-  #alert(run, alert) {
-    const thread = this.#threads.get(run.threadId);
-    const item = /** @type {any} */ ({ id: clientId("alert"), type: "alert", alert });
-    if (thread) this.#put(threads.withItem(threads.withoutNotes(thread, ["alert"]), item));
-  }
-
   /** @param {Run} run @param {string} message @param {boolean} retry */
   #onError(run, message, retry) {
     this.channel.error("StreamError", message);
-    if (run.created) this.#alert(run, { kind: "error", message, retry });
-    else this.#tell(message);
+    const thread = this.#threads.get(run.threadId);
+    if (!run.created) this.#tell(message);
+    else if (thread && message) this.#put({ ...thread, alert: { kind: "error", message, retry } });
   }
 
   /** @param {Run} run @param {unknown} failure */
@@ -283,7 +284,7 @@ export class Chat {
 
   /** @param {string} message */
   #tell(message) {
-    const toast = { message };
+    const toast = { message: typeof message === "string" ? message : "" };
     this.toast = toast;
     this.changed();
     setTimeout(() => {
@@ -294,18 +295,19 @@ export class Chat {
 
   /** @param {Run} run */
   async #settle(run) {
-    const { threadId, toolOutput, created } = run;
+    const { threadId, toolOutputs, created } = run;
     const isShown = this.threadId === threadId && this.run === run;
     const thread = this.#threads.get(threadId);
-    if (!toolOutput) this.#runs.delete(threadId);
+    if (!toolOutputs.length && this.#runs.get(threadId) === run) this.#runs.delete(threadId);
     if (thread && created) this.#put(threads.settled(thread));
     if (!created) this.#threads.delete(threadId);
     if (!created && isShown) this.#show(null);
     this.changed();
     if (isShown) this.channel.emit("response.end");
-    const result = await toolOutput;
-    if (toolOutput && this.threadId === threadId) {
-      void this.#start("threads.add_client_tool_output", { thread_id: threadId, result });
+    for (const output of toolOutputs) {
+      const result = await output;
+      if (this.threadId !== threadId) return;
+      await this.#start("threads.add_client_tool_output", { thread_id: threadId, result });
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Where the user writes. */
-import { button, h, redraw } from "./dom.js";
+import { button, h, redraw } from "./elements/dom.js";
 
 export class Composer {
   input = /** @type {HTMLTextAreaElement} */ (h("textarea", { role: "textbox", rows: "1" }));

@@ -1,58 +1,97 @@
-/** What one item of a thread looks like. A function per type; a type that is not here shows nothing. */
-import { fill, h, redraw } from "./dom.js";
-import { markdown } from "./markdown.js";
+/** What one item of a thread looks like. A function per type; a type that is not here shows nothing. Where an item
+ * is not what its type says, they fail as the measured component does. */
+import { fill, h, redraw, words } from "./elements/dom.js";
+import { markdown } from "./elements/markdown.js";
 import rules from "./rules.json" with { type: "json" };
 import { SmoothText } from "./smoothing.js";
 import { widget } from "./widgets.js";
 
-const { texts, times } = rules;
+const { texts, times, files } = rules;
+
+/** A line of its own. @param {any} text */
+const line = (text) => h("div", {}, text);
 
 /** A text with its gaps filled. @param {string} text @param {Record<string, unknown>} values */
 const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
+/** @param {any} duration in seconds */
+function time(duration) {
+  if ((duration ?? null) === null) return times.unknown;
+  if (duration < times.moment_below_s) return times.moment;
+  const all = BigInt(Math.round(duration)); // What is no number fails.
+  const [hours, minutes, rest] = [all / 3600n, (all / 60n) % 60n, all % 60n];
+  const seconds = hours ? 0n : rest;
+  const parts = Object.entries({ [times.hours]: hours, [times.minutes]: minutes, [times.seconds]: seconds });
+  const some = parts.filter(([, n]) => n);
+  return some.map(([text, n]) => said(text, { n: n.toLocaleString("en") })).join(" ");
+}
+
+/** @param {any} task */
+const titleOf = ({ type, title }) => title || Object(texts.tasks)[type] || texts.other_task;
+
+/** @param {any} file @returns {string} what a file of its type is called */
+const kindOf = ({ mime_type: type }) =>
+  Object(files.by_type)[type] ?? (/^image\//.test(type) ? files.image : files.other);
+
+/** @type {(question: any) => Child} */
+const answered = ({ question, answer }) => {
+  const { values, skipped } = answer ?? {};
+  const isGiven = typeof answer === "object" && !skipped && (values ?? "") !== "" && values.length !== 0;
+  return h("div", {}, line(question), line(isGiven ? values.join(", ") : texts.skipped_answer));
+};
+
 /** @type {Record<string, ItemView>} */
 const VIEWS = {
   user_message: ({ content, attachments, quoted_text: quoted }) => {
-    const texts = content.map(({ type, text }) => ({ input_tag: `@${text}`, input_text: text })[type] ?? "");
-    const files = attachments.map(({ name }) => h("div", {}, name));
-    return [...files, quoted && h("div", {}, `“${quoted}”`), h("div", { class: "bubble" }, texts.join(""))];
+    const shown = attachments.filter(({ type }) => type !== "image");
+    const named = shown.flatMap((file) => [file.name, kindOf(file)]).map(line);
+    const written = (content ?? []).map(({ type, text }) => {
+      if (type !== "input_text" && type !== "input_tag") return "";
+      return text.charAt(0) && type === "input_tag" ? `@${text}` : text;
+    });
+    return [quoted && line(`“${words(quoted)}”`), ...named, h("div", { class: "bubble" }, written.join(""))];
   },
   workflow: ({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) => {
     const open = streaming && isLast && !done;
-    const time =
-      summary?.duration === undefined ? times.unknown : said(times.seconds, { n: summary.duration });
-    const past = said(type === "reasoning" ? texts.thought : texts.worked, { time });
-    const details = tasks.map(({ title, content = "" }) => h("div", {}, title, markdown(content)));
-    const title = summary?.title ?? (open ? tasks.at(-1)?.title : past);
-    return [h("div", {}, title), ...(expanded ? details : [])];
+    const title = summary && "title" in summary ? summary.title : "";
+    const past = () =>
+      said(type === "custom" ? texts.worked : texts.thought, { time: time(summary?.duration) });
+    const some = tasks.length > 0 && expanded ? tasks.filter(Boolean) : [];
+    const details = some.flatMap((task) => [line(titleOf(task)), markdown(task.content ?? "")]);
+    const end = some.length > 0 && !open && line(texts.workflow_done);
+    return [line(title || (open ? tasks.at?.(-1)?.title : past())), ...details.flat(), end];
   },
-  structured_input: ({ status, inputs }) => {
+  structured_input: ({ id, status, inputs, asked }, { isLast }) => {
     const count = { n: inputs.length, s: inputs.length === 1 ? "" : "s" };
-    const asked = said(status === "skipped" ? texts.skipped : texts.asked, count);
-    return [h("div", {}, status === "pending" ? said(texts.waiting, count) : asked)];
+    if (status === "pending") return [line(said(texts.waiting, count))];
+    const isSkipped = inputs.every(({ answer }) => answer?.skipped === true) || status === "skipped";
+    const title = status === "answered" ? texts.asked : status === "skipped" && texts.skipped;
+    const head = line(title ? said(title, count) : texts.unknown_questions);
+    return [head, ...(isLast && !isSkipped && id !== undefined && !asked ? inputs.map(answered) : [])];
   },
-  widget: (item, { onAction }) => [widget(item.widget, (action) => onAction(action, item))],
-  task: ({ task }) => [h("div", {}, task.title)],
-  generated_image: ({ image }) => [
-    h("div", {}, image ? texts.image_ready : texts.image_pending),
-    image && h("img", { src: image.url, alt: "", draggable: "false" }),
+  widget: (item, { onAction }) => [
+    widget(item.widget, item.done === true, (action) => onAction(action, item)),
   ],
+  task: ({ task }) => [line(titleOf(task))],
+  generated_image: ({ image, progress }) => {
+    const isMade = typeof progress === "number" ? progress >= 1 : Boolean(image);
+    const text = isMade && (image ?? null) !== null ? texts.image_ready : texts.image_pending;
+    return [line(text), image && h("img", { src: image.url, alt: "", draggable: "false" })];
+  },
   progress_update: ({ text }) => [text],
 };
 
-/** @param {Item} item */
-export const isShown = ({ type }) => type === "assistant_message" || type in VIEWS;
-
-/** @param {Part} part @param {string} text what is to be shown of it */
-function outputText({ text: whole, annotations }, text) {
-  let marked = text;
-  const cited = [...annotations].sort((a, b) => (b.index ?? 0) - (a.index ?? 0));
-  for (const { source, index = text.length + 1 } of cited) {
-    if (!source.url || index > text.length) continue;
-    const host = new URL(source.url, "https://unknown.invalid").host.replace(/^www\./, "");
-    marked = `${marked.slice(0, index)} [${host}](${source.url})${marked.slice(index)}`;
+/** The text of a part as Markdown, with the pages named that it cites. @param {Part} part */
+function cited({ text, annotations }) {
+  let marked = String(text.slice(0));
+  const end = marked.length;
+  for (const { source, index = 0 } of [...annotations].sort((a, b) => (b.index ?? 0) - (a.index ?? 0))) {
+    if (typeof index !== "number" || index < 1 || index > end) continue;
+    const url = source.type === "url" ? words(source.url) : "about:no-page-but-a-source";
+    const name = URL.canParse(url) ? new URL(url).hostname.replace(/^www\d*\./, "") : url;
+    marked = `${marked.slice(0, index)} [${name}](${url})${marked.slice(index)}`;
   }
-  return h("div", {}, markdown(marked, text.length < whole.length));
+  return marked;
 }
 
 /** @type {WeakMap<Element, SmoothText[]>} of the texts of an assistant message */
@@ -60,24 +99,29 @@ const smoothed = new WeakMap();
 
 /** @param {Element} element @param {Item} item @param {Place} place */
 function drawMessage(element, item, { live, streaming }) {
-  const parts = item.content.filter(({ type }) => type === "output_text");
+  // Measured: a part that was skipped is missed once nothing more comes; before, as here, it is passed over.
+  const all = streaming ? item.content.slice() : [...item.content];
+  const parts = all.filter(({ type }) => type === "output_text");
+  const marked = parts.map(cited);
   const before = smoothed.get(element) ?? [];
-  const texts = live ? parts.map((_, at) => before[at] ?? new SmoothText(!streaming)) : [];
-  for (const gone of before.slice(texts.length)) gone.stop();
-  smoothed.set(element, texts);
-  const draw = () => parts.map((part, at) => outputText(part, texts[at]?.shown ?? part.text));
-  draw(); // A part that cannot be drawn fails here, not in a later frame.
-  texts.forEach((text, at) => {
-    const { text: whole = "", done } = parts[at] ?? {};
-    text.update(whole, Boolean(item.done || done), () => fill(element, draw()));
+  const shown = live ? parts.map((_, at) => before[at] ?? new SmoothText(!streaming)) : [];
+  for (const gone of before.slice(shown.length)) gone.stop();
+  smoothed.set(element, shown);
+  const draw = () =>
+    marked.map((whole, at) => {
+      const text = shown[at]?.shown ?? whole;
+      return h("div", {}, markdown(text, text.length < whole.length));
+    });
+  shown.forEach((text, at) => {
+    text.update(marked[at] ?? "", !parts[at]?.growing, () => fill(element, draw()));
   });
   return draw();
 }
 
-/** Throws where an item is not what its type says: the turn then shows its fallback.
- * @param {HTMLElement | null} old @param {Item} item @param {Place} place */
+/** @param {HTMLElement | null} old @param {Item} item @param {Place} place */
 export function drawItem(old, item, place) {
   const element = old ?? h("div", { "data-thread-item": item.type.replaceAll("_", "-") });
+  if (place.fails) throw new Error("An item without an id");
   const view = item.type === "assistant_message" ? drawMessage.bind(null, element) : VIEWS[item.type];
   redraw(element, [item, place], () => view?.(item, place) ?? []);
   return element;

@@ -3,62 +3,92 @@
 import rules from "./rules.json" with { type: "json" };
 
 /** @type {(id: string) => Thread} */
-export const emptyThread = (id) => ({ id, title: null, status: { type: "active" }, items: [] });
+export const emptyThread = (id) => ({
+  id,
+  title: null,
+  status: { type: "active" },
+  items: [],
+  placeless: [],
+  alert: null,
+});
 
 /** A thread as the backend has it. @type {(answer: Thread, items: Item[]) => Thread} */
-export const fromAnswer = (answer, items) =>
-  withMetadata({ ...items.reduce(placed, emptyThread(answer.id)), loaded: true }, answer);
+export const fromAnswer = (answer, items) => {
+  const thread = items.map((item) => ({ ...item, done: true })).reduce(placed, emptyThread(answer.id));
+  return withMetadata({ ...thread, loaded: true }, answer);
+};
 
 /** @type {(thread: Thread, answer: Thread) => Thread} */
 const withMetadata = (thread, { title, status }) => ({ ...thread, title, status: status ?? thread.status });
 
+/** @param {Item} item */
+const isOptimistic = ({ optimistic }) => optimistic;
+
 /** What remains when a stream has ended, however it ended. @param {Thread} thread */
-export const settled = (thread) => only(thread, (item) => !item.optimistic);
+export const settled = (thread) => without(thread, isOptimistic);
 
-/** @type {(thread: Thread, kinds?: string[]) => Thread} */
-export const withoutNotes = (thread, kinds = ["alert", "progress_update"]) =>
-  only(thread, ({ type }) => !kinds.includes(type));
+/** @param {Part} part */
+const whole = (part) => ({ ...part, growing: false });
 
-/** @type {(thread: Thread, stays: (item: Item, at: number) => boolean) => Thread} */
-export const only = (thread, stays) => ({ ...thread, items: thread.items.filter(stays) });
+/** What has come so far, as if it were complete. @param {Thread} thread */
+export const completed = (thread) =>
+  changed(thread, Boolean, (item) => ({ ...item, done: true, content: item.content?.map(whole) }));
 
-/** @type {(thread: Thread, isIt: (item: Item) => unknown, change: (item: Item) => Item) => Thread} */
+/** @param {Thread} thread */
+const withoutProgress = (thread) => without(thread, ({ type }) => type === "progress_update");
+
+/** The thread less some items. Their places stay: a turn that crashed shows it for good.
+ * @type {(thread: Thread, goes: (item: Item, at: number) => unknown) => Thread} */
+export const without = (thread, goes) => changed(thread, goes, () => /** @type {any} */ ({ type: "gone" }));
+
+/** @type {(thread: Thread, isIt: (item: Item, at: number) => unknown, change: (item: Item) => Item) => Thread} */
 const changed = (thread, isIt, change) => ({
   ...thread,
-  items: thread.items.map((item) => (isIt(item) ? { ...change(item), turn: item.turn } : item)),
+  items: thread.items.map((item, at) => (isIt(item, at) ? { ...change(item), turn: item.turn } : item)),
 });
 
-/** @type {(id: string) => (item: Item) => boolean} */
-const isCalled = (id) => (item) => item.id === id;
+/** Ids are compared as texts. @type {(id: unknown) => (item: Item) => boolean} */
+const isCalled = (id) => (item) => item.type !== "gone" && String(item.id) === String(id);
+
+/** The last item with an element of its own. @param {Thread | null} thread */
+export const lastShown = (thread) => thread?.items.findLast(({ type }) => rules.items.shown.includes(type));
 
 /** @param {Thread} thread @param {Item} item */
 export function withItem(thread, item) {
   const isIt = isCalled(item.id);
-  if (thread.items.some(isIt)) return changed(thread, isIt, () => item);
-  return placed(item.type === "alert" ? thread : withoutNotes(thread, ["progress_update"]), item);
+  if (thread.placeless.includes(String(item.id))) return thread;
+  if (!thread.items.some(isIt)) return placed(withoutProgress(thread), item);
+  // Answers of questions that were open before stay folded.
+  return changed(thread, isIt, (old) => ({ ...item, asked: old.asked || old.status === "pending" }));
 }
+
+/** The thread with a message that is shown before the backend has confirmed it. @param {Thread} thread
+ * @param {Item} message */
+export const withMessage = (thread, message) => placed({ ...thread, alert: null }, message);
 
 /** The thread with one more item at its end. @param {Thread} thread @param {Item} item @returns {Thread} */
 function placed(thread, item) {
-  const last = thread.items.at(-1);
+  const last = thread.items.findLast(({ type, turn }) => type !== "gone" || turn.role === "assistant")?.turn;
   const role = item.type === "user_message" ? "user" : "assistant";
-  const joins = role === "assistant" && last?.turn.role === role && last.type !== "end_of_turn";
-  const turn = joins ? last.turn : nextTurn(thread, role);
+  const turn = role === "assistant" && last?.role === role && !last.closed ? last : nextTurn(thread, role);
+  if (last && turn !== last) last.closed = true;
+  if (item.type === "end_of_turn") turn.closed = true;
   return { ...thread, items: [...thread.items, { ...item, turn }] };
 }
 
 /** The turn that would come next. @type {(thread: Thread, role: Turn["role"]) => Turn} */
 export const nextTurn = ({ items }, role) => ({ n: (items.at(-1)?.turn.n ?? 0) + 1, role });
 
-/** An item of a stream. One message of the user was sent: another one that comes is not shown.
- * @param {Thread} thread @param {Item} sent */
-function arrived(thread, sent) {
+/** An item of a stream. Where that answers a message, an item of the user's is that message, or is not shown.
+ * @param {Thread} thread @param {Item} sent @param {boolean} done @param {boolean} confirms @returns {Thread} */
+function arrived(thread, sent, done, confirms) {
+  const last = thread.items.at(-1);
+  if (sent.type === "end_of_turn" && last) last.turn.closed = true;
   if (!rules.items.streamed.includes(sent.type)) return thread;
-  const item = { ...sent, live: true };
+  const item = { ...sent, live: true, done };
   const isKnown = thread.items.some(isCalled(item.id));
-  if (item.type !== "user_message" || isKnown) return withItem(thread, item);
-  const confirmed = () => item;
-  return changed(thread, ({ optimistic }) => optimistic, confirmed);
+  if (item.type !== "user_message" || isKnown || !confirms) return withItem(thread, item);
+  return changed(withoutProgress(thread), isOptimistic, () => item);
 }
 
 /** An item in whose widget one component is changed. @param {Item} item @param {string} id
@@ -67,10 +97,10 @@ function withComponent(item, id, change) {
   /** @type {(node: any) => any} */
   const walk = (node) => {
     if (Array.isArray(node)) return node.map(walk);
-    if (node?.id === id) return change(node);
+    if (node?.id === id && id !== undefined) return change(node);
     return node?.children ? { ...node, children: walk(node.children) } : node;
   };
-  return { ...item, widget: walk(item.widget) };
+  return { ...item, widget: walk(item.widget), done: false };
 }
 
 /** @type {(item: Item, update: {task_index: number, task: Task}) => Item} */
@@ -81,26 +111,35 @@ const withTask = (item, { task_index: index, task }) => {
 
 /** @type {Changes<any>} What each kind of update makes of the part of a message that it names. */
 const PARTS = {
-  added: (_part, { content }) => content,
+  // Measured: a part that was complete once is never typed out again.
+  added: (part, { content }) => ({ ...content, type: content.type, growing: part?.growing ?? !part }),
   text_delta: (part, { delta }) => ({ ...part, text: part.text + delta }),
-  annotation_added: (part, { annotation }) => ({ ...part, annotations: [...part.annotations, annotation] }),
-  done: (_part, { content }) => ({ ...content, done: true }),
+  annotation_added: (part, { annotation, annotation_index: at }) => ({
+    ...part,
+    annotations: Object.assign([...part.annotations], { [at]: annotation }),
+  }),
+  done: (_part, { content }) => content,
 };
 
 /** @type {Changes<any>} What each kind of update makes of an item. */
 const UPDATES = {
-  "widget.root.updated": (item, { widget }) => ({ ...item, widget }),
+  "widget.root.updated": (item, { widget }) =>
+    rules.widgets.roots.includes(widget?.type) ? { ...item, widget, done: false } : { ...item, done: false },
   "widget.component.updated": (item, { component_id: id, component }) =>
     withComponent(item, id, () => component),
   "widget.streaming_text.value_delta": (item, { component_id: id, delta }) =>
-    withComponent(item, id, (old) => ({ ...old, value: (old.value ?? "") + delta })),
+    withComponent(item, id, (old) =>
+      rules.widgets.growing.includes(old.type) ? { ...old, value: old.value + delta } : old,
+    ),
   "workflow.task.added": withTask,
   "workflow.task.updated": withTask,
-  "generated_image.updated": (item, { image }) => ({ ...item, image }),
+  "generated_image.updated": (item, { image, progress }) => ({ ...item, image, progress }),
 };
 
-/** One `thread.item.updated`. @param {Item} item @param {any} update @returns {Item} */
+/** One `thread.item.updated`; updates are called after the items they are for. @param {Item} item
+ * @param {any} update @returns {Item} */
 function updated(item, update) {
+  if (!String(update.type).startsWith(`${item.type}.`)) return item;
   const [, kind = ""] = /^assistant_message\.content_part\.(.+)$/.exec(update.type) ?? [];
   const change = PARTS[kind];
   if (!change) return UPDATES[update.type]?.(item, update) ?? item;
@@ -108,7 +147,7 @@ function updated(item, update) {
   if (/_(delta|added)$/.test(kind) && part?.type !== "output_text") {
     throw new Error(`Expected ${part?.type} to be output_text`);
   }
-  const content = Object.assign([...item.content], { [update.content_index]: change(part, update) });
+  const content = Object.assign(item.content.slice(), { [update.content_index]: change(part, update) });
   return { ...item, content };
 }
 
@@ -116,17 +155,23 @@ function updated(item, update) {
 const EVENTS = {
   "thread.created": (thread, event) => ({ ...withMetadata(thread, event.thread), id: event.thread.id }),
   "thread.updated": (thread, event) => withMetadata(thread, event.thread),
-  "thread.item.added": (thread, { item }) => arrived(thread, item),
-  "thread.item.done": (thread, { item }) => arrived(thread, { ...item, type: item.type, done: true }),
+  "thread.item.added": (thread, { item }, confirms) => arrived(thread, item, false, confirms),
+  "thread.item.done": (thread, { item }, confirms) => arrived(thread, item, true, confirms),
+  // Measured: in place of nothing, it gets no place, now or later.
   "thread.item.replaced": (thread, { item }) =>
-    thread.items.some(isCalled(item.id)) ? arrived(thread, { ...item, done: true }) : thread,
-  "thread.item.removed": (thread, { item_id: id }) => only(thread, (item) => item.id !== id),
+    thread.items.some(isCalled(item.id)) || !rules.items.streamed.includes(item.type)
+      ? arrived(thread, item, true, false)
+      : { ...thread, placeless: [...thread.placeless, String(item.id)] },
+  "thread.item.removed": (thread, { item_id: id }) => without(thread, isCalled(id)),
   "thread.item.updated": (thread, { item_id: id, update }) =>
     changed(thread, isCalled(id), (item) => updated(item, update)),
-  progress_update: (thread, { type, text }) =>
-    withItem(thread, /** @type {Item} */ ({ id: "progress", type, text })),
+  progress_update: (thread, event) => withItem(thread, { ...event, id: "progress" }),
+  notice: (thread, event) =>
+    thread.alert?.kind === "error" ? thread : { ...thread, alert: { ...event, kind: "notice" } },
 };
 
 /** The thread after one event. Unknown events change nothing. Throws where the measured component throws: the
- * thread is then as before. @param {Thread} thread @param {any} event */
-export const applyEvent = (thread, event) => EVENTS[event.type]?.(thread, event) ?? thread;
+ * thread is then as before. `confirms`: the stream answers a message of the user's.
+ * @param {Thread} thread @param {any} event @param {boolean} confirms */
+export const applyEvent = (thread, event, confirms) =>
+  EVENTS[event.type]?.(thread, event, confirms) ?? thread;

@@ -1,58 +1,86 @@
 /** The turns of a thread, each drawn from its items, with what goes below them: an alert, or a sign of waiting. */
-import { button, h, setProps, syncChildren } from "./dom.js";
-import { drawItem, isShown } from "./items.js";
-import { markdown } from "./markdown.js";
+import { button, h, setProps, syncChildren } from "./elements/dom.js";
+import { markdown } from "./elements/markdown.js";
+import { drawItem } from "./items.js";
 import rules from "./rules.json" with { type: "json" };
-import { nextTurn } from "./thread.js";
+import { lastShown, nextTurn } from "./thread.js";
 
-/** @type {WeakSet<Element>} turns whose drawing failed: they stay as they are */
+/** @type {WeakSet<Element>} turns whose drawing failed: they stay as they are, be the thread announced again */
 const crashed = new WeakSet();
 
 /** An element that stays as it was made, if it is there at all. @type {(key: unknown, make: Make) => Keyed[]} */
 const keyed = (key, make) => (key ? [[String(key), (old) => old ?? make(old)]] : []);
+
+/** @type {(item: Item) => boolean} */
+const isShown = ({ type }) => rules.items.shown.includes(type);
 
 /** @param {Element} element @param {Chat} chat @param {Thread | null} thread */
 export function drawThread(element, chat, thread) {
   const items = thread?.items ?? [];
   const responding = thread !== null && chat.thread() === thread && chat.responding;
   setProps(element, { "data-responding": String(responding) });
+  const last = lastShown(thread);
+  // Measured: it is looked for text outside of the turns, and what has no such thing takes the panel with it.
+  if (responding && last?.type === "assistant_message")
+    (last.content || []).every(({ text }) => !(text || "").trim());
   const turns = [...new Set(items.map(({ turn }) => turn))];
-  if (thread && responding && turns.at(-1)?.role !== "assistant") turns.push(nextTurn(thread, "assistant"));
+  const alert = responding ? null : alertOf(thread);
+  const isOpen = responding || alert?.kind === "error";
+  if (thread && isOpen && turns.at(-1)?.role !== "assistant") turns.push(nextTurn(thread, "assistant"));
   /** @type {Keyed[]} */
   const shown = [];
   for (const turn of turns) {
-    const own = items.filter((item) => item.turn === turn);
-    const streaming = responding && turn === turns.at(-1);
-    const draw = (/** @type {HTMLElement | null} */ old) => drawTurn(old, chat, turn.role, own, streaming);
-    if (streaming || !own.every(({ type }) => type === "client_tool_call" || type === "end_of_turn"))
-      shown.push([`${turn.role} ${turn.n}`, draw]);
+    const shownItems = items.filter((item) => item.turn === turn && isShown(item));
+    // Progress alone ends with its turn.
+    const isOver = turn.closed && shownItems.every(({ type }) => type === "progress_update");
+    const own = isOver ? [] : shownItems;
+    const isLast = turn === turns.at(-1);
+    const draw = (/** @type {HTMLElement | null} */ old) =>
+      drawTurn(old, chat, turn, own, isLast ? alert : null);
+    const key = `${turn.role} ${turn.n}`;
+    const isCrashed = [...element.children].some(
+      (old) => crashed.has(old) && old.matches(`[data-key="${key}"]`),
+    );
+    if ((isLast && isOpen) || isCrashed || own.length > 0) shown.push([key, draw]);
   }
   syncChildren(element, shown);
 }
 
-/** A turn that fails to draw shows a fallback, for good; the others go on. `streaming` says that a stream goes to it.
- * @param {HTMLElement | null} old @param {Chat} chat @param {string} role @param {Item[]} items
- * @param {boolean} streaming */
-function drawTurn(old, chat, role, items, streaming) {
-  const article = old ?? h("article", { "data-thread-turn": role });
-  if (crashed.has(article)) return article;
-  const isUser = role === "user";
+/** A notice stands below an item of the assistant's, an error wherever the thread ends.
+ * @param {Thread | null} thread @returns {Alert | null} */
+function alertOf(thread) {
+  const last = thread?.items.findLast(({ type, turn }) => type !== "gone" || turn.role === "user")?.turn;
+  const isBelow =
+    last?.role === "assistant" &&
+    !last.closed &&
+    thread?.items.some((item) => item.turn === last && isShown(item));
+  return thread?.alert?.kind === "error" || isBelow ? (thread?.alert ?? null) : null;
+}
+
+/** A turn that fails to draw shows a fallback, for good; the others go on.
+ * @param {HTMLElement | null} old @param {Chat} chat @param {Turn} turn @param {Item[]} items
+ * @param {Alert | null} alert below it */
+function drawTurn(old, chat, turn, items, alert) {
+  const article = old ?? h("article", { "data-thread-turn": turn.role });
+  const isUser = turn.role === "user";
   const heading = h(isUser ? "h5" : "h6", { class: "sr-only" }, isUser ? "You said:" : "The assistant said:");
-  const waits = streaming && items.every(({ content }) => content?.every(({ text }) => !text));
-  const alert = items.find(({ type }) => type === "alert")?.alert;
-  const visible = items.filter(isShown);
+  const last = lastShown(chat.thread());
+  const streaming = chat.responding;
   const onAction = chat.widgetAction.bind(chat);
-  const parts = visible.map((item) => {
-    const isLast = item === visible.at(-1);
-    const place = { live: !isUser && Boolean(item.live), isLast, streaming: chat.responding, onAction };
+  const parts = items.map((item, at) => {
+    // Measured: items are told apart by their ids, and one without cannot stand before others.
+    const isNameless = !isUser && (item.id === undefined || String(item.id) === "");
+    const fails = isNameless && (Array.isArray(item.id) || at < items.length - 1);
+    const place = { live: !isUser && Boolean(item.live), isLast: item === last, streaming, onAction, fails };
     return /** @type {Keyed} */ ([`${item.type} ${item.id}`, (part) => drawItem(part, item, place)]);
   });
   try {
+    if (crashed.has(article)) return article;
     syncChildren(article, [
       ...keyed("heading", () => heading),
       ...parts,
-      ...keyed(alert && !streaming && `alert ${JSON.stringify(alert)}`, () => alertView(chat, alert)),
-      ...keyed(waits && "waiting", () => h("div", { class: "waiting" })),
+      ...keyed(alert && `alert ${JSON.stringify(alert)}`, () => alertView(chat, alert)),
+      ...keyed(streaming && !isUser && parts.length === 0, () => h("div", { class: "waiting" })),
     ]);
   } catch (error) {
     crashed.add(article);
@@ -63,10 +91,12 @@ function drawTurn(old, chat, role, items, streaming) {
   return article;
 }
 
-/** @param {Chat} chat @param {Alert} [alert] */
-function alertView(chat, { kind, title, message, retry } = { kind: "error", message: rules.texts.crashed }) {
+/** @param {Chat} chat @param {Alert | null} [alert] */
+function alertView(chat, alert = { kind: "error", message: rules.texts.crashed }) {
+  const { kind, title, message, retry } = alert ?? {};
   if (kind === "notice") {
-    return h("div", { "data-actions-placement": "bottom" }, title && h("div", {}, title), markdown(message));
+    const text = typeof message === "string" ? markdown(message) : [];
+    return h("div", { "data-actions-placement": "bottom" }, h("div", {}, title), text);
   }
   const again = retry && button(rules.texts.retry, () => chat.retry());
   return h("div", { "data-type": "info" }, h("div", {}, message), again);

@@ -1,8 +1,9 @@
 /** The screen, drawn anew from the state after every change: header, start screen or thread, composer, history. */
 import { Composer } from "./composer.js";
-import { button, fill, h, redraw, setProps } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { button, fill, h, redraw, setProps } from "./elements/dom.js";
+import { markdown } from "./elements/markdown.js";
 import rules from "./rules.json" with { type: "json" };
+import { lastShown } from "./thread.js";
 import { drawThread } from "./turns.js";
 
 export class View {
@@ -53,7 +54,7 @@ export class View {
   #drawHeader() {
     const { chat } = this;
     const { enabled = true, title = {} } = chat.options.header ?? {};
-    const text = title.enabled === false ? "" : (title.text ?? chat.thread()?.title ?? "");
+    const text = title.enabled === false ? "" : (title.text ?? chat.thread()?.title);
     const isNew = chat.threadId === null;
     const hasHistory = chat.options.history?.enabled !== false;
     this.#header.hidden = !enabled;
@@ -67,7 +68,7 @@ export class View {
   #drawMain() {
     const { chat } = this;
     const thread = chat.thread();
-    const isEmpty = !thread || (thread.loaded && thread.items.length === 0);
+    const isEmpty = !thread || (thread.loaded && !lastShown(thread));
     const screen = chat.threadId === null ? this.#start : isEmpty ? null : this.#thread;
     if (screen === this.#start) this.#drawStart();
     if (screen === this.#thread) drawThread(this.#thread, chat, thread);

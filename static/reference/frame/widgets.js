@@ -1,23 +1,19 @@
 /** Widgets: texts, buttons and the boxes around them. A component that does not exist shows nothing; a widget that
  * is none fails, and so does a chart without a series, as measured. */
-import { button, h } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { button, h } from "./elements/dom.js";
+import { markdown } from "./elements/markdown.js";
 import rules from "./rules.json" with { type: "json" };
 
 /** @type {(tag: string) => WidgetView} */
 const box = (tag) => (_node, children) => h(tag, {}, children);
 
-/** @type {(tag: string, key?: string) => WidgetView} */
-const text =
-  (tag, key = "value") =>
-  (node) =>
-    h(tag, {}, String(node[key] ?? ""));
-
 /** @type {Record<string, WidgetView>} */
 const ROOTS = {
-  Card: ({ status, confirm, cancel }, children, act) => {
-    const made = [confirm, cancel].filter(Boolean).map((it) => button(it.label, () => act(it.action)));
-    return h("div", { class: "card" }, status && h("div", {}, status.text), children, made);
+  Card: ({ confirm, cancel }, children, act, done) => {
+    const made = [confirm, cancel]
+      .filter((shown) => shown && done)
+      .map(({ label, action }) => button(label, () => act(action)));
+    return h("div", { class: "card" }, children, made);
   },
   Basic: box("div"),
   ListView: box("div"),
@@ -27,9 +23,11 @@ const ROOTS = {
 const COMPONENTS = {
   ...ROOTS,
   ...Object.fromEntries(rules.widgets.boxes.map((name) => [name, box("div")])),
-  ...Object.fromEntries(Object.entries(rules.widgets.words).map(([name, key]) => [name, text("span", key)])),
-  Title: text("h3"),
-  Markdown: ({ value }) => h("div", {}, markdown(value)),
+  ...Object.fromEntries(
+    Object.entries(rules.widgets.words).map(([name, key]) => [name, (node) => h("span", {}, node[key])]),
+  ),
+  Title: ({ value }) => h("h3", {}, value),
+  Markdown: ({ value }) => h("div", {}, markdown(value || "")),
   ...Object.fromEntries(rules.widgets.wordless.map((name) => [name, () => h("svg", {})])),
   Image: ({ src, alt = "" }) => h("img", { src, alt }),
   Chart: ({ series }) => h("svg", { color: series[0].color }),
@@ -38,14 +36,18 @@ const COMPONENTS = {
     h("div", { onclick: () => act(onClickAction) }, children),
 };
 
-/** @param {any} node @param {Act} act @returns {HTMLElement[]} */
-const drawChildren = ({ children = [] }, act) =>
-  [children].flat().flatMap((child) => COMPONENTS[child.type]?.(child, drawChildren(child, act), act) ?? []);
+/** @param {any} node @param {Act} act @param {boolean} done @returns {HTMLElement[]} */
+const drawChildren = ({ children }, act, done) =>
+  (Array.isArray(children) ? children : [children ?? ""]).flatMap(
+    (child) => COMPONENTS[child.type]?.(child, drawChildren(child, act, done), act, done) ?? [],
+  );
 
-/** Throws where the root is not one of a widget. @param {any} root @param {Act} onAction */
-export function widget(root, onAction) {
+/** Throws where the root is not one of a widget. @param {any} root @param {boolean} done whether nothing more comes
+ * of it @param {Act} onAction */
+export function widget(root, done, onAction) {
   const make = ROOTS[root.type];
   if (!make) throw new TypeError(`${root.type} is no widget`);
   const act = (/** @type {Action | undefined} */ action) => action && onAction(action);
-  return make(root, drawChildren(root, act), act);
+  const status = root.status && h("div", {}, root.status.text);
+  return h("div", {}, status, make(root, drawChildren(root, act, done), act, done));
 }

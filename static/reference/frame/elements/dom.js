@@ -9,9 +9,19 @@ export function h(tag, props = {}, ...children) {
   return element;
 }
 
-/** @type {(element: Element, children: Child[]) => void} null, undefined and false are nothing. */
+/** Nothing, true and false are nothing; an object is no child, and fails as measured. @param {any} value
+ * @returns {string} */
+export function words(value) {
+  if (Array.isArray(value)) return value.map(words).join("");
+  if ((value ?? null) !== null && typeof value === "object") throw new Error("An object is no child");
+  return typeof value === "boolean" ? "" : String(value ?? "");
+}
+
+/** @type {(element: Element, children: Child[]) => void} */
 export const fill = (element, children) =>
-  element.replaceChildren(...children.filter((child) => child instanceof Node || typeof child === "string"));
+  element.replaceChildren(
+    ...children.map((child) => (child instanceof Node ? child : words(child))).filter(Boolean),
+  );
 
 /** @param {Element} element @param {Record<string, any>} props */
 export function setProps(element, props) {
