@@ -12,7 +12,7 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
-from tests.recordings import asked, entry, good_turn, opened, recording, send, state, step, user
+from tests.recordings import asked, entry, good_turn, opened, recording, reply, send, state, step, user
 from tests.sessions import ATTEMPTS, attempt, good_conversation
 
 GOOD = good_conversation()
@@ -184,9 +184,12 @@ def test_a_step_at_its_limit_without_a_symptom_is_inconclusive() -> None:
     assert diagnosis.reason == "turn 1 did not come to its end: the time limit “composer” was reached"
 
 
-def test_a_transcript_that_only_keeps_moving_is_judged() -> None:
-    made = recording(opened(), send(100, "Hi", until=900, limit="settle"))
-    assert of(answered("reply-missing", Status.PASSED), made=made).verdict == "pass"
+def test_a_transcript_that_keeps_moving_is_not_judged() -> None:
+    typed = [state(150 + 10 * n, user(1, "Hi"), reply(2, "A long answer"[:n])) for n in range(1, 6)]
+    made = recording(opened(), send(100, "Hi", until=900, limit="settle"), *typed)
+    diagnosis = diagnose(made, examine(made))
+    assert (diagnosis.verdict, diagnosis.symptoms) == ("inconclusive", ())
+    assert diagnosis.reason == "turn 1 did not come to its end: the time limit “settle” was reached"
 
 
 @pytest.mark.parametrize("name", sorted(SYMPTOMS.keys() - {"reply-not-live"}))

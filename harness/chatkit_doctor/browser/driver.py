@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
@@ -21,6 +22,9 @@ from chatkit_doctor.recording.entries.paint import Moment
 from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
+
+KEY_MS: Final = 50
+"""How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
 
 
 class Driver:
@@ -125,19 +129,20 @@ class Driver:
         await self._observed.page.reload(wait_until="commit", timeout=self._limits.ready)
 
     async def _send(self, message: Send) -> LimitName | None:
-        limits, before = self._limits, self._waits.before()
+        before = self._waits.before()
+        limit_ms = self._limits.request + KEY_MS * len(message.text)
         composer = self._locate('[data-composer-root] [role="textbox"]')
 
         async def write() -> None:
             # Keys one by one, as from a person; filling the composer would skip its own handlers.
             *lines, last = message.text.split("\n")
             for line in lines:
-                await composer.press_sequentially(line, timeout=limits.request)
-                await composer.press("Shift+Enter", timeout=limits.request)
+                await composer.press_sequentially(line, timeout=limit_ms)
+                await composer.press("Shift+Enter", timeout=limit_ms)
             # A line feed is the Enter key. One action in place of two: each has snapshots in the trace.
-            await composer.press_sequentially(f"{last}\n", timeout=limits.request)
+            await composer.press_sequentially(f"{last}\n", timeout=limit_ms)
 
-        if limit := await self._act("composer", write):
+        if limit := await self._act("composer", write, limit_ms):
             return limit
         if limit := await self._waits.asked(before):
             return limit
@@ -157,7 +162,7 @@ class Driver:
         async def click() -> None:
             await target.click(timeout=self._limits.request)
 
-        if limit := await self._act("click", click):
+        if limit := await self._act("click", click, self._limits.request):
             return limit
         if button.sends is not None:
             return await self._sent(before)
@@ -190,15 +195,17 @@ class Driver:
         await self._after_turn(f"turn {self._turn} is over")
         return None if rests else self._waits.reached("settle", SETTLE_LIMIT_MS)
 
-    async def _act(self, name: LimitName, act: Callable[[], Awaitable[None]]) -> LimitName | None:
+    async def _act(
+        self, name: LimitName, act: Callable[[], Awaitable[None]], limit_ms: int
+    ) -> LimitName | None:
         """Do something with an element; the limit's name if it could not be done in time."""
         try:
             await act()
         except PlaywrightTimeout:
-            return self._waits.reached(name, self._limits.request)
+            return self._waits.reached(name, limit_ms)
         except PlaywrightError as error:
             if self._observed.state.broken is None and not self._observed.page.is_closed():
-                return self._waits.reached(name, self._limits.request)
+                return self._waits.reached(name, limit_ms)
             raise BrokeOff(
                 self._observed.state.broken or f"the page is gone: {_first_line(error)}"
             ) from error

@@ -25,7 +25,7 @@ LOST_PART_MS: Final = 600
 """Quiet to wait for after a part of the component failed to load: a turn that needs it crashes some 0.3 s
 later (measured)."""
 SETTLE_LIMIT_MS: Final = 3_000
-"""How long the transcript may keep changing after the end of a response."""
+"""How long the transcript may keep changing after the end of a response without saying more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,17 @@ class Waits:
         return None
 
     async def quiet(self) -> bool:
-        """Wait until the transcript rests; False, without a record, when it kept moving."""
+        """Wait until the transcript rests; False, without a record, when it kept moving.
+
+        Text that trails behind its stream is waited for as long as there is more of it every time, for at
+        most the time of a turn: how fast it is typed out is the component's affair, and the machine's.
+        """
+        deadline = self._state.clock.now() + self.limits.turn
+        length = self._state.length
         rests = await self._rest(self._quiet_ms)
+        while not rests and length < self._state.length and self._state.clock.now() < deadline:
+            length = self._state.length
+            rests = await self._rest(self._quiet_ms)
         if self._state.clock.now() - self._state.part_lost_ms < LOST_PART_MS:
             rests = await self._rest(LOST_PART_MS)
         return rests

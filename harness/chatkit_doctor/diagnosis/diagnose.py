@@ -26,9 +26,6 @@ OPTIONAL: Final = frozenset({"reply-not-live"})
 """Symptoms whose audit may lack its input in a run that is green all the same: without a wire (a page's fetch
 that answers by itself) nobody knows when the text came, but everybody sees that it is there."""
 
-UNSETTLED: Final = "settle"
-"""The one limit that leaves a turn judged: its response ended, and the transcript only kept moving."""
-
 
 def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     """The answer for one recording, from the answers of all audits."""
@@ -103,7 +100,7 @@ def _not_carried_out(recording: Recording) -> str:
     if not (recording.simulated or recording.has(PageDocument)):
         return "the page was not loaded"
     for step in line.steps:
-        if step.outcome == "limit" and step.limit != UNSETTLED:
+        if step.outcome == "limit":
             place = f"turn {step.turn}" if step.turn else f"the step “{step.do}”"
             return f"{place} did not come to its end: the time limit “{step.limit}” was reached"
         if not step.over:

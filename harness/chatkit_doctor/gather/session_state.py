@@ -107,6 +107,11 @@ class SessionState:
         self._news.set()
 
     @property
+    def length(self) -> int:
+        """Characters of all messages together, as last heard."""
+        return sum(map(len, self._texts.values()))
+
+    @property
     def broken(self) -> str | None:
         """Why the session cannot go on, if it cannot."""
         return self._broken

@@ -18,5 +18,5 @@ def test_a_turn_that_ended_is_not() -> None:
 
 
 def test_a_limit_that_the_component_does_not_respond_at_is_another_matter() -> None:
-    sent = send(100, "Hi", until=900, limit="settle")
+    sent = send(100, "Hi", until=900, limit="call")
     assert not failures(AUDIT, opened(), sent, state(300, user(1, "Hi"), responding=False))

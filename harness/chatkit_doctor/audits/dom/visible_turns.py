@@ -45,6 +45,8 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
     if not turns:
         raise NotApplicable("no message was sent" if not line.turns else "no turn came to its end")
     for turn in turns:
+        if turn.limit == "settle":
+            raise NotTestable(f"turn {turn.turn} still changed when the time limit “settle” was reached")
         if still_animating(recording, turn):
             raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
     return turns
