@@ -27,6 +27,23 @@ settings.register_profile("long")
 RUNTIMES = ("reference", "snapshot")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much is generated."""
+    parser.addoption(
+        "--conversations",
+        type=int,
+        default=100,
+        help="generated dialogues that are put to each component (tests/differential)",
+    )
+
+
+@pytest.fixture(scope="session")
+def conversations(pytestconfig: pytest.Config) -> int:
+    """How many generated dialogues are put to each component."""
+    count: int = pytestconfig.getoption("--conversations")
+    return count
+
+
 def has_snapshot() -> bool:
     """Whether a copy of the real component is in the user's cache."""
     return bool(snapshot_index().snapshots)

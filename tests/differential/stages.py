@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -38,6 +37,7 @@ class Stages:
     """Components of one runtime. Use as an async context manager."""
 
     def __init__(self, runtime: str, count: int = STAGES) -> None:
+        self.name = runtime
         self._runtime = choose(runtime)
         self._count = count
         self._stack = AsyncExitStack()
@@ -82,16 +82,6 @@ class Stages:
             raw = await self._page.evaluate("([all, fresh]) => differential.play(all, fresh)", [batch, fresh])
             found += [[_outcome(each) for each in outcomes] for outcomes in raw]
         return found
-
-
-def play(runtime: str, dialogues: Sequence[Dialogue], *, fresh: bool = False) -> list[list[Outcome]]:
-    """The same for a caller without an event loop."""
-
-    async def all_of_them() -> list[list[Outcome]]:
-        async with Stages(runtime) as stages:
-            return await stages.play(dialogues, fresh=fresh)
-
-    return asyncio.run(all_of_them())
 
 
 def _outcome(raw: dict[str, Any]) -> Outcome:

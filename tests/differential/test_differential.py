@@ -1,0 +1,44 @@
+"""Generated dialogues look the same in the simulator and in a component in a browser.
+
+``pytest tests/differential --conversations 2000`` plays more of them; ``python -m tests.differential`` tells
+more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import pytest
+
+from tests.conftest import RUNTIMES, has_snapshot
+from tests.differential.comparison import Comparison, compare, generated, smallest_form
+from tests.differential.known import KNOWN
+from tests.differential.stages import Stages
+
+SEED: Final = 1
+MOST_SHOWN: Final = 3
+"""Kinds of difference that are told in their smallest form."""
+
+
+async def _compared(runtime: str, count: int) -> tuple[Comparison, list[str]]:
+    async with Stages(runtime) as stages:
+        found = await compare(stages, generated(count, SEED))
+        some = list(found.unknown.items())[:MOST_SHOWN]
+        return found, [await smallest_form(stages, kind, apart) for kind, apart in some]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_generated_dialogues_look_as_simulated(runtime: str, conversations: int) -> None:
+    if runtime == "snapshot" and not has_snapshot():
+        pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
+    # A loop of its own: other tests hold one in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        found, smallest_forms = thread.submit(asyncio.run, _compared(runtime, conversations)).result()
+    assert not found.unknown, "\n\n".join(["\n".join(found.lines()), *smallest_forms])
+
+
+def test_each_kind_of_difference_has_a_reason() -> None:
+    assert all(known.reason and known.runtimes <= set(RUNTIMES) for known in KNOWN)
