@@ -85,6 +85,10 @@ def test_a_stream_arrives_at_the_same_pace_with_capture_on(readings: dict[bool, 
     def pace(chunks: Chunks) -> float:
         return statistics.median(later - earlier for (earlier, _), (later, _) in pairwise(chunks))
 
-    fastest = {observed: min(pace(one) for one in all_) for observed, all_ in readings.items()}
-    # A proxy, a buffered copy or a slow observer would move the median by whole gaps.
-    assert abs(fastest[True] - fastest[False]) < GAP_MS / 2
+    # A busy machine lets chunks come late, and then several at once: the reading that is nearest to the pace
+    # at which they were sent tells. A proxy, a buffered copy or a slow observer would move all by whole gaps.
+    nearest = {
+        observed: min((pace(one) for one in all_), key=lambda gap: abs(gap - GAP_MS))
+        for observed, all_ in readings.items()
+    }
+    assert abs(nearest[True] - nearest[False]) < GAP_MS / 2

@@ -39,8 +39,8 @@ FLIPS = (
     Flip(
         "what the backend has not confirmed goes at the end of the stream",
         "frame/thread.js",
-        "only(thread, (item) => !item.optimistic)",
-        "only(thread, () => true)",
+        "without(thread, isOptimistic)",
+        "thread",
         "behaviour/order/no-user-item",
         "Message 1 on screen should be assistant: “Here is the answer.” and is user: “Hello”.",
     ),
@@ -55,8 +55,8 @@ FLIPS = (
     Flip(
         "an item with a known id takes the place of the one there",
         "frame/thread.js",
-        "if (thread.items.some(isIt)) return",
-        "if (isIt === undefined) return",
+        "if (!thread.items.some(isIt)) return",
+        "if (isIt) return",
         "behaviour/turns/ids-reused",
         "Message 4 on screen is assistant: “The second answer.” and should not be there.",
     ),
