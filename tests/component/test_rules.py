@@ -22,7 +22,7 @@ from pathlib import Path
 from chatkit_doctor import paths
 
 paths.static_dir = lambda: Path(sys.argv[1])
-from chatkit_doctor.component.chat import Chat
+from chatkit_doctor.component.chat_state import Chat
 from chatkit_doctor.component.transcript import Nobody
 
 chat = Chat(Nobody())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chatkit_doctor.component.chat import Chat, Response
+from chatkit_doctor.component.chat_state import Chat, Response
 from tests.differential.dialogue import Answer, Dialogue, Exchange, Look, Outcome
 
 MOST_REQUESTS: Final = 12

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from chatkit_doctor.component.chat import Chat
+from chatkit_doctor.component.chat_state import Chat
 from chatkit_doctor.component.examples import example_of
 from chatkit_doctor.component.picture import Picture
 from chatkit_doctor.component.strictness import with_value
-from chatkit_doctor.component.thread import Thread
+from chatkit_doctor.component.thread_state import Thread
 from chatkit_doctor.component.transcript import Nobody
 from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.protocol.schema import MISSING, Path, value_at

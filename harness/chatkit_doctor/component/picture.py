@@ -12,7 +12,7 @@ from chatkit_doctor.component.javascript import HOLE, ThrownError, child, get, t
 from chatkit_doctor.component.question_text import check_form
 from chatkit_doctor.component.rendered_text import rendered
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.thread import Thread, Turn
+from chatkit_doctor.component.thread_state import Thread, Turn
 from chatkit_doctor.component.widget_text import shows_wordless
 from chatkit_doctor.component.workflow_text import label
 

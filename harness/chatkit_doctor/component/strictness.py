@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from chatkit_doctor.component.chat import Chat
+from chatkit_doctor.component.chat_state import Chat
 from chatkit_doctor.component.examples import Example, example_of
 from chatkit_doctor.component.picture import Picture
 from chatkit_doctor.protocol.payload import JsonObject

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from chatkit_doctor.component.chat import Chat
+from chatkit_doctor.component.chat_state import Chat
 from chatkit_doctor.component.item import Item
-from chatkit_doctor.component.thread import Thread
+from chatkit_doctor.component.thread_state import Thread
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, text_of
 from chatkit_doctor.protocol.payload import JsonObject
 

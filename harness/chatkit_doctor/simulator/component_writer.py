@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatkit_doctor.component.chat import Chat
+from chatkit_doctor.component.chat_state import Chat
 from chatkit_doctor.recording.entries import ComponentConsole, ComponentEvent, DomState
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.simulator.screen import Screen

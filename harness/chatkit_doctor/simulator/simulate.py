@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from chatkit_doctor.component.chat import Chat, Response
+from chatkit_doctor.component.chat_state import Chat, Response
 from chatkit_doctor.component.item import Item
 from chatkit_doctor.component.picture import BLANK
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.thread import Thread
+from chatkit_doctor.component.thread_state import Thread
 from chatkit_doctor.conversation.answers import (
     UnreadableError,
     has_no_answer,

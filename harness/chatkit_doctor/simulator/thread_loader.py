@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from chatkit_doctor.component.thread import Thread
+from chatkit_doctor.component.thread_state import Thread
 from chatkit_doctor.conversation.answers import UnreadableError, document_of
 from chatkit_doctor.conversation.conversation import Call
 from chatkit_doctor.protocol.payload import JsonObject, as_object

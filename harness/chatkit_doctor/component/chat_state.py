@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from chatkit_doctor.component.javascript import UNDEFINED, ThrownError, get, is_nullish, truthy
 from chatkit_doctor.component.picture import BLANK, Picture, picture_of
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.component.thread import Thread
+from chatkit_doctor.component.thread_state import Thread
 from chatkit_doctor.protocol.events import member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.component.chat import Chat, Response
+from chatkit_doctor.component.chat_state import Chat, Response
 from chatkit_doctor.component.picture import BLANK, Picture
 from tests.chatkit_events import (
     ANSWER,
