@@ -34,3 +34,9 @@ def test_a_start_screen_that_was_never_left_did_not_return() -> None:
 
 def test_an_empty_panel_is_no_start_screen() -> None:
     assert not failures(AUDIT, SENT, state(200, user(1, "Hi")), state(600, view="blank"))
+
+
+def test_a_conversation_that_goes_on_unseen_is_none() -> None:
+    assert not failures(
+        AUDIT, opened(), state(50, view="start"), SENT[1:], state(200, user(1, "Hi"), by="mutation")
+    )

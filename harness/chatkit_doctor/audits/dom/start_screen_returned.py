@@ -31,6 +31,9 @@ def _returned(recording: Recording, turn: Step) -> State | None:
     last = line.before(turn.settled_ms)
     if last is None or last.view != "start":
         return None
+    # A chat that is hidden is painted no more: what it then shows is in the DOM alone.
+    if states and states[-1].view != "start":
+        return None
     # A message that was ignored never left the start screen; that is another symptom.
     if not any(state.view == "thread" for state in states) and not left_component(recording, turn):
         return None
