@@ -29,6 +29,7 @@ class MendedStream:
         self._events = events
         self._wrong = wrong
         self._new_thread = new_thread
+        self._item_ids = _last_added(events, wrong)
         self._as_it_is = self._end({})
         self._all_right = self._end(wrong)
 
@@ -47,16 +48,23 @@ class MendedStream:
             chat.thread = Thread("thread")
         chat.say([{"type": "input_text", "text": "A message"}], 0.0)
         for at, event in enumerate(self._events):
-            chat.take(_mended(event, right.get(at, ()), self._last_added(at)), 0.0)
+            chat.take(_mended(event, right.get(at, ()), self._item_ids.get(at, MISSING)), 0.0)
             if at in self._wrong:
                 chat.picture(0.0)
         chat.settle(0.0)
         return _visible(chat.picture(0.0))
 
-    def _last_added(self, at: int) -> object:
-        """The id of the item that an update without one was meant for."""
-        found = (value_at(event, ("item", "id")) for event in reversed(self._events[:at]))
-        return next((item_id for item_id in found if item_id is not MISSING), MISSING)
+
+def _last_added(events: Sequence[JsonObject], wrong: Places) -> dict[int, object]:
+    """For each wrong event the id of the item that it was meant for, should it be an update without one."""
+    found: dict[int, object] = {}
+    last: object = MISSING
+    for at, event in enumerate(events):
+        if at in wrong:
+            found[at] = last
+        item_id = value_at(event, ("item", "id"))
+        last = last if item_id is MISSING else item_id
+    return found
 
 
 def _mended(event: JsonObject, paths: Sequence[Path], item_id: object) -> JsonObject:

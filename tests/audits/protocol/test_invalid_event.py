@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.audits.protocol import invalid_event
 from chatkit_doctor.audits.protocol.invalid_event import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import Sent, answered
@@ -67,6 +68,17 @@ def test_a_fault_that_crashes_a_turn_is_certain_though_a_good_item_follows() -> 
     """What failed to draw once is not drawn again."""
     failures = failing(AUDIT, answered([*FIRST, added(without(reply(), "content")), done(reply())]))
     assert [failure.confidence for failure in failures] == ["certain"]
+
+
+def test_of_a_long_stream_only_the_first_fault_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    events = [
+        *FIRST,
+        done(reply(content=[{"type": "text", "text": "x", "annotations": []}])),
+        done(reply("Another one.", "a2", content=[None])),
+    ]
+    assert [failure.confidence for failure in failing(AUDIT, answered(events))] == ["certain", "certain"]
+    monkeypatch.setattr(invalid_event, "_MOST_PLAYED", len(events))
+    assert [failure.confidence for failure in failing(AUDIT, answered(events))] == ["certain", "likely"]
 
 
 @pytest.mark.parametrize(

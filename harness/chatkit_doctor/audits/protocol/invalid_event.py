@@ -19,6 +19,8 @@ from chatkit_doctor.vocabulary import Confidence
 
 _MOST_TRIED: Final = 20
 """Faults of one stream that are tried for a difference: each costs two plays of the stream."""
+_MOST_PLAYED: Final = 50_000
+"""Events that are played for it; the first fault of a stream is tried however long that is."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -26,7 +28,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
     What is not valid for the schema and does no harm in the component is no failure (see
     ``component.strictness``). It is certain where the stream ends differently without it, and likely where
-    the end is the same, as with a delta that is lost before the whole message comes.
+    the end is the same, as with a delta that is lost before the whole message comes, or was not tried.
     """
     for stream in chatkit_streams(recording):
         found: dict[tuple[str, str], list[tuple[Event, Violation]]] = {}
@@ -39,8 +41,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if not found:
             continue
         mended = _mended(stream, found.values())
+        tried = max(1, min(_MOST_TRIED, _MOST_PLAYED // (2 * len(stream.events))))
         for number, group in enumerate(found.values()):
-            is_certain = number < _MOST_TRIED and mended.differs_by(_places(group))
+            is_certain = number < tried and mended.differs_by(_places(group))
             yield _failure(stream, group, Confidence.CERTAIN if is_certain else Confidence.LIKELY)
 
 
