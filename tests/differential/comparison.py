@@ -38,14 +38,19 @@ class Comparison:
 
     @property
     def unknown(self) -> dict[str, list[Dialogue]]:
-        """Those of kinds that no reason is listed for."""
-        return {kind: some for kind, some in self.kinds.items() if not reason(kind, self.runtime)}
+        """Those that no reason is listed for."""
+        apart = {
+            kind: [one for one in some if not reason(kind, self.runtime, one)]
+            for kind, some in self.kinds.items()
+        }
+        return {kind: some for kind, some in apart.items() if some}
 
     def lines(self) -> Iterator[str]:
         """The numbers, the kinds by how often they occurred with their reasons, and stale entries."""
         yield f"{self.runtime}: {self.equal} of {self.count} dialogues end as simulated"
         for kind, some in sorted(self.kinds.items(), key=lambda entry: -len(entry[1])):
-            yield f"{len(some):6} {kind}: {reason(kind, self.runtime) or 'no reason is known'}"
+            reasons = {reason(kind, self.runtime, one) or "no reason is known" for one in some}
+            yield f"{len(some):6} {kind}: {' / '.join(sorted(reasons))}"
         for known in stale(self.kinds, self.runtime):
             yield f"{0:6} {known.pattern}: listed as known, and did not occur"
 

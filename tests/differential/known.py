@@ -3,18 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from chatkit_doctor.protocol.events import item_of, member, type_of
+from chatkit_doctor.protocol.payload import JsonObject, read_payload
+from tests.differential.dialogue import Dialogue
+
+Events = Sequence[JsonObject]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A kind of difference. ``pattern`` matches all of its name."""
+    """A kind of difference. ``pattern`` matches all of its name, ``bears`` a dialogue that can lead to it."""
 
     pattern: str
     runtimes: frozenset[str]
+    bears: Callable[[Events], bool]
     reason: str
+
+
+def _types(events: Events) -> list[str]:
+    return [type_of(event) for event in events]
+
+
+def _items(events: Events) -> set[str]:
+    return {type_of(item_of(event) or {}) for event in events}
+
+
+def _asks(events: Events) -> bool:
+    return "structured_input" in _items(events)
+
+
+def _icon_is_no_text(events: Events) -> bool:
+    icons: list[Any] = [event.get("icon") for event in events if type_of(event) == "progress_update"]
+    return any(icon is not None and not isinstance(icon, str) for icon in icons)
+
+
+def _can_be_stopped(events: Events) -> bool:
+    ids = [member(event, "thread").get("id") for event in events if type_of(event) == "thread.created"]
+    return "stream_options" in _types(events) and any(not isinstance(each, str) for each in ids)
+
+
+def _calls_a_tool_elsewhere(events: Events) -> bool:
+    return _types(events).count("thread.created") > 1 and "client_tool_call" in _items(events)
 
 
 _SNAPSHOT: Final = frozenset({"snapshot"})
@@ -25,31 +58,36 @@ KNOWN: Final = (
     Known(
         "live: the text of structured-input",
         _SNAPSHOT,
+        _asks,
         "Answers fold away a moment after something has come below them; the simulator folds them at once.",
     ),
     Known(
         "(live: )?which items are shown: .*progress-update.*",
         _REFERENCE,
+        _icon_is_no_text,
         "Icons are not drawn, so that one which is no text does no harm.",
     ),
     Known(
         "(live: )?the view: thread or blank|(live: )?the view: blank or thread",
         _REFERENCE,
+        _can_be_stopped,
         "A response that can be stopped, in a thread whose id is no text, leaves the panel as it is.",
     ),
     Known(
         "the requests",
         _BOTH,
+        _calls_a_tool_elsewhere,
         "The thread is announced a second time without an id, or under another one, and a tool is called: "
         "how often it is then asked for is not followed.",
     ),
 )
 
 
-def reason(kind: str, runtime: str) -> str:
-    """Why two plays may differ in this way; empty where they may not."""
+def reason(kind: str, runtime: str, dialogue: Dialogue) -> str:
+    """Why a dialogue may be played differently in this way; empty where it may not."""
+    events = [value for data in dialogue.events if (value := read_payload(data).value) is not None]
     fits = (known for known in KNOWN if runtime in known.runtimes and re.fullmatch(known.pattern, kind))
-    return next((known.reason for known in fits), "")
+    return next((known.reason for known in fits if known.bears(events)), "")
 
 
 def stale(kinds: Iterable[str], runtime: str) -> list[Known]:

@@ -7,6 +7,7 @@ more.
 from __future__ import annotations
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -14,7 +15,8 @@ import pytest
 
 from tests.conftest import RUNTIMES, has_snapshot
 from tests.differential.comparison import Comparison, compare, generated, smallest_form
-from tests.differential.known import KNOWN
+from tests.differential.dialogue import Answer, Dialogue, Exchange
+from tests.differential.known import KNOWN, reason
 from tests.differential.stages import Stages
 
 SEED: Final = 1
@@ -42,3 +44,12 @@ def test_generated_dialogues_look_as_simulated(runtime: str, conversations: int)
 
 def test_each_kind_of_difference_has_a_reason() -> None:
     assert all(known.reason and known.runtimes <= set(RUNTIMES) for known in KNOWN)
+
+
+@pytest.mark.parametrize(("created", "why"), [(2, "tool"), (1, "")])
+def test_a_reason_holds_only_where_the_dialogue_gives_cause(created: int, why: str) -> None:
+    called = {"type": "thread.item.done", "item": {"type": "client_tool_call", "id": "c1"}}
+    events = [*[{"type": "thread.created", "thread": {"id": "t"}}] * created, called]
+    dialogue = Dialogue((Exchange("Hello", (Answer(tuple(map(json.dumps, events))),)),))
+    assert why in reason("the requests", "reference", dialogue)
+    assert bool(reason("the requests", "reference", dialogue)) == bool(why)
