@@ -1,94 +1,77 @@
-"""Capturing does not change what it watches."""
+"""Capturing does not change what it watches: each chunk reaches the page before the next one is sent."""
 
 from __future__ import annotations
 
-import statistics
-from itertools import pairwise
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 
 from chatkit_doctor.recording.entries import WireChunk
 from chatkit_doctor.recording.reader import load
-from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.read import scenario_from
+from tests.client.backends import Handler, served
 from tests.session_runner import SessionRunner
 from tests.watched_page import watched_page
 
-Chunks = list[tuple[float, int]]
-"""When each chunk came, in ms, and its size in bytes."""
+CHUNKS: Final = [f'data: {{"type": "noise", "number": {number}}}\n\n'.encode() for number in range(30)]
+HELD_BACK_LIMIT_S: Final = 20.0
+"""A chunk that the page has not read by then is held back by something between it and the server."""
+FROM_ANYWHERE: Final = {"access-control-allow-origin": "*"}
 
-CHUNKS = 30
-GAP_MS = 20
-ROUNDS = 3
-
-READ_STREAM = """async (url) => {
-  const body = JSON.stringify({type: "threads.create", params: {}});
-  const response = await fetch(url, {method: "POST", body});
-  const reader = response.body.getReader();
-  const seen = [];
+READ_IN_STEP: Final = """async (url) => {
+  const ask = (type) => fetch(url, {method: "POST", body: JSON.stringify({type, params: {}})});
+  const reader = (await ask("threads.create")).body.getReader();
+  const sizes = [];
   for (;;) {
     const {done, value} = await reader.read();
-    if (done) return seen;
-    seen.push([performance.now(), value.byteLength]);
+    if (done) return sizes;
+    sizes.push(value.byteLength);
+    await ask("chunk read");
   }
 }"""
 
 
-def stream_of_small_chunks() -> Scenario:
-    frames: list[dict[str, Any]] = []
-    for number in range(CHUNKS):
-        frames += [{"event": {"type": "noise", "number": number}}, {"delay_ms": GAP_MS}]
-    backend = {"kind": "script", "answers": {"*": {"stream": frames}}}
-    # Without the component the page is idle, so that whatever delays or joins chunks is the capture's doing.
-    return scenario_from({"title": "chunks", "backend": backend, "page": {"script": {"load": "never"}}})
+def in_step() -> Handler:
+    """Answers with a stream whose next chunk is sent once the page has read the last one."""
+    read: asyncio.Queue[None] = asyncio.Queue()
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for chunk in CHUNKS:
+            yield chunk
+            try:
+                await asyncio.wait_for(read.get(), HELD_BACK_LIMIT_S)
+            except TimeoutError:
+                return
+
+    async def answer(request: Request) -> Response:
+        if (await request.json())["type"] == "chunk read":
+            read.put_nowait(None)
+            return Response(status_code=204, headers=FROM_ANYWHERE)
+        return StreamingResponse(chunks(), media_type="text/event-stream", headers=FROM_ANYWHERE)
+
+    return answer
 
 
-async def read_chunks(session_runner: SessionRunner, folder: Path, *, observed: bool) -> Chunks:
-    """The page itself reads a stream and notes when each chunk came; with everything gathered, or nothing."""
-    scenario = stream_of_small_chunks()
-    async with watched_page(session_runner, folder, scenario, observed=observed) as (page, site):
-        chunks = await page.evaluate(READ_STREAM, site.api_url)
+async def sizes_read(runner: SessionRunner, folder: Path, url: str, *, observed: bool) -> list[int]:
+    """The sizes of the chunks that the page itself reads, with everything gathered, or nothing."""
+    # Without the component the page is idle: whatever holds back or joins chunks is the capture's doing.
+    scenario = scenario_from({"title": "chunks", "page": {"script": {"load": "never"}}})
+    async with watched_page(runner, folder, scenario, observed=observed) as (page, _):
+        sizes: list[int] = await page.evaluate(READ_IN_STEP, url)
     assert load(folder).has(WireChunk) == observed, "capture was on exactly when it should have been"
-    return [(t, size) for t, size in chunks]
-
-
-@pytest.fixture(scope="module")
-def readings(reference: SessionRunner, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, list[Chunks]]:
-    """Several readings without and with capture, in turn, so that a busy moment meets both."""
-    folder = tmp_path_factory.mktemp("capture")
-    found: dict[bool, list[Chunks]] = {False: [], True: []}
-    for number in range(ROUNDS):
-        for observed, so_far in found.items():
-            place = folder / f"{number}-{observed}"
-            so_far.append(reference.run(read_chunks(reference, place, observed=observed)))
-    return found
+    return sizes
 
 
 @pytest.mark.browser
-def test_every_byte_arrives_with_capture_on(readings: dict[bool, list[Chunks]]) -> None:
-    totals = {observed: {sum(size for _, size in one) for one in all_} for observed, all_ in readings.items()}
-    assert totals[True] == totals[False]
-
-
-@pytest.mark.browser
-def test_a_stream_arrives_in_as_many_chunks_with_capture_on(readings: dict[bool, list[Chunks]]) -> None:
-    # A busy machine joins chunks now and then, with or without capture: the best reading of each tells, give
-    # or take a tenth. What collects a stream before it passes it on leaves a handful of chunks at most.
-    most = {observed: max(len(one) for one in all_) for observed, all_ in readings.items()}
-    assert most[True] >= 0.9 * most[False]
-
-
-@pytest.mark.browser
-def test_a_stream_arrives_at_the_same_pace_with_capture_on(readings: dict[bool, list[Chunks]]) -> None:
-    def pace(chunks: Chunks) -> float:
-        return statistics.median(later - earlier for (earlier, _), (later, _) in pairwise(chunks))
-
-    # A busy machine lets chunks come late, and then several at once: the reading that is nearest to the pace
-    # at which they were sent tells. A proxy, a buffered copy or a slow observer would move all by whole gaps.
-    nearest = {
-        observed: min((pace(one) for one in all_), key=lambda gap: abs(gap - GAP_MS))
-        for observed, all_ in readings.items()
-    }
-    assert abs(nearest[True] - nearest[False]) < GAP_MS / 2
+@pytest.mark.parametrize("observed", [False, True], ids=["unwatched", "with capture on"])
+def test_each_chunk_reaches_the_page_before_the_next_is_sent(
+    reference: SessionRunner, tmp_path: Path, *, observed: bool
+) -> None:
+    with served(in_step()) as url:
+        sizes = reference.run(sizes_read(reference, tmp_path, url, observed=observed))
+    assert sizes == [len(chunk) for chunk in CHUNKS]
