@@ -53,6 +53,8 @@ class Failure:
     why: str = ""
     fix: str = ""
     confidence: Confidence = Confidence.CERTAIN
+    warns_only: bool = False
+    """Whether this very case can bring about nothing that a person would see."""
     details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -18,6 +18,7 @@ from chatkit_doctor.protocol.events import (
     type_of,
 )
 from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
+from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
 from chatkit_doctor.vocabulary import TURN_OPS
@@ -44,6 +45,16 @@ class Event:
     def item(self) -> JsonObject | None:
         """The item it carries, if it carries one."""
         return item_of(self.value)
+
+    @property
+    def known(self) -> bool:
+        """Whether ChatKit has an event of this type."""
+        return self.type in EVENT_TYPES
+
+    @property
+    def told_error(self) -> str:
+        """What it tells of an error, in whatever form; empty where it tells of none."""
+        return told_error(self.value, self.received.name)
 
     def seen(self, text: str) -> Evidence:
         """Evidence that rests on this event."""
@@ -107,8 +118,15 @@ class Stream:
 
     @cached_property
     def failed(self) -> bool:
-        """Whether the backend itself reported an error."""
-        return any(event.type == "error" for event in self.events)
+        """Whether the backend itself reported an error, in ChatKit's form or, instead of a reply, in any."""
+        return any(event.type == "error" for event in self.events) or self.foreign_error is not None
+
+    @cached_property
+    def foreign_error(self) -> Event | None:
+        """The first event that tells of an error in a form ChatKit does not know, where no reply came."""
+        if self.has_reply:
+            return None
+        return next((event for event in self.events if event.told_error and not event.known), None)
 
     @property
     def end_t(self) -> float:

@@ -75,7 +75,7 @@ def _causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) -> list[
 
 def _accounts_for(finding: Finding, failure: Failure, symptom: Symptom) -> bool:
     """Whether a cause can bring about a symptom; one of a later turn cannot work backwards."""
-    if symptom.id not in finding.audit.explains:
+    if failure.warns_only or symptom.id not in finding.audit.explains:
         return False
     showed = symptom.failure.details.get("in_turn") or symptom.failure.turn
     return failure.turn is None or not isinstance(showed, int) or failure.turn <= showed

@@ -112,6 +112,14 @@ def text_of(item: JsonObject) -> str:
     return "\n".join(text for part in parts if isinstance(text := part.get("text"), str) and text)
 
 
+def delta_of(event: JsonObject) -> str:
+    """The piece of text an event brings on its way, whether or not the component understands the event."""
+    holder = member(event, "update") if type_of(event) == "thread.item.updated" else event
+    delta = holder.get("delta")
+    is_text = type_of(holder) == TEXT_DELTA or type_of(event) not in EVENT_TYPES
+    return delta if is_text and isinstance(delta, str) else ""
+
+
 def nearest(name: str, valid: Iterable[str]) -> str:
     """The valid name that is spelled most like this one; empty when none is near."""
     names = sorted(valid)

@@ -44,6 +44,12 @@ def test_words_on_screen_before_the_last_piece_are_live() -> None:
     assert not failures(AUDIT, turn(shown(BEGIN + 300, 1), shown(BEGIN + 950, 10)))
 
 
+def test_text_in_events_that_the_component_does_not_know_is_on_its_way_too() -> None:
+    events = [(t, e.get("update", e)) for t, e in good_events("Hi", TEXT, span=900.0)]
+    parts = opened(), send(BEGIN - 100, TEXT, until=BEGIN + 3_000), state(BEGIN + 5, user(1, "Hi"))
+    assert failures(AUDIT, *parts, stream(BEGIN, events), *LATE)
+
+
 def test_a_fast_stream_is_undecidable() -> None:
     assert not failures(AUDIT, turn(shown(BEGIN + 420, 10), span=350))
 

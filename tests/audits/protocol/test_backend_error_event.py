@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatkit_doctor.audits.protocol.backend_error_event import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
-from tests.chatkit_events import created, done, good, user
+from tests.chatkit_events import Event, created, done, good, user
 
 
 def test_an_exception_in_respond_sends_to_the_log() -> None:
@@ -20,6 +22,21 @@ def test_words_for_the_person_are_quoted() -> None:
     (failure,) = failing(AUDIT, answered([created(), done(user()), error]))
     assert failure.details["message"] == "Over quota"
     assert "Over quota" in failure.why
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"error": "Over quota"},
+        {"error": {"message": "Over quota", "type": "insufficient_quota"}},
+        {"errorText": "Over quota"},
+        {"detail": [{"loc": ["body"], "msg": "Over quota"}]},
+        {"code": "custom", "data": {"error": "Over quota"}},
+    ],
+)
+def test_words_in_another_field_are_quoted(fields: Event) -> None:
+    (failure,) = failing(AUDIT, answered([created(), done(user()), {"type": "error", **fields}]))
+    assert failure.details["message"] == "Over quota"
 
 
 def test_an_error_that_comes_first_counts_too() -> None:

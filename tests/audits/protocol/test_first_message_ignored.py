@@ -17,7 +17,14 @@ def test_a_thread_and_nothing_else_fails(events: list[Sent]) -> None:
 
 
 @pytest.mark.parametrize(
-    "events", [good(), [created(), done(user())], [created(), {"type": "error"}], [created(), user()]]
+    "events",
+    [
+        good(),
+        [created(), done(user())],
+        [created(), {"type": "error"}],
+        [created(), user()],
+        [{"error": "no"}],
+    ],
 )
 def test_a_message_a_reply_or_an_error_is_silent(events: list[Sent]) -> None:
     assert_silent(AUDIT, answered(events))

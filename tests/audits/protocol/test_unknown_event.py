@@ -7,7 +7,7 @@ import pytest
 from chatkit_doctor.audits.protocol.unknown_event import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.protocol.cases import answered
-from tests.chatkit_events import Event, created, delta, done, good, reply, user, without
+from tests.chatkit_events import Event, created, delta, done, good, reply, streamed, user, without
 
 
 @pytest.mark.parametrize(
@@ -51,9 +51,39 @@ def test_an_event_without_a_type_that_carries_nothing_is_harmless(event: Event) 
     assert_silent(AUDIT, answered([*good(), event]))
 
 
-@pytest.mark.parametrize("event", [{"type": "heartbeat"}, {"type": "response.completed"}, {"ping": 1}])
-def test_strangers_that_mean_nothing_are_harmless(event: Event) -> None:
+@pytest.mark.parametrize("event", [{"type": "heartbeat"}, {"type": "ping", "data": 1}, {"ping": 1}])
+def test_heartbeats_are_silent(event: Event) -> None:
     assert_silent(AUDIT, answered([*good(), event]))
+
+
+def test_strays_among_good_events_are_warned_of_by_name() -> None:
+    strays: list[Event] = [
+        {"type": "my.own.event", "data": 1},
+        {"type": "response.completed", "response": {"id": "r"}},
+    ]
+    (failure,) = failing(AUDIT, answered([*good(), *strays]))
+    assert (failure.warns_only, failure.details["count"]) == (True, 2)
+    assert "my.own.event" in failure.why
+    assert "response.completed" in failure.why
+
+
+def test_an_error_without_a_type_is_quoted() -> None:
+    (failure,) = failing(AUDIT, answered([{"error": "User not authenticated"}]))
+    assert not failure.warns_only
+    assert "User not authenticated" in failure.why
+    assert '"type": "error"' in failure.fix
+
+
+def test_an_error_after_a_reply_is_only_warned_of() -> None:
+    (failure,) = failing(AUDIT, answered([*good(), {"error": "Could not log the turn"}]))
+    assert failure.warns_only
+    assert "Could not log the turn" in failure.why
+
+
+def test_text_on_its_way_in_a_stray_is_more_than_a_warning() -> None:
+    stray = {"type": "token", "delta": "Here is"}
+    (failure,) = failing(AUDIT, answered([created(), done(user()), stray, *streamed()]))
+    assert not failure.warns_only
 
 
 def test_a_good_turn_passes() -> None:

@@ -61,6 +61,12 @@ def test_a_thread_that_was_announced_is_not_asked_for_again() -> None:
     assert "response.created →" not in failing(AUDIT, answered(ATTEMPT_3))[0].fix
 
 
+def test_an_error_told_in_another_protocol_is_quoted() -> None:
+    failed = {"type": "response.failed", "response": {"error": {"message": "Over quota"}}}
+    (failure,) = failing(AUDIT, answered([{"type": "response.created", "response": {"id": "r"}}, failed]))
+    assert "Over quota" in failure.why
+
+
 def test_each_turn_is_a_failure_of_its_own() -> None:
     assert [f.turn for f in failing(AUDIT, answered(good(), ATTEMPT_3))] == [2]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.protocol.events import TEXT_DELTA, member, type_of
+from chatkit_doctor.protocol.events import TEXT_DELTA, delta_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
 from chatkit_doctor.recording.entries import DomStall, Entry, FrameAsset, SseParsed
 from chatkit_doctor.recording.reader import Recording
@@ -21,9 +21,9 @@ LEAST_PIECES: Final = 3
 
 
 def text_deltas(parsed: tuple[Entry[SseParsed], ...]) -> list[Entry[SseParsed]]:
-    """The events of one body that brought a piece of text."""
+    """The events of one body that brought a piece of text, in a form the component knows or in any other."""
     events = ((entry, read_payload(entry.data.data).value) for entry in parsed)
-    return [entry for entry, e in events if e is not None and type_of(member(e, "update")) == TEXT_DELTA]
+    return [entry for entry, event in events if event is not None and delta_of(event)]
 
 
 def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:

@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -21,7 +22,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _failure(stream: Stream, error: Event) -> Failure:
     code = error.value.get("code")
-    message = error.value.get("message")
+    message = error.value.get("message") or _otherwise(error)
     said = f" with the message {quoted(str(message))}" if message else ""
     kind = f" of code {quoted(str(code))}" if code else ""
     hidden = (
@@ -38,6 +39,11 @@ def _failure(stream: Stream, error: Event) -> Failure:
         f"reply.{hidden}",
         details={"code": str(code or ""), "message": str(message or "")},
     )
+
+
+def _otherwise(error: Event) -> str:
+    """What it says in another field than ChatKit's own; the code is named by itself."""
+    return told_error({key: value for key, value in error.value.items() if key != "code"})
 
 
 AUDIT = Audit(

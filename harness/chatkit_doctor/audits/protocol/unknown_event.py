@@ -3,28 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams, meant_event
-from chatkit_doctor.audits.wording import counted, quoted
-from chatkit_doctor.protocol.events import ITEM_TYPES, UPDATE_TYPES, member, type_of
+from chatkit_doctor.audits.wording import counted, listed, quoted
+from chatkit_doctor.protocol.dialects.recognition import LOOSE, claim
+from chatkit_doctor.protocol.events import (
+    ITEM_TYPES,
+    UPDATE_TYPES,
+    delta_of,
+    is_bare_item,
+    member,
+    type_of,
+)
 from chatkit_doctor.recording.reader import Recording
+
+_HEARTBEATS: Final = frozenset(
+    {"ping", "pong", "heartbeat", "keepalive", "keep-alive", "keep_alive", "noop", "comment"}
+)
+_ERROR_FIX: Final = (
+    'Send it as ChatKit\'s own: {"type": "error", "code": "custom", "message": "…", "allow_retry": true}. In '
+    "a ChatKitServer raise CustomStreamError with the words that the person may read."
+)
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure for each unknown name in a stream that sounds like one of ChatKit's own.
+    """One failure for each name that sounds like one of ChatKit's own, and one for all other strays.
 
-    Unknown events without transcript content, such as a heartbeat, are ignored and do no harm (measured).
+    ChatKit ignores them without harm (measured), so that strays are only warned of, unless they bring text or
+    the backend's error in place of a reply. Heartbeats are meant to be ignored.
     """
     for stream in chatkit_streams(recording):
         by_name: dict[str, list[Event]] = {}
+        strays: list[Event] = []
         for event in stream.events:
-            # A bare update is an update without its event around it, and judged as such.
-            if _meant(event) and event.type not in UPDATE_TYPES:
+            if event.known or is_bare_item(event.value) or event.type in UPDATE_TYPES:
+                continue  # What is bare is judged as such.
+            if _meant(event):
                 by_name.setdefault(event.type, []).append(event)
+            elif event.type not in _HEARTBEATS and (event.type or event.told_error):
+                strays.append(event)
         for name, events in by_name.items():
             yield _failure(stream, name, events)
+        if strays:
+            yield _stray(stream, strays)
+
+
+def _stray(stream: Stream, events: list[Event]) -> Failure:
+    """Events that ChatKit has no counterpart of."""
+    error = stream.foreign_error
+    first = error if error is not None and error in events else events[0]
+    claimed = claim(first.received.frame)
+    of = f", as {claimed[0].title} has it," if claimed is not None and claimed[0].id not in LOOSE else ""
+    names = listed(dict.fromkeys(quoted(event.type) if event.type else "no type" for event in events))
+    said = first.told_error
+    told = f" It says: {quoted(said)}." if said else ""
+    title = f"There is no ChatKit event called {quoted(first.type)}"
+    if said:
+        title = "The backend tells of an error in an event that ChatKit does not know"
+    lost = error is not None or any(delta_of(event.value) for event in events)
+    return Failure(
+        (first.seen(f"event {first.number} has {_type(first)}{f': {quoted(said)}' if said else ''}"),),
+        turn=stream.turn,
+        t_ms=first.received.t,
+        title=title,
+        why=f"{counted(len(events), 'event')} with {_type(first)}{of} and the like came ({names}). ChatKit "
+        f"ignores events it does not know, without a word in the console.{told}",
+        fix=_ERROR_FIX
+        if said
+        else "Send nothing in their place: what ChatKit does not know only costs time.",
+        warns_only=not lost,
+        details={"type": first.type, "meant": "error" if said else "", "count": len(events), "says": said},
+    )
+
+
+def _type(event: Event) -> str:
+    return f"the type {quoted(event.type)}" if event.type else "no type"
 
 
 def _failure(stream: Stream, name: str, events: list[Event]) -> Failure:

@@ -48,6 +48,7 @@ def _failure(stream: Stream, foreign: Recognition) -> Failure:
     count = counted(len(foreign.events), "event")
     why = (
         f"The backend speaks {foreign.dialect.title}: {count} of {len(received)} ({names}). {_effect(stream)}"
+        f"{_said(stream)}"
     )
     details = {"dialect": foreign.dialect.id, "events": foreign.names[:20]}
     return Failure(
@@ -59,6 +60,13 @@ def _failure(stream: Stream, foreign: Recognition) -> Failure:
         fix=_fix(foreign, announced=stream.created is not None),
         details=details,
     )
+
+
+def _said(stream: Stream) -> str:
+    """What the backend tells of an error in its own protocol."""
+    errors = (event.told_error for event in stream.events if not event.known)
+    said = next((error for error in errors if error), "")
+    return f" It tells of an error: {quoted(said)}." if said else ""
 
 
 def _effect(stream: Stream) -> str:

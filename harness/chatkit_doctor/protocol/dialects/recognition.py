@@ -47,7 +47,7 @@ DIALECTS: Final[tuple[Dialect, ...]] = (
 )
 """Every dialect, in the order in which they may claim an event: the most specific first."""
 
-_LOOSE: Final = frozenset({"chatkit-invented", "home-made", "plain-text"})
+LOOSE: Final = frozenset({"chatkit-invented", "home-made", "plain-text"})
 """Dialects whose events may also be single strays in a stream that is ChatKit otherwise."""
 
 
@@ -91,9 +91,9 @@ def recognise(frames: Sequence[Frame]) -> Recognition | None:
         return None
     dialect, count = _commonest([claimed for _, claimed, _ in claims])
     has_content = any(_is_content(frame) for frame in frames)
-    if has_content and (dialect.id in _LOOSE or count < 2 or any(_is_reply(frame) for frame in frames)):
+    if has_content and (dialect.id in LOOSE or count < 2 or any(_is_reply(frame) for frame in frames)):
         return None
-    if not has_content and dialect.id in _LOOSE and _explained_otherwise(frames, count):
+    if not has_content and dialect.id in LOOSE and _explained_otherwise(frames, count):
         return None
     events = tuple(ForeignEvent(i, name, _meaning(own, name, frames[i])) for i, own, name in claims)
     return Recognition(dialect, events, partly=has_content)
@@ -141,7 +141,7 @@ def _meaning(dialect: Dialect, name: str, frame: Frame) -> str:
 def _commonest(dialects: list[Dialect]) -> tuple[Dialect, int]:
     counts = Counter(dialect.id for dialect in dialects)
     # Of two well-known protocols the one with more events; a loose dialect only where there is no other.
-    well_known = {id_: count for id_, count in counts.items() if id_ not in _LOOSE} or counts
+    well_known = {id_: count for id_, count in counts.items() if id_ not in LOOSE} or counts
     best = max(well_known, key=lambda id_: well_known[id_])
     return next(dialect for dialect in dialects if dialect.id == best), counts[best]
 
