@@ -242,3 +242,23 @@ def test_every_audit_has_a_place_in_the_vocabulary() -> None:
     names = [finding.audit.id for finding in examine(recording(opened(), state(60, user(1, "Hi"))))]
     assert set(names) & SYMPTOMS.keys() == SYMPTOMS.keys()
     assert not set(names) - SYMPTOMS.keys() - CAUSES.keys()
+
+
+def test_all_places_of_the_fault_are_told_and_none_twice() -> None:
+    places = ("items are missing", "a list is null", "items are missing", "a type is wrong")
+    found = tuple(Failure((), turn=1, title=place, fix="Mend it. At length.") for place in places)
+    shapes = Finding(audit("invalid-event", "reply-missing"), Status.FAILED, found)
+    cause = of(MISSING, shapes).cause
+    assert cause is not None
+    assert cause.title == "items are missing"
+    assert cause.also == ("a list is null. Mend it.", "a type is wrong. Mend it.")
+
+
+def test_what_is_known_to_be_harmless_accounts_for_nothing() -> None:
+    stray = Finding(
+        audit("unknown-event", "reply-missing"), Status.FAILED, (Failure((), turn=1, warns_only=True),)
+    )
+    diagnosis = of(MISSING, stray)
+    assert diagnosis.cause is not None
+    assert diagnosis.cause.id == "unexplained"
+    assert [each.id for each in diagnosis.warnings] == ["unknown-event"]

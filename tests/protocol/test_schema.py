@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatkit_doctor.protocol.schema import SchemaProblem, check_event, check_page
 from tests.chatkit_events import (
     AT,
@@ -56,3 +58,9 @@ def test_a_page_of_items_is_checked_likewise() -> None:
 
 def test_an_added_item_is_checked_like_a_finished_one() -> None:
     assert [p.path for p in check_event(added(without(reply(), "content")))] == ["item.content"]
+
+
+@pytest.mark.parametrize(("role", "meant"), [("assistant", "assistant_message"), ("user", "user_message")])
+def test_a_message_with_a_role_is_meant_to_be_an_item_of_that_side(role: str, meant: str) -> None:
+    (problem,) = check_event(done({**reply(), "type": "message", "role": role}))
+    assert (problem.path, problem.nearest) == ("item.type", meant)

@@ -159,6 +159,7 @@ def attempt_3() -> ReportModel:
             "stream_agent_response gives.",
             evidence=dialect_evidence,
             details={"dialect": "responses", "foreign_events": 8, "events": 9},
+            also=["The second turn speaks it, too. Send ChatKit's own events."],
         ),
         contributing=[],
         warnings=[
@@ -369,6 +370,7 @@ def hostile() -> ReportModel:
         fix=HOSTILE,
         evidence=evidence,
         details={HOSTILE: HOSTILE, "dialect": HOSTILE, "nested": {"list": [HOSTILE, None, float("nan")]}},
+        also=[HOSTILE],
     )
     return ReportModel(
         name=f"seed/{HOSTILE}",

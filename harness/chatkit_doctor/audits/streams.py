@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable
-from chatkit_doctor.protocol.dialects import Recognition, chatkit_invented, recognise
+from chatkit_doctor.protocol.dialects import (
+    CARRIES_NOTHING,
+    Recognition,
+    assistants,
+    chatkit_invented,
+    recognise,
+)
+from chatkit_doctor.protocol.dialects.dialect import END, REPLY
 from chatkit_doctor.protocol.events import (
     CONTENT_EVENTS,
     EVENT_TYPES,
@@ -26,6 +33,11 @@ from chatkit_doctor.vocabulary import TURN_OPS
 _BROKEN = frozenset(
     {PayloadKind.BROKEN, PayloadKind.SEVERAL, PayloadKind.SHORTENED, PayloadKind.DOUBLE_FRAMED}
 )
+
+_ABOUT = frozenset(
+    {"type", "id", "thread_id", "item_id", "run_id", "status", "created_at", "sequence_number"}
+)
+"""What an event tells of itself: with nothing else in it, it carries no reply, whatever its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +174,7 @@ class Stream:
     @cached_property
     def has_content(self) -> bool:
         """Whether any event could have put something into the transcript."""
-        return any(e.type in CONTENT_EVENTS or is_bare_item(e.value) or meant_event(e) for e in self.sent)
+        return any(e.type in CONTENT_EVENTS or is_bare_item(e.value) or brings(e) for e in self.sent)
 
     @property
     def names(self) -> list[str]:
@@ -177,7 +189,7 @@ class Stream:
         role = item.get("role")
         if kind and not is_bare_item(event.value) and isinstance(role, str) and role in roles:
             return True
-        meant = meant_event(event)
+        meant = brings(event)
         return any(known in meant for known in kinds)
 
 
@@ -209,14 +221,24 @@ def chatkit_streams(recording: Recording) -> tuple[Stream, ...]:
 
 
 def meant_event(event: Event) -> str:
-    """What an event of unknown type was meant to be, in words; empty for known and harmless ones."""
+    """What an event of unknown type was meant to be, in words; empty for known and unrelated ones."""
     if event.type in EVENT_TYPES or is_bare_item(event.value):
         return ""
+    # The Assistants API has names that begin like ChatKit's own, and what they mean is known.
+    if name := assistants.DIALECT.own(event.received.frame):
+        return assistants.DIALECT.chatkit_event(name)
     if near := nearest(event.type, EVENT_TYPES):
         kind = type_of(member(event.value, "item"))
         return f"{near} with an item of type {kind}" if kind else near
     name = chatkit_invented.DIALECT.own(event.received.frame)
-    return chatkit_invented.DIALECT.chatkit_event(name) if name else ""
+    meant = chatkit_invented.DIALECT.chatkit_event(name) if name else ""
+    return END if meant == REPLY and _ABOUT.issuperset(event.value) else meant
+
+
+def brings(event: Event) -> str:
+    """As ``meant_event``, and empty where nothing that belongs into the transcript was meant."""
+    meant = meant_event(event)
+    return "" if meant in CARRIES_NOTHING else meant
 
 
 def _reached(recording: Recording) -> tuple[Stream, ...]:

@@ -38,7 +38,7 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     contributing = tuple(each for _, each in causes[1:])
     explaining = {finding.audit.id for finding, _ in causes}
     warnings = tuple(
-        Cause.of(finding.audit, failure)
+        Cause.of(finding.audit, failure, finding.failures)
         for finding in findings
         if not finding.audit.is_symptom and finding.audit.id not in explaining
         for failure in finding.failures[:1]
@@ -68,7 +68,7 @@ def _causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) -> list[
         if explained:
             failure = next(f for f in finding.failures if any(_accounts_for(finding, f, s) for s in symptoms))
             rank = (LAYERS.index(finding.audit.layer), -len(explained), place)
-            ranked.append((rank, finding, Cause.of(finding.audit, failure)))
+            ranked.append((rank, finding, Cause.of(finding.audit, failure, finding.failures)))
     ranked.sort(key=lambda each: each[0])
     return [(finding, cause) for _, finding, cause in ranked]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -38,10 +39,14 @@ class Cause:
     fix: str
     evidence: tuple[Evidence, ...]
     details: dict[str, object] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    """The other places of the same fault, a sentence each: what is mended in one is to be mended in all."""
 
     @classmethod
-    def of(cls, audit: Audit, failure: Failure) -> Cause:
+    def of(cls, audit: Audit, failure: Failure, others: Iterable[Failure] = ()) -> Cause:
         """The cause a failed audit stands for, in the words of this very case where it has any."""
+        said = dict.fromkeys(_sentence(audit, other) for other in others if other is not failure)
+        said.pop(_sentence(audit, failure), None)
         return cls(
             audit.id,
             audit.layer,
@@ -51,7 +56,16 @@ class Cause:
             failure.fix or audit.fix,
             failure.evidence,
             dict(failure.details),
+            tuple(said),
         )
+
+
+def _sentence(audit: Audit, failure: Failure) -> str:
+    """One failure in short: where it is, what it is, and the first sentence of its own remedy."""
+    evidence = failure.evidence[0].text if failure.evidence else ""
+    what = (failure.title or evidence or failure.why or audit.title).rstrip(".")
+    remedy = failure.fix.partition(". ")[0].rstrip(".")
+    return f"{what}. {remedy}." if remedy else f"{what}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _EXPECTED: Final = {
     "float_type": "a number",
 }
 _NAMES: Final = {"item.type": ITEM_TYPES, "update.type": UPDATE_TYPES, "type": EVENT_TYPES}
+_OF_ROLES: Final = {"assistant": "assistant_message", "user": "user_message"}
+"""The items of who says something: other protocols have one type of message, and the role beside it."""
 
 Path = tuple[str | int, ...]
 
@@ -197,6 +199,8 @@ def _problem(event: JsonObject, path: Path, kind: str, expected: str) -> tuple[P
     if names and (kind == "literal_error" or kind.startswith("union_tag")):
         allowed = " or ".join(sorted(names)[:12])
     close = nearest(value, names) if isinstance(value, str) and names else ""
+    if text == "item.type":
+        close = _OF_ROLES.get(str(value_at(event, ("item", "role"))), close)
     problem = SchemaProblem(text, _words(value), allowed, close, path, event)
     return path, problem
 

@@ -152,6 +152,7 @@ def _cause(cause: Cause) -> CauseModel:
         fix=cause.fix,
         evidence=_evidence(cause.evidence),
         details=dict(cause.details),
+        also=list(cause.also[:MOST_EVIDENCE]),
     )
 
 

@@ -127,6 +127,7 @@ def _account(report: ReportModel) -> str:
     if report.cause:
         lines += ["", f"Cause: {report.cause.title} ({report.cause.id}, {report.cause.confidence})"]
         lines += [f"Why: {report.cause.why}", f"Fix: {report.cause.fix}"]
+        lines += [f"And: {sentence}" for sentence in report.cause.also]
         lines += _evidence(report.cause.evidence)
     lines += [f"Not recorded: {sentence}" for sentence in report.unrecorded]
     for symptom in report.symptoms:

@@ -44,6 +44,8 @@ class CauseModel(_Model):
     fix: str
     evidence: list[EvidenceModel]
     details: dict[str, Any] = Field(default_factory=dict)
+    also: list[str] = Field(default_factory=list)
+    """The other places of the same fault, one sentence each, at most twenty."""
 
 
 class FindingModel(_Model):

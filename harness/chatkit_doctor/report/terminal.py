@@ -156,6 +156,7 @@ def _print_cause(console: Console, cause: CauseModel) -> None:
     _block(console, "Cause", [headline, _text(console, f"{cause_name(cause)}, {layer}{cause.confidence}")])
     _block(console, "Why", [_text(console, clip(cause.why, _MAX_TEXT))])
     _block(console, "Fix", [_text(console, clip(cause.fix, _MAX_TEXT))])
+    _block(console, "And", _also(console, cause.also))
     _block(console, "More", [_text(console, explain_command(cause.id))], wrap=False)
     _block(console, "Evidence", _evidence(console, cause.evidence))
 
@@ -165,6 +166,12 @@ def _evidence(console: Console, evidence: list[EvidenceModel]) -> Iterator[Text]
         text = clip(item.text, _MAX_TEXT)
         yield _text(console, f"{milliseconds(item.t_ms)}  {text} ({entry_name(item.n)})")
     yield from _left_out(len(evidence) - _MAX_EVIDENCE)
+
+
+def _also(console: Console, sentences: list[str]) -> Iterator[Text]:
+    """The other places of the same fault."""
+    yield from (_text(console, clip(sentence, _MAX_TEXT)) for sentence in sentences[:_MAX_EVIDENCE])
+    yield from _left_out(len(sentences) - _MAX_EVIDENCE)
 
 
 def _symptom(console: Console, symptom: SymptomModel) -> Text:

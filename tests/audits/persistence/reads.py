@@ -22,11 +22,13 @@ STORED = [user(HELLO, "u1"), reply(item_id="a1"), user("And?", "u2"), reply("Yes
 """What a good store gives back of two turns."""
 
 
-def read_back(answer: object, *more: Part, status: int = 200) -> Recording:
-    """Two good turns, a reload, and the thread as this answer gives it back."""
+def read_back(
+    answer: object, *more: Part, status: int = 200, first: Sequence[Event] | None = None
+) -> Recording:
+    """Two turns, good ones unless the ``first`` is given, a reload, and the thread as it is given back."""
     parts: list[Part] = [
         send(0, HELLO, until=900),
-        exchange(50, body=good()),
+        exchange(50, body=good() if first is None else first),
         send(1000, "And?", turn=2, until=1900),
         exchange(
             1050, "threads.add_user_message", good("Yes.", "And?", turn=2), params={"thread_id": "thr_1"}

@@ -35,3 +35,12 @@ def test_what_was_changed_is_told(items: list[Event], changed: str) -> None:
 )
 def test_the_same_fewer_or_further_items_are_no_change(items: list[Event]) -> None:
     assert_silent(AUDIT, read_back(thread(items)))
+
+
+@pytest.mark.parametrize(
+    "items",
+    [[*STORED, STORED[3]], [*STORED[:2], reply("Good to see you, friend.", "x1"), *STORED[2:]]],
+)
+def test_what_is_stored_twice_is_to_be_stored_once(items: list[Event]) -> None:
+    (failure,) = failing(AUDIT, read_back(thread(items)))
+    assert "Store each item once" in failure.fix

@@ -51,3 +51,29 @@ def test_what_the_component_reads_passes(answer: object) -> None:
 
 def test_without_a_reading_there_is_nothing_to_judge() -> None:
     assert ask(AUDIT, recorded(exchange(100, body=good()))).status == "not-applicable"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "words"),
+    [
+        (500, b"Internal Server Error", ["log", "store"]),
+        (500, b"TypeError: can't compare offset-naive and offset-aware datetimes", ["zone"]),
+        (500, b"TypeError: Thread() got multiple values for keyword argument 'items'", ["ThreadMetadata"]),
+        (404, b"", ["restart"]),
+        (401, b"", ["credentials"]),
+        (422, b"", ["threads.get_by_id"]),
+    ],
+)
+def test_what_to_do_about_a_refusal_is_not_to_change_the_shape_of_json(
+    status: int, said: bytes, words: list[str]
+) -> None:
+    (failure,) = failing(AUDIT, read_back(said, status=status))
+    assert all(word in failure.fix for word in words)
+    assert "annotations" not in failure.fix
+    assert said.decode() in failure.why
+
+
+def test_a_wrong_shape_is_told_of_as_one() -> None:
+    (failure,) = failing(AUDIT, read_back({"id": "thr_1", "messages": []}))
+    assert failure.fix == ""
+    assert "application/json" in AUDIT.fix

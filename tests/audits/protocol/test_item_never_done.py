@@ -8,8 +8,9 @@ import pytest
 
 from chatkit_doctor.audits.protocol.item_never_done import AUDIT
 from tests.audits.asking import assert_silent, failing
+from tests.audits.persistence.reads import read_back, thread
 from tests.audits.protocol.cases import Sent, answered
-from tests.chatkit_events import added, created, done, good, item, removed, reply, streamed, user
+from tests.chatkit_events import Event, added, created, done, good, item, removed, reply, streamed, user
 
 FIRST = [created(), done(user())]
 
@@ -58,3 +59,18 @@ def test_finished_removed_or_another_cause_is_silent(events: list[Sent]) -> None
 
 def test_a_cut_stream_says_nothing() -> None:
     assert_silent(AUDIT, answered([*FIRST, *streamed()[:-1]], how="cut"))
+
+
+@pytest.mark.parametrize(("stored", "is_told"), [([user()], True), ([user(), reply()], False)])
+def test_a_reload_is_spoken_of_where_the_item_was_missing_after_one(
+    stored: list[Event], *, is_told: bool
+) -> None:
+    open_reply = [*FIRST, *streamed()[:-1]]
+    (failure,) = failing(AUDIT, read_back(thread(stored), first=open_reply))
+    assert ("read again" in failure.why) is is_told
+
+
+def test_without_a_reload_none_is_spoken_of() -> None:
+    (failure,) = failing(AUDIT, answered([*FIRST, *streamed()[:-1]]))
+    assert "reload" not in failure.why
+    assert "again" not in failure.why

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.audits.audit import Failure, Finding, Status
+from chatkit_doctor.audits.dom.reply_missing import AUDIT as REPLY_MISSING
+from chatkit_doctor.audits.protocol.reply_item_missing import AUDIT as REPLY_ITEM_MISSING
 from chatkit_doctor.audits.protocol.unknown_event import AUDIT
-from tests.audits.asking import assert_silent, failing
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.protocol.cases import answered
 from tests.chatkit_events import Event, created, delta, done, good, reply, streamed, user, without
 
@@ -47,7 +51,7 @@ def test_an_event_without_a_type_is_known_by_what_it_carries(event: Event, meant
 
 
 @pytest.mark.parametrize("event", [{"item": 5}, {"thread": {}}, {"update": {"type": "x"}}])
-def test_an_event_without_a_type_that_carries_nothing_is_harmless(event: Event) -> None:
+def test_an_event_without_a_type_that_carries_nothing_is_empty(event: Event) -> None:
     assert_silent(AUDIT, answered([*good(), event]))
 
 
@@ -88,3 +92,30 @@ def test_text_on_its_way_in_a_stray_is_more_than_a_warning() -> None:
 
 def test_a_good_turn_passes() -> None:
     assert_silent(AUDIT, answered(good()))
+
+
+@pytest.mark.parametrize(
+    ("event", "word"),
+    [
+        ({"type": "thread.run.completed", "run": {"id": "run_1"}}, "Send nothing for it"),
+        ({"type": "thread.run.in_progress"}, "nothing for it"),
+        ({"type": "thread.response.completed", "thread_id": "thr_1"}, "Send nothing for it"),
+    ],
+)
+def test_for_an_event_that_carries_nothing_nothing_is_to_be_sent(event: Event, word: str) -> None:
+    (failure,) = failing(AUDIT, answered([*good(), event]))
+    assert failure.warns_only
+    assert word in failure.fix
+    assert "lost" in failure.why
+
+
+def test_an_event_that_carries_nothing_is_no_reason_for_a_missing_reply() -> None:
+    run = {"type": "thread.run.completed", "run": {"id": "run_1"}}
+    made = answered([created(), done(user()), run])
+    assert failing(REPLY_ITEM_MISSING, made)
+    findings = tuple(ask(audit, made) for audit in (AUDIT, REPLY_ITEM_MISSING))
+    lost = Finding(REPLY_MISSING, Status.FAILED, (Failure((), turn=1),))
+    diagnosis = diagnose(made, (*findings, lost))
+    assert diagnosis.cause is not None
+    assert diagnosis.cause.id == "reply-item-missing"
+    assert [each.id for each in diagnosis.warnings] == ["unknown-event"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.persistence.stored_threads import ReadBack, read_backs, same_text
@@ -10,6 +11,12 @@ from chatkit_doctor.audits.wording import counted, quoted
 from chatkit_doctor.component.transcript import ShownItem
 from chatkit_doctor.protocol.events import text_of, type_of
 from chatkit_doctor.recording.reader import Recording
+
+_ONCE: Final = (
+    "Store each item once. ChatKitServer stores by itself what respond() yields as thread.item.done, and the "
+    "person's message before that: respond() must not add either to the store once more. Let add_thread_item "
+    "replace an item whose id it knows."
+)
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -31,7 +38,12 @@ def judge(recording: Recording) -> Iterator[Failure]:
                 reading, "order", "the items came back in another order than they were streamed in"
             )
         if twice := sorted({i for i in reading.ids if reading.ids.count(i) > 1}):
-            yield _failure(reading, "twice", f"{quoted(twice[0])} came back more than once")
+            yield _failure(reading, "twice", f"{quoted(twice[0])} came back more than once", _ONCE)
+        if again := _stored_again(reading):
+            how = f"{quoted(again[0].text, 60)} is there more often than it was sent, under other ids"
+            yield _failure(
+                reading, "again", f"{counted(len(again), 'message')} came back twice: {how}", _ONCE
+            )
 
 
 def _other_texts(reading: ReadBack) -> list[tuple[ShownItem, str]]:
@@ -53,17 +65,31 @@ def _other_ids(reading: ReadBack) -> list[tuple[ShownItem, str]]:
     return found
 
 
+def _stored_again(reading: ReadBack) -> list[ShownItem]:
+    """Messages of which the thread holds copies: the same words, under an id of their own."""
+    sent = {message.id for message in reading.streamed}
+    further = [item for item in reading.stored if str(item.get("id")) not in sent]
+    return [
+        message
+        for message in reading.streamed
+        if message.text
+        and message.id in reading.ids
+        and any(type_of(item) == message.kind and same_text(item, message) for item in further)
+    ]
+
+
 def _order(reading: ReadBack) -> list[int]:
     """The places of the streamed items in what came back."""
     places = {id_: place for place, id_ in reversed(list(enumerate(reading.ids)))}
     return [places[message.id] for message in reading.streamed if message.id in places]
 
 
-def _failure(reading: ReadBack, what: str, how: str) -> Failure:
+def _failure(reading: ReadBack, what: str, how: str, fix: str = "") -> Failure:
     return Failure(
         (reading.seen(how),),
         t_ms=reading.exchange.t,
         why=f"In the thread that threads.get_by_id gave back, {how}.",
+        fix=fix,
         details={"changed": what},
     )
 

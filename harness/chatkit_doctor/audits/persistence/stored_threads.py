@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable
-from chatkit_doctor.audits.streams import chatkit_streams
+from chatkit_doctor.audits.streams import Stream, chatkit_streams
 from chatkit_doctor.component.transcript import Playback, ShownItem
 from chatkit_doctor.protocol.events import member, text_of, type_of
 from chatkit_doctor.protocol.payload import JsonObject
@@ -89,6 +89,12 @@ def asked_thread(exchange: Exchange) -> str:
     asked = exchange.body_asked
     params = member(cast("JsonObject", asked), "params") if isinstance(asked, Mapping) else {}
     return str(params.get("thread_id") or "")
+
+
+def thread_of(stream: Stream) -> str:
+    """The thread a stream belongs to: the one it announces, or the one it was asked for."""
+    announced = member(stream.created.value, "thread").get("id") if stream.created is not None else None
+    return str(announced) if stream.new_thread and announced is not None else asked_thread(stream.exchange)
 
 
 def _answer(recording: Recording, exchange: Exchange) -> JsonObject:

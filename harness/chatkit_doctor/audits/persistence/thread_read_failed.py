@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.responses import excerpt
 from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.component.strictness import Violation, page_violations, thread_violations
 from chatkit_doctor.recording.entries import Entry, EntryData
@@ -12,6 +15,39 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
 _READS = frozenset({"threads.get_by_id", "items.list"})
+_UNANSWERED: Final = (
+    "{op} got no answer: look into the backend's log, and into that of any proxy before it, for what became "
+    "of this request."
+)
+_CREDENTIALS: Final = (
+    "Send {op} with the same credentials as the messages, and let a person read the threads that are theirs."
+)
+_GONE: Final = (
+    "The thread is not there: keep threads where they outlive a restart and are the same for every worker. "
+    "When a saved thread is gone, forget its id in the page."
+)
+_REFUSALS: Final = {401: _CREDENTIALS, 403: _CREDENTIALS, 404: _GONE, 410: _GONE}
+_NOT_HANDLED: Final = (
+    "Handle {op} at the same URL as the messages: ChatKitServer.process() does so by itself."
+)
+_BROKE_DOWN: Final = (
+    "The backend broke down over {op}: its log has the exception. Look into its store then (load_thread, "
+    "load_thread_items): stores were seen to break down that mix times with and without a zone, or that keep "
+    "a whole Thread where ThreadMetadata belongs."
+)
+_MIXED_TIMES: Final = (
+    "The store mixes times with and without a zone, which Python does not compare: write every "
+    "created_at with a zone (datetime.now(UTC)), and add it to those that were stored without."
+)
+_WHOLE_THREADS: Final = (
+    "The store keeps a whole Thread where ThreadMetadata belongs: leave the items out in save_thread "
+    "(they have tables or lists of their own), and give ThreadMetadata back in load_thread."
+)
+_BREAKDOWNS: Final = (
+    (re.compile("offset-naive and offset-aware"), _MIXED_TIMES),
+    (re.compile("multiple values for keyword argument 'items'"), _WHOLE_THREADS),
+)
+"""Exceptions that stores were seen to raise, in Python's words, and what to do about each."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -21,7 +57,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         raise NotApplicable("no thread was read")
     for exchange in reads:
         if found := _problem(recording, exchange):
-            yield _failure(exchange, *found)
+            yield _failure(recording, exchange, *found)
 
 
 def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None:
@@ -31,7 +67,9 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
         failed = last.failed if last is not None else None
         return (f"it failed ({failed.data.error})", "") if failed is not None else None
     if exchange.status >= 400:
-        return f"it was answered with {exchange.status}", ""
+        body = excerpt(recording, exchange)
+        told = f", and says {quoted(body)}" if body else ""
+        return f"it was answered with {exchange.status}{told}", ""
     if last is not None and last.size and not last.body(recording):
         return None  # The body was not recorded: nothing can be said about it.
     try:
@@ -54,7 +92,19 @@ def _words(violations: list[Violation]) -> str:
     return f"{place} {what}{wanted}{rest}; {consequence}"
 
 
-def _failure(exchange: Exchange, what: str, path: str) -> Failure:
+def _fix(recording: Recording, exchange: Exchange) -> str:
+    """What to do about an answer that is none; empty where only its shape is wrong."""
+    status = exchange.status
+    if status is None or status < 400:
+        return "" if status is not None else _UNANSWERED.format(op=exchange.op)
+    if status < 500:
+        return _REFUSALS.get(status, _NOT_HANDLED).format(op=exchange.op)
+    said = excerpt(recording, exchange)
+    known = next((fix for pattern, fix in _BREAKDOWNS if pattern.search(said)), _BROKE_DOWN)
+    return known.format(op=exchange.op)
+
+
+def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> Failure:
     last = exchange.last
     entry: Entry[EntryData] | None = (last.response or last.failed or last.sent) if last is not None else None
     entry = entry or (exchange.custom.returned if exchange.custom is not None else None) or exchange.asked
@@ -66,6 +116,7 @@ def _failure(exchange: Exchange, what: str, path: str) -> Failure:
         t_ms=exchange.t,
         why=f"The component read the thread with {exchange.op}, and {what}. A thread that cannot be read is "
         f"not shown: {quoted('InitialThreadLoadError')}, and the start screen.",
+        fix=_fix(recording, exchange),
         details={"op": exchange.op, "status": exchange.status or 0, "path": path},
     )
 

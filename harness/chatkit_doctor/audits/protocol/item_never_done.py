@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, absent
+from chatkit_doctor.audits.persistence.stored_threads import read_backs, thread_of
 from chatkit_doctor.audits.protocol.item_ends import ended_ids
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import quoted
@@ -22,7 +23,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         raise NotApplicable("no stream came to its end")
     for stream in ended:
         for event in _left_open(stream):
-            yield _failure(stream, event)
+            yield _failure(stream, event, _lacking(recording, stream, event))
 
 
 def _left_open(stream: Stream) -> Iterator[Event]:
@@ -48,19 +49,34 @@ def _left_open(stream: Stream) -> Iterator[Event]:
             strange.remove(renamed)
 
 
-def _failure(stream: Stream, added: Event) -> Failure:
+def _lacking(recording: Recording, stream: Stream, added: Event) -> Evidence | None:
+    """Where the thread was read later, and the item was not in it; None where it was, or nobody read."""
+    try:
+        readings = read_backs(recording)
+    except NotApplicable:
+        return None
+    own = thread_of(stream)
+    for reading in readings:
+        if reading.thread_id == own and reading.exchange.t > added.received.t and reading.whole:
+            return None if item_id(added.item) in reading.ids else reading.seen("it is not in the thread")
+    return None
+
+
+def _failure(stream: Stream, added: Event, lacking: Evidence | None) -> Failure:
     item = added.item or {}
     name = f"the {type_of(item)} {quoted(str(item.get('id')))}"
+    stored = " Servers store items when they are done: read again, the thread came without it."
     return Failure(
         (
             added.seen(f"event {added.number} adds {name}"),
             absent(stream.end_t, "the stream ended without thread.item.done for it"),
+            *([lacking] if lacking is not None else []),
         ),
         turn=stream.turn,
         t_ms=stream.end_t,
         why=f"{name[0].upper()}{name[1:]} was added and never finished. ChatKit lets shown text trail behind "
-        "the stream; without thread.item.done the tail can stay hidden for good. Servers store items when "
-        "they are done: after a reload this one may be missing.",
+        "the stream; without thread.item.done the tail can stay hidden for good."
+        + (stored if lacking is not None else ""),
         details={"item": str(item.get("id")), "type": type_of(item)},
     )
 

@@ -9,6 +9,7 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams, meant_event
 from chatkit_doctor.audits.wording import counted, listed, quoted
+from chatkit_doctor.protocol.dialects import CARRIES_NOTHING
 from chatkit_doctor.protocol.dialects.recognition import LOOSE, claim
 from chatkit_doctor.protocol.events import (
     ITEM_TYPES,
@@ -88,14 +89,20 @@ def _failure(stream: Stream, name: str, events: list[Event]) -> Failure:
     first = events[0]
     if not name:
         return _nameless(stream, events, meant)
+    carried = "so what they carried never reached the transcript."
+    fix = f"Send {meant} instead."
+    if is_empty := meant in CARRIES_NOTHING:
+        carried = "and nothing was lost by it: what such an event tells has no place in the transcript."
+        fix = f"Send {meant.replace('nothing', 'nothing for it', 1)}."
     return Failure(
         (first.seen(f"event {first.number} has the type {quoted(name)}"),),
         turn=stream.turn,
         t_ms=first.received.t,
         title=f"There is no ChatKit event called {quoted(name)}",
         why=f"{counted(len(events), 'event')} of the type {quoted(name)} came. ChatKit ignores types it does "
-        "not know, without a word in the console, so what they carried never reached the transcript.",
-        fix=f"Send {meant} instead.",
+        f"not know, without a word in the console, {carried}",
+        fix=fix,
+        warns_only=is_empty,
         details={"type": name, "meant": meant, "count": len(events)},
     )
 

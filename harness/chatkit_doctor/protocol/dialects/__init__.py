@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatkit_doctor.protocol.dialects.dialect import Dialect, Frame
+from chatkit_doctor.protocol.dialects.dialect import CARRIES_NOTHING, Dialect, Frame
 from chatkit_doctor.protocol.dialects.recognition import (
     DIALECTS,
     ForeignEvent,
@@ -14,6 +14,7 @@ from chatkit_doctor.protocol.dialects.recognition import (
 )
 
 __all__ = [
+    "CARRIES_NOTHING",
     "DIALECTS",
     "Dialect",
     "ForeignEvent",

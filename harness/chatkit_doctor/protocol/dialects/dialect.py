@@ -20,6 +20,8 @@ PROGRESS: Final = "progress_update, or nothing"
 ERROR: Final = "error"
 END: Final = "nothing: a ChatKit stream ends when its body ends"
 NOTHING: Final = "nothing"
+CARRIES_NOTHING: Final = frozenset({PROGRESS, END, NOTHING})
+"""Meanings of events without which the transcript is the same."""
 
 
 @dataclass(frozen=True, slots=True)
