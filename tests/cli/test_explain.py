@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner, Result
 
-from chatkit_doctor.cli.main import app
+from chatkit_doctor.cli.app import app
 from chatkit_doctor.errors import UsageError
 from chatkit_doctor.protocol.events import EVENT_TYPES, UPDATE_TYPES
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS

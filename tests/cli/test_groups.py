@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from chatkit_doctor.cli.app import app
 from chatkit_doctor.cli.groups import OptionGroup, with_groups
-from chatkit_doctor.cli.main import app
 
 BROWSER_OPTIONS: Final = ("--browser", "--browser-channel", "--executable", "--headed", "--connect")
 

@@ -9,6 +9,7 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.report.build import build_report, build_run
 from chatkit_doctor.report.model import ExpectationModel, ReportModel
+from chatkit_doctor.report.wording import counts
 from tests.recordings import entry, opened, recording
 from tests.sessions import attempt, good_conversation
 
@@ -165,6 +166,12 @@ def test_a_run_with_a_session_that_could_not_be_checked_is_not_green() -> None:
     run = build_run([report_of(attempt("responses"), MET), broken], duration_ms=1.0)
     assert run.verdict == "inconclusive"
     assert (run.totals.scenarios, run.totals.as_expected, run.totals.inconclusive) == (2, 1, 1)
+
+
+def test_a_run_that_left_scenarios_out_is_not_green_and_counts_them() -> None:
+    run = build_run([report_of(attempt("responses"), MET)], duration_ms=1.0, not_run=2)
+    assert (run.verdict, run.totals.scenarios, run.totals.not_run) == ("inconclusive", 1, 2)
+    assert counts(run.totals) == "1 as expected, 2 not run"
 
 
 def test_a_run_began_with_its_first_session() -> None:

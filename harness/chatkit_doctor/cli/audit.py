@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,8 @@ def audit(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a saved recording again. The same recording always leads to the same answer."""
-    from chatkit_doctor import sync
+    from chatkit_doctor import api
+    from chatkit_doctor.cli.process import carried_out
 
-    result = sync.audit(directory, subscribers=reporters(format_))
+    result = carried_out(partial(api.audit, directory, subscribers=reporters(format_)))
     return EXIT_CODES[Verdict(result.report.verdict)]

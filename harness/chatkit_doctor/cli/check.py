@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -42,21 +43,25 @@ def check(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Put the real component in front of your backend: two turns and a reload."""
-    from chatkit_doctor import sync
+    from chatkit_doctor import api
+    from chatkit_doctor.cli.process import carried_out
 
-    result = sync.check(
-        backend,
-        messages=talk.message or (),
-        headers=talk.headers,
-        origin=origin,
-        domain_key=domain_key,
-        turn_limit_s=talk.timeout,
-        runtime=session.runtime,
-        browser=browser.provider(),
-        motion=session.motion,
-        trace=session.trace,
-        secrets=secret or (),
-        output=output,
-        subscribers=reporters(format_),
+    result = carried_out(
+        partial(
+            api.check,
+            backend,
+            messages=talk.message or (),
+            headers=talk.headers,
+            origin=origin,
+            domain_key=domain_key,
+            turn_limit_s=talk.timeout,
+            runtime=session.runtime,
+            browser=browser.provider(),
+            motion=session.motion,
+            trace=session.trace,
+            secrets=secret or (),
+            output=output,
+            subscribers=reporters(format_),
+        )
     )
     return EXIT_CODES[Verdict(result.report.verdict)]

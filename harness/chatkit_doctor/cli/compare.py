@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -42,17 +43,21 @@ def compare(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios on two runtimes, tell every difference that is not noise, and how far they agree."""
-    from chatkit_doctor import sync
+    from chatkit_doctor import api
+    from chatkit_doctor.cli.process import carried_out
 
-    result = sync.compare_runtimes(
-        left,
-        right,
-        scenarios or [],
-        runs=runs,
-        at_least=at_least,
-        workers=workers,
-        browser=browser.provider(),
-        output=output,
-        subscribers=compare_reporters(format_),
+    result = carried_out(
+        partial(
+            api.compare_runtimes,
+            left,
+            right,
+            scenarios or [],
+            runs=runs,
+            at_least=at_least,
+            workers=workers,
+            browser=browser.provider(),
+            output=output,
+            subscribers=compare_reporters(format_),
+        )
     )
     return EXIT_CODES[Verdict(result.comparison.verdict)]

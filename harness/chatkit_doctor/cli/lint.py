@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -41,17 +42,21 @@ def lint(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser."""
-    from chatkit_doctor import sync
+    from chatkit_doctor import api
+    from chatkit_doctor.cli.process import carried_out
 
-    result = sync.lint(
-        target,
-        messages=talk.message or (),
-        headers=talk.headers,
-        origin=origin,
-        turn_limit_s=talk.timeout,
-        op=op,
-        secrets=secret or (),
-        output=output,
-        subscribers=reporters(format_),
+    result = carried_out(
+        partial(
+            api.lint,
+            target,
+            messages=talk.message or (),
+            headers=talk.headers,
+            origin=origin,
+            turn_limit_s=talk.timeout,
+            op=op,
+            secrets=secret or (),
+            output=output,
+            subscribers=reporters(format_),
+        )
     )
     return EXIT_CODES[Verdict(result.report.verdict)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -35,17 +36,21 @@ def run(
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios and compare each with what it is expected to lead to."""
-    from chatkit_doctor import sync
+    from chatkit_doctor import api
+    from chatkit_doctor.cli.process import carried_out
 
-    result = sync.run(
-        scenarios or [],
-        workers=workers,
-        runtime=session.runtime,
-        browser=browser.provider(),
-        motion=session.motion,
-        trace=session.trace,
-        secrets=secret or (),
-        output=output,
-        subscribers=reporters(format_, many=True),
+    result = carried_out(
+        partial(
+            api.run,
+            scenarios or [],
+            workers=workers,
+            runtime=session.runtime,
+            browser=browser.provider(),
+            motion=session.motion,
+            trace=session.trace,
+            secrets=secret or (),
+            output=output,
+            subscribers=reporters(format_, many=True),
+        )
     )
     return EXIT_CODES[Verdict(result.run.verdict)]

@@ -94,19 +94,19 @@ def build_report(
 
 
 def build_run(
-    reports: Sequence[ReportModel], *, duration_ms: float, started_at: str | None = None
+    reports: Sequence[ReportModel], *, duration_ms: float, started_at: str | None = None, not_run: int = 0
 ) -> RunModel:
     """The report of a run, with the runtime and browser its sessions had in common.
 
     Without ``started_at`` the run began with its first session. It passes when every session led where it
-    should; one that could not be checked is never green.
+    should; one that could not be checked, or was ``not_run``, is never green.
     """
     outcomes = Counter(outcome(report) for report in reports)
     expected = Counter(outcome(report) for report in reports if report.expectation is not None)
     verdict = Verdict.PASS
     if outcomes[Outcome.FAILED]:
         verdict = Verdict.FAIL
-    elif outcomes[Outcome.INCONCLUSIVE] or not reports:
+    elif outcomes[Outcome.INCONCLUSIVE] or not_run or not reports:
         verdict = Verdict.INCONCLUSIVE
     return RunModel(
         verdict=verdict,
@@ -117,6 +117,7 @@ def build_run(
             passed=outcomes[Outcome.PASSED] - expected[Outcome.PASSED],
             failed=outcomes[Outcome.FAILED] - expected[Outcome.FAILED],
             inconclusive=outcomes[Outcome.INCONCLUSIVE],
+            not_run=not_run,
             duration_ms=round(duration_ms, 1),
         ),
         runtime=reports[0].runtime if reports else {},

@@ -177,6 +177,8 @@ class RunTotals(_Model):
     """Without an expectation, and with a symptom."""
     inconclusive: int
     """With an expectation that was not met, or without one."""
+    not_run: int = 0
+    """Planned, and not carried out: the run was stopped, its time was over, or its browser died."""
     duration_ms: float
 
 

@@ -98,7 +98,8 @@ class Publisher:
         from chatkit_doctor.report.build import build_run
 
         reports = [self._reports[index] for index in sorted(self._reports)]
-        run = build_run(reports, duration_ms=event.duration_ms)
+        not_run = len(self._sessions) - len(reports)
+        run = build_run(reports, duration_ms=event.duration_ms, not_run=not_run)
         is_single = len(self._sessions) == 1 and not self._sessions[0].place
         return RunReported(self._directory, run, is_single, event.interrupted)
 

@@ -119,6 +119,7 @@ def counts(totals: RunTotals) -> str:
         "passed": totals.passed,
         "failed": totals.failed,
         "inconclusive": totals.inconclusive,
+        "not run": totals.not_run,
     }
     return ", ".join(f"{count} {label}" for label, count in by_label.items() if count) or "none was run"
 

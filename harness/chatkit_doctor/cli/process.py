@@ -1,0 +1,207 @@
+"""What a verb does with the process it has to itself: signals, temporary files, and an end in time.
+
+SIGINT, SIGTERM and SIGHUP all stop what is under way, and what there is is reported. Whatever holds the
+process up beyond a limit, be it a thread, a browser or a driver, is ended with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn, TypeVar
+
+from chatkit_doctor.errors import Interrupted
+
+T = TypeVar("T")
+
+STOP_LIMIT_S: Final = 20.0
+"""How long judging, writing and closing may take once somebody has stopped a run."""
+IMPATIENT: Final = 3
+"""The signal that is waited for no longer."""
+UNABLE: Final = 2
+
+_NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Not every system has all of them."""
+
+
+def _leave_things() -> None:
+    """There is nothing to stop any more."""
+
+
+def _nothing_to_report() -> NoReturn:
+    raise Interrupted("stopped before there was anything to report")
+
+
+class Signals:
+    """Whoever asks the process to end."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._terminals: tuple[int, ...] = ()
+        self.stop: Callable[[], None] = _nothing_to_report
+        """What the first signal does."""
+        self.abandon: Callable[[], None] = _leave_things
+        """What is done when somebody does not want to wait."""
+
+    def install(self) -> None:
+        """Take over from what the process would do by itself. What it was told to ignore stays ignored."""
+        self._terminals = tuple(stream for stream in (0, 1, 2) if _is_terminal(stream))
+        for name in _NAMES:
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._on_signal)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if number == getattr(signal, "SIGHUP", None):
+            self._write_no_more()
+        self._count += 1
+        if self._count == 1:
+            self.stop()
+        elif self._count >= IMPATIENT:
+            self.abandon()
+
+    def _write_no_more(self) -> None:
+        """The terminal is gone: what is written to it would fail, and the report is for the disk."""
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in self._terminals:
+            os.dup2(nowhere, stream)
+        os.close(nowhere)
+
+
+def _is_terminal(stream: int) -> bool:
+    try:
+        return os.isatty(stream)
+    except OSError:
+        return False  # It was closed before the process began.
+
+
+SIGNALS: Final = Signals()
+"""Those of this process."""
+
+
+def carried_out(
+    start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float | None = None, since: float | None = None
+) -> T:
+    """What a function of the API gives, which is told by ``stop=`` that somebody wants an end.
+
+    Temporary files, those of every process that is started too, lie in one folder that is gone afterwards.
+    With a limit the process is gone when so many seconds have passed, whatever there still is to do;
+    ``since`` is when they began (``time.monotonic``), now by default.
+    """
+    from chatkit_doctor.temporary import owned_folder, remove_orphans
+
+    remove_orphans()
+    with owned_folder("run") as folder, _temporary_files_in(folder):
+        deadline = Deadline(folder)
+        if limit_s is not None:
+            begun = time.monotonic() if since is None else since
+            deadline.at(begun + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
+        SIGNALS.abandon = lambda: deadline.at(0, "ended at once: not all is written")
+        try:
+            return asyncio.run(_stoppable(start, deadline))
+        finally:
+            SIGNALS.stop = _leave_things
+
+
+async def _stoppable(start: Callable[..., Coroutine[Any, Any, T]], deadline: Deadline) -> T:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        loop.call_soon_threadsafe(stop.set)
+        deadline.at(time.monotonic() + STOP_LIMIT_S, f"stopped, but not over within {STOP_LIMIT_S:g} s")
+
+    SIGNALS.stop = on_signal
+    return await start(stop=stop)
+
+
+class Deadline:
+    """Ends the process, and all that it has started, at a moment that can only come nearer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._moment = float("inf")
+        self._why = ""
+        self._changed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def at(self, moment: float, why: str) -> None:
+        """The latest moment (``time.monotonic``), and the sentence that is said then.
+
+        May be called by a signal handler, and therefore takes no lock.
+        """
+        if moment >= self._moment:
+            return
+        self._moment, self._why = moment, why
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._wait, name="deadline", daemon=True)
+            self._thread.start()
+        self._changed.set()
+
+    def _wait(self) -> None:
+        while (left := self._moment - time.monotonic()) > 0:
+            self._changed.wait(left)
+            self._changed.clear()
+        _say(self._why)
+        _end_children(self._folder)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        os._exit(UNABLE)
+
+
+def _end_children(folder: Path) -> None:
+    """Kill every process that was started here: children, and what has lost its parent since."""
+    import psutil
+
+    ours = psutil.Process().children(recursive=True)
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get("TMPDIR") == str(folder):
+                ours.append(process)
+    for process in ours:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(ours, timeout=1)
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Make every temporary file of this process, and of those it starts, one in this folder."""
+    before = os.environ.get("TMPDIR"), tempfile.tempdir
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before[1]
+        if before[0] is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before[0]
+
+
+def leave(status: int) -> NoReturn:
+    """End the process. Threads that do not end by themselves are not waited for."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        # Python would try once more, and end with a code of its own.
+        if error.errno != errno.EPIPE:
+            _say(f"standard output: nothing can be written: {error.strerror}")
+        os._exit(UNABLE)
+    if any(not each.daemon for each in threading.enumerate() if each is not threading.main_thread()):
+        os._exit(status)
+    sys.exit(status)
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):
+        os.write(2, f"Error: {sentence}\n".encode())

@@ -1,0 +1,62 @@
+"""Temporary folders that say whose they are, so that what a killed process left can be told and removed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+PREFIX: Final = "chatkit-doctor-"
+OWNER: Final = ".owner"
+"""A file that the process which made the folder keeps locked. The system lets go of it with the process,
+however that ends, and nobody else's folder has one."""
+
+
+@contextmanager
+def owned_folder(kind: str) -> Iterator[Path]:
+    """A new temporary folder that is removed when the context ends; ``kind`` is part of its name."""
+    # A browser that is still closing may write into its profile while that is being removed.
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{kind}-", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        lock = FileLock(folder / f"{OWNER}.new")
+        with lock:
+            # Under its name it is locked from the first moment on: nobody can take it for an orphan's.
+            (folder / OWNER).hardlink_to(folder / f"{OWNER}.new")
+            yield folder
+
+
+def remove_orphans() -> list[Path]:
+    """Remove the folders whose process is gone, and return them. What is not certain to be ours stays."""
+    return [folder for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _removed(folder)]
+
+
+def _removed(folder: Path) -> bool:
+    owner = folder / OWNER
+    with suppress(OSError, Timeout):
+        if folder.is_symlink() or not _is_mine(folder) or not _is_mine(owner):
+            return False
+        with FileLock(owner, blocking=False):
+            if _is_used(folder):
+                return False
+            shutil.rmtree(folder, ignore_errors=True)
+            return not folder.exists()
+    return False
+
+
+def _is_used(folder: Path) -> bool:
+    """Whether a process was started with this folder: a browser may outlive who started it for a while."""
+    import psutil  # Takes a while to import, and there is hardly ever an orphan.
+
+    within = str(folder)
+    commands = (process.info["cmdline"] or () for process in psutil.process_iter(["cmdline"]))
+    return any(within in argument for command in commands for argument in command)
+
+
+def _is_mine(path: Path) -> bool:
+    return not hasattr(os, "getuid") or path.lstat().st_uid == os.getuid()
