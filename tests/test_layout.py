@@ -25,6 +25,7 @@ FOUNDATION: Final = frozenset(
         "paths",
         "regular_files",
         "safe_text",
+        "temporary",
         "version",
         "vocabulary",
     }

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -31,6 +30,7 @@ from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
+from chatkit_doctor.temporary import owned_folder, remove_orphans
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class WarmProfile:
     @contextlib.asynccontextmanager
     async def open(self, server: RuntimeServer) -> AsyncIterator[WarmBrowsers]:
         """The first browser at once, each further one when it is needed."""
+        await asyncio.to_thread(remove_orphans)
         async with playwright_driver() as playwright:
             browsers = WarmBrowsers(self, server, playwright)
             try:
@@ -140,11 +141,9 @@ class WarmBrowsers:
 
     async def _launch(self) -> _Profile:
         choice = self.provider.choice
-        # A browser that is still closing may write into its profile while it is being removed.
-        folder = tempfile.TemporaryDirectory(prefix="chatkit-doctor-profile-", ignore_cleanup_errors=True)
         launcher: BrowserType = getattr(self.playwright, choice.kind)
         context = await launcher.launch_persistent_context(
-            self._folders.enter_context(folder),
+            self._folders.enter_context(owned_folder("profile")),
             executable_path=choice.executable,
             headless=not choice.headed,
             args=self.server.launch_args if choice.kind == "chromium" else [],
