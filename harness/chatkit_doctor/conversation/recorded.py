@@ -32,16 +32,21 @@ def read(path: Path) -> Conversation:
 
     Raises RecordingError when it cannot be read or holds no request to a backend.
     """
-    recording = load(path)
-    reader = _Reader(recording)
-    calls = sorted(reader.calls(), key=lambda call: call.t_ms)
-    if not calls:
+    found = conversation_of(load(path), source=str(path))
+    if not found.calls:
         raise RecordingError(
             "there is no request to a backend in it, with its answer",
             where=str(path),
             hint="chatkit-doctor audit says why the component sent none.",
         )
-    return Conversation("recording", str(path), tuple(calls), tuple(reader.notes()))
+    return found
+
+
+def conversation_of(recording: Recording, *, source: str = "") -> Conversation:
+    """The conversation of a recording that is at hand; without calls where it has no request to a backend."""
+    reader = _Reader(recording)
+    calls = sorted(reader.calls(), key=lambda call: call.t_ms)
+    return Conversation("recording", source, tuple(calls), tuple(reader.notes()))
 
 
 @dataclass(slots=True)

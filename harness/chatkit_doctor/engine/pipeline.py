@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift
+from chatkit_doctor.diagnosis.inner_faults import with_inner_faults
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording.reader import Recording, load
@@ -17,7 +18,7 @@ from chatkit_doctor.scenario.expect import Expect
 
 def judge(recording: Recording, expect: Expect | None) -> Judgement:
     """Everything after the recording: a pure function of it, so that an old one can be judged again."""
-    diagnosis = diagnose(recording, examine(recording))
+    diagnosis = with_inner_faults(recording, diagnose(recording, examine(recording)))
     return Judgement(recording, diagnosis, None if expect is None else drift(recording, diagnosis, expect))
 
 

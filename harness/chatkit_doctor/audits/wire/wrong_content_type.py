@@ -63,7 +63,7 @@ def _what(recording: Recording, answer: StreamResponse, details: dict[str, objec
         details["dialect"] = foreign.dialect.id
         return f" The body speaks {foreign.dialect.title}, so more than the header is wrong."
     if readable:
-        return " The body itself is a stream of events: only the header is wrong."
+        return " The body itself is a stream of events."
     return f" The body begins with {quoted(excerpt(recording, answer.exchange), 100)}."
 
 
