@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
@@ -97,6 +98,28 @@ def test_a_cause_without_any_symptom_is_a_warning_and_no_failure() -> None:
     diagnosis = of(answered("reply-missing", Status.PASSED), failed("sse-done-marker", "error-shown"))
     assert (diagnosis.verdict, diagnosis.cause) == ("pass", None)
     assert [cause.id for cause in diagnosis.warnings] == ["sse-done-marker"]
+
+
+def test_a_failure_brings_about_no_more_than_it_says() -> None:
+    every = failed("wrong-url", "reply-missing")
+    one = replace(every, failures=(replace(every.failures[0], explains=frozenset({"history-lost"})),))
+    found = of(MISSING, one)
+    assert found.cause is not None
+    assert (found.cause.id, [w.id for w in found.warnings]) == ("unexplained", ["wrong-url"])
+
+
+def test_what_the_component_does_with_a_thread_comes_after_the_thread() -> None:
+    read = failed("thread-read-failed", "reply-missing", turn=None)
+    found = of(MISSING, failed("render-error", "reply-missing", turn=None), read)
+    assert found.cause is not None
+    assert found.cause.id == "thread-read-failed"
+
+
+def test_what_the_component_does_in_a_turn_comes_before_what_is_stored_of_it() -> None:
+    read = failed("thread-read-failed", "reply-missing", turn=None)
+    found = of(MISSING, failed("render-error", "reply-missing"), read)
+    assert found.cause is not None
+    assert found.cause.id == "render-error"
 
 
 def test_a_later_turn_cannot_have_caused_what_was_seen_before() -> None:

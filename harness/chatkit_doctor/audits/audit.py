@@ -55,6 +55,8 @@ class Failure:
     confidence: Confidence = Confidence.CERTAIN
     warns_only: bool = False
     """Whether this very case can bring about nothing that a person would see."""
+    explains: frozenset[str] | None = None
+    """The symptoms this very case can bring about, where they are fewer than its audit's."""
     details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -20,7 +20,7 @@ from chatkit_doctor.diagnosis.unexplained import unexplained
 from chatkit_doctor.recording.entries import PageDocument, SessionBrokeOff
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
-from chatkit_doctor.vocabulary import LAYERS, Verdict
+from chatkit_doctor.vocabulary import LAYERS, Layer, Verdict
 
 OPTIONAL: Final = frozenset({"reply-not-live"})
 """Symptoms whose audit may lack its input in a run that is green all the same: without a wire (a page's fetch
@@ -67,15 +67,25 @@ def _causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) -> list[
         explained = {s.id for s in symptoms if any(_accounts_for(finding, f, s) for f in finding.failures)}
         if explained:
             failure = next(f for f in finding.failures if any(_accounts_for(finding, f, s) for s in symptoms))
-            rank = (LAYERS.index(finding.audit.layer), -len(explained), place)
+            rank = (_place_of(finding, failure), -len(explained), place)
             ranked.append((rank, finding, Cause.of(finding.audit, failure, finding.failures)))
     ranked.sort(key=lambda each: each[0])
     return [(finding, cause) for _, finding, cause in ranked]
 
 
+def _place_of(finding: Finding, failure: Failure) -> int:
+    """Where a cause stands on the way of a message.
+
+    What the component does outside of any turn, it does with a thread that was read: that comes first.
+    """
+    is_effect = finding.audit.layer is Layer.COMPONENT and failure.turn is None
+    return len(LAYERS) if is_effect else LAYERS.index(finding.audit.layer)
+
+
 def _accounts_for(finding: Finding, failure: Failure, symptom: Symptom) -> bool:
     """Whether a cause can bring about a symptom; one of a later turn cannot work backwards."""
-    if failure.warns_only or symptom.id not in finding.audit.explains:
+    explains = finding.audit.explains if failure.explains is None else failure.explains
+    if failure.warns_only or symptom.id not in explains:
         return False
     showed = symptom.failure.details.get("in_turn") or symptom.failure.turn
     return failure.turn is None or not isinstance(showed, int) or failure.turn <= showed

@@ -33,6 +33,11 @@ def test_a_caught_error_fails_with_its_own_words() -> None:
     assert failure.details == {"error": "TypeError: e is not iterable", "panel": False}
 
 
+def test_a_request_that_failed_beside_an_empty_panel_is_no_rendering() -> None:
+    failed = thrown("TypeError: Failed to fetch")
+    assert_silent(AUDIT, recording(SEND, SHOWN, failed, state(110, view="blank")))
+
+
 def test_an_uncaught_error_that_empties_the_panel_fails() -> None:
     crash = thrown("TypeError: i.content.every is not a function")
     (failure,) = failing(AUDIT, recording(SEND, SHOWN, crash, state(110, view="blank")))

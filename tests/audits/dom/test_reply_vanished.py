@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from chatkit_doctor.audits.dom.reply_vanished import AUDIT
 from tests.audits.asking import failures, turns_of
-from tests.recordings import item, opened, reloaded, reply, send, state, step, user
+from tests.recordings import (
+    Part,
+    good_events,
+    good_turn,
+    item,
+    opened,
+    reloaded,
+    reply,
+    send,
+    state,
+    step,
+    stream,
+    user,
+)
 
 SENT = [opened(), send(100, "Hi", until=900)]
 
@@ -28,6 +43,30 @@ def test_a_reply_that_a_call_of_the_page_takes_away_has_vanished() -> None:
 
 def test_a_reply_that_is_replaced_in_its_turn_has_not() -> None:
     assert not failures(AUDIT, SENT, state(300, reply(2, "First version")), state(700, reply(3, "Second")))
+
+
+def replaced(second: dict[str, Any]) -> list[Part]:
+    """Two turns; the second puts an item in the place of the first one's reply, and the screen shows it."""
+    replacement = {"type": "thread.item.replaced", "item": second}
+    return [
+        opened(),
+        *good_turn(100, "Hi", "A long list"),
+        send(2_000, "And?", turn=2, until=2_900),
+        stream(2_050, [(0.0, replacement), *good_events("And?", "Yes", turn=2)[1:]], turn=2),
+        state(2_400, user(1, "Hi"), item(9, "widget", "Collapsed"), user(3, "And?"), reply(4, "Yes")),
+    ]
+
+
+def test_a_reply_that_the_backend_replaced_later_has_not_vanished() -> None:
+    assert not failures(AUDIT, replaced({"type": "widget", "id": "a1", "widget": {"type": "Card"}}))
+
+
+def test_a_reply_whose_item_was_not_replaced_has() -> None:
+    assert failures(AUDIT, replaced({"type": "widget", "id": "another", "widget": {"type": "Card"}}))
+
+
+def test_a_reply_that_was_replaced_by_nothing_has() -> None:
+    assert failures(AUDIT, replaced({"type": "assistant_message", "id": "a1", "content": []}))
 
 
 def test_an_empty_bubble_that_goes_takes_nothing_along() -> None:

@@ -52,6 +52,10 @@ def test_progress_need_not_be_there_again() -> None:
     assert found_after(MINE, THEIRS, before=[MINE, item(9, "progress-update", "Looking"), THEIRS]) == []
 
 
+def test_a_task_that_is_gone_is_lost() -> None:
+    assert found_after(MINE, THEIRS, before=[MINE, item(9, "task", "Looked"), THEIRS]) == ["history-lost"]
+
+
 def test_the_lost_messages_are_named() -> None:
     (found,) = failures(history_lost.AUDIT, opened(), state(70, *BEFORE), reloaded(100, MINE))
     assert "1 of 2 messages" in found.evidence[1].text

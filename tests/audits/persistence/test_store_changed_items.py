@@ -7,7 +7,7 @@ import pytest
 from chatkit_doctor.audits.persistence.store_changed_items import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.persistence.reads import STORED, read_back, thread
-from tests.chatkit_events import Event, item, reply
+from tests.chatkit_events import Event, item, reply, user
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ from tests.chatkit_events import Event, item, reply
         ([*STORED[:3], reply("Yes.", "db-17")], "ids"),
         (STORED[::-1], "order"),
         ([*STORED, STORED[3]], "twice"),
+        ([user("Somebody else's", "u0"), *STORED], "more"),
     ],
 )
 def test_what_was_changed_is_told(items: list[Event], changed: str) -> None:

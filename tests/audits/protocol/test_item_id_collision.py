@@ -36,6 +36,13 @@ def test_an_id_of_an_earlier_turn_fails(second: list[Sent]) -> None:
     assert (failure.turn, failure.details["across_turns"]) == (2, True)
 
 
+def test_a_widget_that_takes_the_place_of_an_earlier_turn_s_fails() -> None:
+    steps = [done(item("widget", "step", widget={"type": "Card", "children": [name]})) for name in "ab"]
+    second = [done(user("x", "u2")), steps[1], *streamed("Two.", "a2")]
+    (failure,) = failing(AUDIT, answered([*good(), steps[0]], second))
+    assert (failure.turn, failure.details["first"], failure.details["across_turns"]) == (2, "widget", True)
+
+
 def test_the_fake_id_of_the_agents_sdk_is_explained() -> None:
     first = [created(), done(user()), *streamed("One.", "__fake_id__")]
     second = [done(user("x", "u2")), *streamed("Two.", "__fake_id__")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.audits.failure_modes import HISTORY
 from chatkit_doctor.audits.request.cors_blocked import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
@@ -40,9 +41,17 @@ def test_a_blocked_list_alone_is_reported_where_no_message_was_sent() -> None:
     assert failing(AUDIT, recorded(failed(50, "threads.list", error="x", blocked="cors")))
 
 
-def test_a_blocked_list_beside_messages_that_pass_is_silent() -> None:
+def test_a_blocked_list_beside_messages_that_pass_is_only_warned_of() -> None:
     blocked = failed(50, "threads.list", error="x", blocked="cors")
-    assert_silent(AUDIT, recorded(blocked, exchange(100, body=good())))
+    (failure,) = failing(AUDIT, recorded(blocked, exchange(100, body=good())))
+    assert failure.warns_only
+
+
+@pytest.mark.parametrize("op", ["threads.get_by_id", "items.list"])
+def test_a_blocked_reading_beside_messages_that_pass_loses_the_history_and_nothing_else(op: str) -> None:
+    blocked = failed(50, op, error="x", blocked="cors")
+    (failure,) = failing(AUDIT, recorded(exchange(10, body=good()), blocked))
+    assert (failure.explains, failure.warns_only) == (HISTORY, False)
 
 
 HIDDEN_HEADER = "MissingAllowOriginHeader"

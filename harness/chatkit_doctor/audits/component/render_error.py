@@ -18,6 +18,8 @@ Report = ComponentConsole | ComponentError
 
 _RENDERING: Final = re.compile(r"Error rendering thread items")
 _THROWN: Final = re.compile(r"\b(TypeError|RangeError|ReferenceError|SyntaxError)\b:?\s*(?P<error>[^\n]*)")
+_NETWORK: Final = re.compile(r"Failed to fetch|NetworkError|Load failed|network error", re.IGNORECASE)
+"""TypeErrors that tell of a request, in the words of Chromium, Firefox and WebKit."""
 NEAR_MS: Final = 1_000.0
 """How far an error and what it does to the panel may lie apart."""
 
@@ -38,7 +40,11 @@ def _is_crash(line: Timeline, entry: Entry[Report]) -> bool:
     if isinstance(entry.data, ComponentConsole):
         return entry.data.level == "error" and bool(_RENDERING.search(entry.data.text))
     # Errors outside of rendering leave the panel as it is; this one took it down.
-    return bool(_THROWN.search(entry.data.message)) and _went_blank(line, entry) is not None
+    return (
+        not _NETWORK.search(entry.data.message)
+        and bool(_THROWN.search(entry.data.message))
+        and _went_blank(line, entry) is not None
+    )
 
 
 def _went_blank(line: Timeline, entry: Entry[Report]) -> State | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
+from chatkit_doctor.audits.dom.replaced import was_replaced
 from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters
@@ -21,6 +22,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
         for message in answers_of(recording, turn):
             if overwrites(message, turn):
                 before, after = message.text_at(turn.until_ms), message.wordings[-1]
+                if was_replaced(recording, message, after.t):
+                    continue
                 evidence = (
                     Evidence(
                         message.appeared_n,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
+from chatkit_doctor.audits.dom.replaced import was_replaced
 from chatkit_doctor.audits.dom.visible_turns import REPLY_KINDS, answers_of, ended_turns
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
@@ -19,7 +20,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for turn in ended_turns(recording):
         for message in answers_of(recording, turn):
             gone = _gone(message) if message.kind in REPLY_KINDS else None
-            if gone is not None:
+            if gone is not None and not was_replaced(recording, message, gone.t_ms):
                 evidence = (
                     Evidence(
                         message.appeared_n,

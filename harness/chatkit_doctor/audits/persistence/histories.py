@@ -13,8 +13,9 @@ from chatkit_doctor.component.rendered_text import letters
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Item, State, Step, Timeline
 
-KEPT_KINDS: Final = frozenset({"user-message", "assistant-message", "widget", "generated-image"})
-"""What belongs to the history. Progress and the like are gone after a reload, and rightly so."""
+KEPT_KINDS: Final = frozenset({"user-message", "assistant-message", "widget", "generated-image", "task"})
+"""What belongs to the history. Progress and the like are gone after a reload, and rightly so; a task that is
+an item of its own is stored like any other."""
 
 Line = tuple[str, str]
 """A message as it is compared: its kind, and the letters of its text."""

@@ -10,12 +10,17 @@ from chatkit_doctor.audits.persistence.stored_threads import ReadBack, read_back
 from chatkit_doctor.audits.wording import counted, quoted
 from chatkit_doctor.component.transcript import ShownItem
 from chatkit_doctor.protocol.events import text_of, type_of
+from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
 
 _ONCE: Final = (
     "Store each item once. ChatKitServer stores by itself what respond() yields as thread.item.done, and the "
     "person's message before that: respond() must not add either to the store once more. Let add_thread_item "
     "replace an item whose id it knows."
+)
+_OTHERS: Final = (
+    "Make a new thread id for every threads.create, and keep the items of each thread apart: one thread id "
+    "for all chats (a constant, a session's or a user's) shows everybody what was said elsewhere."
 )
 
 
@@ -44,6 +49,19 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(
                 reading, "again", f"{counted(len(again), 'message')} came back twice: {how}", _ONCE
             )
+        if reading.from_start and (foreign := _of_other_chats(reading)):
+            first = foreign[0]
+            what = f"{type_of(first)} {quoted(text_of(first), 60)}"
+            how = (
+                f"{counted(len(foreign), 'item')} came back that this conversation never had, such as {what}"
+            )
+            yield _failure(reading, "more", how, _OTHERS)
+
+
+def _of_other_chats(reading: ReadBack) -> list[JsonObject]:
+    """Stored items that were never streamed; what says the same as one that was is that one once more."""
+    said = {(message.kind, "".join(message.text.split())) for message in reading.streamed}
+    return [i for i in reading.foreign if (type_of(i), "".join(text_of(i).split())) not in said]
 
 
 def _other_texts(reading: ReadBack) -> list[tuple[ShownItem, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
@@ -30,6 +30,10 @@ class ReadBack:
     streamed: tuple[ShownItem, ...]
     stored: tuple[JsonObject, ...]
     whole: bool
+    known: frozenset[str]
+    """The ids of all items that the streams of the thread ever named, finished or not."""
+    from_start: bool
+    """Whether the thread began in this recording, so that everything in it was streamed here."""
 
     @property
     def ids(self) -> list[str]:
@@ -46,6 +50,16 @@ class ReadBack:
         """A stored item of the same kind that says the same, whatever its id."""
         alike = (item for item in self.stored if type_of(item) == message.kind)
         return next((item for item in alike if message.text and same_text(item, message)), None)
+
+    @property
+    def foreign(self) -> tuple[JsonObject, ...]:
+        """Stored items that no stream ever brought, of the kinds that a person sees.
+
+        One that came back under another id than it was streamed with is none of them.
+        """
+        renamed = [self.with_the_text_of(m) for m in self.streamed if m.id not in self.ids]
+        strange = (i for i in self.stored if type_of(i) in _COMPARED and str(i.get("id")) not in self.known)
+        return tuple(i for i in strange if all(i is not other for other in renamed))
 
 
 def same_text(item: JsonObject, message: ShownItem) -> bool:
@@ -80,7 +94,8 @@ def _read_backs(recording: Recording) -> tuple[ReadBack, ...]:
             if later.op == "items.list" and asked_thread(later) == thread_id and more:
                 page = _answer(recording, later)
                 items, more = items + _items(page), page.get("has_more") is True
-        found.append(ReadBack(exchange, thread_id, streamed, tuple(items), not more))
+        known, from_start = _named(recording, thread_id, exchange.t)
+        found.append(ReadBack(exchange, thread_id, streamed, tuple(items), not more, known, from_start))
     return tuple(found)
 
 
@@ -110,23 +125,35 @@ def _items(page: JsonObject) -> list[JsonObject]:
     return [item for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
 
 
-def _streamed(recording: Recording, thread_id: str, before: float) -> tuple[ShownItem, ...]:
-    """The finished messages of a thread as the streams before a moment left them."""
-    playback = Playback()
+def _streams_of(recording: Recording, thread_id: str, before: float) -> Iterator[Stream]:
+    """The streams of a thread that began before a moment (ms)."""
     current = ""
     try:
         streams = chatkit_streams(recording)
     except NotApplicable:
-        return ()
+        return
     for stream in streams:
         if stream.exchange.t >= before:
-            break
+            return
         if stream.new_thread:
             current = str(member(stream.created.value, "thread").get("id")) if stream.created else ""
         of = current if stream.new_thread else (asked_thread(stream.exchange) or current)
-        if of != thread_id:
-            continue
+        if of == thread_id:
+            yield stream
+
+
+def _streamed(recording: Recording, thread_id: str, before: float) -> tuple[ShownItem, ...]:
+    """The finished messages of a thread as the streams before a moment left them."""
+    playback = Playback()
+    for stream in _streams_of(recording, thread_id, before):
         playback.begin(new_thread=stream.new_thread)
         for event in stream.events:
             playback.apply(event.value)
     return tuple(i for i in playback.transcript().items if i.done and i.kind in _COMPARED)
+
+
+def _named(recording: Recording, thread_id: str, before: float) -> tuple[frozenset[str], bool]:
+    """The ids of all items of a thread's streams, and whether the first of them created the thread."""
+    streams = list(_streams_of(recording, thread_id, before))
+    items = (item for stream in streams for event in stream.events if (item := event.item) is not None)
+    return frozenset(str(item.get("id")) for item in items), bool(streams) and streams[0].new_thread

@@ -10,6 +10,7 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.protocol.events import ITEM_TYPES, item_id, type_of
+from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Confidence
 
@@ -55,11 +56,18 @@ def _collide(before: _Use, now: _Use) -> bool:
     if before.kind != now.kind:
         return True
     if before.kind not in _MESSAGES:
-        return False  # Widgets, workflows and the like are updated by sending them again.
+        # Within a turn widgets, workflows and the like are updated by sending them again, and a button's
+        # action may update one of any turn; the answer to a later message puts its own in their place.
+        later = before.stream is not now.stream and now.stream.answers_message
+        return later and _content(before) != _content(now)
     if before.stream is now.stream:
         return before.done and not now.done
     # A later turn's message under a known id; repeating the same one while answering a retry is none.
     return now.stream.answers_message or now.kind == "assistant_message"
+
+
+def _content(use: _Use) -> JsonObject:
+    return {key: value for key, value in (use.event.item or {}).items() if key != "created_at"}
 
 
 def _failure(key: object, before: _Use, now: _Use) -> Failure:

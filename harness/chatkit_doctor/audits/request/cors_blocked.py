@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
-from chatkit_doctor.audits.failure_modes import REFUSED
+from chatkit_doctor.audits.failure_modes import HISTORY, REFUSED
 from chatkit_doctor.audits.responses import hidden_error
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.recording.reader import Recording
@@ -33,15 +34,20 @@ _WORDS: Final = {
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per operation the browser blocked: of those that carry messages, where there are any."""
+    """One failure per operation the browser blocked."""
     found = exchanges(recording)
     if not found:
         raise NotApplicable("no request to the backend was seen")
     blocked = [(e, e.last) for e in found if e.last is not None and _is_blocked(e.last)]
-    if any(exchange.streaming for exchange in found):
-        blocked = [(e, attempt) for e, attempt in blocked if e.streaming]
+    carries_messages = any(exchange.streaming for exchange in found)
+    # What was asked first is not what weighs most: without streams nothing is said at all.
+    blocked.sort(key=lambda each: not each[0].streaming)
     for exchange, attempt in blocked:
-        yield _failure(exchange, attempt)
+        failure = _failure(exchange, attempt)
+        if carries_messages and not exchange.streaming:
+            reads = exchange.op in {"threads.get_by_id", "items.list"}
+            failure = replace(failure, explains=HISTORY, warns_only=not reads)
+        yield failure
 
 
 def _is_blocked(attempt: Attempt) -> bool:
@@ -91,5 +97,5 @@ AUDIT = Audit(
     "allow_methods=['*'], allow_headers=['*']). Errors need the headers, too. Or serve the API from the "
     "page's own origin.",
     judge=judge,
-    explains=REFUSED,
+    explains=REFUSED | HISTORY,
 )
