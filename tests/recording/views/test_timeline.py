@@ -106,6 +106,14 @@ def test_a_frame_that_another_one_has_come_for_is_no_loss() -> None:
     assert timeline(recording(opened(), other, late, last)).painted[-1].view == "absent"
 
 
+def test_a_frames_end_that_the_browser_tells_late_lies_before_what_the_next_frame_shows() -> None:
+    url = "https://cdn.test/chatkit/index.html"
+    gone = entry(250, "frame", "frame.detached", url=url)
+    other = entry(252, "frame", "frame.document", url=url, status=200, error="")
+    line = timeline(recording(opened(), gone, other, state(200, view="start")))
+    assert [s.view for s in line.painted][-2:] == ["absent", "start"]
+
+
 def test_a_frame_that_goes_with_its_page_is_no_loss() -> None:
     gone = entry(105, "frame", "frame.detached", url="https://cdn.test/chatkit/index.html")
     line = timeline(recording(opened(), reloaded(100), gone))

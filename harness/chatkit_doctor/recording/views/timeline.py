@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -231,14 +232,34 @@ def _states(recording: Recording, steps: tuple[Step, ...]) -> tuple[State, ...]:
         # The browser tells of a frame's end late: by then another may have come up in its place.
         if gone[document] >= _frames_in(frames, loads, entry.t):
             # Nobody inside a frame can report that the frame itself is gone.
-            states.append(State(entry.n, entry.t, True, "absent", False, (), (), document))
-    return tuple(states)
+            gone_ms = min(entry.t, _taken_over_ms(recording, frames, loads, entry, gone[document]))
+            states.append(State(entry.n, gone_ms, True, "absent", False, (), (), document))
+    return tuple(sorted(states, key=lambda state: (state.t, state.view != "absent")))
 
 
 def _frames_in(frames: tuple[Entry[FrameDocument], ...], loads: list[Step], t: float) -> int:
     """How many frames the page that is loaded at a moment has had by then."""
     begin = max((load.begin_ms for load in loads if load.begin_ms <= t), default=0.0)
     return sum(begin <= frame.t <= t for frame in frames)
+
+
+def _taken_over_ms(
+    recording: Recording,
+    frames: tuple[Entry[FrameDocument], ...],
+    loads: list[Step],
+    detached: Entry[FrameDetached],
+    gone: int,
+) -> float:
+    """When the frame that took the place of one that is gone first reported a state; infinite if none did.
+
+    A frame's own reports carry the page's time, the browser's word of an end the time at which it came.
+    """
+    begin = max((load.begin_ms for load in loads if load.begin_ms <= detached.t), default=0.0)
+    in_page = [frame for frame in frames if frame.t >= begin]
+    if gone >= len(in_page):
+        return math.inf
+    younger = sorted(in_page, key=lambda frame: frame.n)[gone]
+    return min((state.t for state in recording.of(DomState) if state.n > younger.n), default=math.inf)
 
 
 def _leaves(load: Step, detached_ms: float, frames: tuple[Entry[FrameDocument], ...]) -> bool:
