@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -108,7 +110,7 @@ def test_a_buffered_body_comes_in_one_piece_after_all_its_delays(host: Host, pos
 def test_the_second_request_gets_the_second_answer_and_the_last_one_repeats(host: Host, post: Post) -> None:
     answers = {"threads.list": [{"status": 500}, {"json": {"data": []}}]}
     with scripted(host, answers) as site:
-        statuses = [post(site, {"type": "threads.list", "params": {}}).status for _ in range(3)]
+        statuses = [post(site, {"type": "threads.create", "params": {}}).status for _ in range(3)]
     assert statuses == [500, 200, 200]
 
 
@@ -140,7 +142,7 @@ def test_sessions_do_not_see_each_other(host: Host, post: Post) -> None:
     with scripted(host, {"*": {"stream": [{"good_turn": {"reply": "x"}}]}}) as first:
         post(first, create()).read()
         with scripted(host, {"*": {"stream": []}}) as second:
-            listed = json.loads(post(second, {"type": "threads.list", "params": {}}).read())
+            listed = json.loads(post(second, {"type": "threads.create", "params": {}}).read())
     assert listed["data"] == []
 
 
@@ -152,3 +154,22 @@ def test_a_session_that_is_over_answers_404(host: Host, post: Post) -> None:
 
 def test_the_host_listens_on_loopback_only(host: Host) -> None:
     assert host._server.address == ("127.0.0.1", host.port)
+
+
+def test_a_page_that_leaves_in_the_middle_of_a_burst_is_logged_nowhere(
+    host: Host, caplog: pytest.LogCaptureFixture
+) -> None:
+    burst = [{"event": {"type": "noise", "number": number}} for number in range(20_000)]
+    with scripted(host, {"*": {"stream": burst}}) as site:
+        with socket.create_connection(("127.0.0.1", host.port), timeout=10) as page:
+            body = b'{"type": "threads.create", "params": {}}'
+            head = f"POST {site.api_url} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n\r\n"
+            page.sendall(head.encode() + body)
+            page.recv(64)
+            # Closed at once, without a farewell, as a browser does with a page that is taken away.
+            page.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        later = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+        later.request("GET", "/")
+        later.getresponse().read()
+        later.close()
+    assert [record.message for record in caplog.records if record.name == "asyncio"] == []

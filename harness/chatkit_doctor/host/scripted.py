@@ -175,6 +175,8 @@ async def _write_piece(piece: Piece, send: Send) -> None:
     match piece:
         case bytes():
             await send({"type": "http.response.body", "body": piece, "more_body": True})
+            # The loop must have a turn to notice a page that is gone: asyncio logs what is sent to nobody.
+            await asyncio.sleep(0)
         case Wait():
             await asyncio.sleep(piece.ms / 1000)
         case Ending(how="close"):
