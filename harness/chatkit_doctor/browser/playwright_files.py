@@ -24,18 +24,35 @@ _EXECUTABLES: Final = (
     "chrome-win64/chrome.exe",
     "chrome-win/chrome.exe",
 )
+_SHELLS: Final = (
+    "chrome-headless-shell-*/chrome-headless-shell",
+    "chrome-headless-shell-*/chrome-headless-shell.exe",
+    "chrome-*/headless_shell",
+    "chrome-*/headless_shell.exe",
+)
+_BUILDS: Final = (("chromium_headless_shell", _SHELLS), ("chromium", _EXECUTABLES))
 
 
-def chromium_executables(machine: Machine) -> Iterator[Path]:
-    """Where Playwright's Chromium may lie: first the revision made for this Playwright, then the newest."""
+def chromium_executables(machine: Machine, *, headed: bool) -> Iterator[Path]:
+    """Where Playwright's Chromium may lie: first the revision made for this Playwright, then the newest.
+
+    Of one revision its headless shell comes first, unless a window is asked for: it is what Playwright
+    itself starts.
+    """
     registry = _registry(machine)
     if registry is None or not registry.is_dir():
         return
-    ours = f"chromium-{_revision()}"
-    folders = [path for path in registry.glob("chromium-*") if (path / "INSTALLATION_COMPLETE").exists()]
-    folders.sort(key=lambda path: (path.name == ours, _number(path)), reverse=True)
-    for folder in folders:
-        for pattern in _EXECUTABLES:
+    builds = [("chromium", _EXECUTABLES)] if headed else [*_BUILDS]
+    found = [
+        (folder, rank, patterns)
+        for rank, (name, patterns) in enumerate(builds)
+        for folder in registry.glob(f"{name}-*")
+        if (folder / "INSTALLATION_COMPLETE").exists()
+    ]
+    ours = int(_revision() or 0)
+    found.sort(key=lambda one: (_number(one[0]) != ours, -_number(one[0]), one[1]))
+    for folder, _, patterns in found:
+        for pattern in patterns:
             yield from sorted(folder.glob(pattern))
 
 

@@ -232,7 +232,7 @@ def _states(recording: Recording, steps: tuple[Step, ...]) -> tuple[State, ...]:
         # The browser tells of a frame's end late: by then another may have come up in its place.
         if gone[document] >= _frames_in(frames, loads, entry.t):
             # Nobody inside a frame can report that the frame itself is gone.
-            gone_ms = min(entry.t, _taken_over_ms(recording, frames, loads, entry, gone[document]))
+            gone_ms = min(entry.t, _taken_over_ms(recording, frames, loads, entry.t, gone[document]))
             states.append(State(entry.n, gone_ms, True, "absent", False, (), (), document))
     return tuple(sorted(states, key=lambda state: (state.t, state.view != "absent")))
 
@@ -247,14 +247,14 @@ def _taken_over_ms(
     recording: Recording,
     frames: tuple[Entry[FrameDocument], ...],
     loads: list[Step],
-    detached: Entry[FrameDetached],
+    detached_ms: float,
     gone: int,
 ) -> float:
     """When the frame that took the place of one that is gone first reported a state; infinite if none did.
 
     A frame's own reports carry the page's time, the browser's word of an end the time at which it came.
     """
-    begin = max((load.begin_ms for load in loads if load.begin_ms <= detached.t), default=0.0)
+    begin = max((load.begin_ms for load in loads if load.begin_ms <= detached_ms), default=0.0)
     in_page = [frame for frame in frames if frame.t >= begin]
     if gone >= len(in_page):
         return math.inf
