@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Simulate
 from chatkit_doctor.errors import Interrupted, UsageError
+from chatkit_doctor.recording.redaction import SHORTEST_SECRET
 from chatkit_doctor.report.artifacts import Artifacts
 from chatkit_doctor.report.folder import folder_for
 from chatkit_doctor.report.publish import publish
@@ -76,7 +77,8 @@ async def check(
 ) -> SessionResult:
     """Put the component in front of a backend: a turn for each message (two by default), and a reload.
 
-    ``headers`` are added to every request, and their values appear in no artifact, nor do ``secrets``.
+    ``headers`` are added to every request, and their values appear in no artifact, nor do ``secrets``, if
+    they can be masked (docs/secrets.md).
     ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), a free port by default;
     ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
@@ -89,6 +91,9 @@ async def check(
     """
     from chatkit_doctor.scenario.check import backend_check, port_of, require_reachable
 
+    masked = _maskable(secrets)
+    if domain_key is not None and len(domain_key) >= SHORTEST_SECRET:
+        masked += (domain_key,)
     named = backend_check(
         backend, headers or {}, messages, turn_ms=int(turn_limit_s * 1000), domain_key=domain_key
     )
@@ -104,7 +109,7 @@ async def check(
             port=port,
             motion=motion,
             trace=trace,
-            secrets=tuple(secrets),
+            secrets=masked,
         )
         return _single(await _reported(plan, subscribers, stop))
 
@@ -135,6 +140,7 @@ async def run(
     from chatkit_doctor.scenario.names import folder_of
     from chatkit_doctor.scenario.select import run_name, select
 
+    masked = _maskable(secrets)
     arguments = [os.fspath(scenario) for scenario in scenarios]
     chosen = await asyncio.to_thread(select, arguments)
     if not chosen:
@@ -151,7 +157,7 @@ async def run(
             workers=workers,
             motion=motion,
             trace=trace,
-            secrets=tuple(secrets),
+            secrets=masked,
         )
         reported = await _reported(plan, subscribers, stop)
     return RunResult(reported.run, reported.directory, reported.interrupted)
@@ -185,6 +191,7 @@ async def lint(
     if op is not None and op not in STREAMING_OPS | JSON_OPS:
         known = ", ".join(sorted(STREAMING_OPS))
         raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
+    masked = _maskable(secrets)
     live = LiveOptions(
         messages=tuple(messages or MESSAGES),
         headers=dict(headers or {}),
@@ -196,7 +203,7 @@ async def lint(
             name="lint",
             sessions=(Simulate(os.fspath(source), live, op),),
             directory=folder,
-            secrets=tuple(secrets),
+            secrets=masked,
         )
         return _single(await _reported(plan, subscribers, stop))
 
@@ -268,6 +275,18 @@ async def _reported(
     if reported is None:
         raise Interrupted("interrupted before there was anything to report")
     return reported
+
+
+def _maskable(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Refuses what could not be masked: to go on would be to promise what cannot be held."""
+    given = tuple(secrets)
+    if any(len(secret.strip()) < SHORTEST_SECRET for secret in given):
+        raise UsageError(
+            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: ordinary words hold it",
+            where="--secret",
+            hint="Use a longer one, or leave it out.",
+        )
+    return given
 
 
 def _single(reported: RunReported) -> SessionResult:

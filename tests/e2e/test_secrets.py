@@ -13,6 +13,7 @@ import pytest
 
 from chatkit_doctor.browser.session import SessionOptions
 from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.recording.redaction import mask_of
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.folder import artifacts_in
 from chatkit_doctor.report.model import ReportModel
@@ -130,7 +131,7 @@ def test_a_backend_token_appears_in_no_artifact(
 def test_the_backend_really_got_the_token(backend: str, reference: SessionRunner, tmp_path: Path) -> None:
     named = backend_check(backend, {"Authorization": f"Bearer {TOKEN}"}, ["Hello"], turn_ms=8_000)
     report = report_into(tmp_path, named, reference, SessionOptions())
-    assert any("[redacted]" in message.text for message in report.messages)
+    assert any(mask_of(TOKEN) in message.text for message in report.messages)
 
 
 @pytest.mark.browser

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chatkit_doctor.recording.cleaning import LEFT_OUT, MAX_DEPTH, cleaned
+from chatkit_doctor.recording.cleaning import LEFT_OUT, MAX_DEPTH, cleaned, masked
 from chatkit_doctor.recording.entries import DomItem, DomState, PageOptions, RequestSent, TextDelta
-from chatkit_doctor.recording.redaction import MASK, Redactor
+from chatkit_doctor.recording.redaction import Redactor, mask_of
 
 LONGEST = 100
 SECRET = "hunter2-hunter2"
@@ -18,7 +18,8 @@ SECRET = "hunter2-hunter2"
 
 def options(value: object) -> object:
     """What is written of the page's options."""
-    return cleaned(PageOptions(options=value), Redactor([SECRET]), longest=LONGEST)[0].options
+    entry, _ = cleaned(PageOptions(options=value), longest=LONGEST)
+    return masked(entry, Redactor([SECRET])).options
 
 
 def sent(body: object = None, **headers: str) -> RequestSent:
@@ -37,27 +38,28 @@ def sent(body: object = None, **headers: str) -> RequestSent:
 def test_foreign_json_is_masked_in_depth_and_by_header_name() -> None:
     given = {"headers": {"Authorization": "Bearer zzz-9"}, "list": [{"text": f"see {SECRET}"}], SECRET: 1}
     assert options(given) == {
-        "headers": {"Authorization": MASK},
-        "list": [{"text": f"see {MASK}"}],
-        MASK: 1,
+        "headers": {"Authorization": f"Bearer {mask_of('zzz-9')}"},
+        "list": [{"text": f"see {mask_of(SECRET)}"}],
+        mask_of(SECRET): 1,
     }
 
 
 def test_that_a_request_carries_a_credential_is_no_secret() -> None:
-    entry, _ = cleaned(sent(), Redactor(), longest=LONGEST)
-    assert entry.auth == {"authorization": "present"}
+    assert masked(sent(), Redactor()).auth == {"authorization": "present"}
 
 
 def test_a_secret_that_is_an_enumerated_word_leaves_the_entry_readable() -> None:
-    item = DomItem(key="1", turn="user", kind="user-message", text=TextDelta(keep=0, add="thread frame user"))
+    item = DomItem(
+        key="1", turn="assistant", kind="user-message", text=TextDelta(keep=0, add="thread assistant")
+    )
     state = DomState(by="frame", view="thread", responding=True, items=(item,), alerts=(), composer=True)
-    entry, _ = cleaned(state, Redactor(["thread", "frame", "user"]), longest=LONGEST)
-    assert (entry.by, entry.view, entry.items[0].turn) == ("frame", "thread", "user")
-    assert entry.items[0].text == TextDelta(keep=0, add=f"{MASK} {MASK} {MASK}")
+    entry = masked(state, Redactor(["thread", "assistant"]))
+    assert (entry.view, entry.items[0].turn) == ("thread", "assistant")
+    assert entry.items[0].text == TextDelta(keep=0, add=f"{mask_of('thread')} {mask_of('assistant')}")
 
 
 def test_long_strings_are_cut_and_counted_wherever_they_stand() -> None:
-    entry, shortened = cleaned(sent({"a": ["x" * 101]}, accept="y" * 102), Redactor(), longest=LONGEST)
+    entry, shortened = cleaned(sent({"a": ["x" * 101]}, accept="y" * 102), longest=LONGEST)
     assert shortened == 2
     assert entry.body == {"a": ["x" * 100 + "… [1 characters more]"]}
     assert entry.headers == {"accept": "y" * 100 + "… [2 characters more]"}

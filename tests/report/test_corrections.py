@@ -16,6 +16,7 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.redaction import MASK
 from chatkit_doctor.report import corrections as corrections_module
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.html import MAX_HEAD
@@ -158,14 +159,19 @@ def test_a_stream_that_is_corrected_in_part_says_where_it_ends(monkeypatch: pyte
     assert [each.text.splitlines()[-2][:1] for each in (whole, part)] == ["d", ":"]
 
 
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl"
+
+
 def test_a_token_that_came_in_pieces_is_not_put_together() -> None:
-    pieces = ["Your token is eyJhbGciOiJI", "UzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0", ".c2lnbmF0dXJl now."]
+    pieces = [f"Your token is {TOKEN[:12]}", TOKEN[12:47], f"{TOKEN[47:]} now."]
     sent = [
         (10.0, {"type": "response.output_text.delta", "item_id": "i", "delta": piece}) for piece in pieces
     ]
     (correction,) = report_of(later_turn(sent)).corrections
     assert "".join(pieces) not in correction.text
-    assert events_of(correction)[-1]["item"]["content"][0]["text"] == "Your token is [redacted] now."
+    assert (
+        events_of(correction)[-1]["item"]["content"][0]["text"] == f"Your token is {MASK * len(TOKEN)} now."
+    )
 
 
 def test_the_files_lie_beside_the_report_and_are_shown(tmp_path: Path) -> None:

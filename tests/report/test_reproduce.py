@@ -17,6 +17,7 @@ from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.recording.entries import WireResponse
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.redaction import MASK
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.report.reproduce import requests, script
@@ -243,7 +244,8 @@ def test_only_what_a_page_can_reach_is_sent_again(url: str) -> None:
 
 
 TEXT = st.text(max_size=30)
-OTHER = st.sampled_from(["[redacted]", "\ud800", "\0", "'", '"', "\n", "\r", "\x1b[31m", *HOSTILE])
+MASKED = re.compile(rf"{MASK}+|\[redacted\]")
+OTHER = st.sampled_from(["[redacted]", MASK * 3, "\ud800", "\0", "'", '"', "\n", "\r", "\x1b[31m", *HOSTILE])
 STRANGE = st.lists(st.one_of(TEXT, OTHER), max_size=6).map("".join)
 JSON_VALUE = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), STRANGE),
@@ -263,7 +265,7 @@ def test_whatever_was_recorded_reaches_curl_as_it_is(
 ) -> None:
     def as_sent(text: str) -> str:
         surrogate = re.compile("[\ud800-\udfff]")
-        return surrogate.sub("?", text.replace("[redacted]", "s-1")).replace("\0", "\ufffd")
+        return surrogate.sub("?", MASKED.sub("s-1", text)).replace("\0", "\ufffd")
 
     about = {"id": "r1", "op": "threads.create", "url": url, "method": "POST"}
     made = recording(opened(), entry(110, "request", "request.sent", **about, body=body, headers=named))
@@ -275,7 +277,7 @@ def test_whatever_was_recorded_reaches_curl_as_it_is(
     if isinstance(body, str):
         assert not body or after(given, "--data-raw") == as_sent(body)
     elif body is not None:
-        masked = json.loads(json.dumps(body).replace("[redacted]", "s-1"))
+        masked = json.loads(MASKED.sub("s-1", json.dumps(body, ensure_ascii=False)))
         assert json.loads(after(given, "--data-raw")) == masked
     assert_form(given)
 

@@ -41,7 +41,7 @@ class SessionOptions:
     """What is the same for every session of a run.
 
     ``secrets`` are masked wherever they appear; ``headers`` are added to every request to a backend given by
-    URL, and their values are secrets, too.
+    URL, and their values are secrets, too, where they can be: :meth:`Redactor.add_headers`.
     """
 
     motion: bool = False
@@ -59,16 +59,19 @@ async def record(
     *,
     target: Target = HOST_PAGE,
     listener: Listener | None = None,
+    closed: Callable[[Journal], None] = lambda _: None,
 ) -> None:
     """Carry out the steps of one scenario on a page and write its recording to a folder.
 
     A run that breaks off (the browser dies, the task is cancelled) leaves a journal without a footer that
     says why. Never raises because of what the page, the backend or the browser does. ``listener`` is told of
-    every entry as it is written.
+    every entry as it is written, ``closed`` gets the journal once it is.
     """
     scenario = named.scenario
     own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
-    redactor = Redactor([*options.secrets, *options.headers.values(), *own.values()])
+    redactor = Redactor(options.secrets)
+    for headers in (options.headers, own):
+        redactor.add_headers(headers)
     journal = Journal(directory, redactor, _header(named, target, browser, options))
     if listener is not None:
         journal.listeners.append(listener)
@@ -89,7 +92,11 @@ async def record(
         journal.add(SessionBrokeOff(reason="the run was interrupted"))
         raise
     finally:
-        journal.close(finished=finished)
+        try:
+            # Masking a long recording takes its time, and other sessions have none to spare.
+            await asyncio.shield(asyncio.to_thread(journal.close, finished=finished))
+        finally:
+            closed(journal)
 
 
 Tracing = Callable[[Tab, str], AbstractAsyncContextManager[None]]

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from chatkit_doctor.audits.registry import examine
@@ -21,7 +19,7 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis
 from chatkit_doctor.protocol.payload import parse_json, read_payload
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.recording.reader import Recording, load
+from chatkit_doctor.recording.reader import Recording, received
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.simulator.simulate import simulate
 from chatkit_doctor.vocabulary import STREAMING_OPS
@@ -71,11 +69,9 @@ def _inner(recording: Recording, outer: str) -> Iterator[Cause]:
 
 def _diagnosed(conversation: Conversation) -> Diagnosis:
     """The diagnosis of what the component would make of a conversation."""
-    with TemporaryDirectory(prefix="chatkit-doctor-") as folder:
-        # What was recorded is masked already.
-        simulate(conversation, Path(folder), Redactor())
-        recording = load(Path(folder))
-        return diagnose(recording, examine(recording))
+    # In memory: what was received may hold secrets.
+    recording = received(simulate(conversation, None, Redactor()))
+    return diagnose(recording, examine(recording))
 
 
 def _once(calls: Iterator[Call]) -> Iterator[Call]:

@@ -14,6 +14,7 @@ from chatkit_doctor.engine.environment import Environment, open_environment
 from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
+from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime
 
@@ -40,8 +41,14 @@ class Browsing:
         """Whether the browser is still there."""
         return self.environment.browser.is_connected
 
-    async def record(self, session: Drive, ref: SessionRef, tell: Callable[[Event], None]) -> None:
-        """Carry one session out, and tell of its steps."""
+    async def record(
+        self,
+        session: Drive,
+        ref: SessionRef,
+        tell: Callable[[Event], None],
+        closed: Callable[[Journal], None],
+    ) -> None:
+        """Carry one session out, and tell of its steps; ``closed`` gets its journal, however it ended."""
 
         def listen(_t: float, entry: AnyEntry) -> None:
             match entry:
@@ -59,6 +66,7 @@ class Browsing:
             self.options,
             target=session.target or HOST_PAGE,
             listener=listen,
+            closed=closed,
         )
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.engine.events import (
@@ -26,6 +27,7 @@ from chatkit_doctor.engine.workers import default_workers
 
 if TYPE_CHECKING:
     from chatkit_doctor.engine.drive import Browsing
+    from chatkit_doctor.recording.journal import Journal
     from chatkit_doctor.runtime.runtime import Runtime
 
 
@@ -67,6 +69,8 @@ class _Run:
         )
         self._is_over = False
         """Whether no further session begins."""
+        self._journals: dict[int, Journal] = {}
+        """What was received in sessions that are still to be judged, by their number."""
         self._judging: list[asyncio.Future[None]] = []
         # One thread: judging is work for the processor, and sessions need it, too.
         self._judges = ThreadPoolExecutor(1, thread_name_prefix="judge")
@@ -122,34 +126,34 @@ class _Run:
         match session:
             case Drive():
                 assert browsing is not None  # noqa: S101 - opened for a plan that has such a session
-                await browsing.record(session, ref, self._tell)
+                await browsing.record(
+                    session, ref, self._tell, partial(self._journals.__setitem__, ref.index)
+                )
             case Simulate():
                 from chatkit_doctor.engine.simulated import record_simulated
 
                 def asked() -> None:
                     self._tell(StepBegan(ref, 0, "send"))
 
-                await record_simulated(session, ref.directory, self._plan.secrets, asked=asked)
+                journal = await record_simulated(session, ref.directory, self._plan.secrets, asked=asked)
+                self._journals[ref.index] = journal
             case Reread():
                 pass
 
     async def _judge(self, ref: SessionRef, session: Session) -> None:
         loop = asyncio.get_running_loop()
-        judgement = await loop.run_in_executor(self._judges, _judgement, ref, session)
+        journal = self._journals.pop(ref.index, None)
+        judgement = await loop.run_in_executor(self._judges, _judgement, session, journal)
         self._tell(SessionJudged(ref, judgement))
 
 
-def _judgement(ref: SessionRef, session: Session) -> Judgement:
-    from chatkit_doctor.engine.pipeline import judge, judge_folder
-    from chatkit_doctor.recording.reader import load
+def _judgement(session: Session, journal: Journal | None) -> Judgement:
+    from chatkit_doctor.engine.pipeline import judge_folder, judge_received
 
-    match session:
-        case Drive(named=named):
-            return judge(load(ref.directory), named.scenario.expect)
-        case Simulate():
-            return judge(load(ref.directory), None)
-        case Reread(recording=recording):
-            return judge_folder(recording)
+    if isinstance(session, Reread):
+        return judge_folder(session.recording)
+    assert journal is not None  # noqa: S101 - every other session leaves one
+    return judge_received(journal, session.named.scenario.expect if isinstance(session, Drive) else None)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:

@@ -10,9 +10,11 @@ from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift
 from chatkit_doctor.diagnosis.inner_faults import with_inner_faults
+from chatkit_doctor.diagnosis.masked import masked
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.errors import RecordingError
-from chatkit_doctor.recording.reader import Recording, load
+from chatkit_doctor.recording.journal import Journal
+from chatkit_doctor.recording.reader import Recording, load, received
 from chatkit_doctor.scenario.expect import Expect
 
 
@@ -20,6 +22,17 @@ def judge(recording: Recording, expect: Expect | None) -> Judgement:
     """Everything after the recording: a pure function of it, so that an old one can be judged again."""
     diagnosis = with_inner_faults(recording, diagnose(recording, examine(recording)))
     return Judgement(recording, diagnosis, None if expect is None else drift(recording, diagnosis, expect))
+
+
+def judge_received(journal: Journal, expect: Expect | None) -> Judgement:
+    """Judge what was received, and tell it of what was written: no secret leaves with the answer."""
+    judgement = judge(received(journal), expect)
+    redactor = journal.redactor
+    return Judgement(
+        load(journal.directory),
+        masked(judgement.diagnosis, redactor),
+        None if judgement.drift is None else tuple(map(redactor.text, judgement.drift)),
+    )
 
 
 def judge_folder(folder: Path) -> Judgement:

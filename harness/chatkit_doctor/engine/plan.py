@@ -68,8 +68,8 @@ class Plan:
     ``runtime`` None means the most real one that can be had, a name the one of that name. ``browser`` None
     means a warm profile of the first browser found. ``workers`` None means what the machine bears, ``port`` 0
     any free port for the host. ``secrets`` are texts that appear in no artifact; ``headers`` are added to
-    every request to a backend given by URL, and their values are secrets, too. A plan that is not ``judged``
-    ends with its recordings.
+    every request to a backend given by URL, and their values are secrets, too, where they can be. A plan that
+    is not ``judged`` ends with its recordings.
     """
 
     name: str

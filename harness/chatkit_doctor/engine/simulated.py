@@ -13,6 +13,7 @@ from chatkit_doctor.client.session import converse
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.engine.plan import Simulate
 from chatkit_doctor.engine.probe_notes import probe_notes
+from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.redaction import Redactor
 
 STANDARD_INPUT: Final = "-"
@@ -26,7 +27,7 @@ _NEEDED_LATER: Final = (
 
 async def record_simulated(
     session: Simulate, directory: Path, secrets: tuple[str, ...], *, asked: Callable[[], None]
-) -> None:
+) -> Journal:
     """Write the recording of one session to a folder; ``asked`` is called when the backend has the word.
 
     Raises DoctorError when the backend cannot be reached or the file cannot be read.
@@ -35,7 +36,7 @@ async def record_simulated(
         conversation = await _converse(session, asked)
     else:
         conversation = await asyncio.to_thread(_read, session)
-    await asyncio.to_thread(_simulate, session, conversation, directory, secrets)
+    return await asyncio.to_thread(_simulate, session, conversation, directory, secrets)
 
 
 def is_url(source: str) -> bool:
@@ -74,9 +75,10 @@ def _prepare() -> None:
 
 def _simulate(
     session: Simulate, conversation: Conversation, directory: Path, secrets: tuple[str, ...]
-) -> None:
+) -> Journal:
     from chatkit_doctor.simulator.simulate import simulate
 
     noted = replace(conversation, notes=(*conversation.notes, *probe_notes(conversation)))
-    redactor = Redactor([*secrets, *session.live.headers.values()])
-    simulate(noted, directory, redactor, name=session.name)
+    redactor = Redactor(secrets)
+    redactor.add_headers(session.live.headers)
+    return simulate(noted, directory, redactor, name=session.name)

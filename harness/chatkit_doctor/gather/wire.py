@@ -134,7 +134,7 @@ class WireGatherer:
     def _extra(self, event: Mapping[str, Any]) -> None:
         if self._observed is not None:
             # Cookies and the like appear only here; learning them keeps them out of everything else.
-            self._observed.journal.redactor.headers(_lower(event["headers"]))
+            self._observed.journal.redactor.learn_headers(_lower(event["headers"]))
 
     def _response(self, event: Mapping[str, Any]) -> None:
         observed, exchange = self._observed, self._open.get(event["requestId"])
@@ -169,7 +169,7 @@ class WireGatherer:
         if (exchange := self._open.get(event["requestId"])) is not None:
             exchange.status = event.get("statusCode")
         if self._observed is not None:
-            self._observed.journal.redactor.headers(_lower(event["headers"]))
+            self._observed.journal.redactor.learn_headers(_lower(event["headers"]))
 
     def _preflight(self, request_id: str, response: Mapping[str, Any]) -> None:
         observed = self._observed

@@ -1,4 +1,4 @@
-"""What may be written of an entry: secrets masked, long strings cut, nothing that JSON cannot take."""
+"""What may be kept of an entry, with long strings cut, and what may be written, with secrets masked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from chatkit_doctor.recording.redaction import MASK, Redactor
+from chatkit_doctor.recording.redaction import Redactor
 
 MAX_DEPTH: Final = 64
 """How deep foreign JSON may be nested; what lies deeper is left out."""
@@ -18,21 +18,30 @@ LEFT_OUT: Final = "[deeper]"
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-def cleaned(struct: S, redactor: Redactor, *, longest: int) -> tuple[S, int]:
-    """A copy of a struct that can be written, and how many of its strings were cut at ``longest`` characters.
+def cleaned(struct: S, *, longest: int) -> tuple[S, int]:
+    """A copy of a struct that can be kept, and how many of its strings were cut at ``longest`` characters."""
+    cleaner = _Cleaner(longest)
+    return cleaner.struct(struct), cleaner.shortened
+
+
+def masked(struct: S, redactor: Redactor) -> S:
+    """A copy of a cleaned struct that can be written.
 
     Enumerated values stay as they are: a secret that happens to be one of their words must not make the
     recording unreadable.
     """
-    cleaner = _Cleaner(redactor, longest)
-    return cleaner.struct(struct), cleaner.shortened
+    return _Masker(redactor).struct(struct)
 
 
-class _Cleaner:
-    def __init__(self, redactor: Redactor, longest: int) -> None:
-        self._redactor = redactor
-        self._longest = longest
-        self.shortened = 0
+class _Copier:
+    """Copies a struct, each of its texts changed."""
+
+    def text(self, text: str) -> str:
+        raise NotImplementedError
+
+    def member(self, _name: str, value: str) -> str:
+        """The text of a member of foreign JSON."""
+        return self.text(value)
 
     def struct(self, struct: S) -> S:
         kept = _kept_fields(type(struct))
@@ -43,7 +52,7 @@ class _Cleaner:
     def _value(self, value: object, depth: int) -> object:
         match value:
             case str():
-                return self._text(value)
+                return self.text(value)
             case None | bool() | int() | float():
                 return None if isinstance(value, float) and not math.isfinite(value) else value
             case msgspec.Struct():
@@ -51,25 +60,39 @@ class _Cleaner:
             case _ if depth >= MAX_DEPTH:
                 return LEFT_OUT
             case Mapping():
-                return {self._text(str(name)): self._member(name, v, depth) for name, v in value.items()}
+                return {self.text(str(name)): self._member(str(name), v, depth) for name, v in value.items()}
             case list() | tuple():
                 items = (self._value(each, depth + 1) for each in value)
                 return tuple(items) if isinstance(value, tuple) else list(items)
             case _:
-                return self._text(str(value))
+                return self.text(str(value))
 
-    def _member(self, name: object, value: object, depth: int) -> object:
-        if self._redactor.is_credential(str(name), value):
-            return MASK
-        return self._value(value, depth + 1)
+    def _member(self, name: str, value: object, depth: int) -> object:
+        return self.member(name, value) if isinstance(value, str) else self._value(value, depth + 1)
 
-    def _text(self, text: str) -> str:
+
+class _Cleaner(_Copier):
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        self.shortened = 0
+
+    def text(self, text: str) -> str:
         if len(text) > self._longest:
             self.shortened += 1
             text = text[: self._longest] + f"… [{len(text) - self._longest} characters more]"
         # A lone surrogate is legal in JavaScript strings and not in UTF-8.
-        text = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+        return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+class _Masker(_Copier):
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
+
+    def text(self, text: str) -> str:
         return self._redactor.text(text)
+
+    def member(self, _name: str, value: str) -> str:
+        return self._redactor.member(_name, value)
 
 
 @cache

@@ -9,15 +9,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import msgspec
 
-from chatkit_doctor.recording.cleaning import cleaned
+from chatkit_doctor.recording.cleaning import cleaned, masked
 from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, Entry, SessionCapped
 from chatkit_doctor.recording.header import SCHEMA, Footer, Header
+from chatkit_doctor.recording.masking import masked_lines
+from chatkit_doctor.recording.pieces import masked_body
 from chatkit_doctor.recording.redaction import Redactor
 
 FILE_NAME: Final = "recording.ndjson"
@@ -32,6 +35,8 @@ MAX_STRING: Final = 64 * 1024
 """Characters kept of one string inside an entry."""
 MAX_BODY: Final = 8 * 1024 * 1024
 """Bytes kept of one body beside the journal."""
+MAX_BODIES: Final = 128 * 1024 * 1024
+"""Bytes kept of all bodies together."""
 MAX_TOTAL_BYTES: Final = 96 * 1024 * 1024
 """Bytes kept of all entries together."""
 
@@ -40,7 +45,7 @@ UNKNOWN_KIND: Final = "unknown"
 """What the footer counts something under that claims to be of no kind there is."""
 
 Listener = Callable[[float, AnyEntry], None]
-"""Called with time (ms) and content of every entry, before redaction; must not raise."""
+"""Called with time (ms) and content of every entry, before it is masked; must not raise."""
 
 
 class Clock:
@@ -64,22 +69,34 @@ class Clock:
 
 
 class Journal:
-    """Writes one recording. Thread-safe; never raises because of what is recorded.
+    """Keeps one recording as it was received, and writes it masked.
 
-    Everything passes the redactor before it is written. Limits are never silent: what was dropped or
-    shortened is counted in the footer, and the first time a limit is hit it is an entry of its own.
+    Thread-safe; never raises because of what is recorded.
+
+    What was received stays in memory and is what is judged: masking must not change an answer. Each line is
+    masked with what is known when it is written; on closing, all are written anew, because a secret may
+    become known late, or have come in pieces. Limits are never silent: what was dropped or shortened is
+    counted in the footer, and the first time a limit is hit it is an entry of its own. One that is not
+    ``is_written`` leaves nothing on disk.
     """
 
-    def __init__(self, directory: Path, redactor: Redactor, header: Header) -> None:
-        directory.mkdir(parents=True, exist_ok=True)
+    def __init__(
+        self, directory: Path, redactor: Redactor, header: Header, *, is_written: bool = True
+    ) -> None:
+        if is_written:
+            directory.mkdir(parents=True, exist_ok=True)
         self.directory = directory
         self.clock = Clock()
         self.redactor = redactor
         self._lock = threading.Lock()
-        self._file: BinaryIO | None = (directory / FILE_NAME).open("wb")
+        self._is_written = is_written
+        self._file: BinaryIO | None = (directory / FILE_NAME).open("wb") if is_written else BytesIO()
         self._encoder = msgspec.json.Encoder()
         self._next = 1
         self._bytes = 0
+        self._lines: list[bytes] = []
+        self._bodies: dict[str, bytes] = {}
+        self._body_bytes = 0
         self._per_kind: Counter[str] = Counter()
         self._dropped: Counter[str] = Counter()
         self._shortened: Counter[str] = Counter()
@@ -87,7 +104,7 @@ class Journal:
         self.listeners: list[Listener] = []
         epoch_ms = round(self.clock.epoch_ms, 1)
         header = msgspec.structs.replace(header, schema=SCHEMA, epoch_ms=epoch_ms)
-        self._write(cleaned(header, redactor, longest=MAX_STRING)[0])
+        self._write(cleaned(header, longest=MAX_STRING)[0])
 
     def add(self, entry: AnyEntry, *, t: float | None = None) -> int:
         """Append one entry and return its number, or 0 if a limit dropped it. ``t`` is ms on the clock."""
@@ -118,10 +135,19 @@ class Journal:
 
     def body(self, name: str, data: bytes) -> BodyReference:
         """Keep a body beside the journal, and say where: an entry refers to it."""
-        folder = self.directory / BODIES_DIR
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_bytes(self.redactor.data(data[:MAX_BODY]))
-        return BodyReference(file=f"{BODIES_DIR}/{name}", bytes=len(data), truncated=len(data) > MAX_BODY)
+        kept = data[: min(MAX_BODY, MAX_BODIES - self._body_bytes)]
+        reference = BodyReference(
+            file=f"{BODIES_DIR}/{name}", bytes=len(data), truncated=len(data) > len(kept)
+        )
+        self._body_bytes += len(kept) - len(self._bodies.get(reference.file, b""))
+        self._bodies[reference.file] = kept
+        if self._is_written:
+            self._write_body(reference.file)
+        return reference
+
+    def received(self) -> tuple[tuple[bytes, ...], Mapping[str, bytes]]:
+        """The lines and the bodies as they were received, with every secret in them: never to be written."""
+        return tuple(self._lines), self._bodies
 
     def close(self, *, finished: bool) -> None:
         """End the journal. Only a session that came to its end gets a footer."""
@@ -140,11 +166,13 @@ class Journal:
                 )
             self._file.close()
             self._file = None
+        if self._is_written:
+            self._write_anew()
 
     def _append(self, entry: AnyEntry, t: float | None) -> int:
         number = self._next
         self._next += 1
-        data, shortened = cleaned(entry, self.redactor, longest=MAX_STRING)
+        data, shortened = cleaned(entry, longest=MAX_STRING)
         if shortened:
             self._shortened[entry.kind] += shortened
         self._write(Entry(n=number, t=round(self.clock.now() if t is None else t, 2), data=data))
@@ -154,6 +182,24 @@ class Journal:
         if self._file is None:
             return
         text = self._encoder.encode(line)
+        self._lines.append(text)
+        self._bytes += len(text)
+        if self._is_written and self.redactor.touches(text.decode()):
+            text = self._encoder.encode(masked(line, self.redactor))
         self._file.write(text + b"\n")
         self._file.flush()
-        self._bytes += len(text)
+
+    def _write_anew(self) -> None:
+        """Write everything once more, masked with all that is known at the end."""
+        place = self.directory / FILE_NAME
+        fresh = place.with_suffix(".fresh")
+        with fresh.open("wb") as file:
+            file.writelines(line + b"\n" for line in masked_lines(self._lines, self._bodies, self.redactor))
+        fresh.replace(place)
+        for name in self._bodies:
+            self._write_body(name)
+
+    def _write_body(self, name: str) -> None:
+        place = self.directory / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(masked_body(self._bodies[name], self.redactor))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -23,7 +23,7 @@ from chatkit_doctor.recording.entries import (
     capped_types,
 )
 from chatkit_doctor.recording.header import SCHEMA, Footer, Header
-from chatkit_doctor.recording.journal import FILE_NAME, MAX_BODY, MAX_ENTRIES, MAX_TOTAL_BYTES
+from chatkit_doctor.recording.journal import FILE_NAME, MAX_BODY, MAX_ENTRIES, MAX_TOTAL_BYTES, Journal
 from chatkit_doctor.regular_files import NotAllowedError, read_regular
 from chatkit_doctor.vocabulary import Layer
 
@@ -51,6 +51,8 @@ class Recording:
     entries: tuple[Entry[AnyEntry], ...]
     footer: Footer | None
     directory: Path | None = None
+    bodies: Mapping[str, bytes] | None = field(default=None, repr=False)
+    """The bodies by their file; None: they lie beside the journal."""
     _derived: dict[object, tuple[object, set[type[EntryData]]]] = field(default_factory=dict, repr=False)
     _readers: list[set[type[EntryData]]] = field(default_factory=list, repr=False)
 
@@ -154,6 +156,8 @@ class Recording:
 
         Raises RecordingError for a reference that leads out of the recording's folder.
         """
+        if self.bodies is not None:
+            return self.bodies.get(reference.file, b"")
         if self.directory is None:
             return b""
         try:
@@ -174,8 +178,18 @@ def load(path: Path) -> Recording:
     place, for anything else that is no journal of this format.
     """
     journal = path / FILE_NAME if path.is_dir() else path
-    numbered = enumerate(_content(path, journal).split(b"\n"), start=1)
-    lines = [(number, line) for number, line in numbered if line.strip()]
+    return _read(_content(path, journal).split(b"\n"), journal)
+
+
+def received(journal: Journal) -> Recording:
+    """A recording as it was received: with secrets in it, to be judged and never to be shown."""
+    lines, bodies = journal.received()
+    recording = _read(lines, journal.directory / FILE_NAME)
+    return replace(recording, bodies=bodies)
+
+
+def _read(content: Sequence[bytes], journal: Path) -> Recording:
+    lines = [(number, line) for number, line in enumerate(content, start=1) if line.strip()]
     if not lines:
         raise RecordingError("the journal is empty", where=str(journal), hint="Record again.")
     header = _header(lines[0][1], journal)

@@ -1,4 +1,7 @@
-"""Keeping secrets out of every artifact: by value, by header name, and by shape."""
+"""Keeping secrets out of every artifact: by value, by name, and by shape.
+
+What is masked stays as long as it was: a text that came in pieces and the whole of it are masked alike.
+"""
 
 from __future__ import annotations
 
@@ -7,122 +10,225 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
-from urllib.parse import quote
 
-MASK: Final = "[redacted]"
-
-SENSITIVE_HEADERS: Final = frozenset(
-    {
-        "authorization",
-        "proxy-authorization",
-        "cookie",
-        "set-cookie",
-        "x-api-key",
-        "api-key",
-        "x-auth-token",
-        "x-csrf-token",
-        "x-xsrf-token",
-        "openai-sentinel-token",
-    }
+from chatkit_doctor.recording.secret_forms import JSON_LEVELS, forms_of, utf16_length
+from chatkit_doctor.recording.secret_shapes import (
+    PLAIN_HEADERS,
+    is_secret_member,
+    is_sensitive_header,
+    looks_like_a_credential,
+    spans_of_shapes,
 )
-"""Header names whose value is never recorded, lower case."""
 
-_SHAPES: Final = (
-    re.compile(r"\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]*"),  # JWT
-    re.compile(r"(?i)\b(?:bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"),
-    re.compile(r"\bsk-[A-Za-z0-9_-]{16,}"),  # OpenAI API key
-    re.compile(r"\b(?:ek|cs|ck)_[A-Za-z0-9]{24,}"),  # client secrets
-)
-_AUTH_SCHEME: Final = re.compile(r"(?i)^\s*(bearer|basic|token)\s+(\S.*)$")
-_SHORTEST_SECRET: Final = 4
+MASK: Final = "\N{FULL BLOCK}"
+"""Stands for each character of a secret."""
+SHORTEST_SECRET: Final = 6
+"""Characters; a shorter text would be found in ordinary words, and not in base64."""
+PART: Final = 8
+"""Characters at the beginning or the end of a secret that are masked wherever the rest is."""
+MOST_LEARNED: Final = 100
+"""Secrets that are learned from what a session carried; more are masked by their shape alone."""
+
+_AUTH_SCHEME: Final = re.compile(r"(?i)^\s*(bearer|basic|token)\s+(\S.*)$", re.DOTALL)
+
+Span = tuple[int, int, int]
+"""Where a secret begins and ends in a text, and how many characters it is to whoever reads the text."""
+
+
+def mask_of(text: str) -> str:
+    """A mask as long as a text, in UTF-16 units as browsers count."""
+    return MASK * utf16_length(text)
 
 
 class Redactor:
     """Replaces secrets in text.
 
-    Secrets are known by value (``--header``, ``--secret``, anything a sensitive header carried during the
-    session), and guessed by shape (JWTs, bearer tokens, API keys). A value is also replaced in the forms it
-    takes inside JSON, URLs and base64.
+    Secrets are known by value (``--header``, ``--secret``, what a sensitive header carried, what was found
+    once), and found by name and by shape: :mod:`chatkit_doctor.recording.secret_shapes`. A known one is
+    replaced in every form it takes, and so is its beginning or its end where the rest was cut off.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._values: set[str] = set()
-        self._needles: list[str] = []
-        self._pattern: re.Pattern[str] | None = None
+        self._learned = 0
+        self._forms: dict[str, int] = {}
+        self._heads: dict[str, list[str]] = {}
+        self._tails: dict[str, list[str]] = {}
         for secret in secrets:
             self.add(secret)
 
-    def add(self, secret: str) -> None:
-        """Learn one secret; an authorization value is learned with and without its scheme."""
-        match = _AUTH_SCHEME.match(secret)
-        candidates = {secret.strip(), match[2].strip()} if match else {secret.strip()}
-        fresh = {c for c in candidates if len(c) >= _SHORTEST_SECRET} - self._values
-        if not fresh:
-            return
-        self._values |= fresh
-        needles = {form for value in self._values for form in _forms(value)}
-        # Longest first: a token inside a longer secret must not leave the rest of it standing.
-        self._needles = sorted(needles, key=len, reverse=True)
-        self._pattern = re.compile("|".join(re.escape(n) for n in self._needles))
+    def add(self, secret: str, *, encoded: bool = True) -> None:
+        """Know one secret; of an authorization value its token, and what that says if it is basic.
+
+        Unless ``encoded``, it is masked as it is and in JSON.
+        """
+        for value in _parts(secret.strip()):
+            if len(value) < SHORTEST_SECRET or value in self._values or MASK in value:
+                continue
+            self._values.add(value)
+            # Addresses begin and end like others.
+            part = len(value) * 8 if "://" in value else PART
+            for form, size in forms_of(value, encoded=encoded).items():
+                if form not in self._forms:
+                    self._forms[form] = size
+                    self._heads.setdefault(form[:part], []).append(form)
+                    self._tails.setdefault(form[-part:], []).append(form)
+
+    def add_headers(self, headers: Mapping[str, str]) -> None:
+        """Know what a person's own headers carry: all that is sensitive, and whatever can be a secret at all.
+
+        The rest is a word such as the name of a role, which others may say.
+        """
+        for name, value in headers.items():
+            if is_sensitive_header(name):
+                for part in _carried(name, value):
+                    self.add(part)
+            elif name.lower() not in PLAIN_HEADERS and looks_like_a_credential(value):
+                self.add(value)
+
+    def learn(self, text: str) -> None:
+        """Know what is found in a text by its name or shape, to mask it where it has neither."""
+        for start, end in spans_of_shapes(text):
+            self._learn(_unescaped(text[start:end]), encoded=False)
+
+    def learn_headers(self, headers: Mapping[str, str]) -> None:
+        """Know what sensitive headers carry."""
+        for name, value in headers.items():
+            for part in _carried(name, value) if is_sensitive_header(name) else ():
+                self._learn(part, encoded=True)
+
+    def _learn(self, secret: str, *, encoded: bool) -> None:
+        is_one = looks_like_a_credential(secret) or secret.startswith("-----BEGIN")
+        if is_one and self._learned < MOST_LEARNED and secret not in self._values:
+            self._learned += 1
+            self.add(secret, encoded=encoded)
+
+    def touches(self, text: str) -> bool:
+        """Whether anything in a text would be masked."""
+        return bool(self.spans(text))
 
     def text(self, text: str) -> str:
-        """The text with every known or likely secret replaced by ``[redacted]``."""
-        if self._pattern is not None:
-            text = self._pattern.sub(MASK, text)
-        for shape in _SHAPES:
-            text = shape.sub(MASK, text)
-        return text
+        """The text with every known or likely secret masked."""
+        spans = self.spans(text)
+        if not spans:
+            return text
+        pieces, at = [], 0
+        for start, end, size in spans:
+            whole = text[start:end]
+            pieces += [text[at:start], mask_of(whole) if size == end - start else MASK * size]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+    def spans(self, text: str) -> list[Span]:
+        """Where the secrets of a text stand, in order and apart from each other."""
+        found: list[Span] = []
+        for head, forms in self._heads.items():
+            at = text.find(head)
+            while at >= 0:
+                found.append(max((self._forward(text, at, form) for form in forms), key=lambda span: span[1]))
+                at = text.find(head, found[-1][1])
+        for tail, forms in self._tails.items():
+            at = text.find(tail)
+            while at >= 0:
+                found.append(min(self._backward(text, at + len(tail), form) for form in forms))
+                at = text.find(tail, at + len(tail))
+        # Last: of two places that are the same, the one whose value is known tells its length.
+        found += [(start, end, end - start) for start, end in spans_of_shapes(text)]
+        return _apart(found)
+
+    def _forward(self, text: str, at: int, form: str) -> Span:
+        length = len(form) if text.startswith(form, at) else _common(text[at : at + len(form)], form)
+        return at, at + length, self._size(form, length)
+
+    def _backward(self, text: str, end: int, form: str) -> Span:
+        start = max(0, end - len(form))
+        length = _common(text[start:end][::-1], form[::-1])
+        return end - length, end, self._size(form, length)
+
+    def _size(self, form: str, length: int) -> int:
+        """How many characters so much of a form stands for."""
+        whole = self._forms[form]
+        return length if whole == len(form) else max(1, round(length * whole / len(form)))
 
     def data(self, data: bytes) -> bytes:
-        """The same for bytes, whatever their encoding: non-text bytes pass through unchanged."""
-        return self.text(data.decode("latin-1")).encode("latin-1") if data else data
+        """The same for bytes: those that are no text pass through unchanged."""
+        text = data.decode("utf-8", "surrogateescape")
+        masked = self.text(text)
+        return data if masked is text else masked.encode("utf-8", "surrogateescape")
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers with lower-case names; values of sensitive ones are masked and learned as secrets."""
-        redacted: dict[str, str] = {}
-        for raw_name, value in headers.items():
-            name = raw_name.lower()
-            if name in SENSITIVE_HEADERS:
-                self._learn_header(name, value)
-                redacted[name] = _masked_credentials(value)
-            else:
-                redacted[name] = self.text(value)
-        return redacted
+        self.learn_headers(headers)
+        named = {name.lower(): value for name, value in headers.items()}
+        return {
+            name: masked_credentials(value) if is_sensitive_header(name) else value
+            for name, value in named.items()
+        }
 
-    def is_credential(self, name: str, value: object) -> bool:
-        """Whether a member of a JSON object is a sensitive header that was not masked yet."""
-        is_sensitive = name.lower() in SENSITIVE_HEADERS
-        return is_sensitive and isinstance(value, str) and value != _masked_credentials(value)
-
-    def _learn_header(self, name: str, value: str) -> None:
-        if name in {"cookie", "set-cookie"}:
-            for pair in value.split(";"):
-                _, _, cookie = pair.partition("=")
-                if len(cookie.strip()) >= 8:
-                    self.add(cookie)
-        else:
-            self.add(value)
+    def member(self, name: str, value: str) -> str:
+        """The value of a member of a JSON object: masked as a whole where its name calls it a secret."""
+        return masked_credentials(value) if is_secret_member(name, value) else self.text(value)
 
 
-def _masked_credentials(value: str) -> str:
-    """``Bearer abc`` → ``Bearer [redacted]``; an empty token stays visibly empty, which is a finding."""
-    if not value.strip() or MASK in value:
-        return value
+def masked_credentials(value: str) -> str:
+    """``Bearer abc`` → ``Bearer ███``; an empty token stays visibly empty, which is a finding."""
     match = _AUTH_SCHEME.match(value)
     if match:
-        return f"{match[1]} {MASK}"
-    if value.strip().lower() in {"bearer", "basic", "token"}:
+        return f"{match[1]} {mask_of(match[2])}"
+    if value.strip().lower() in {"", "bearer", "basic", "token"}:
         return value
-    return MASK
+    return mask_of(value)
 
 
-def _forms(value: str) -> set[str]:
-    forms = {value, json.dumps(value)[1:-1], quote(value, safe=""), quote(value)}
-    raw = value.encode()
-    for offset in range(3):
-        # Base64 of a text that contains the value: only the middle is independent of its neighbours.
-        encoded = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
-        core = encoded[(0, 2, 3)[offset] : -1 or None]
-        if len(core) >= 12:
-            forms.add(core)
-    return forms
+def _carried(name: str, value: str) -> set[str]:
+    """The secrets that a sensitive header carries."""
+    if name.lower() in {"cookie", "set-cookie"}:
+        pairs = value.replace("\n", ";").split(";")
+        return {pair.partition("=")[2].strip() for pair in pairs}
+    return _parts(value.strip())
+
+
+def _parts(secret: str) -> set[str]:
+    match = _AUTH_SCHEME.match(secret)
+    if match is None:
+        return {secret}
+    token = match[2].strip()
+    found = {token}
+    if match[1].lower() == "basic":
+        try:
+            pair = base64.b64decode(token, validate=True).decode()
+        except ValueError:
+            return found
+        found |= {pair, pair.partition(":")[2]}
+    return found
+
+
+def _unescaped(text: str) -> str:
+    """A text that was found in JSON, or in JSON within JSON, as whoever reads it in the end has it."""
+    for _ in range(JSON_LEVELS):
+        if "\\" not in text:
+            break
+        try:
+            text = str(json.loads(f'"{text}"'))
+        except ValueError:
+            break
+    return text
+
+
+def _common(left: str, right: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """The same places, without overlap."""
+    merged: list[Span] = []
+    for start, end, size in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if merged and start < merged[-1][1]:
+            first, last, known = merged[-1]
+            if end > last:
+                merged[-1] = (first, end, known + end - last)
+        else:
+            merged.append((start, end, size))
+    return merged

@@ -130,7 +130,7 @@ def _file(turn: int, earlier: Sequence[int]) -> str:
 
 def _model(exchange: Exchange, turn: int, events: list[JsonObject], file: str) -> CorrectionModel:
     shorter = _in_fewer_deltas(events)
-    # A token that came in several deltas was in none of them; here they are put together.
+    # A recording may be another program's: what is put together here may have been masked in no piece of it.
     text = Redactor().text(as_sse(shorter).decode())
     if exchange.cut or len(exchange.received) > _MOST_EVENTS:
         text += _ENDS_HERE

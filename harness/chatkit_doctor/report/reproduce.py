@@ -42,6 +42,8 @@ _PREFIX: Final = "CHATKIT_DOCTOR_"
 """Before every variable: one of another name could be set already, and would be sent unasked."""
 _SECRET: Final = "SECRET"  # noqa: S105 - the end of a variable's name
 _LONGEST_NAME: Final = 60
+_MASKED: Final = re.compile(rf"{MASK}+|\[redacted\]")
+"""What stands where a secret was, in recordings of today and of earlier versions."""
 _LINE_END: Final = re.compile(r"[\r\n]+")
 _SHORTENED: Final = re.compile(r"… \[\d+ characters more\]")
 
@@ -158,7 +160,7 @@ class _Words:
     def quoted(self, text: str, name: str = _SECRET) -> str:
         """Foreign text; where a secret was masked in it stands a variable that has to be set."""
         variable = f"{_PREFIX}{name}{self.suffix}"
-        pieces = [shlex.quote(_writable(piece)) if piece else "" for piece in text.split(MASK)]
+        pieces = [shlex.quote(_writable(piece)) if piece else "" for piece in _MASKED.split(text)]
         if len(pieces) > 1:
             self.variables.add(variable)
         return f'"${{{variable}:?}}"'.join(pieces) or "''"

@@ -51,8 +51,10 @@ TOOL_OPEN: Final = "the stream ends with a call of a client tool, and what comes
 PAGES_OPEN: Final = "the thread has further pages of items, and they were not read"
 
 
-def simulate(conversation: Conversation, directory: Path, redactor: Redactor, *, name: str = "lint") -> None:
-    """Write the recording of a conversation to a folder."""
+def simulate(
+    conversation: Conversation, directory: Path | None, redactor: Redactor, *, name: str = "lint"
+) -> Journal:
+    """Make the recording of a conversation, in a folder or in memory alone; its journal, closed."""
     source = "standard input" if conversation.source == "-" else conversation.source
     header = Header(
         tool=__version__,
@@ -62,13 +64,14 @@ def simulate(conversation: Conversation, directory: Path, redactor: Redactor, *,
         runtime=RuntimeInfo(name="model", why=WHY),
         target=TargetInfo(kind=conversation.kind, url=conversation.source, notes=tuple(conversation.notes)),
     )
-    journal = Journal(directory, redactor, header)
+    journal = Journal(directory or Path(), redactor, header, is_written=directory is not None)
     finished = False
     try:
         _Session(conversation, journal).run()
         finished = True
     finally:
         journal.close(finished=finished)
+    return journal
 
 
 @dataclass(slots=True)

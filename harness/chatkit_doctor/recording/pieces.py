@@ -1,0 +1,122 @@
+"""Masks what comes in pieces: a secret may be in none of the deltas, and in all of them together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final, cast
+
+from chatkit_doctor.recording.redaction import Redactor, Span, mask_of
+
+_PART_NAMES: Final = ("item_id", "content_index", "output_index", "index")
+"""What tells the pieces of one text from those of another, apart from where they stand in the event."""
+_MOST_DEPTH: Final = 32
+_DATA: Final = "data:"
+
+Path = tuple[str | int, ...]
+Place = tuple[int, Path]
+"""Number of an event in its stream, and where a text stands in it; nowhere: the event is the text."""
+
+
+def learn_from_events(datas: Sequence[str], redactor: Redactor) -> None:
+    """Know the secrets in the data of a stream's events, and in what it becomes when it is put together."""
+    for texts in _strands(datas).values():
+        redactor.learn("".join(text for _, text in texts))
+
+
+def masked_events(datas: Sequence[str], redactor: Redactor) -> list[str]:
+    """The data of a stream's events with their secrets masked, also those that are spread over several."""
+    changed: dict[int, list[tuple[Path, str]]] = {}
+    for texts in _strands(datas).values():
+        if len(texts) < 2:
+            continue
+        spans = redactor.spans("".join(text for _, text in texts))
+        for (number, path), text in _cut(spans, texts) if spans else ():
+            changed.setdefault(number, []).append((path, text))
+    return [
+        redactor.text(_replaced(data, changed[number]) if number in changed else data)
+        for number, data in enumerate(datas)
+    ]
+
+
+def masked_body(body: bytes, redactor: Redactor) -> bytes:
+    """A body with its secrets masked; if it is a stream, also those that are spread over its events."""
+    text = body.decode("utf-8", "surrogateescape")
+    lines = text.splitlines(keepends=True)
+    at = [number for number, line in enumerate(lines) if line.startswith(_DATA)]
+    if len(at) > 1:
+        datas = [lines[number][len(_DATA) :] for number in at]
+        for number, before, after in zip(at, datas, masked_events(datas, redactor), strict=True):
+            if before != after:
+                end = before[len(before.rstrip("\r\n")) :]
+                lines[number] = f"{_DATA} {after.strip()}{end}"
+        text = "".join(lines)
+    return redactor.text(text).encode("utf-8", "surrogateescape")
+
+
+def _strands(datas: Sequence[str]) -> dict[object, list[tuple[Place, str]]]:
+    """The texts of all events, those together that continue each other."""
+    found: dict[object, list[tuple[Place, str]]] = {}
+    for number, data in enumerate(datas):
+        value = _json(data)
+        if isinstance(value, dict | list):
+            for path, key, text in _texts(value, (), (), 0):
+                found.setdefault(key, []).append(((number, path), text))
+        else:
+            found.setdefault((), []).append(((number, ()), data))
+    return found
+
+
+def _texts(
+    value: object, path: Path, key: tuple[object, ...], depth: int
+) -> Iterator[tuple[Path, object, str]]:
+    """Every text of a JSON document: where it stands, what it is a piece of, and itself."""
+    if isinstance(value, str):
+        yield path, (path, key), value
+    elif depth < _MOST_DEPTH and isinstance(value, dict):
+        key += tuple(value[name] for name in _PART_NAMES if isinstance(value.get(name), str | int))
+        for name, each in value.items():
+            if name not in _PART_NAMES:
+                yield from _texts(each, (*path, name), key, depth + 1)
+    elif depth < _MOST_DEPTH and isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _texts(each, (*path, at), key, depth + 1)
+
+
+def _cut(spans: Sequence[Span], texts: Sequence[tuple[Place, str]]) -> Iterator[tuple[Place, str]]:
+    """The pieces in which something is masked, if it is masked in the whole."""
+    begin, first = 0, 0
+    for place, text in texts:
+        end = begin + len(text)
+        while first < len(spans) and spans[first][1] <= begin:
+            first += 1
+        masked, at = [], 0
+        for start, stop, _ in islice(spans, first, None):
+            if start >= end:
+                break
+            left, right = max(start - begin, 0), min(stop - begin, len(text))
+            masked += [text[at:left], mask_of(text[left:right])]
+            at = right
+        if masked:
+            yield place, "".join([*masked, text[at:]])
+        begin = end
+
+
+def _replaced(data: str, changes: Sequence[tuple[Path, str]]) -> str:
+    if changes[0][0] == ():
+        return changes[0][1]
+    document = _json(data)
+    for path, text in changes:
+        holder = document
+        for step in path[:-1]:
+            holder = cast("dict[object, object]", holder)[step]
+        cast("dict[object, object]", holder)[path[-1]] = text
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
