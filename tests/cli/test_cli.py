@@ -145,6 +145,8 @@ def test_a_scenario_that_leads_elsewhere_is_a_failure_that_says_how(tmp_path: Pa
         (("check", "--backend", "not a url"), "no http(s) URL"),
         (("check", "--backend", "http://localhost:1", "--header", "no-colon"), "Name: value"),
         (("check", "--backend", "http://localhost:1", "--origin", "https://example.com"), None),
+        (("check", "--backend", "http://localhost:1", "--secret", "short"), "cannot be masked"),
+        (("run", "control", "--secret", ""), "cannot be masked"),
         (("audit", "/nonexistent"), "there is no recording here"),
         (("runtime", "import", "/nonexistent"), "/nonexistent"),
         (("frobnicate",), "frobnicate"),

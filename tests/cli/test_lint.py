@@ -65,6 +65,7 @@ def test_a_live_backend_is_sent_the_messages_that_are_given(tmp_path: Path) -> N
         (("http://127.0.0.1:9/chatkit",), "nothing listens on port 9"),
         (("-", "--op", "threads.crate"), "no ChatKit operation"),
         (("http://127.0.0.1:9/", "--header", "Authorization"), "Name: value"),
+        (("-", "--secret", "short"), "a secret of fewer than 6 characters cannot be masked"),
     ],
 )
 def test_a_mistake_is_one_message(arguments: tuple[str, ...], said: str, tmp_path: Path) -> None:
