@@ -169,6 +169,7 @@ async def lint(
     messages: Sequence[str] = (),
     headers: Mapping[str, str] | None = None,
     origin: str | None = None,
+    probes: Iterable[str] | None = None,
     turn_limit_s: float = 60.0,
     op: str | None = None,
     secrets: Iterable[str] = (),
@@ -180,11 +181,14 @@ async def lint(
 
     ``source`` is the URL of a backend, a HAR, a saved stream (``-`` for standard input), or a recording.
     ``origin`` is that of one's page, if it is another than the backend's: the backend then has to allow it.
-    ``op`` says what operation a saved stream answers. The other options are those of :func:`check`.
+    ``probes`` are what may be tried on a backend beyond what the component does (``client.probes.Probe``,
+    ``all``, ``none``); by default only what changes nothing there. ``op`` says what operation a saved stream
+    answers. The other options are those of :func:`check`.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL, and
     RecordingError for a file that cannot be read.
     """
+    from chatkit_doctor.client.probes import READING, chosen
     from chatkit_doctor.client.session import MESSAGES, LiveOptions
     from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
@@ -196,6 +200,7 @@ async def lint(
         messages=tuple(messages or MESSAGES),
         headers=dict(headers or {}),
         origin=origin or "",
+        probes=READING if probes is None else chosen(probes),
         turn_limit_s=turn_limit_s,
     )
     with folder_for(Path(output), "lint") as folder:

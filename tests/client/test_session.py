@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from chatkit_doctor.client.probes import Probe
 from chatkit_doctor.client.session import MESSAGES, MOST_TOOL_CALLS, UNKNOWN_THREAD
 from chatkit_doctor.errors import TargetError, UsageError
 from chatkit_doctor.host.server import Host
 from tests.client.backends import backend, ops, probed, scripted, sent, talk, the
 
 GOOD: dict[str, Any] = {"stream": [{"good_turn": {"reply": "Hi.", "stream_ms": 0}}]}
-PROBES = {"unknown-thread", "empty-body", "rename-thread", "list-items", "aborted-stream"}
 TOOL_CALL: dict[str, Any] = {
     "event": {
         "type": "thread.item.done",
@@ -96,10 +96,10 @@ def test_only_what_follows_the_turns_stands_for_a_reload(host: Host) -> None:
 
 def test_the_real_server_gives_back_what_it_streamed_and_answers_every_probe(host: Host) -> None:
     with backend(host, {"kind": "sdk", "stream_ms": 0}) as url:
-        found = talk(url)
+        found = talk(url, probes=frozenset(Probe))
     assert b"And a second message" in the(found, "threads.get_by_id").body
     probes = probed(found)
-    assert set(probes) == PROBES
+    assert set(probes) == set(Probe)
     assert {name: probe.status for name, probe in probes.items()} == {
         "unknown-thread": 404,
         "empty-body": 500,
@@ -115,7 +115,7 @@ def test_the_real_server_gives_back_what_it_streamed_and_answers_every_probe(hos
 def test_the_aborted_stream_is_left_after_its_first_event(host: Host) -> None:
     slow = {"stream": [{"event": {"type": "thread.created"}}, {"delay_ms": 20_000}, {"event": {}}]}
     with scripted(host, threads_create=[GOOD, slow], threads_add_user_message=GOOD) as url:
-        found = talk(url)
+        found = talk(url, probes=frozenset({Probe.ABORTED_STREAM}))
     aborted = probed(found)["aborted-stream"]
     assert aborted.how == "aborted"
     assert aborted.body == b'data: {"type": "thread.created"}\n\n'
@@ -242,7 +242,7 @@ def test_an_answer_that_never_begins_meets_the_limit_of_time(host: Host) -> None
 def test_one_probe_that_hangs_is_given_up_by_its_name(host: Host) -> None:
     hangs = {"delay_ms": 60_000, "text": ""}
     with scripted(host, any=GOOD, threads_update=hangs) as url:
-        found = talk(url, messages=("Hello",), turn_limit_s=2)
+        found = talk(url, messages=("Hello",), turn_limit_s=2, probes=frozenset({Probe.RENAME_THREAD}))
     assert found.notes == ("rename-thread was given up: the limit of 2 s",)
 
 

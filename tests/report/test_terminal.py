@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from chatkit_doctor.report.model import ReportModel, RunModel
+from chatkit_doctor.report.model import ReportModel, RequestModel, RunModel, SymptomModel
 from chatkit_doctor.report.terminal import print_report, print_run
 from chatkit_doctor.report.wording import REFERENCE_NOTICE, SIMULATED_NOTICE
 from tests.report import examples
@@ -210,3 +210,14 @@ def test_colour_only_repeats_what_the_words_say() -> None:
     coloured = Console(file=io.StringIO(), record=True, width=100, force_terminal=True)
     print_report(examples.attempt_3(), coloured)
     assert coloured.export_text(styles=False) == shown(examples.attempt_3())
+
+
+def test_the_request_that_is_shown_is_that_of_the_turn_that_failed_and_the_others_are_counted() -> None:
+    lost = SymptomModel(id="history-lost", turn=None, t_ms=900.0, title="Lost.", evidence=[])
+    sent = [RequestModel(turn=None, op="threads.list", command="curl list"), *examples.attempt_3().reproduce]
+    report = examples.attempt_3().model_copy(
+        update={"symptoms": [lost, *examples.attempt_3().symptoms], "reproduce": sent}
+    )
+    shown_requests = block(shown(report), "Curl")
+    assert "curl list" not in shown_requests
+    assert f"and {len(sent) - 1} more in reproduce.sh" in shown_requests

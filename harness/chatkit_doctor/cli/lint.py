@@ -34,6 +34,15 @@ def lint(
             "--origin", help="The origin of your page, if it is another: the backend has to allow it (CORS)."
         ),
     ] = None,
+    probe: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--probe",
+            help="What may be tried on a backend beyond what the component does: list-items, unknown-thread "
+            "(these two by default: they only read), rename-thread, empty-body, aborted-stream, all, none. "
+            "Repeatable.",
+        ),
+    ] = None,
     op: Annotated[
         str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
     ] = None,
@@ -41,7 +50,11 @@ def lint(
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
-    """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser."""
+    """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser.
+
+    A backend is sent messages as the component sends them: that creates a thread there, which stays. Nothing
+    else of it is changed, and no stream is broken off, unless --probe allows it.
+    """
     from chatkit_doctor import api
     from chatkit_doctor.cli.process import carried_out
 
@@ -52,6 +65,7 @@ def lint(
             messages=talk.message or (),
             headers=talk.headers,
             origin=origin,
+            probes=probe,
             turn_limit_s=talk.timeout,
             op=op,
             secrets=secret or (),

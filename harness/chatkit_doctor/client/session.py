@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
 from chatkit_doctor.client.http import Answer, Bounds, Client, Page, opened
+from chatkit_doctor.client.listening import is_deserted
+from chatkit_doctor.client.probes import DOES, READING, Probe
 from chatkit_doctor.component.retry import mean_waits_ms
 from chatkit_doctor.conversation.answers import UnreadableError, document_of, is_retriable
 from chatkit_doctor.conversation.conversation import Call, Conversation
@@ -21,6 +23,7 @@ from chatkit_doctor.errors import UsageError
 from chatkit_doctor.protocol.events import member
 from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.scenario.check import http_parts, require_reachable
+from chatkit_doctor.vocabulary import STREAMING_OPS
 
 MESSAGES: Final = ("Hello", "And a second message")
 MOST_TOOL_CALLS: Final = 8
@@ -39,13 +42,14 @@ class LiveOptions:
     """How to talk to a backend.
 
     ``headers`` are added to every request; ``origin`` is that of the page which would hold the component:
-    the backend's own where none is given, so that no rule of CORS applies.
+    the backend's own where none is given, so that no rule of CORS applies. ``probes`` are what may be tried.
     ``longest_wait_s`` cuts the waits before retries short: how often it asks matters more than when.
     """
 
     messages: tuple[str, ...] = MESSAGES
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     origin: str = ""
+    probes: frozenset[Probe] = READING
     turn_limit_s: float = 60.0
     max_events: int = 15_000
     max_bytes: int = 16 * 1024 * 1024
@@ -104,6 +108,8 @@ class _Session:
         self._options = options
         self._waiting = waiting
         self._thread_id: object = None
+        self._is_deserted = False
+        """Whether nobody listens any more at the backend's address."""
 
     async def run(self) -> None:
         """The session from its beginning to its end."""
@@ -118,15 +124,30 @@ class _Session:
         else:
             if self._thread_id is not None:
                 await self._reload(self._thread_id)
-        if not self._client.is_spent and not any(map(refusal, self.calls)):
-            await self._probe()
+        await self._probe()
 
     # What the component sends
 
     async def _call(self, op: str, params: Mapping[str, object], *, reload: bool = False) -> Answer:
-        answer = await self._client.call(op, params, reload=reload)
+        return await self._noted(await self._client.call(op, params, reload=reload))
+
+    async def _noted(self, answer: Answer) -> Answer:
+        """The answer, kept, with what became of a server that left without one."""
+        call = answer.call
+        is_left = call.how == "cut" and not refusal(call)
+        patience_s = 0.0
+        if call.probe == Probe.ABORTED_STREAM:
+            # It finds out that nobody reads any more when it writes on.
+            is_left, patience_s = True, min(self._longest_stream_s() + 0.5, PROBE_LIMIT_S)
+        if is_left and await is_deserted(call.url, patience_s) and not self._is_deserted:
+            self._is_deserted = True
+            answer = replace(answer, call=replace(call, died=True))
         self.calls.append(answer.call)
         return answer
+
+    def _longest_stream_s(self) -> float:
+        streams = (call for call in self.calls if call.op in STREAMING_OPS)
+        return max(((call.ended_ms - call.t_ms) / 1000 for call in streams), default=0.0)
 
     async def _turn(self, message: str) -> bool:
         """One message; returns whether another one could be sent after it."""
@@ -181,26 +202,36 @@ class _Session:
     # What it would not send
 
     async def _probe(self) -> None:
-        """Requests whose answers are only reported. None touches the threads of others."""
-        probes = [
-            self._tried("unknown-thread", "threads.get_by_id", {"thread_id": UNKNOWN_THREAD}),
-            self._tried("empty-body", "", None),
-        ]
-        if self._thread_id is not None:
-            own = {"thread_id": self._thread_id}
-            probes += [
-                self._tried("rename-thread", "threads.update", own | {"title": PROBE_TITLE}),
-                self._tried("list-items", "items.list", own | {"limit": 9999, "order": "asc", "after": None}),
-                self._tried("aborted-stream", "threads.create", _input(self._options.messages[0]), 1),
-            ]
-        await asyncio.gather(*probes)
+        """Requests whose answers are only reported, one by one: of several at once, none could be blamed."""
+        if any(map(refusal, self.calls)):
+            return
+        for probe in DOES:
+            if probe in self._options.probes and not self._client.is_spent and not self._is_deserted:
+                await self._try(probe)
+
+    async def _try(self, probe: Probe) -> None:
+        own = {"thread_id": self._thread_id}
+        match probe:
+            case Probe.UNKNOWN_THREAD:
+                await self._tried(probe, "threads.get_by_id", {"thread_id": UNKNOWN_THREAD})
+            case Probe.EMPTY_BODY:
+                await self._tried(probe, "", None)
+            case _ if self._thread_id is None:
+                pass
+            case Probe.LIST_ITEMS:
+                await self._tried(probe, "items.list", own | {"limit": 9999, "order": "asc", "after": None})
+            case Probe.RENAME_THREAD:
+                await self._tried(probe, "threads.update", own | {"title": PROBE_TITLE})
+            case Probe.ABORTED_STREAM:
+                await self._tried(probe, "threads.create", _input(self._options.messages[0]), 1)
 
     async def _tried(
-        self, probe: str, op: str, params: Mapping[str, object] | None, stop_after: int | None = None
+        self, probe: Probe, op: str, params: Mapping[str, object] | None, stop_after: int | None = None
     ) -> None:
         limit_s = min(PROBE_LIMIT_S, self._options.turn_limit_s)
-        answer = await self._client.call(op, params, probe=probe, stop_after=stop_after, limit_s=limit_s)
-        self.calls.append(answer.call)
+        await self._noted(
+            await self._client.call(op, params, probe=probe, stop_after=stop_after, limit_s=limit_s)
+        )
 
 
 def _input(message: str) -> dict[str, object]:

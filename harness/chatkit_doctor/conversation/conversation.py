@@ -59,6 +59,8 @@ class Call:
     """Which limit, other than time, kept the rest of a body that went on from being read; empty for none."""
     probe: str = ""
     """What is tried out with a request that the component would not make; empty for those it would."""
+    died: bool = False
+    """Whether nobody listened at the address any more afterwards."""
 
     @property
     def body(self) -> bytes:

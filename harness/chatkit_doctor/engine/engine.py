@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.engine.events import (
+    Announced,
     Event,
     Judgement,
     RunFinished,
@@ -130,7 +131,10 @@ class _Run:
                     session, ref, self._tell, partial(self._journals.__setitem__, ref.index)
                 )
             case Simulate():
-                from chatkit_doctor.engine.simulated import record_simulated
+                from chatkit_doctor.engine.simulated import announcement, record_simulated
+
+                if said := announcement(session):
+                    self._tell(Announced(ref, said))
 
                 def asked() -> None:
                     self._tell(StepBegan(ref, 0, "send"))

@@ -49,6 +49,14 @@ class SessionStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What a session is about to do to somebody's backend, in words, before it does it."""
+
+    session: SessionRef
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepBegan:
     """A step of a session in a browser begins: its number from 0, and what is done."""
 
@@ -109,4 +117,13 @@ class RunFinished:
     interrupted: bool
 
 
-Event = RunStarted | SessionStarted | StepBegan | StepEnded | SessionRecorded | SessionJudged | RunFinished
+Event = (
+    RunStarted
+    | SessionStarted
+    | Announced
+    | StepBegan
+    | StepEnded
+    | SessionRecorded
+    | SessionJudged
+    | RunFinished
+)

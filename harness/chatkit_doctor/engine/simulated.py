@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from chatkit_doctor.client.probes import announced
 from chatkit_doctor.client.session import converse
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.engine.plan import Simulate
@@ -37,6 +38,13 @@ async def record_simulated(
     else:
         conversation = await asyncio.to_thread(_read, session)
     return await asyncio.to_thread(_simulate, session, conversation, directory, secrets)
+
+
+def announcement(session: Simulate) -> str:
+    """What a session will do to a backend, in words; empty where there is none to talk to."""
+    if not is_url(session.source):
+        return ""
+    return announced(session.source, session.live.messages, session.live.probes)
 
 
 def is_url(source: str) -> bool:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from chatkit_doctor.engine.events import RunStarted, SessionRecorded, SessionRef, SessionStarted
+from chatkit_doctor.engine.events import Announced, RunStarted, SessionRecorded, SessionRef, SessionStarted
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.safe_text import printable
 
@@ -45,6 +45,8 @@ class Progress:
                 self._started(event)
             case SessionStarted(session=session):
                 self._running.append(session)
+            case Announced(text=text):
+                self._console.print(Text(printable(text)))
             case SessionRecorded(session=session):
                 self._running.remove(session)
             case SessionReported(session=session, report=report):

@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from chatkit_doctor.client.probes import is_failure
 from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.origins import Origin, origin_of
-from chatkit_doctor.recording.entries import Entry, EntryData, RequestSent
+from chatkit_doctor.recording.entries import Entry, EntryData, RequestSent, SessionProbe
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import MASK
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
@@ -51,6 +52,8 @@ _SHORTENED: Final = re.compile(r"… \[\d+ characters more\]")
 def requests(recording: Recording, evidence: Collection[int] = ()) -> list[RequestModel]:
     """One request for each that carried a turn, failed, or left one of these journal entries behind.
 
+    Of what was only tried on a backend, what failed is among them.
+
     Where there was none, the first ones of any kind. A repetition of the same request counts once.
     """
     # Where only an answer was saved there is a request, but no address to send it to.
@@ -66,8 +69,12 @@ def requests(recording: Recording, evidence: Collection[int] = ()) -> list[Reque
     origins = _Origins()
     made: dict[str, RequestModel] = {}
     for each in telling or _first_of_each(on_wire):
-        request = _model(each.exchange, each.entry, origins)
+        request = _model(each.exchange.turn, each.exchange.op, each.entry.data, origins)
         made.setdefault(request.command, request)
+    for probe in recording.of(SessionProbe):
+        if is_failure(probe.data.probe, probe.data.status, probe.data.error):
+            request = _model(None, probe.data.op, _as_sent(probe.data), origins)
+            made.setdefault(request.command, request)
     return list(made.values())[:_MOST_REQUESTS]
 
 
@@ -166,11 +173,23 @@ class _Words:
         return f'"${{{variable}:?}}"'.join(pieces) or "''"
 
 
-def _model(exchange: Exchange, sent: Entry[RequestSent], origins: _Origins) -> RequestModel:
-    body = sent.data.body
+def _as_sent(probe: SessionProbe) -> RequestSent:
+    return RequestSent(
+        id="",
+        url=probe.url,
+        method="POST",
+        op=probe.op,
+        body=probe.body,
+        headers=probe.headers,
+        auth={},
+    )
+
+
+def _model(turn: int | None, op: str, sent: RequestSent, origins: _Origins) -> RequestModel:
+    body = sent.body
     # A lone surrogate has a form in JSON, and none in a file.
     text = "" if body is None else body if isinstance(body, str) else _json(body)
-    url, method = sent.data.url, sent.data.method
+    url, method = sent.url, sent.method
     command = _Words(origins.suffix(url))
     data = command.quoted(text) if text else ""
     is_long = len(data.encode(errors="replace")) > _MOST_ARGUMENT
@@ -178,15 +197,15 @@ def _model(exchange: Exchange, sent: Entry[RequestSent], origins: _Origins) -> R
     # -N: the events show as they come. -g: brackets and braces of the URL are meant as they stand.
     command.add("curl", "-N", "-g", "--request", method if _METHOD.fullmatch(method) else "POST")
     command.add("--url", command.quoted(url))
-    for name, value in _headers(sent.data.headers, has_body=bool(text)):
+    for name, value in _headers(sent.headers, has_body=bool(text)):
         # curl leaves a header out that ends in a colon, and sends an empty one that ends in a semicolon.
         line = f"{name}: {value}" if value else f"{name};"
         command.add("--header", command.quoted(line, _variable(name)))
     if data:
         command.add(*(["--data-binary", "@-"] if is_long else ["--data-raw", data]))
     return RequestModel(
-        turn=exchange.turn,
-        op=exchange.op,
+        turn=turn,
+        op=op,
         command=" ".join(command.words),
         variables=sorted(command.variables),
         shortened=_SHORTENED.search(text) is not None,

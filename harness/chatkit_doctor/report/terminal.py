@@ -17,6 +17,7 @@ from chatkit_doctor.report.model import (
     RunModel,
     SymptomModel,
 )
+from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.wording import (
     STATE_WORDS,
     Outcome,
@@ -256,10 +257,12 @@ def _requests(console: Console, report: ReportModel) -> Iterator[Text]:
     """The first request that went wrong or led to it: the script beside the report has all."""
     if report.verdict == Verdict.PASS or not report.reproduce:
         return
-    turns = {symptom.turn for symptom in report.symptoms}
+    turns = {symptom.turn for symptom in report.symptoms if symptom.turn is not None}
     first = next((request for request in report.reproduce if request.turn in turns), report.reproduce[0])
     # What is to be copied has to be whole.
     yield _text(console, first.command)
+    if more := len(report.reproduce) - 1:
+        yield Text(f"and {more} more in {REPRODUCE}")
 
 
 def _block(console: Console, label: str, lines: Iterable[Text], *, wrap: bool = True) -> None:

@@ -17,6 +17,8 @@ from chatkit_doctor.recording.entries import (
     RequestFailed,
     RequestPreflight,
     RequestSent,
+    SessionProbe,
+    SessionServerDied,
     SseParsed,
     SsePosted,
     WireChunk,
@@ -64,6 +66,24 @@ class WireWriter:
             self._add(failed, max(call.t_ms, call.ended_ms))
         elif call.status is not None:
             self._answered(call, id_, nonce, deliver)
+
+    def tried(self, call: Call) -> None:
+        """A request that the component would not have made, and what it was answered with."""
+        probe = SessionProbe(
+            probe=call.probe,
+            op=call.op,
+            url=call.url,
+            body=_json(call.request),
+            headers=self._journal.redactor.headers(call.request_headers),
+            status=call.status,
+            error=call.error,
+        )
+        self._add(probe, call.t_ms)
+
+    def died(self, call: Call) -> None:
+        """Nobody listened any more after a call."""
+        died = SessionServerDied(op=call.op, url=call.url, error=call.error, probe=call.probe)
+        self._add(died, call.ended_ms)
 
     def _sent(self, call: Call, id_: str) -> None:
         if call.preflight is not None:

@@ -89,6 +89,8 @@ class _Step:
 class _Session:
     def __init__(self, conversation: Conversation, journal: Journal) -> None:
         calls = [call for call in conversation.calls if not call.probe]
+        self._probes = [call for call in conversation.calls if call.probe]
+        self._last = next((call for call in conversation.calls if call.died), None)
         if conversation.kind != "url":
             calls = [handed_over(call) for call in calls]
         self._calls = list(in_order(calls) if conversation.timed else paced(calls))
@@ -116,6 +118,10 @@ class _Session:
             else:
                 self._plain(call)
         self._end()
+        for call in self._probes:
+            self._writer.tried(call)
+        if self._last is not None:
+            self._writer.died(self._last)
         view = self._screen.rest() or BLANK
         self._journal.add(SessionEnded(state=view.view), t=self._clock.now)
 

@@ -10,23 +10,53 @@ from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, excerpt, rewriting
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.entries import Entry, SessionServerDied
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
 
 _HUNG_UP: Final = re.compile(r"EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED|ABORTED)|HTTP2_PROTOCOL|INVALID_HTTP")
 
+_OF_PROBES: Final = {
+    "aborted-stream": "The client broke the stream off after its first event, as a page does that is left "
+    "while a reply is coming.",
+    "empty-body": "The request had no type ({}), as anybody may send one.",
+    "unknown-thread": "The request named a thread that does not exist, as a page does that "
+    "remembers a deleted one.",
+}
+"""What a server did not survive, by the name of the probe."""
+
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per streaming operation that ended in a 5xx, or in nothing at all."""
+    """One failure per streaming operation that ended in a 5xx or in nothing, and for a server that died."""
     asked = streams(recording)
-    if not asked:
+    died = recording.of(SessionServerDied)
+    if not asked and not died:
         raise NotApplicable("no streaming operation was asked for")
+    yield from map(_died, died)
     for exchange in asked:
         answer = answer_of(exchange)
         if answer is not None and answer.status >= 500 and answer.from_wire and not rewriting(exchange):
             yield _failure(recording, answer)
         elif answer is None and (failure := _hung_up(exchange)):
             yield failure
+
+
+def _died(entry: Entry[SessionServerDied]) -> Failure:
+    died = entry.data
+    what = died.op or "a request without a type"
+    error = f": {died.error}" if died.error else ""
+    why = _OF_PROBES.get(died.probe, f"{what} was the last request that it took.")
+    return Failure(
+        (seen(entry, f"after {what} nobody listens at {died.url} any more{error}"),),
+        t_ms=entry.t,
+        title=f"The server died over {what}",
+        why=f"{why} Since then every connection to {died.url} is refused: everybody is cut off.",
+        fix="Start it again, and look into its last output for the exception. A handler that fails must not "
+        "end the process: catch what it raises, in Node.js also what a promise rejects and what a closed "
+        "connection emits.",
+        warns_only=bool(died.probe),
+        details={"died": True, "op": died.op, "probe": died.probe},
+    )
 
 
 def _failure(recording: Recording, answer: StreamResponse) -> Failure:

@@ -45,6 +45,8 @@ from chatkit_doctor.recording.entries.session import (
     SessionCapped,
     SessionEnded,
     SessionLimit,
+    SessionProbe,
+    SessionServerDied,
     StepBegin,
     StepEnd,
 )
@@ -56,6 +58,8 @@ AnyEntry = (
     | StepEnd
     | SessionLimit
     | SessionCapped
+    | SessionProbe
+    | SessionServerDied
     | SessionBrokeOff
     | SessionEnded
     | PageDocument
@@ -162,6 +166,8 @@ __all__ = [
     "SessionCapped",
     "SessionEnded",
     "SessionLimit",
+    "SessionProbe",
+    "SessionServerDied",
     "SseParsed",
     "SsePosted",
     "StepBegin",

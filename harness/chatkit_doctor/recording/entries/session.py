@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from chatkit_doctor.recording.entries.dom import View
@@ -71,6 +72,34 @@ class SessionCapped(SessionEntry, frozen=True, tag="session.capped"):
 
     of: str
     """The kind that is dropped; for a probe ``entries of`` and its origin."""
+
+
+class SessionProbe(SessionEntry, frozen=True, tag="session.probe"):
+    """A request to a backend that the component would not have made; what it leads to is seen by nobody."""
+
+    probe: str
+    """What was tried."""
+    op: str
+    url: str
+    body: object
+    headers: Mapping[str, str]
+    """Names in lower case, secrets masked."""
+    status: Count | None
+    """None: there was no answer."""
+    error: str = ""
+    """Why there was none, or what broke it off."""
+
+
+class SessionServerDied(SessionEntry, frozen=True, tag="session.server-died"):
+    """Nobody listened at the backend's address any more."""
+
+    op: str
+    """The operation that was under way."""
+    url: str
+    error: str = ""
+    """What became of it."""
+    probe: str = ""
+    """What was tried with it; empty for a request that the component makes, too."""
 
 
 class SessionBrokeOff(SessionEntry, frozen=True, tag="session.broke-off"):
