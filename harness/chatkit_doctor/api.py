@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Simulate
-from chatkit_doctor.errors import Interrupted, UsageError
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.recording.redaction import SHORTEST_SECRET
 from chatkit_doctor.report.artifacts import Artifacts
 from chatkit_doctor.report.folder import folder_for
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 OUTPUT: Final = "reports"
 """Where reports are written unless it is said otherwise, below the current folder."""
+
+
+TURN_LIMIT_S: Final = 60.0
+"""How long a turn may take unless it is said otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ async def check(
     headers: Mapping[str, str] | None = None,
     origin: str | None = None,
     domain_key: str | None = None,
-    turn_limit_s: float = 60.0,
+    turn_limit_s: float = TURN_LIMIT_S,
+    limit_s: float | None = None,
     runtime: str | None = None,
     browser: BrowserProvider | None = None,
     motion: bool = False,
@@ -82,8 +87,10 @@ async def check(
     ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), a free port by default;
     ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
-    browser found. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``subscribers`` are
-    told what happens. Setting ``stop`` breaks the session off, and reports what there is.
+    browser found. A turn may take ``turn_limit_s``, and everything ``limit_s``: when that is as good as over,
+    the session breaks off, and what there is is judged. ``motion`` lets animations run, ``trace`` keeps a
+    Playwright trace. ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
+    reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -95,7 +102,7 @@ async def check(
     if domain_key is not None and len(domain_key) >= SHORTEST_SECRET:
         masked += (domain_key,)
     named = backend_check(
-        backend, headers or {}, messages, turn_ms=int(turn_limit_s * 1000), domain_key=domain_key
+        backend, headers or {}, messages, turn_ms=_turn_ms(turn_limit_s, limit_s), domain_key=domain_key
     )
     port = port_of(origin)
     await asyncio.to_thread(require_reachable, backend)
@@ -110,6 +117,7 @@ async def check(
             motion=motion,
             trace=trace,
             secrets=masked,
+            limit_s=limit_s,
         )
         return _single(await _reported(plan, subscribers, stop))
 
@@ -118,6 +126,7 @@ async def run(
     scenarios: Sequence[str | os.PathLike[str]] = (),
     *,
     workers: int | None = None,
+    limit_s: float | None = None,
     runtime: str | None = None,
     browser: BrowserProvider | None = None,
     motion: bool = False,
@@ -158,6 +167,7 @@ async def run(
             motion=motion,
             trace=trace,
             secrets=masked,
+            limit_s=limit_s,
         )
         reported = await _reported(plan, subscribers, stop)
     return RunResult(reported.run, reported.directory, reported.interrupted)
@@ -170,7 +180,8 @@ async def lint(
     headers: Mapping[str, str] | None = None,
     origin: str | None = None,
     probes: Iterable[str] | None = None,
-    turn_limit_s: float = 60.0,
+    turn_limit_s: float = TURN_LIMIT_S,
+    limit_s: float | None = None,
     op: str | None = None,
     secrets: Iterable[str] = (),
     output: str | os.PathLike[str] = OUTPUT,
@@ -201,7 +212,7 @@ async def lint(
         headers=dict(headers or {}),
         origin=origin or "",
         probes=READING if probes is None else chosen(probes),
-        turn_limit_s=turn_limit_s,
+        turn_limit_s=_turn_ms(turn_limit_s, limit_s) / 1000,
     )
     with folder_for(Path(output), "lint") as folder:
         plan = Plan(
@@ -209,6 +220,7 @@ async def lint(
             sessions=(Simulate(os.fspath(source), live, op),),
             directory=folder,
             secrets=masked,
+            limit_s=limit_s,
         )
         return _single(await _reported(plan, subscribers, stop))
 
@@ -216,6 +228,7 @@ async def lint(
 async def audit(
     recording: str | os.PathLike[str],
     *,
+    limit_s: float | None = None,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
 ) -> SessionResult:
@@ -225,7 +238,7 @@ async def audit(
     """
     place = Path(recording)
     folder = place if await asyncio.to_thread(place.is_dir) else place.parent
-    plan = Plan(name="audit", sessions=(Reread(place),), directory=folder)
+    plan = Plan(name="audit", sessions=(Reread(place),), directory=folder, limit_s=limit_s)
     return _single(await _reported(plan, subscribers, stop, writes=False))
 
 
@@ -276,10 +289,12 @@ async def _reported(
 ) -> RunReported:
     # What is written comes first: who shows the report may name its files.
     told = ((Artifacts(),) if writes else ()) + tuple(subscribers)
-    reported = await publish(carry_out(plan, stop), told)
-    if reported is None:
-        raise Interrupted("interrupted before there was anything to report")
-    return reported
+    return await publish(carry_out(plan, stop), told)
+
+
+def _turn_ms(turn_limit_s: float, limit_s: float | None) -> int:
+    """How long a turn may take: within a limit for everything, one that never ends has to be seen as one."""
+    return int(1000 * (turn_limit_s if limit_s is None else min(turn_limit_s, limit_s / 3)))
 
 
 def _maskable(secrets: Iterable[str]) -> tuple[str, ...]:

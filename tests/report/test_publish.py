@@ -12,7 +12,7 @@ import pytest
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.events import Event, RunFinished, RunStarted
 from chatkit_doctor.engine.plan import Plan, Simulate
-from chatkit_doctor.errors import DoctorError, UsageError
+from chatkit_doctor.errors import DoctorError, Interrupted, UsageError
 from chatkit_doctor.report.publish import publish
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from tests.chatkit_events import good
@@ -93,9 +93,10 @@ def test_an_error_of_the_run_is_passed_on_and_everybody_is_closed() -> None:
     assert (listener.told, listener.closed) == (["RunStarted"], 1)
 
 
-def test_a_run_without_a_single_report_has_none() -> None:
+def test_a_run_without_a_single_report_says_why() -> None:
     async def stopped() -> AsyncGenerator[Event, None]:
         yield RunStarted("x", Path(), (), None, 1)
-        yield RunFinished(1.0, interrupted=True)
+        yield RunFinished(1.0, interrupted=True, reason="the time limit of 5 s was reached")
 
-    assert asyncio.run(publish(stopped(), [])) is None
+    with pytest.raises(Interrupted, match="the time limit of 5 s was reached before there was anything"):
+        asyncio.run(publish(stopped(), []))

@@ -16,7 +16,8 @@ from chatkit_doctor.errors import BrowserError
 from chatkit_doctor.gather.probes import ProbeChannel
 
 LAUNCH_LIMIT_MS: Final = 30_000
-CLOSE_LIMIT_S: Final = 5.0
+CLOSE_LIMIT_S: Final = 3.0
+"""How long a browser, a page or the driver may take to close. It takes some 0.1 s."""
 
 
 class _ContextOptions(TypedDict):
@@ -52,11 +53,19 @@ async def open_tab(page: Page, channel: ProbeChannel, *, motion: bool, has_devto
     return Tab(page, page.context, cdp, channel)
 
 
-async def closed(closing: Awaitable[object]) -> None:
-    """Wait until something is closed, for a while: what was killed may not answer any more."""
-    with contextlib.suppress(PlaywrightError, OSError, TimeoutError):
+async def closed(closing: Awaitable[object]) -> bool:
+    """Wait until something is closed, for a while; False when it does not answer any more.
+
+    What was gone before is closed.
+    """
+    try:
         async with asyncio.timeout(CLOSE_LIMIT_S):
             await closing
+    except TimeoutError:
+        return False
+    except (PlaywrightError, OSError):
+        return True
+    return True
 
 
 def first_line(error: PlaywrightError) -> str:

@@ -23,6 +23,9 @@ from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
 
+ANSWER_LIMIT_S: Final = 15.0
+"""How long looking at the page may take before it counts as one that does not answer; it takes some 0.2 s."""
+UNANSWERING: Final = "the page does not answer any more"
 KEY_MS: Final = 50
 """How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
 
@@ -48,6 +51,10 @@ class Driver:
         self._turn = 0
         self._took_stock = False
         """Whether the step under way has taken its inventory."""
+
+    async def look_at_the_end(self) -> None:
+        """Look at the page when all steps are over."""
+        await _answered(self._paint.look(self._observed, "end", "end", "the end of the session"))
 
     async def open(self, url: str) -> bool:
         """Open the page and wait for a chat that can be typed into; False when it did not come."""
@@ -95,7 +102,7 @@ class Driver:
         self._took_stock = False
         limit = await act()
         if not self._took_stock:
-            await self._document.inventory(self._observed)
+            await _answered(self._document.inventory(self._observed))
         journal.add(
             StepEnd(
                 index=begin.index,
@@ -168,7 +175,7 @@ class Driver:
             return await self._sent(before)
         if limit := await self._wait_settled(before):
             return limit
-        await self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}")
+        await _answered(self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}"))
         return None
 
     async def _wait_settled(self, before: Before) -> LimitName | None:
@@ -218,7 +225,9 @@ class Driver:
         """Look at the page when a step is as good as over: measured, photographed and counted at once."""
         self._took_stock = True
         looks = self._paint.look(self._observed, at, name, why)
-        await asyncio.gather(looks, self._document.inventory(self._observed), self._prepare_to_ask())
+        await _answered(
+            asyncio.gather(looks, self._document.inventory(self._observed), self._prepare_to_ask())
+        )
 
     async def _prepare_to_ask(self) -> None:
         """The frame is asked how long it has rested at the end of a turn; how to ask is found out before."""
@@ -242,6 +251,15 @@ class Driver:
 
     def _locate(self, selector: str) -> Locator:
         return self._frame().locator(selector).first
+
+
+async def _answered(looking: Awaitable[object]) -> None:
+    """Look at the page. Raises BrokeOff when it does not answer."""
+    try:
+        async with asyncio.timeout(ANSWER_LIMIT_S):
+            await looking
+    except TimeoutError as error:
+        raise BrokeOff(UNANSWERING) from error
 
 
 def _first_line(error: PlaywrightError) -> str:

@@ -32,6 +32,10 @@ from chatkit_doctor.version import __version__
 
 FINISH_LIMIT_S: Final = 10.0
 """How long closing a recording may take once the steps are done."""
+TRACE_LIMIT_S: Final = 5.0
+"""How long the browser may take to end its trace."""
+HURRIED_S: Final = 2.0
+"""The same where the session has to end: its time is over, or somebody has stopped it."""
 HOST_PAGE: Final = HostPage()
 BROWSER_GONE: Final = "the browser was closed or killed"
 
@@ -60,6 +64,7 @@ async def record(
     target: Target = HOST_PAGE,
     listener: Listener | None = None,
     closed: Callable[[Journal], None] = lambda _: None,
+    why: Callable[[], str] = lambda: "the run was interrupted",
 ) -> None:
     """Carry out the steps of one scenario on a page and write its recording to a folder.
 
@@ -89,7 +94,7 @@ async def record(
         journal.add(SessionBrokeOff(reason=f"the browser failed: {reason}"))
         finished = False
     except asyncio.CancelledError:
-        journal.add(SessionBrokeOff(reason="the run was interrupted"))
+        journal.add(SessionBrokeOff(reason=why()))
         raise
     finally:
         try:
@@ -120,15 +125,18 @@ class _Session:
         observed = self._observed
         for gatherer in self._gatherers.all:
             await gatherer.attach(observed)
-        broke_off: str | None = None
+        broke_off, limit_s = None, FINISH_LIMIT_S
         try:
             with _told_of_its_end(observed):
                 async with tracing(self._tab, self._named.name):
                     await self._steps(url)
         except BrokeOff as outcome:
             broke_off = str(outcome)
+        except asyncio.CancelledError:
+            limit_s = HURRIED_S
+            raise
         finally:
-            await self._finish(self._gatherers.all)
+            await self._finish(self._gatherers.all, limit_s)
         broke_off = broke_off or observed.state.broken
         if broke_off is None:
             observed.journal.add(SessionEnded(state=observed.state.view))
@@ -148,18 +156,17 @@ class _Session:
         for step in self._named.scenario.steps if ready else ():
             if not await driver.step(step):
                 break
-        await watching.paint.look(self._observed, "end", "end", "the end of the session")
+        await driver.look_at_the_end()
 
-    async def _finish(self, gatherers: Iterable[Gatherer]) -> None:
+    async def _finish(self, gatherers: Iterable[Gatherer], limit_s: float) -> None:
+        deadline = asyncio.get_running_loop().time() + limit_s
         for gatherer in gatherers:
             try:
-                async with asyncio.timeout(FINISH_LIMIT_S):
+                async with asyncio.timeout_at(deadline):
                     await gatherer.finish(self._observed)
             except (PlaywrightError, TimeoutError) as error:
                 name = f"finish {type(gatherer).__name__}"
-                self._observed.journal.add(
-                    SessionLimit(name=name, limit_ms=FINISH_LIMIT_S * 1000, error=str(error))
-                )
+                self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_s * 1000, error=str(error)))
 
 
 @contextmanager
@@ -188,7 +195,10 @@ async def _tracing(journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
 
     async def keep(tab: Tab) -> None:
         try:
-            raw = await trace.end(tab.context)
+            async with asyncio.timeout(TRACE_LIMIT_S):
+                raw = await trace.end(tab.context)
+        except TimeoutError:
+            return  # The browser does not answer any more.
         finally:
             tab.tracing.release()
         if raw is not None:

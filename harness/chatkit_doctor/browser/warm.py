@@ -13,9 +13,11 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from playwright.async_api import BrowserContext, BrowserType, Page, Playwright
 from playwright.async_api import Error as PlaywrightError
+from psutil import Process
 
 from chatkit_doctor.browser.choose import BrowserChoice
 from chatkit_doctor.browser.contexts import (
@@ -26,6 +28,7 @@ from chatkit_doctor.browser.contexts import (
     open_tab,
     playwright_driver,
 )
+from chatkit_doctor.browser.processes import end, processes_of
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
@@ -49,22 +52,24 @@ class WarmProfile:
     async def open(self, server: RuntimeServer) -> AsyncIterator[WarmBrowsers]:
         """The first browser at once, each further one when it is needed."""
         await asyncio.to_thread(remove_orphans)
-        async with playwright_driver() as playwright:
-            browsers = WarmBrowsers(self, server, playwright)
-            try:
+        drivers: list[Process] = []
+        try:
+            async with playwright_driver() as playwright:
+                browsers = WarmBrowsers(self, server, playwright, drivers)
                 try:
                     await browsers.start()
-                except PlaywrightError as error:
-                    raise not_started(error, self.choice) from error
-                yield browsers
-            finally:
-                await browsers.close()
+                    yield browsers
+                finally:
+                    await browsers.close()
+        finally:
+            await asyncio.to_thread(end, drivers)
 
 
 @dataclass(slots=True, eq=False)
 class _Profile:
     """One browser with its profile and its probes."""
 
+    folder: Path
     context: BrowserContext
     channel: ProbeChannel
     tracing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,21 +90,38 @@ class WarmBrowsers:
     provider: WarmProfile
     server: RuntimeServer
     playwright: Playwright
+    drivers: list[Process]
+    """Gets what has started the browsers, once they are closed: to be ended if it does not end by itself."""
+    _version: str = ""
     _all: list[_Profile] = field(default_factory=list)
     _idle: list[_Profile] = field(default_factory=list)
     _folders: ExitStack = field(default_factory=ExitStack)
 
     async def start(self) -> None:
-        """Start the first browser."""
-        self._idle.append(await self._launch())
+        """Start the first browser. Raises BrowserError when it does not start."""
+        try:
+            self._idle.append(await self._launch())
+        except PlaywrightError as error:
+            raise not_started(error, self.provider.choice) from error
 
     async def close(self) -> None:
-        """Close every browser, and remove its profile."""
-        for profile in self._all:
-            if profile.spare is not None:
-                await closed(profile.spare)
-        await asyncio.gather(*(closed(profile.context.close()) for profile in self._all))
+        """Close every browser, end what does not close, and remove the profiles."""
+        await asyncio.gather(*(self._close(profile) for profile in self._all))
         await asyncio.to_thread(self._folders.close)
+
+    async def _close(self, profile: _Profile) -> None:
+        processes = await asyncio.to_thread(processes_of, profile.folder)
+        self.drivers += processes.driver
+        if profile.spare is None or await closed(profile.spare):
+            await closed(profile.context.close())
+        await asyncio.to_thread(end, processes.browser)
+
+    async def _end(self, profile: _Profile) -> None:
+        """End a browser that does not answer; the next session has another."""
+        self._all.remove(profile)
+        processes = await asyncio.to_thread(processes_of, profile.folder)
+        self.drivers += processes.driver
+        await asyncio.to_thread(end, processes.browser)
 
     @property
     def is_connected(self) -> bool:
@@ -108,9 +130,8 @@ class WarmBrowsers:
 
     def info(self, *, motion: bool) -> BrowserInfo:
         """What a report says of the browser, and of a session with or without animations in it."""
-        choice, browser = self.provider.choice, self._all[0].context.browser
-        version = browser.version if browser else ""
-        return BrowserInfo(choice.kind, version, headless=not choice.headed, motion=motion)
+        choice = self.provider.choice
+        return BrowserInfo(choice.kind, self._version, headless=not choice.headed, motion=motion)
 
     @contextlib.asynccontextmanager
     async def tab(self, *, motion: bool = False) -> AsyncIterator[Tab]:
@@ -123,12 +144,13 @@ class WarmBrowsers:
             yield replace(tab, tracing=profile.tracing)
         finally:
             # A page that crashed or never left about:blank has nothing to forget, and is closed all the same.
-            with contextlib.suppress(PlaywrightError):
-                await _forget(profile.context, page)
-            with contextlib.suppress(PlaywrightError):
-                await page.close()
-                profile.spare = asyncio.ensure_future(profile.context.new_page())
-            self._idle.append(profile)
+            # A browser that does not answer any more is used no more.
+            if await closed(_forget(profile.context, page)) and await closed(page.close()):
+                if profile.is_connected:
+                    profile.spare = asyncio.ensure_future(profile.context.new_page())
+                self._idle.append(profile)
+            else:
+                await self._end(profile)
 
     @property
     def _tee(self) -> bool:
@@ -141,9 +163,10 @@ class WarmBrowsers:
 
     async def _launch(self) -> _Profile:
         choice = self.provider.choice
+        folder = self._folders.enter_context(owned_folder("profile"))
         launcher: BrowserType = getattr(self.playwright, choice.kind)
         context = await launcher.launch_persistent_context(
-            self._folders.enter_context(owned_folder("profile")),
+            folder,
             executable_path=choice.executable,
             headless=not choice.headed,
             args=self.server.launch_args if choice.kind == "chromium" else [],
@@ -154,7 +177,8 @@ class WarmBrowsers:
             handle_sighup=False,
             **CONTEXT_OPTIONS,
         )
-        profile = _Profile(context, ProbeChannel())
+        self._version = context.browser.version if context.browser else ""
+        profile = _Profile(folder, context, ProbeChannel())
         self._all.append(profile)
         if self.provider.observed:
             await profile.channel.install(context, tee=self._tee)

@@ -16,6 +16,7 @@ from chatkit_doctor.cli.options import (
     OutputOption,
     SecretOption,
     SessionOptions,
+    TimeoutOption,
 )
 from chatkit_doctor.cli.output import reporters
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
@@ -39,6 +40,7 @@ def check(
         ),
     ] = None,
     secret: SecretOption = None,
+    timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
@@ -54,14 +56,16 @@ def check(
             headers=talk.headers,
             origin=origin,
             domain_key=domain_key,
-            turn_limit_s=talk.timeout,
+            turn_limit_s=talk.turn_timeout,
             runtime=session.runtime,
             browser=browser.provider(),
             motion=session.motion,
             trace=session.trace,
             secrets=secret or (),
             output=output,
+            limit_s=timeout,
             subscribers=reporters(format_),
-        )
+        ),
+        limit_s=timeout,
     )
     return EXIT_CODES[Verdict(result.report.verdict)]

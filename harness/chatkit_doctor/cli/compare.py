@@ -14,6 +14,7 @@ from chatkit_doctor.cli.options import (
     FormatOption,
     OutputOption,
     RuntimeChoice,
+    TimeoutOption,
     WorkersOption,
 )
 from chatkit_doctor.cli.output import compare_reporters
@@ -39,6 +40,7 @@ def compare(
         float, typer.Option("--at-least", min=0, max=100, help="The agreement, in percent, to exit with 0.")
     ] = AT_LEAST,
     workers: WorkersOption = None,
+    timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
@@ -58,6 +60,7 @@ def compare(
             browser=browser.provider(),
             output=output,
             subscribers=compare_reporters(format_),
-        )
+        ),
+        limit_s=timeout,
     )
     return EXIT_CODES[Verdict(result.comparison.verdict)]

@@ -14,6 +14,7 @@ from chatkit_doctor.cli.options import (
     FormatOption,
     OutputOption,
     SecretOption,
+    TimeoutOption,
 )
 from chatkit_doctor.cli.output import reporters
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
@@ -47,6 +48,7 @@ def lint(
         str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
     ] = None,
     secret: SecretOption = None,
+    timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
@@ -66,11 +68,13 @@ def lint(
             headers=talk.headers,
             origin=origin,
             probes=probe,
-            turn_limit_s=talk.timeout,
+            turn_limit_s=talk.turn_timeout,
             op=op,
             secrets=secret or (),
             output=output,
+            limit_s=timeout,
             subscribers=reporters(format_),
-        )
+        ),
+        limit_s=timeout,
     )
     return EXIT_CODES[Verdict(result.report.verdict)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -120,8 +120,8 @@ class BackendOptions(OptionGroup):
     message: Annotated[
         list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
     ] = None
-    timeout: Annotated[
-        float, typer.Option("--timeout", help="Seconds one turn may take.", min=1, max=600)
+    turn_timeout: Annotated[
+        float, typer.Option("--turn-timeout", help="Seconds one turn may take.", min=1, max=600)
     ] = 60
 
     @property
@@ -136,6 +136,8 @@ class BackendOptions(OptionGroup):
         return headers
 
 
+SHORTEST_S: Final = 5
+"""Seconds in which a run can at least begin and end."""
 OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are written.", file_okay=False)]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="json: the report object on stdout, and nothing else.")
@@ -143,6 +145,15 @@ FormatOption = Annotated[
 SecretOption = Annotated[
     list[str] | None,
     typer.Option("--secret", help="A text that must not appear in any artifact. Repeatable."),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout",
+        help="Seconds everything may take, judging and cleaning up included.",
+        min=SHORTEST_S,
+        show_default="what the steps may take",
+    ),
 ]
 WorkersOption = Annotated[
     int | None,

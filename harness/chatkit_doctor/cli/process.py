@@ -30,6 +30,8 @@ STOP_LIMIT_S: Final = 20.0
 IMPATIENT: Final = 3
 """The signal that is waited for no longer."""
 UNABLE: Final = 2
+_BEGUN: Final = time.monotonic()
+"""About when the process began."""
 
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Not every system has all of them."""
@@ -90,14 +92,11 @@ SIGNALS: Final = Signals()
 """Those of this process."""
 
 
-def carried_out(
-    start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float | None = None, since: float | None = None
-) -> T:
+def carried_out(start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float | None = None) -> T:
     """What a function of the API gives, which is told by ``stop=`` that somebody wants an end.
 
     Temporary files, those of every process that is started too, lie in one folder that is gone afterwards.
-    With a limit the process is gone when so many seconds have passed, whatever there still is to do;
-    ``since`` is when they began (``time.monotonic``), now by default.
+    With a limit the process is gone so many seconds after it began, whatever there still is to do.
     """
     from chatkit_doctor.temporary import owned_folder, remove_orphans
 
@@ -105,8 +104,7 @@ def carried_out(
     with owned_folder("run") as folder, _temporary_files_in(folder):
         deadline = Deadline(folder)
         if limit_s is not None:
-            begun = time.monotonic() if since is None else since
-            deadline.at(begun + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
+            deadline.at(_BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
         SIGNALS.abandon = lambda: deadline.at(0, "ended at once: not all is written")
         try:
             return asyncio.run(_stoppable(start, deadline))

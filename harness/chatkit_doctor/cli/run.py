@@ -15,6 +15,7 @@ from chatkit_doctor.cli.options import (
     OutputOption,
     SecretOption,
     SessionOptions,
+    TimeoutOption,
     WorkersOption,
 )
 from chatkit_doctor.cli.output import reporters
@@ -32,6 +33,7 @@ def run(
     ] = None,
     workers: WorkersOption = None,
     secret: SecretOption = None,
+    timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
@@ -50,7 +52,9 @@ def run(
             trace=session.trace,
             secrets=secret or (),
             output=output,
+            limit_s=timeout,
             subscribers=reporters(format_, many=True),
-        )
+        ),
+        limit_s=timeout,
     )
     return EXIT_CODES[Verdict(result.run.verdict)]

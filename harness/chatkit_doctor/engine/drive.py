@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from chatkit_doctor.browser.choose import choose_browser
@@ -12,7 +12,9 @@ from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
 from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
+from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.engine.session_limit import session_limit_s
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.choose import choose
@@ -46,9 +48,14 @@ class Browsing:
         session: Drive,
         ref: SessionRef,
         tell: Callable[[Event], None],
+        halt: Halt,
         closed: Callable[[Journal], None],
     ) -> None:
-        """Carry one session out, and tell of its steps; ``closed`` gets its journal, however it ended."""
+        """Carry one session out within its own limit, and tell of its steps.
+
+        ``closed`` gets its journal, however it ended.
+        """
+        limit_s = session_limit_s(session.named.scenario)
 
         def listen(_t: float, entry: AnyEntry) -> None:
             match entry:
@@ -57,17 +64,23 @@ class Browsing:
                 case StepEnd(index=number, do=do, limit=limit, waited_ms=waited_ms):
                     tell(StepEnded(ref, number, do, limit, waited_ms))
 
+        def why() -> str:
+            return halt.reason if halt.is_set else f"the session's time limit of {limit_s:g} s was reached"
+
         environment = self.environment
-        await record(
-            session.named,
-            ref.directory,
-            environment.browser,
-            environment.host,
-            self.options,
-            target=session.target or HOST_PAGE,
-            listener=listen,
-            closed=closed,
-        )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(limit_s):
+                await record(
+                    session.named,
+                    ref.directory,
+                    environment.browser,
+                    environment.host,
+                    self.options,
+                    target=session.target or HOST_PAGE,
+                    listener=listen,
+                    closed=closed,
+                    why=why,
+                )
 
 
 @asynccontextmanager

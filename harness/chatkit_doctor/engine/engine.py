@@ -23,6 +23,7 @@ from chatkit_doctor.engine.events import (
     SessionStarted,
     StepBegan,
 )
+from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Session, Simulate
 from chatkit_doctor.engine.workers import default_workers
 
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
 async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGenerator[Event, None]:
     """The events of a plan, as they happen, while it is carried out.
 
-    When ``stop`` is set, the sessions under way break off, are judged like any other, and the run ends. When
-    the caller is cancelled or closes the stream, they break off and nothing more is told.
+    When ``stop`` is set, or the time of the plan is as good as over, the sessions under way break off, are
+    judged like any other, and the run ends. When the caller is cancelled or closes the stream, they break off
+    and nothing more is told.
 
     Raises DoctorError when there is no browser or no runtime, when a backend cannot be reached, and when a
     file cannot be read.
@@ -45,7 +47,7 @@ async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGener
 
     async def work() -> None:
         try:
-            await _Run(plan, told.put_nowait, stop or asyncio.Event()).run()
+            await _Run(plan, told.put_nowait, Halt(stop or asyncio.Event(), plan.limit_s)).run()
         finally:
             told.put_nowait(None)
 
@@ -60,10 +62,10 @@ async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGener
 
 
 class _Run:
-    def __init__(self, plan: Plan, tell: Callable[[Event], None], stop: asyncio.Event) -> None:
+    def __init__(self, plan: Plan, tell: Callable[[Event], None], halt: Halt) -> None:
         self._plan = plan
         self._tell = tell
-        self._stop = stop
+        self._halt = halt
         self._refs = tuple(
             SessionRef(index, session.name, plan.directory / session.place, session.place)
             for index, session in enumerate(plan.sessions)
@@ -72,6 +74,7 @@ class _Run:
         """Whether no further session begins."""
         self._journals: dict[int, Journal] = {}
         """What was received in sessions that are still to be judged, by their number."""
+        self._browsing: Browsing | None = None
         self._judging: list[asyncio.Future[None]] = []
         # One thread: judging is work for the processor, and sessions need it, too.
         self._judges = ThreadPoolExecutor(1, thread_name_prefix="judge")
@@ -82,18 +85,21 @@ class _Run:
         workers = min(self._plan.workers or default_workers(), len(self._plan.sessions))
         async with AsyncExitStack() as stack:
             stack.callback(self._judges.shutdown, wait=False, cancel_futures=True)
-            browsing = await self._begin(drives, workers, stack)
-            todo = iter(zip(self._refs, self._plan.sessions, strict=True))
-            await _all(self._work(todo, browsing) for _ in range(workers))
-            await asyncio.gather(*self._judging)
-        interrupted = self._is_over or self._stop.is_set()
-        self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted))
+            watching = asyncio.ensure_future(self._halt.watch())
+            stack.callback(watching.cancel)
+            if not await self._halt.unless(self._begin(drives, workers, stack)):
+                todo = iter(zip(self._refs, self._plan.sessions, strict=True))
+                await _all(self._work(todo) for _ in range(workers))
+            await self._judged()
+        interrupted = self._is_over or self._halt.is_set
+        reason = self._halt.reason if self._halt.is_set else ""
+        self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted, reason))
 
-    async def _begin(self, drives: Sequence[Drive], workers: int, stack: AsyncExitStack) -> Browsing | None:
+    async def _begin(self, drives: Sequence[Drive], workers: int, stack: AsyncExitStack) -> None:
         """Tell that the run begins, and open a browser if there is a session for it."""
         if not drives:
             self._begun(None, workers)
-            return None
+            return
         # What needs no browser does not load one.
         from chatkit_doctor.engine.drive import open_browsing, runtime_of
 
@@ -102,34 +108,33 @@ class _Run:
         if self._plan.judged:
             # While the browser starts.
             self._judges.submit(importlib.import_module, "chatkit_doctor.engine.pipeline")
-        return await stack.enter_async_context(open_browsing(self._plan, drives, runtime))
+        self._browsing = await stack.enter_async_context(open_browsing(self._plan, drives, runtime))
 
     def _begun(self, runtime: Runtime | None, workers: int) -> None:
         plan = self._plan
         self._tell(RunStarted(plan.name, plan.directory, self._refs, runtime, workers))
 
-    async def _work(self, todo: Iterator[tuple[SessionRef, Session]], browsing: Browsing | None) -> None:
+    async def _work(self, todo: Iterator[tuple[SessionRef, Session]]) -> None:
         """One worker: takes the next session until there is none."""
         for ref, session in todo:
-            if self._is_over or self._stop.is_set():
+            if self._is_over or self._halt.is_set:
                 return
             self._tell(SessionStarted(ref))
-            interrupted = await _unless(self._stop, self._recorded(ref, session, browsing))
-            if interrupted and not isinstance(session, Drive):
+            interrupted = await self._halt.unless(self._recorded(ref, session))
+            if interrupted and ref.index not in self._journals:
                 return  # There is nothing yet that could be judged.
             self._tell(SessionRecorded(ref, interrupted))
             if self._plan.judged:
                 self._judging.append(asyncio.ensure_future(self._judge(ref, session)))
-            if browsing is not None and not browsing.is_connected:
+            if self._browsing is not None and not self._browsing.is_connected:
                 self._is_over = True
 
-    async def _recorded(self, ref: SessionRef, session: Session, browsing: Browsing | None) -> None:
+    async def _recorded(self, ref: SessionRef, session: Session) -> None:
         match session:
             case Drive():
-                assert browsing is not None  # noqa: S101 - opened for a plan that has such a session
-                await browsing.record(
-                    session, ref, self._tell, partial(self._journals.__setitem__, ref.index)
-                )
+                assert self._browsing is not None  # noqa: S101 - opened for a plan that has such a session
+                keep = partial(self._journals.__setitem__, ref.index)
+                await self._browsing.record(session, ref, self._tell, self._halt, keep)
             case Simulate():
                 from chatkit_doctor.engine.simulated import announcement, record_simulated
 
@@ -143,6 +148,16 @@ class _Run:
                 self._journals[ref.index] = journal
             case Reread():
                 pass
+
+    async def _judged(self) -> None:
+        """Wait for what is being judged; when the run has to end, only for a while."""
+        if not self._judging:
+            return
+        if await self._halt.unless(_over(self._judging)):
+            await asyncio.wait(self._judging, timeout=self._halt.judging_limit_s)
+        for each in self._judging:
+            if each.done():
+                each.result()
 
     async def _judge(self, ref: SessionRef, session: Session) -> None:
         loop = asyncio.get_running_loop()
@@ -160,20 +175,9 @@ def _judgement(session: Session, journal: Journal | None) -> Judgement:
     return judge_received(journal, session.named.scenario.expect if isinstance(session, Drive) else None)
 
 
-async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
-    """Carry something out to its end; True when it was stopped before."""
-    task = asyncio.ensure_future(work)
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-    if task.cancelled():
-        return True
-    task.result()
-    return False
+async def _over(futures: Iterable[asyncio.Future[None]]) -> None:
+    """Wait until all are done. Whoever does not want to wait any longer leaves them as they are."""
+    await asyncio.wait(futures)
 
 
 async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:

@@ -109,12 +109,13 @@ class SessionJudged:
 class RunFinished:
     """No more comes.
 
-    ``interrupted``: somebody stopped the run, or the browser died; what was under way has been judged, what
-    had not begun is left out.
+    ``interrupted``: somebody stopped the run, its time was over, or the browser died; what was under way has
+    been judged, what had not begun is left out. The first two have a ``reason``.
     """
 
     duration_ms: float
     interrupted: bool
+    reason: str = ""
 
 
 Event = (

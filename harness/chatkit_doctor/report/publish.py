@@ -18,7 +18,7 @@ from chatkit_doctor.engine.events import (
     SessionRef,
     StepBegan,
 )
-from chatkit_doctor.errors import UsageError
+from chatkit_doctor.errors import Interrupted, UsageError
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Subscriber, Told
 
 if TYPE_CHECKING:
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from chatkit_doctor.report.model import ReportModel
 
 
-async def publish(
-    events: AsyncGenerator[Event, None], subscribers: Sequence[Subscriber]
-) -> RunReported | None:
+async def publish(events: AsyncGenerator[Event, None], subscribers: Sequence[Subscriber]) -> RunReported:
     """Tell the subscribers of every event, and of the reports that come of them.
 
-    Returns the report of the run; None when it was stopped before there was anything to report. Raises what
-    the stream raises, and DoctorError when a subscriber cannot write.
+    Returns the report of the run. Raises what the stream raises, Interrupted when it was stopped before there
+    was anything to report, and DoctorError when a subscriber cannot write.
     """
     loop = asyncio.get_running_loop()
     publisher = Publisher(subscribers)
@@ -47,6 +45,8 @@ async def publish(
                     await loop.run_in_executor(thread, publisher.on_event, event)
         finally:
             await asyncio.shield(loop.run_in_executor(thread, publisher.close))
+    if publisher.result is None:
+        raise Interrupted(f"{publisher.reason} before there was anything to report")
     return publisher.result
 
 
@@ -55,6 +55,8 @@ class Publisher:
 
     def __init__(self, subscribers: Sequence[Subscriber]) -> None:
         self.result: RunReported | None = None
+        self.reason = ""
+        """Why the run ended before its end."""
         self._subscribers = tuple(subscribers)
         self._directory = Path()
         self._sessions: tuple[SessionRef, ...] = ()
@@ -74,7 +76,9 @@ class Publisher:
             case SessionJudged(session=session):
                 self._reports[session.index] = report = _report(event)
                 self._tell(SessionReported(session, report))
-            case RunFinished() if self._reports:
+            case RunFinished(reason=reason) if not self._reports:
+                self.reason = reason
+            case RunFinished():
                 self.result = self._run(event)
                 self._tell(self.result)
 
