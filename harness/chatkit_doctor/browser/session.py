@@ -54,6 +54,21 @@ class SessionOptions:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who has a session carried out: is told of every entry as it is written and gets the closed journal.
+
+    ``why`` says why the session was cancelled, if it was.
+    """
+
+    on_entry: Listener = lambda _t, _entry: None
+    on_closed: Callable[[Journal], None] = lambda _: None
+    why: Callable[[], str] = lambda: "the run was interrupted"
+
+
+NOBODY: Final = Watcher()
+
+
 async def record(
     named: NamedScenario,
     directory: Path,
@@ -62,15 +77,12 @@ async def record(
     options: SessionOptions,
     *,
     target: Target = HOST_PAGE,
-    listener: Listener | None = None,
-    closed: Callable[[Journal], None] = lambda _: None,
-    why: Callable[[], str] = lambda: "the run was interrupted",
+    watcher: Watcher = NOBODY,
 ) -> None:
     """Carry out the steps of one scenario on a page and write its recording to a folder.
 
     A run that breaks off (the browser dies, the task is cancelled) leaves a journal without a footer that
-    says why. Never raises because of what the page, the backend or the browser does. ``listener`` is told of
-    every entry as it is written, ``closed`` gets the journal once it is.
+    says why. Never raises because of what the page, the backend or the browser does.
     """
     scenario = named.scenario
     own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
@@ -78,8 +90,7 @@ async def record(
     for headers in (options.headers, own):
         redactor.add_headers(headers)
     journal = Journal(directory, redactor, _header(named, target, browser, options))
-    if listener is not None:
-        journal.listeners.append(listener)
+    journal.listeners.append(watcher.on_entry)
     finished = False
     try:
         async with AsyncExitStack() as stack:
@@ -94,14 +105,14 @@ async def record(
         journal.add(SessionBrokeOff(reason=f"the browser failed: {reason}"))
         finished = False
     except asyncio.CancelledError:
-        journal.add(SessionBrokeOff(reason=why()))
+        journal.add(SessionBrokeOff(reason=watcher.why()))
         raise
     finally:
         try:
             # Masking a long recording takes its time, and other sessions have none to spare.
             await asyncio.shield(asyncio.to_thread(journal.close, finished=finished))
         finally:
-            closed(journal)
+            watcher.on_closed(journal)
 
 
 Tracing = Callable[[Tab, str], AbstractAsyncContextManager[None]]

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from chatkit_doctor.browser.choose import choose_browser
-from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
+from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, Watcher, record
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
 from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
@@ -77,9 +77,7 @@ class Browsing:
                     environment.host,
                     self.options,
                     target=session.target or HOST_PAGE,
-                    listener=listen,
-                    closed=closed,
-                    why=why,
+                    watcher=Watcher(listen, closed, why),
                 )
 
 
