@@ -10,18 +10,28 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
+from typing import Final
 
-from tests.differential.comparison import compare, generated, smallest_form
+from tests.differential.comparison import Comparison, compare, generated, smallest_form
 from tests.differential.stages import Stages
+
+PORTION: Final = 1_000
+"""Dialogues that are played on one page."""
 
 
 async def run(runtime: str, count: int, number: int, most: int) -> None:
-    """Play the dialogues, and print what came of it."""
+    """Play the dialogues, and print what came of it, so far after each portion."""
     made = generated(count, number)
+    found = Comparison(runtime, 0, {})
+    for start in range(0, len(made), PORTION):
+        # A page of its own for each: a component keeps what it has played.
+        async with Stages(runtime) as stages:
+            found += await compare(stages, made[start : start + PORTION])
+        print(f"{found.equal} of {found.count} so far", file=sys.stderr, flush=True)
+    print("\n".join(found.lines()), flush=True)
+    by_count = sorted(found.unknown.items(), key=lambda entry: -len(entry[1]))
     async with Stages(runtime) as stages:
-        found = await compare(stages, made)
-        print("\n".join(found.lines()), flush=True)
-        by_count = sorted(found.unknown.items(), key=lambda entry: -len(entry[1]))
         for kind, some in by_count[:most]:
             print(f"\n{await smallest_form(stages, kind, some)}", flush=True)
 

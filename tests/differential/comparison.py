@@ -45,6 +45,13 @@ class Comparison:
         }
         return {kind: some for kind, some in apart.items() if some}
 
+    def __add__(self, other: Comparison) -> Comparison:
+        """Both together, of the same runtime."""
+        kinds = {kind: list(some) for kind, some in self.kinds.items()}
+        for kind, some in other.kinds.items():
+            kinds.setdefault(kind, []).extend(some)
+        return Comparison(self.runtime, self.count + other.count, kinds)
+
     def lines(self) -> Iterator[str]:
         """The numbers, the kinds by how often they occurred with their reasons, and stale entries."""
         yield f"{self.runtime}: {self.equal} of {self.count} dialogues end as simulated"
@@ -90,7 +97,7 @@ async def compare(stages: Stages, made: Sequence[Dialogue]) -> Comparison:
 async def smallest_form(stages: Stages, kind: str, some: Sequence[Dialogue]) -> str:
     """The smallest form of one dialogue of a kind, with what is seen of it on both sides."""
     shortest = min(some, key=lambda dialogue: len("".join(dialogue.events)))
-    small = await smallest(shortest, lambda tried: _differences(stages, tried))
+    small = await smallest(shortest, lambda tried: _differences(stages, tried, fresh=True))
     (played,) = await stages.play([small], fresh=True)
     lines = [kind]
     for number, exchange in enumerate(small.exchanges):
@@ -103,8 +110,8 @@ async def smallest_form(stages: Stages, kind: str, some: Sequence[Dialogue]) -> 
     return "\n".join(lines)
 
 
-async def _differences(stages: Stages, made: Sequence[Dialogue]) -> list[str]:
-    played = await stages.play(made)
+async def _differences(stages: Stages, made: Sequence[Dialogue], *, fresh: bool = False) -> list[str]:
+    played = await stages.play(made, fresh=fresh)
     return [difference(simulated(one), other) for one, other in zip(made, played, strict=True)]
 
 

@@ -26,7 +26,11 @@ export function drawThread(element, chat, thread) {
   const turns = [...new Set(items.map(({ turn }) => turn))];
   const alert = responding ? null : alertOf(thread);
   const isOpen = responding || alert?.kind === "error";
-  if (thread && isOpen && turns.at(-1)?.role !== "assistant") turns.push(nextTurn(thread, "assistant"));
+  const isCrashed = (/** @type {Turn} */ { role, n }) =>
+    [...element.children].some((old) => crashed.has(old) && old.matches(`[data-key="${role} ${n}"]`));
+  const end = turns.at(-1);
+  const isFull = end?.role !== "assistant" || (alert && end.closed && isCrashed(end));
+  if (thread && isOpen && isFull) turns.push(nextTurn(thread, "assistant"));
   /** @type {Keyed[]} */
   const shown = [];
   for (const turn of turns) {
@@ -37,11 +41,7 @@ export function drawThread(element, chat, thread) {
     const isLast = turn === turns.at(-1);
     const draw = (/** @type {HTMLElement | null} */ old) =>
       drawTurn(old, chat, turn, own, isLast ? alert : null);
-    const key = `${turn.role} ${turn.n}`;
-    const isCrashed = [...element.children].some(
-      (old) => crashed.has(old) && old.matches(`[data-key="${key}"]`),
-    );
-    if ((isLast && isOpen) || isCrashed || own.length > 0) shown.push([key, draw]);
+    if ((isLast && isOpen) || isCrashed(turn) || own.length > 0) shown.push([`${turn.role} ${turn.n}`, draw]);
   }
   syncChildren(element, shown);
 }
