@@ -183,8 +183,10 @@ class _Session:
         return answer
 
     async def _reload(self, thread_id: object) -> None:
-        listing = self._call("threads.list", {"limit": 9999, "order": "desc"}, reload=True)
-        await asyncio.gather(self._read(thread_id), listing)
+        # The component sends both at once; one by one, a server's death can be laid to one of them.
+        await self._read(thread_id)
+        if not self._is_deserted:
+            await self._call("threads.list", {"limit": 9999, "order": "desc"}, reload=True)
 
     async def _read(self, thread_id: object) -> None:
         """The thread, and the items that do not fit into its own page."""
