@@ -96,6 +96,10 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "server-error": (Layer.WIRE, "The backend answered with a server error"),
     "wrong-content-type": (Layer.WIRE, "A streaming operation is not answered with text/event-stream"),
     "empty-body": (Layer.WIRE, "The answer is a success with nothing in it"),
+    "content-encoding-mismatch": (
+        Layer.WIRE,
+        "The header content-encoding says something else than the body is",
+    ),
     "stream-cut": (Layer.WIRE, "The body broke off before its end"),
     "stream-never-ends": (Layer.WIRE, "The connection stays open after the last event"),
     "stream-buffered": (Layer.WIRE, "The whole body arrived at once although it took time to produce"),

@@ -13,7 +13,7 @@ import trustme
 
 from chatkit_doctor.client.failures import UNSAFE_PORTS
 from chatkit_doctor.client.session import LiveOptions, converse
-from chatkit_doctor.errors import TargetError, UsageError
+from chatkit_doctor.errors import UsageError
 from tests.client.backends import talk, the
 from tests.conversation import faulty_server as faulty
 from tests.conversation.faulty_server import Behaviour, over_tls, serving
@@ -59,13 +59,12 @@ def behind(context: ssl.SSLContext) -> AbstractContextManager[str]:
     return serving(over_tls(context, faulty.good), "https")
 
 
-def test_a_certificate_that_signs_itself_is_refused_with_a_next_step(tmp_path: Path) -> None:
-    with (
-        behind(faulty.self_signed(tmp_path)) as url,
-        pytest.raises(TargetError, match="signed by itself") as caught,
-    ):
-        talk(url)
-    assert "install its authority" in caught.value.hint
+def test_a_certificate_that_signs_itself_is_one_failed_request(tmp_path: Path) -> None:
+    with behind(faulty.self_signed(tmp_path)) as url:
+        call = the(talk(url), "threads.create")
+    assert (call.status, call.how) == (None, "cut")
+    assert call.error.startswith("net::ERR_CERT_AUTHORITY_INVALID: ")
+    assert "signed by itself" in call.error
 
 
 def test_a_server_that_asks_for_a_certificate_is_one_failed_request(

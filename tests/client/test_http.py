@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from chatkit_doctor.conversation.cors import refusal
-from chatkit_doctor.errors import TargetError, UsageError
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.protocol.sse import parse
 from tests.client.backends import ops, scripted, served, talk, the
@@ -218,16 +218,15 @@ def test_a_redirect_without_an_end_is_a_failure_and_no_traceback() -> None:
     assert call.error == "net::ERR_TOO_MANY_REDIRECTS: the server redirects without end"
 
 
-def test_a_certificate_that_nobody_trusts_is_told_with_a_next_step() -> None:
+def test_a_certificate_that_nobody_trusts_is_told_as_a_browser_tells_it() -> None:
     async def answer(request: Request) -> Response:
         return stream()
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("localhost").configure_cert(context)
-    with served(answer, tls=context) as url, pytest.raises(TargetError) as caught:
-        talk(url)
-    assert "authority that is not trusted here" in caught.value.what
-    assert caught.value.hint
+    with served(answer, tls=context) as url:
+        call = the(talk(url), "threads.create")
+    assert call.error.startswith("net::ERR_CERT_AUTHORITY_INVALID: nobody who is trusted here vouches")
 
 
 def test_an_authority_that_this_machine_trusts_is_trusted(

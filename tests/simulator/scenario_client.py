@@ -111,6 +111,8 @@ class _Player:
                 how = "finished"
         except httpx.TimeoutException as reason:
             error = str(reason)
+        except httpx.DecodingError as reason:
+            how, error = "cut", f"net::ERR_CONTENT_DECODING_FAILED: {reason}"
         except httpx.HTTPError as reason:
             how, error = "cut", str(reason)
         return Call(

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import ssl
-from contextlib import suppress
 from typing import Final
-from urllib.parse import urlsplit
 
-from chatkit_doctor.conversation.transport_faults import (
-    CERTIFICATE,
-    TABLE,
-    TransportFault,
-    of_exception,
-    told,
-)
-from chatkit_doctor.errors import TargetError
-
-_HANDSHAKE_LIMIT_S: Final = 1.0
-_LEFT_WITHOUT_AN_ANSWER: Final = frozenset(
-    {TransportFault.CLOSED, TransportFault.RESET, TransportFault.NOT_HTTP}
-)
+from chatkit_doctor.conversation.tls_handshake import Handshakes
+from chatkit_doctor.conversation.transport_faults import TransportFault, of_exception, told
 
 UNSAFE_PORTS: Final = frozenset(
     # https://fetch.spec.whatwg.org/#port-blocking
@@ -35,40 +20,7 @@ UNSAFE_PORTS: Final = frozenset(
 """Ports that no browser talks HTTP to."""
 
 
-async def described(failure: Exception, url: str, speaks_tls: dict[str, bool]) -> str:
-    """A failure as a call carries it. Raises TargetError for a certificate that no browser accepts.
-
-    A server that leaves an http request without an answer is tried with a handshake, once for each URL:
-    ``speaks_tls`` remembers what came of it.
-    """
-    fault = of_exception(failure)
-    if fault in CERTIFICATE:
-        raise TargetError(
-            TABLE[fault].says,
-            where=url,
-            hint="A browser refuses it, too. Use http on localhost, or install its authority here.",
-        ) from failure
-    if fault in _LEFT_WITHOUT_AN_ANSWER and url.lower().startswith("http:"):
-        if url not in speaks_tls:
-            speaks_tls[url] = await _speaks_tls(url)
-        fault = TransportFault.TLS_EXPECTED if speaks_tls[url] else fault
+async def described(failure: Exception, url: str, handshakes: Handshakes) -> str:
+    """A failure as a call carries it; a server that gives an http request no answer is looked into."""
+    fault = await handshakes.looked_into(of_exception(failure), url)
     return told(fault, str(failure) if fault is TransportFault.OTHER else "")
-
-
-async def _speaks_tls(url: str) -> bool:
-    """Whether the server of an http URL takes up a TLS handshake."""
-    parts = urlsplit(url)
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    try:
-        async with asyncio.timeout(_HANDSHAKE_LIMIT_S):
-            _, writer = await asyncio.open_connection(
-                parts.hostname, parts.port or 80, ssl=context, server_hostname=parts.hostname
-            )
-    except (OSError, ValueError):
-        return False
-    writer.close()
-    with suppress(OSError, TimeoutError):
-        async with asyncio.timeout(_HANDSHAKE_LIMIT_S):
-            await writer.wait_closed()
-    return True

@@ -28,6 +28,7 @@ from chatkit_doctor.conversation.content_coding import (
 )
 from chatkit_doctor.conversation.conversation import Call, Chunk, Preflight
 from chatkit_doctor.conversation.cors import refusal
+from chatkit_doctor.conversation.tls_handshake import Handshakes
 from chatkit_doctor.conversation.transport_faults import TransportFault, told
 from chatkit_doctor.errors import UsageError
 from chatkit_doctor.origins import origin_of
@@ -101,7 +102,7 @@ class Ledger:
     bytes_left: int
     notes: list[str] = field(default_factory=list)
     """Which limit cut something short, in words."""
-    speaks_tls: dict[str, bool] = field(default_factory=dict)
+    handshakes: Handshakes = field(default_factory=Handshakes)
     """Whether a handshake was taken up where http was not answered."""
     _begun: float = field(default_factory=time.perf_counter)
 
@@ -216,7 +217,7 @@ class Client:
             self.ledger.note(_given_up("the preflight (OPTIONS)", limit_s))
             return Preflight(None, {}, asked)
         except _FAILURES as failure:
-            return Preflight(None, {}, asked, await described(failure, self._url, self.ledger.speaks_tls))
+            return Preflight(None, {}, asked, await described(failure, self._url, self.ledger.handshakes))
 
 
 @dataclass(slots=True)
@@ -243,7 +244,7 @@ class _Reading:
             fault = TransportFault.BODY_UNDECODABLE
             self.how, self.error = "cut", told(fault, str(failure))
         except _FAILURES as failure:
-            self.how, self.error = "cut", await described(failure, self.call.url, self.ledger.speaks_tls)
+            self.how, self.error = "cut", await described(failure, self.call.url, self.ledger.handshakes)
         chunks, ended = tuple(self.chunks), self.ledger.now()
         return replace(self.call, chunks=chunks, ended_ms=ended, how=self.how, error=self.error)
 

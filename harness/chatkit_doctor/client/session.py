@@ -65,8 +65,7 @@ async def converse(
     ``waiting`` is called when the first message is about to be sent: from then on the backend has the word,
     and there is time for other things.
 
-    Raises UsageError for what is no HTTP URL, and TargetError when nothing answers there or its certificate
-    is not trusted.
+    Raises UsageError for what is no HTTP URL, and TargetError when nothing answers there.
     """
     _check(url)
     page = Page(_origin(options.origin or url), options.headers)

@@ -52,6 +52,10 @@ class Row:
 
 
 _T: Final = TransportFault
+_NOT_VOUCHED_FOR: Final = (
+    "nobody who is trusted here vouches for the server's certificate: it is signed by itself, or by an "
+    "authority that is not known"
+)
 TABLE: Final[dict[TransportFault, Row]] = {
     _T.REFUSED: Row(
         "nothing listens on that port: the connection was refused",
@@ -119,11 +123,11 @@ TABLE: Final[dict[TransportFault, Row]] = {
         ("ERR_SSL_CLIENT_AUTH_CERT_NEEDED", "ERR_BAD_SSL_CLIENT_AUTH_CERT"),
     ),
     _T.CERTIFICATE_UNTRUSTED: Row(
-        "the server's certificate comes from an authority that is not trusted here",
+        _NOT_VOUCHED_FOR,
         ("ERR_CERT_AUTHORITY_INVALID",),
     ),
-    # Chromium has one name for this and for an unknown authority.
-    _T.CERTIFICATE_SELF_SIGNED: Row("the server's certificate is signed by itself, so nobody vouches for it"),
+    # Chromium has one name for this and for an unknown authority, and so they have one sentence.
+    _T.CERTIFICATE_SELF_SIGNED: Row(_NOT_VOUCHED_FOR),
     _T.CERTIFICATE_EXPIRED: Row(
         "the server's certificate has expired, or is not valid yet",
         ("ERR_CERT_DATE_INVALID",),
@@ -231,10 +235,15 @@ _BY_WORDS: Final = (
 
 
 def of_text(text: str) -> TransportFault | None:
-    """The fault that a text names in Chromium's way, such as ``net::ERR_EMPTY_RESPONSE``; None without."""
+    """The fault that a text names in Chromium's way, such as ``net::ERR_EMPTY_RESPONSE``; None without.
+
+    What :func:`told` says of one that a browser has no name for is understood as well.
+    """
     found = _NAME.search(text)
     if found is None:
         return None
+    if TABLE[_T.TLS_EXPECTED].says in text:
+        return _T.TLS_EXPECTED
     name = found[1]
     if name in _BY_NAME:
         return _BY_NAME[name]
@@ -287,6 +296,11 @@ def _by_layer(chain: list[BaseException]) -> TransportFault | None:
     gone = next((fault for fault in layers if fault is not None), None)
     is_foreign = type(chain[0]).__name__ == "RemoteProtocolError"
     return gone or (_T.NOT_HTTP if is_foreign else None)
+
+
+def told_as(fault: TransportFault, name: str) -> str:
+    """A fault under the name a browser met it by."""
+    return f"{name}: {TABLE[fault].says}"
 
 
 def told(fault: TransportFault, detail: str = "") -> str:

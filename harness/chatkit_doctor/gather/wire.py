@@ -10,12 +10,15 @@ import asyncio
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import msgspec
 from playwright.async_api import Error as PlaywrightError
 
+from chatkit_doctor.conversation.tls_handshake import Handshakes
+from chatkit_doctor.conversation.transport_faults import TransportFault, of_text, told_as
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.sse import SseGatherer
 from chatkit_doctor.recording.credentials import credentials
@@ -68,6 +71,7 @@ class WireGatherer:
         self._preflights: dict[str, dict[str, Any]] = {}
         self._completing: set[asyncio.Task[None]] = set()
         self._observed: ObservedPage | None = None
+        self._handshakes = Handshakes()
 
     async def attach(self, observed: ObservedPage) -> None:
         cdp = observed.cdp
@@ -215,9 +219,13 @@ class WireGatherer:
         exchange = self._open.get(event["requestId"])
         if exchange is not None and self._observed is not None:
             t = self._at(exchange, float(event["timestamp"]))
-            task = asyncio.ensure_future(self._complete(exchange, t))
-            self._completing.add(task)
-            task.add_done_callback(self._completing.discard)
+            self._later(self._complete(exchange, t))
+
+    def _later(self, work: Coroutine[None, None, None]) -> None:
+        """Do what takes longer than a handler may; the end of the session waits for it."""
+        task = asyncio.ensure_future(work)
+        self._completing.add(task)
+        task.add_done_callback(self._completing.discard)
 
     async def _complete(self, exchange: _Exchange, t: float) -> None:
         """Fetch what streaming missed (a body that ended before it could begin), then close the exchange."""
@@ -260,19 +268,29 @@ class WireGatherer:
             )
             return
         self._open.pop(request_id)
-        observed.journal.add(
-            RequestFailed(
-                id=exchange.id,
-                url=exchange.url,
-                op=exchange.op,
-                error=event.get("errorText", ""),
-                blocked=event.get("blockedReason") or ("cors" if cors else ""),
-                cors=f"{cors.get('corsError', '')} {cors.get('failedParameter', '')}".strip(),
-                aborted=bool(event.get("canceled")),
-                status=exchange.status if cors else None,
-            ),
-            t=t,
+        failed = RequestFailed(
+            id=exchange.id,
+            url=exchange.url,
+            op=exchange.op,
+            error=event.get("errorText", ""),
+            blocked=event.get("blockedReason") or ("cors" if cors else ""),
+            cors=f"{cors.get('corsError', '')} {cors.get('failedParameter', '')}".strip(),
+            aborted=bool(event.get("canceled")),
+            status=exchange.status if cors else None,
         )
+        fault = of_text(failed.error)
+        if fault is not None and self._handshakes.would_tell(fault, failed.url):
+            self._later(self._look_into(failed, fault, t))
+        else:
+            observed.journal.add(failed, t=t)
+
+    async def _look_into(self, failed: RequestFailed, seen: TransportFault, t: float) -> None:
+        """Write down a failure with what the browser itself does not see of it."""
+        fault = await self._handshakes.looked_into(seen, failed.url)
+        if fault is not seen:
+            failed = msgspec.structs.replace(failed, error=told_as(fault, failed.error))
+        if self._observed is not None:
+            self._observed.journal.add(failed, t=t)
 
     def _end(self, exchange: _Exchange, how: BodyEnd, error: str | None, t: float) -> None:
         observed = self._observed

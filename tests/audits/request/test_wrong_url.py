@@ -35,6 +35,29 @@ def test_a_host_that_cannot_be_reached_fails(error: str, blocked: str) -> None:
     assert failing(AUDIT, recorded(failed(100, error=error, blocked=blocked)))
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("net::ERR_CONNECTION_REFUSED", "nothing listens"),
+        ("net::ERR_CERT_AUTHORITY_INVALID", "certificate"),
+        ("net::ERR_CERT_DATE_INVALID", "expired"),
+        ("net::ERR_SSL_PROTOCOL_ERROR", "does not speak https"),
+        ("net::ERR_CONNECTION_RESET: the server speaks https on that port, and the URL says http", "https"),
+        ("net::ERR_TOO_MANY_REDIRECTS", "redirects without end"),
+    ],
+)
+def test_what_happened_is_said_in_the_table_s_words(error: str, words: str) -> None:
+    (failure,) = failing(AUDIT, recorded(failed(100, error=error)))
+    assert words in failure.why
+    assert "nobody could be reached" not in failure.why
+    assert error.partition(": ")[0] in failure.why
+
+
+@pytest.mark.parametrize("error", ["net::ERR_EMPTY_RESPONSE", "net::ERR_CONNECTION_RESET"])
+def test_a_server_that_hangs_up_is_another_cause(error: str) -> None:
+    assert_silent(AUDIT, recorded(failed(100, error=error)))
+
+
 def test_a_404_for_a_later_operation_where_others_work_is_another_cause() -> None:
     op = "threads.add_user_message"
     later = exchange(900, op, b"{}", status=404, mime="application/json")

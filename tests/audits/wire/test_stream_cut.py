@@ -19,3 +19,8 @@ def test_a_body_that_breaks_off_fails_with_what_came() -> None:
 @pytest.mark.parametrize("how", ["finished", "aborted", "open"])
 def test_other_endings_are_no_cut(how: str) -> None:
     assert_silent(AUDIT, recorded(exchange(100, body=good(), how=how)))
+
+
+def test_a_body_that_could_not_be_decoded_is_another_cause() -> None:
+    error = "net::ERR_CONTENT_DECODING_FAILED"
+    assert_silent(AUDIT, recorded(exchange(100, body=[], how="cut", error=error)))

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, rewriting, served_elsewhere
+from chatkit_doctor.audits.unanswered import NOBODY_THERE, WRONG_ADDRESS, fault_of, sentence
 from chatkit_doctor.audits.wording import host_of, quoted
+from chatkit_doctor.conversation.transport_faults import CERTIFICATE, TABLE, TransportFault
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
+from chatkit_doctor.vocabulary import Confidence
 
-_NOBODY_THERE: Final = re.compile(
-    r"CONNECTION_REFUSED|NAME_NOT_RESOLVED|ADDRESS_UNREACHABLE|ADDRESS_INVALID|CONNECTION_TIMED_OUT"
-    r"|UNSAFE_PORT|SSL_|CERT_|INTERNET_DISCONNECTED|mixed-content",
-    re.IGNORECASE,
+_SECURE: Final = (
+    "Give the URL the scheme the server speaks on that port; behind a proxy the proxy's own, with its port."
 )
+_CERTIFICATE: Final = (
+    "The server was reached, and its certificate is not accepted: use http on localhost, or a certificate "
+    "that the person's browser trusts, for this very host name (mkcert makes one for development)."
+)
+_FIXES: Final = {
+    **dict.fromkeys(CERTIFICATE, _CERTIFICATE),
+    TransportFault.TLS_EXPECTED: _SECURE,
+    TransportFault.NO_TLS: _SECURE,
+}
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -28,7 +37,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for exchange in asked:
         answer = answer_of(exchange)
         if answer is None:
-            if failure := _unreachable(exchange):
+            if failure := _unreachable(recording, exchange):
                 yield failure
         elif "URL" not in rewriting(exchange) and _is_wrong(recording, answer):
             yield _failure(answer)
@@ -74,26 +83,30 @@ def _effect(answer: StreamResponse) -> str:
     )
 
 
-def _unreachable(exchange: Exchange) -> Failure | None:
+def _unreachable(recording: Recording, exchange: Exchange) -> Failure | None:
     failed = exchange.last.failed if exchange.last is not None else None
-    if failed is None:
+    if failed is None or failed.data.cors:
         return None
-    error = f"{failed.data.error} {failed.data.blocked}"
-    if failed.data.cors or not _NOBODY_THERE.search(error):
+    fault = fault_of(failed)
+    title = ""
+    if "mixed-content" in f"{failed.data.error} {failed.data.blocked}".lower():
+        how = "the page is https and the API URL is http, which browsers refuse"
+    elif fault in WRONG_ADDRESS and fault is not None:
+        how = f"at {quoted(host_of(exchange.url) or exchange.url)} {sentence(fault, failed)}"
+        title = "" if fault in NOBODY_THERE else f"{TABLE[fault].says[0].upper()}{TABLE[fault].says[1:]}"
+    else:
         return None
-    mixed = "mixed-content" in error.lower()
-    where = host_of(exchange.url)
-    how = (
-        "the page is https and the API URL is http, which browsers refuse"
-        if mixed
-        else f"nobody could be reached at {quoted(where or exchange.url)} ({failed.data.error})"
-    )
+    # A browser may trust others than this client does.
+    is_own_trust = recording.simulated and fault in CERTIFICATE
     return Failure(
-        (seen(failed, f"{exchange.op} never left for {quoted(exchange.url)}: {error.strip()}"),),
+        (seen(failed, f"{exchange.op} to {quoted(exchange.url)} got no answer: {how}"),),
         turn=exchange.turn,
         t_ms=failed.t,
+        title=title,
         why=f"The request could not be made: {how}.",
-        details={"url": exchange.url, "status": 0, "error": failed.data.error},
+        fix=_FIXES.get(fault, "") if fault is not None else "",
+        confidence=Confidence.LIKELY if is_own_trust else Confidence.CERTAIN,
+        details={"url": exchange.url, "status": 0, "error": failed.data.error, "fault": fault or ""},
     )
 
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, excerpt, rewriting
+from chatkit_doctor.audits.unanswered import HUNG_UP, fault_of, sentence
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.conversation.transport_faults import TABLE
 from chatkit_doctor.recording.entries import Entry, SessionServerDied
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
-
-_HUNG_UP: Final = re.compile(r"EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED|ABORTED)|HTTP2_PROTOCOL|INVALID_HTTP")
 
 _OF_PROBES: Final = {
     "aborted-stream": "The client broke the stream off after its first event, as a page does that is left "
@@ -81,16 +80,18 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
 
 def _hung_up(exchange: Exchange) -> Failure | None:
     failed = exchange.last.failed if exchange.last is not None else None
-    if failed is None or not _HUNG_UP.search(failed.data.error):
+    fault = fault_of(failed) if failed is not None else None
+    if failed is None or fault is None or fault not in HUNG_UP:
         return None
+    what = sentence(fault, failed)
     return Failure(
-        (seen(failed, f"{exchange.op} failed: {failed.data.error}"),),
+        (seen(failed, f"{exchange.op} got no answer: {what}"),),
         turn=exchange.turn,
         t_ms=failed.t,
-        title="The backend closed the connection without an answer",
-        why=f"The backend took {exchange.op} and closed the connection without any answer "
-        f"({failed.data.error}): it crashed, or something in front of it gave up.",
-        details={"status": 0, "error": failed.data.error},
+        title=f"{TABLE[fault].says[0].upper()}{TABLE[fault].says[1:]}",
+        why=f"The backend took {exchange.op}, and {what}: it crashed, something in front of it gave up, or "
+        "something else than the backend listens on that port.",
+        details={"status": 0, "error": failed.data.error, "fault": fault},
     )
 
 

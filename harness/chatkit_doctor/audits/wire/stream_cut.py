@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.responses import answers
+from chatkit_doctor.audits.wire.content_encoding_mismatch import is_undecodable
 from chatkit_doctor.audits.wording import counted
 from chatkit_doctor.recording.reader import Recording
 
@@ -17,6 +18,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
         last = answer.exchange.last
         if last is None or last.end is None or last.how != "cut" or not answer.accepted:
             continue
+        if is_undecodable(last):
+            continue  # It broke off because nobody could read it.
         size, events = last.size, len(answer.exchange.received)
         error = last.end.data.error
         yield Failure(
