@@ -74,8 +74,8 @@ class Journal:
     Thread-safe; never raises because of what is recorded.
 
     What was received stays in memory and is what is judged: masking must not change an answer. Each line is
-    masked with what is known when it is written; on closing, all are written anew, because a secret may
-    become known late, or have come in pieces. Limits are never silent: what was dropped or shortened is
+    masked as far as a quick look tells when it is written; on closing, all are written anew, because a secret
+    may become known late, or have come in pieces. Limits are never silent: what was dropped or shortened is
     counted in the footer, and the first time a limit is hit it is an entry of its own. One that is not
     ``is_written`` leaves nothing on disk.
     """
@@ -184,7 +184,7 @@ class Journal:
         text = self._encoder.encode(line)
         self._lines.append(text)
         self._bytes += len(text)
-        if self._is_written and self.redactor.touches(text.decode()):
+        if self._is_written and self.redactor.shows(text.decode()):
             text = self._encoder.encode(masked(line, self.redactor))
         self._file.write(text + b"\n")
         self._file.flush()

@@ -26,58 +26,58 @@ from chatkit_doctor.recording.entries import (
     WireResponse,
 )
 from chatkit_doctor.recording.header import Footer, Header
-from chatkit_doctor.recording.pieces import learn_from_events, masked_events
-from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.recording.pieces import Stream
+from chatkit_doctor.recording.redaction import MASK, PART, Redactor
 
 _LINE: Final = msgspec.json.Decoder(Entry[AnyEntry])
 _ENDS: Final = msgspec.json.Decoder(Header | Footer)
 _ENCODER: Final = msgspec.json.Encoder()
-_LONGEST_SECRET: Final = 8192
+_LONGEST_SECRET: Final = 4096
 """Characters before a change on the screen in which a secret may have begun."""
+_NEAR: Final = 512
+"""Characters before what was taken back from the screen that may belong to the same secret."""
 
 
 def masked_lines(lines: Sequence[bytes], bodies: Mapping[str, bytes], redactor: Redactor) -> Iterator[bytes]:
     """The lines of a journal, masked. The redactor learns from all of them, and from the bodies, first."""
+    texts = [line.decode() for line in lines]
     entries = {at: _LINE.decode(line) for at, line in enumerate(lines) if not _is_end(line)}
-    streams = _streams(entries)
-    for line in lines:
-        redactor.learn(line.decode())
-    for body in bodies.values():
-        redactor.learn(body.decode("utf-8", "replace"))
+    streams = {numbers: Stream([_data(entries[at]) for at in numbers]) for numbers in _streams(entries)}
+    shown = list(_shown(entry.data for entry in entries.values()))
+    for text in ("\n".join(texts), *(body.decode("utf-8", "replace") for body in bodies.values())):
+        redactor.learn(text)
     for entry in entries.values():
         if isinstance(entry.data, RequestSent | WireResponse | PageDocument):
             redactor.learn_headers(entry.data.headers)
-    for numbers in streams.values():
-        learn_from_events([_data(entries[at]) for at in numbers], redactor)
-    for text in _shown(entry.data for entry in entries.values()):
-        redactor.learn(text)
+    for stream in streams.values():
+        stream.learn(redactor)
+    redactor.learn("\n".join(shown))
 
-    changed: dict[int, str] = {}
-    for numbers in streams.values():
-        changed |= zip(numbers, masked_events([_data(entries[at]) for at in numbers], redactor), strict=True)
-    screen = _Screen(redactor)
+    changed: dict[int, AnyEntry] = {}
+    for numbers, stream in streams.items():
+        for at, text in zip(numbers, stream.masked(redactor), strict=True):
+            data = entries[at].data
+            if isinstance(data, SseParsed | SsePosted) and data.data != text:
+                changed[at] = msgspec.structs.replace(data, data=text)
+    if redactor.touched(shown):
+        changed |= _Screen(redactor).masked(entries)
+    touched = redactor.touched(texts)
     for at, line in enumerate(lines):
-        if at not in entries:
-            end: Header | Footer = _ENDS.decode(line)
-            yield _ENCODER.encode(masked(end, redactor)) if redactor.touches(line.decode()) else line
-            continue
-        entry = entries[at]
-        data: AnyEntry = entry.data
-        if isinstance(data, SseParsed | SsePosted):
-            data = data if data.data == changed[at] else msgspec.structs.replace(data, data=changed[at])
-        elif isinstance(data, DomState):
-            data = screen.masked(data)
-        if data is not entry.data or redactor.touches(line.decode()):
-            yield _ENCODER.encode(msgspec.structs.replace(entry, data=masked(data, redactor)))
-        else:
+        if at not in touched and at not in changed:
             yield line
+        elif at in entries:
+            data = masked(changed.get(at, entries[at].data), redactor)
+            yield _ENCODER.encode(msgspec.structs.replace(entries[at], data=data))
+        else:
+            end: Header | Footer = _ENDS.decode(line)
+            yield _ENCODER.encode(masked(end, redactor))
 
 
 def _is_end(line: bytes) -> bool:
     return line.startswith((b'{"kind":"header"', b'{"kind":"footer"'))
 
 
-def _streams(entries: Mapping[int, Entry[AnyEntry]]) -> dict[tuple[type, str], list[int]]:
+def _streams(entries: Mapping[int, Entry[AnyEntry]]) -> list[tuple[int, ...]]:
     """The numbers of the lines that hold the events of each stream."""
     found: dict[tuple[type, str], list[int]] = {}
     for at, entry in entries.items():
@@ -85,7 +85,7 @@ def _streams(entries: Mapping[int, Entry[AnyEntry]]) -> dict[tuple[type, str], l
         if isinstance(data, SseParsed | SsePosted):
             name = data.id if isinstance(data, SseParsed) else data.nonce
             found.setdefault((type(data), name), []).append(at)
-    return found
+    return list(map(tuple, found.values()))
 
 
 def _data(entry: Entry[AnyEntry]) -> str:
@@ -94,14 +94,14 @@ def _data(entry: Entry[AnyEntry]) -> str:
 
 
 def _shown(datas: Iterator[AnyEntry]) -> Iterator[str]:
-    """Every text that stood on the screen, as far as it had grown."""
+    """Every text that stood on the screen: as far as it had grown, and what of it was taken back."""
     texts: dict[str, str] = {}
     for data in datas:
         for item in data.items if isinstance(data, DomState) else ():
             if item.text is not None:
                 before = texts.get(item.key, "")
-                if item.text.keep < len(before) - _LONGEST_SECRET // 128:
-                    yield before
+                if item.text.keep < len(before):
+                    yield before[max(0, item.text.keep - _NEAR) :]
                 texts[item.key] = item.text.after(before)
     yield from texts.values()
 
@@ -114,24 +114,34 @@ class _Screen:
         self._texts: dict[str, tuple[str, str]] = {}
         """What each element said last: as received, and masked."""
 
-    def masked(self, state: DomState) -> DomState:
-        items = tuple(self._item(item) for item in state.items)
-        return state if items == state.items else msgspec.structs.replace(state, items=items)
+    def masked(self, entries: Mapping[int, Entry[AnyEntry]]) -> Iterator[tuple[int, AnyEntry]]:
+        """The states that change, with the numbers of their lines."""
+        for at, entry in entries.items():
+            if isinstance(entry.data, DomState):
+                items = tuple(map(self._item, entry.data.items))
+                if items != entry.data.items:
+                    yield at, msgspec.structs.replace(entry.data, items=items)
 
     def _item(self, item: DomItem) -> DomItem:
         if item.text is None:
             return item
         before, shown = self._texts.get(item.key, ("", ""))
         text = item.text.after(before)
-        recent = text[-(len(item.text.add) + _LONGEST_SECRET) :]
-        if shown == before and not self._redactor.touches(recent):
+        if shown == before and not self._redactor.touched([text[-(len(item.text.add) + _LONGEST_SECRET) :]]):
             self._texts[item.key] = text, text
             return item
-        after = self._redactor.text(text)
+        after = self._after(before, shown, text)
         self._texts[item.key] = text, after
         kept = _in_common(shown, after)
         delta = TextDelta(keep=len(after[:kept].encode("utf-16-le")) // 2, add=after[kept:])
         return msgspec.structs.replace(item, text=delta)
+
+    def _after(self, before: str, shown: str, text: str) -> str:
+        """The masked text; what lies far before a change is masked as it was."""
+        safe = _in_common(before, text) - _LONGEST_SECRET
+        if safe <= 0 or len(before) != len(shown) or MASK in shown[safe - PART : safe + PART]:
+            return self._redactor.text(text)
+        return shown[:safe] + self._redactor.text(text[safe:])
 
 
 def _in_common(left: str, right: str) -> int:

@@ -19,25 +19,31 @@ Place = tuple[int, Path]
 """Number of an event in its stream, and where a text stands in it; nowhere: the event is the text."""
 
 
-def learn_from_events(datas: Sequence[str], redactor: Redactor) -> None:
-    """Know the secrets in the data of a stream's events, and in what it becomes when it is put together."""
-    for texts in _strands(datas).values():
-        redactor.learn("".join(text for _, text in texts))
+class Stream:
+    """The data of a stream's events."""
 
+    def __init__(self, datas: Sequence[str]) -> None:
+        self._datas = datas
+        self._strands = _strands(datas)
 
-def masked_events(datas: Sequence[str], redactor: Redactor) -> list[str]:
-    """The data of a stream's events with their secrets masked, also those that are spread over several."""
-    changed: dict[int, list[tuple[Path, str]]] = {}
-    for texts in _strands(datas).values():
-        if len(texts) < 2:
-            continue
-        spans = redactor.spans("".join(text for _, text in texts))
-        for (number, path), text in _cut(spans, texts) if spans else ():
-            changed.setdefault(number, []).append((path, text))
-    return [
-        redactor.text(_replaced(data, changed[number]) if number in changed else data)
-        for number, data in enumerate(datas)
-    ]
+    def learn(self, redactor: Redactor) -> None:
+        """Know the secrets in what the events become when they are put together."""
+        for texts in self._strands:
+            redactor.learn("".join(text for _, text in texts))
+
+    def masked(self, redactor: Redactor) -> list[str]:
+        """The data with their secrets masked, also those that are spread over several."""
+        changed: dict[int, list[tuple[Path, str]]] = {}
+        for texts in self._strands:
+            spans = redactor.spans("".join(text for _, text in texts))
+            for (number, path), text in _cut(spans, texts) if spans else ():
+                changed.setdefault(number, []).append((path, text))
+        found = list(self._datas)
+        for number, changes in changed.items():
+            found[number] = _replaced(found[number], changes)
+        for number in redactor.touched(found):
+            found[number] = redactor.text(found[number])
+        return found
 
 
 def masked_body(body: bytes, redactor: Redactor) -> bytes:
@@ -47,7 +53,7 @@ def masked_body(body: bytes, redactor: Redactor) -> bytes:
     at = [number for number, line in enumerate(lines) if line.startswith(_DATA)]
     if len(at) > 1:
         datas = [lines[number][len(_DATA) :] for number in at]
-        for number, before, after in zip(at, datas, masked_events(datas, redactor), strict=True):
+        for number, before, after in zip(at, datas, Stream(datas).masked(redactor), strict=True):
             if before != after:
                 end = before[len(before.rstrip("\r\n")) :]
                 lines[number] = f"{_DATA} {after.strip()}{end}"
@@ -55,8 +61,8 @@ def masked_body(body: bytes, redactor: Redactor) -> bytes:
     return redactor.text(text).encode("utf-8", "surrogateescape")
 
 
-def _strands(datas: Sequence[str]) -> dict[object, list[tuple[Place, str]]]:
-    """The texts of all events, those together that continue each other."""
+def _strands(datas: Sequence[str]) -> list[list[tuple[Place, str]]]:
+    """The texts of several events that continue each other."""
     found: dict[object, list[tuple[Place, str]]] = {}
     for number, data in enumerate(datas):
         value = _json(data)
@@ -65,7 +71,7 @@ def _strands(datas: Sequence[str]) -> dict[object, list[tuple[Place, str]]]:
                 found.setdefault(key, []).append(((number, path), text))
         else:
             found.setdefault((), []).append(((number, ()), data))
-    return found
+    return [texts for texts in found.values() if len(texts) > 1]
 
 
 def _texts(

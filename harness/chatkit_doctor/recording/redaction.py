@@ -8,7 +8,10 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
+from operator import itemgetter
 from typing import Final
 
 from chatkit_doctor.recording.secret_forms import JSON_LEVELS, forms_of, utf16_length
@@ -26,8 +29,10 @@ SHORTEST_SECRET: Final = 6
 """Characters; a shorter text would be found in ordinary words, and not in base64."""
 PART: Final = 8
 """Characters at the beginning or the end of a secret that are masked wherever the rest is."""
-MOST_LEARNED: Final = 100
+MOST_LEARNED: Final = 30
 """Secrets that are learned from what a session carried; more are masked by their shape alone."""
+_MOST_ALIKE: Final = 8
+"""Of so many forms that begin or end alike it is looked how much of them there is."""
 
 _AUTH_SCHEME: Final = re.compile(r"(?i)^\s*(bearer|basic|token)\s+(\S.*)$", re.DOTALL)
 
@@ -52,6 +57,7 @@ class Redactor:
         self._values: set[str] = set()
         self._learned = 0
         self._forms: dict[str, int] = {}
+        self._plain: set[str] = set()
         self._heads: dict[str, list[str]] = {}
         self._tails: dict[str, list[str]] = {}
         for secret in secrets:
@@ -68,6 +74,7 @@ class Redactor:
             self._values.add(value)
             # Addresses begin and end like others.
             part = len(value) * 8 if "://" in value else PART
+            self._plain |= {form[:part] for form in forms_of(value, encoded=False)}
             for form, size in forms_of(value, encoded=encoded).items():
                 if form not in self._forms:
                     self._forms[form] = size
@@ -103,9 +110,17 @@ class Redactor:
             self._learned += 1
             self.add(secret, encoded=encoded)
 
-    def touches(self, text: str) -> bool:
-        """Whether anything in a text would be masked."""
-        return bool(self.spans(text))
+    def shows(self, text: str) -> bool:
+        """Whether a text shows a secret that is not encoded: a quick look."""
+        return any(head in text for head in self._plain) or any(True for _ in spans_of_shapes(text))
+
+    def touched(self, texts: Sequence[str]) -> set[int]:
+        """The numbers of the texts in which something would be masked: all are looked at in one go."""
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        found: set[int] = set()
+        for start, end, _ in self.spans("\n".join(texts)):
+            found |= set(range(bisect_right(ends, start), bisect_right(ends, end - 1) + 1))
+        return found
 
     def text(self, text: str) -> str:
         """The text with every known or likely secret masked."""
@@ -125,24 +140,38 @@ class Redactor:
         for head, forms in self._heads.items():
             at = text.find(head)
             while at >= 0:
-                found.append(max((self._forward(text, at, form) for form in forms), key=lambda span: span[1]))
+                found.append(self._forward(text, at, forms))
                 at = text.find(head, found[-1][1])
         for tail, forms in self._tails.items():
             at = text.find(tail)
             while at >= 0:
-                found.append(min(self._backward(text, at + len(tail), form) for form in forms))
+                found.append(self._backward(text, at + len(tail), forms))
                 at = text.find(tail, at + len(tail))
         # Last: of two places that are the same, the one whose value is known tells its length.
         found += [(start, end, end - start) for start, end in spans_of_shapes(text)]
         return _apart(found)
 
-    def _forward(self, text: str, at: int, form: str) -> Span:
-        length = len(form) if text.startswith(form, at) else _common(text[at : at + len(form)], form)
+    def _forward(self, text: str, at: int, forms: Sequence[str]) -> Span:
+        """The longest of some forms that begins here, or as much of one as there is."""
+        whole = [form for form in forms if text.startswith(form, at)]
+        if whole:
+            form = max(whole, key=len)
+            return at, at + len(form), self._forms[form]
+        form, length = max(
+            ((form, _common(text[at : at + len(form)], form)) for form in forms[:_MOST_ALIKE]),
+            key=itemgetter(1),
+        )
         return at, at + length, self._size(form, length)
 
-    def _backward(self, text: str, end: int, form: str) -> Span:
-        start = max(0, end - len(form))
-        length = _common(text[start:end][::-1], form[::-1])
+    def _backward(self, text: str, end: int, forms: Sequence[str]) -> Span:
+        """As much as there is of the one of some forms of which most ends here."""
+        form, length = max(
+            (
+                (form, _common(text[max(0, end - len(form)) : end][::-1], form[::-1]))
+                for form in forms[:_MOST_ALIKE]
+            ),
+            key=itemgetter(1),
+        )
         return end - length, end, self._size(form, length)
 
     def _size(self, form: str, length: int) -> int:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+import string
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -63,6 +64,7 @@ _SENSITIVE_WORDS: Final = frozenset(
 )
 _ABOUT_THE_PROTOCOL: Final = ("access-control-", "sec-", ":")
 """Headers that only look as if they held a secret."""
+_ASCII_LOWER: Final = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
 _CREDENTIAL: Final = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[!-~]{8,4096}|[!-~]{20,4096}")
 
 
@@ -77,9 +79,13 @@ def is_sensitive_header(name: str) -> bool:
 
 def is_secret_member(name: str, value: str) -> bool:
     """Whether a member of a JSON object is a secret by its name, where its value can be one."""
-    if name.lower() in SENSITIVE_HEADERS or _STRONG_NAME.search(name):
+    lower = name.lower()
+    is_qualified = any(
+        _QUALIFIERS.search(lower[: match.start()]) for match in re.finditer("|".join(_QUALIFIED), lower)
+    )
+    if lower in SENSITIVE_HEADERS or is_qualified or any(word in lower for word in _STRONG):
         return _stands_for_itself(value)
-    return _WEAK_NAME.search(name) is not None and looks_like_a_credential(value)
+    return any(word in lower for word in _WEAK) and looks_like_a_credential(value)
 
 
 def looks_like_a_credential(value: str) -> bool:
@@ -90,21 +96,37 @@ def looks_like_a_credential(value: str) -> bool:
 def spans_of_shapes(text: str) -> Iterator[tuple[int, int]]:
     """Where something stands in a text that looks like a secret, or is called one."""
     lower = text.lower()
+    if len(lower) != len(text):
+        # Some letters are two in lower case.
+        lower = text.translate(_ASCII_LOWER)
     for shape in _SHAPES:
-        if not any(trigger in lower for trigger in shape.triggers):
-            continue
-        for match in shape.pattern.finditer(text):
-            if shape.accepts(match[match.lastindex or 0]):
-                yield match.span(match.lastindex or 0)
+        for start in shape.starts:
+            if start in lower:
+                yield from shape.spans(start, text, lower)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """``triggers``, in lower case, have to occur for the pattern to be tried; its group is the secret."""
+    """``starts``, in lower case, are what the pattern begins with; its group is the secret."""
 
-    triggers: tuple[str, ...]
+    starts: tuple[str, ...]
     pattern: re.Pattern[str]
     accepts: Callable[[str], bool] = bool
+    behind: re.Pattern[str] | None = None
+    """What the text has to look like, in lower case, that stands before."""
+
+    def spans(self, start: str, text: str, lower: str) -> Iterator[tuple[int, int]]:
+        """The secrets that begin in one way. To find that is much faster than to search for the pattern."""
+        at = lower.find(start)
+        while at >= 0:
+            match = self.pattern.match(text, at)
+            group = match.lastindex or 0 if match is not None else 0
+            if match is not None and self.accepts(match[group]) and self._is_in_place(lower, at):
+                yield match.span(group)
+            at = lower.find(start, at + 1 if match is None else match.end())
+
+    def _is_in_place(self, lower: str, at: int) -> bool:
+        return self.behind is None or self.behind.search(lower[max(0, at - _LONGEST_NAME) : at]) is not None
 
 
 def _mixed(value: str) -> bool:
@@ -128,30 +150,27 @@ _BEGIN: Final = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf])|(?<=\\u00[0-9A-Fa-f]{2})|
 """Where a word begins, be it behind an escaped character. Nothing is looked at twice."""
 _DIGIT_OR_LONG: Final = r"(?=[A-Za-z_-]{0,200}\d|[A-Za-z0-9]{20})"
 """A key has a digit or a long run: ``sk-learn-based-approach`` has neither."""
-_STRONG: Final = (
-    "password|passwd|passphrase|secret|authorization|api[_-]?key|access[_-]?key|private[_-]?key"
-    "|domain[_-]?key|access[_-]?token|refresh[_-]?token|id[_-]?token|auth[_-]?token"
-)
-_WEAK: Final = "token|session|cookie|signature|credential|jwt|csrf|xsrf"
-_STRONG_TRIGGERS: Final = ("passw", "passp", "secret", "authorization", "key", "token")
-_WEAK_TRIGGERS: Final = tuple(_WEAK.split("|"))
+_STRONG: Final = ("password", "passwd", "passphrase", "secret", "authorization")
+_QUALIFIED: Final = ("key", "token")
+"""What is a secret by a word before it."""
+_QUALIFIERS: Final = re.compile(r"(?:api|access|private|domain|refresh|id|auth)[_-]?\Z")
+_WEAK: Final = ("token", "session", "cookie", "signature", "credential", "jwt", "csrf", "xsrf")
+_SHORT: Final = ("key", "sig", "auth", "sid", "pass", "pwd")
+"""What only a parameter of a URL is called."""
+_BEFORE_PARAMETER: Final = re.compile(r"(?:\A|[?&;\"'\n])[a-z0-9_.\[\]-]{0,40}\Z")
 
 
-_STRONG_NAME: Final = re.compile(f"(?i){_STRONG}")
-_WEAK_NAME: Final = re.compile(f"(?i){_WEAK}")
+_LONGEST_NAME: Final = 64
 
 
-def _member(names: str) -> re.Pattern[str]:
-    """A member of a JSON object, also of one in a string of another."""
-    name = rf"[A-Za-z0-9_.-]{{0,40}}?(?:{names})[A-Za-z0-9_.-]{{0,40}}"
-    return re.compile(rf'(?i)"{name}\\{{0,7}}"\s{{0,8}}:\s{{0,8}}\\{{0,7}}"([^"\\]+)')
+def _starting(starts: Iterable[str], rest: str) -> re.Pattern[str]:
+    return re.compile(f"(?i)(?:{'|'.join(starts)}){rest}")
 
 
-def _parameter(names: str) -> re.Pattern[str]:
-    """A parameter of a URL or of a form."""
-    name = rf"[A-Za-z0-9_.\[-]{{0,40}}?(?:{names})[A-Za-z0-9_.\]-]{{0,40}}"
-    return re.compile(rf"(?i)(?:\A|[?&;]){name}=([^&#\s\"'<>\\;]+)")
-
+_MEMBER: Final = r'[A-Za-z0-9_.-]{0,40}\\{0,7}"\s{0,8}:\s{0,8}\\{0,7}"([^"\\]+)'
+"""A member of a JSON object, also of one in a string of another, from within its name on."""
+_PARAMETER: Final = r"[A-Za-z0-9_.\]-]{0,40}=([^&#\s\"'<>\\;]+)"
+"""A parameter of a URL or of a form, from within its name on."""
 
 _SHAPES: Final = (
     _Shape(
@@ -179,9 +198,10 @@ _SHAPES: Final = (
     ),
     _Shape(("bearer",), re.compile(r"(?i)\bbearer\s{1,8}([A-Za-z0-9._~+/-]{16,}=*)"), _mixed),
     _Shape(("basic",), re.compile(r"(?i)\bbasic\s{1,8}([A-Za-z0-9+/]{8,}={0,2})"), _is_basic),
-    _Shape(("@",), re.compile(r"://([^\s/@\"'<>\\?#]{1,256})@")),
-    _Shape(_STRONG_TRIGGERS, _member(_STRONG), _stands_for_itself),
-    _Shape(_WEAK_TRIGGERS, _member(_WEAK), looks_like_a_credential),
-    _Shape((*_STRONG_TRIGGERS, *_WEAK_TRIGGERS), _parameter(f"{_STRONG}|{_WEAK}")),
-    _Shape(("key=", "sig=", "auth=", "sid=", "pass=", "pwd="), _parameter("key|sig|auth|sid|pass|pwd")),
+    _Shape(("://",), re.compile(r"://([^\s/@\"'<>\\?#]{1,256})@")),
+    _Shape(_STRONG, _starting(_STRONG, _MEMBER), _stands_for_itself),
+    _Shape(_QUALIFIED, _starting(_QUALIFIED, _MEMBER), _stands_for_itself, _QUALIFIERS),
+    _Shape(_WEAK, _starting(_WEAK, _MEMBER), looks_like_a_credential),
+    _Shape((*_STRONG, *_WEAK), _starting((*_STRONG, *_WEAK), _PARAMETER), behind=_BEFORE_PARAMETER),
+    _Shape(_SHORT, _starting([f"{name}(?==)" for name in _SHORT], _PARAMETER), behind=_BEFORE_PARAMETER),
 )
