@@ -10,7 +10,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.report.build import build_report, build_run
 from chatkit_doctor.report.model import ExpectationModel, ReportModel
 from chatkit_doctor.report.wording import counts
-from tests.recordings import entry, opened, recording
+from tests.recordings import Part, entry, opened, recording, reply, send, state, user
 from tests.sessions import attempt, good_conversation
 
 
@@ -181,3 +181,24 @@ def test_a_run_began_with_its_first_session() -> None:
         1234.6,
         {"name": "snapshot", "why": ""},
     )
+
+
+def shots_of(*states: Part) -> list[str]:
+    """The names of the pictures in the report on a turn with these states, and a picture after them."""
+    picture = entry(
+        800, "paint", "paint.screenshot", name="vanished-1", why="something is gone", file="screenshots/1.png"
+    )
+    made = recording(opened(), send(100, "Hi", until=900), *states, picture)
+    return [shot.name for shot in report_of(made).screenshots]
+
+
+def test_a_picture_of_what_vanished_is_shown_where_something_did() -> None:
+    both = state(200, user(1, "Hi"), reply(2, "Good"))
+    assert shots_of(both, state(500, user(1, "Hi"))) == ["vanished-1"]
+    assert shots_of(both, state(500, view="start")) == ["vanished-1"]
+    assert shots_of(both, state(500, user(1, "Hi"), reply(2, ""))) == ["vanished-1"]
+
+
+def test_no_picture_of_what_vanished_is_shown_where_nothing_did() -> None:
+    both = state(200, user(1, "Hi"), reply(2, "Good"))
+    assert shots_of(both, state(500, user(1, "Hi")), state(540, user(1, "Hi"), reply(3, "Good"))) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.report.timeline_rows import MOST_OF_A_KIND, moments
-from tests.recordings import Part, entry, opened, recording, send, state, stream, user
+from tests.recordings import Part, entry, item, opened, recording, send, state, stream, user
 from tests.sessions import attempt, good_conversation
 
 
@@ -136,3 +136,8 @@ def test_a_flood_of_one_kind_is_cut_short_and_says_so() -> None:
     told = rows(flood)
     assert len(told) == MOST_OF_A_KIND + 1
     assert told[-1] == "more of this kind (page.error) follows; the journal has all of it"
+
+
+def test_work_in_progress_that_nobody_saw_is_not_told_of() -> None:
+    done_at_once = item(1, "workflow", "Worked for a while", turn="assistant")
+    assert not any("Worked" in row for row in rows(opened(), state(200, done_at_once, by="mutation")))

@@ -11,7 +11,7 @@ from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.recording.entries import PaintScreenshot
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.messages import messages
+from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.report.corrections import FOLDER as CORRECTED
 from chatkit_doctor.report.corrections import corrections
@@ -29,11 +29,13 @@ from chatkit_doctor.report.model import (
 )
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.reproduce import requests
-from chatkit_doctor.report.timeline_rows import moments
+from chatkit_doctor.report.timeline_rows import moments, told_messages
 from chatkit_doctor.report.unrecorded import unrecorded
 from chatkit_doctor.report.wording import Outcome, outcome
 from chatkit_doctor.vocabulary import SYMPTOMS, Verdict
 
+VANISHED: Final = "vanished-"
+"""What pictures of moments are called at which something was gone."""
 MOST_EVIDENCE: Final = 20
 """Pieces of evidence kept of one finding."""
 
@@ -199,7 +201,7 @@ def _messages(recording: Recording) -> list[MessageModel]:
             visible_ms=message.visible_ms,
             turn=message.turn,
         )
-        for message in recording.derive(messages)
+        for message in told_messages(recording)
         if message.said or message.painted
     ]
 
@@ -208,4 +210,27 @@ def _screenshots(recording: Recording) -> list[ScreenshotModel]:
     return [
         ScreenshotModel(name=shot.data.name, why=shot.data.why, t_ms=shot.t, file=shot.data.file)
         for shot in recording.of(PaintScreenshot)
+        if not shot.data.name.startswith(VANISHED) or _has_vanished(recording, shot.t)
     ]
+
+
+def _has_vanished(recording: Recording, t_ms: float) -> bool:
+    """Whether anything that was on screen had gone for good by then: what is put up anew is back at once."""
+    if any(
+        m.painted and m.vanished_ms is not None and m.vanished_ms <= t_ms for m in recording.derive(messages)
+    ):
+        return True
+    began: set[int] = set()
+    for state in recording.derive(timeline).painted:
+        if state.t > t_ms:
+            break
+        if state.view == "thread" and not state.empty:
+            began.add(state.document)
+        elif state.document in began:
+            return True
+    return any(_is_wiped(message, t_ms) for message in recording.derive(messages))
+
+
+def _is_wiped(message: Message, t_ms: float) -> bool:
+    last = message.wordings[-1]
+    return message.painted and bool(message.said) and not last.text.strip() and last.t <= t_ms

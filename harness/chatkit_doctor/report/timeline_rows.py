@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Final
 
+from chatkit_doctor.audits.dom.visible_turns import NO_ANSWER
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import (
     AnyEntry,
@@ -235,9 +236,14 @@ def _seen(state: State, text: str) -> MomentModel:
 
 
 def _of_messages(recording: Recording) -> Iterator[MomentModel]:
-    for message in recording.derive(messages):
+    for message in told_messages(recording):
         for t_ms, n, text in _life(message):
             yield MomentModel(t_ms=t_ms, layer=Layer.DOM, text=text, n=n)
+
+
+def told_messages(recording: Recording) -> tuple[Message, ...]:
+    """The messages worth telling of: of those that nobody saw, only what a person would have missed."""
+    return tuple(m for m in recording.derive(messages) if m.painted or m.kind not in NO_ANSWER)
 
 
 def _life(message: Message) -> Iterator[tuple[float, int, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from chatkit_doctor.audits.dom.error_shown import AUDIT
 from tests.audits.asking import failures, turns_of
-from tests.recordings import opened, send, state, stream, user
+from tests.recordings import Part, opened, send, state, stream, user
 
 SENT = [opened(), send(100, "Hi", until=900)]
 
@@ -44,3 +44,24 @@ def test_a_notice_that_no_backend_sent_is_an_error() -> None:
 
 def test_the_fallback_of_a_crash_is_another_symptom() -> None:
     assert not failures(AUDIT, SENT, state(300, alerts=[("crash", "Something went wrong")]))
+
+
+@pytest.mark.parametrize("by", ["frame", "mutation"])
+def test_a_second_turns_banner_is_reported_like_the_firsts(by: str) -> None:
+    alerts = [("error", "It failed")]
+    again: list[Part] = [send(1000, "And?", turn=2, until=1900), state(1100, user(1, "Hi"), by=by)]
+    found = failures(
+        AUDIT,
+        SENT,
+        state(300, user(1, "Hi"), alerts=alerts),
+        again,
+        state(1200, user(1, "Hi"), alerts=alerts),
+    )
+    assert turns_of(found) == [1, 2]
+
+
+def test_a_banner_that_is_still_there_in_the_next_turn_is_the_firsts() -> None:
+    alerts = [("error", "It failed")]
+    again: list[Part] = [send(1000, "And?", turn=2, until=1900), state(1100, user(1, "Hi"), alerts=alerts)]
+    found = failures(AUDIT, SENT, state(300, user(1, "Hi"), alerts=alerts), again)
+    assert turns_of(found) == [1]

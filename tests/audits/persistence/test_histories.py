@@ -85,3 +85,7 @@ def test_a_reload_that_never_ended_is_not_judged() -> None:
     begin = [reloaded(100)[0][0]]  # type: ignore[index]
     made = recording(opened(), state(70, *BEFORE), begin, finished=False)
     assert ask(history_lost.AUDIT, made).status == "not-applicable"
+
+
+def test_an_empty_bubble_that_nobody_could_see_is_no_part_of_the_history() -> None:
+    assert found_after(MINE, THEIRS, before=[MINE, THEIRS, reply(3, "")]) == []

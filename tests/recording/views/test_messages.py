@@ -120,3 +120,49 @@ def test_a_message_that_is_not_back_after_a_reload_left_with_its_page() -> None:
 def test_what_a_reload_brings_that_was_not_there_is_a_message_of_no_turn() -> None:
     (life,) = messages(recording(opened(), reloaded(100, user(1, "From before"))))
     assert life.turn is None
+
+
+def test_a_message_that_is_put_up_anew_in_a_later_turn_never_went() -> None:
+    found = messages(
+        recording(
+            opened(),
+            send(100, "Hi", until=300),
+            state(200, user(1, "Hi"), reply(2, "Good")),
+            send(400, "And?", turn=2, until=900),
+            state(500, user(3, "And?")),
+            state(540, user(4, "Hi"), reply(5, "Good"), user(3, "And?")),
+        )
+    )
+    assert [(m.turn, m.text, m.vanished_ms) for m in found] == [
+        (1, "Hi", None),
+        (1, "Good", None),
+        (2, "And?", None),
+    ]
+
+
+def test_an_earlier_message_under_a_new_element_between_two_frames_is_no_ghost() -> None:
+    found = messages(
+        recording(
+            opened(),
+            send(100, "Hi", until=300),
+            state(200, user(1, "Hi"), reply(2, "Good")),
+            send(400, "And?", turn=2, until=900),
+            state(500, user(7, "Hi"), reply(8, "Good"), by="mutation"),
+            state(510, user(1, "Hi"), reply(2, "Good"), user(3, "And?")),
+        )
+    )
+    assert [(m.turn, m.text) for m in found] == [(1, "Hi"), (1, "Good"), (2, "And?")]
+
+
+def test_the_same_words_again_that_nobody_saw_are_a_message_of_their_own() -> None:
+    found = messages(
+        recording(
+            opened(),
+            send(100, "Hi", until=300),
+            state(200, user(1, "Hi")),
+            send(400, "Hi", turn=2, until=900),
+            state(500, user(1, "Hi"), user(3, "Hi"), by="mutation"),
+            state(510, user(1, "Hi")),
+        )
+    )
+    assert [(m.turn, m.painted) for m in found] == [(1, True), (2, False)]

@@ -15,19 +15,25 @@ from chatkit_doctor.recording.views.timeline import State
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per banner, at the step in which it came up."""
+    """One failure per banner and step in which it came up; one that was gone and is back came up again."""
     line = watched(recording)
     meant = _meant_notices(recording)
-    known: set[str] = set()
+    shown: frozenset[str] = frozenset()
     for step in line.steps:
         if step.do in {"open", "reload"}:
-            known = set()
-        for state in line.between(step.begin_ms, step.until_ms):
-            for text in _errors(state, meant):
-                if text not in known:
+            shown = frozenset()
+        told: set[str] = set()
+        for state in line.states:
+            if not step.holds(state.t):
+                continue
+            errors = tuple(_errors(state, meant))
+            for text in errors if state.painted else ():
+                if text not in shown and text not in told:
+                    told.add(text)
                     evidence = Evidence(state.n, state.t, f"the component shows {quoted_message(text)}")
                     yield Failure((evidence,), turn=step.turn, t_ms=state.t, details={"text": text})
-                known.add(text)
+            # What is in the DOM and not painted yet has still to be told of; what left it can come up again.
+            shown = frozenset(errors) if state.painted else shown & frozenset(errors)
 
 
 def _errors(state: State, meant: frozenset[str]) -> Iterator[str]:

@@ -73,7 +73,8 @@ def _history(line: Timeline, step: Step) -> History | None:
 
 
 def _kept(state: State) -> tuple[Item, ...]:
-    return tuple(item for item in state.shown if item.kind in KEPT_KINDS)
+    """The messages that a person could see: an empty bubble is none."""
+    return tuple(item for item in state.shown if item.kind in KEPT_KINDS and item.shows_something)
 
 
 def _lines(items: tuple[Item, ...]) -> list[Line]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Item, State, Timeline, timeline
+
+REMOUNT_MS: Final = 100.0
+"""A message that is gone for less and back with the same words was put up anew: nobody saw it go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ class _Document:
             life.gone = state
             self.ended.append(life)
         for key, item in fresh.items():
-            self.here[key] = self._returned(item, turn) or _Life(item, turn, self.number, state)
+            self.here[key] = self._returned(item, turn, state.t) or _Life(item, turn, self.number, state)
         for key, life in self.here.items():
             life.seen(present[key], state, lasts_ms)
 
@@ -164,11 +168,13 @@ class _Document:
         keys = [k for k, life in self.here.items() if k not in present or present[k].role != life.item.role]
         return {key: self.here.pop(key) for key in keys}
 
-    def _returned(self, item: Item, turn: int | None) -> _Life | None:
+    def _returned(self, item: Item, turn: int | None, t: float) -> _Life | None:
         """A message that was gone for some frames and is back; a later turn's equal words are another one."""
         for life in self.ended:
             same_kind = life.item.kind == item.kind and life.item.role == item.role
-            if same_kind and item.text.strip() and life.item.text == item.text and turn in {None, life.turn}:
+            is_remounted = life.gone is not None and t - life.gone.t <= REMOUNT_MS
+            is_its_time = turn in {None, life.turn} or is_remounted
+            if same_kind and item.text.strip() and life.item.text == item.text and is_its_time:
                 life.gone = None
                 self.ended.remove(life)
                 return life
@@ -249,7 +255,7 @@ def _never_painted(line: Timeline, painted: Iterable[Message]) -> list[Message]:
             if not item.text.strip() or place in found or place in familiar:
                 continue
             turn = line.turn_at(state.t)
-            if any(_is_known(item, turn, message) for message in known):
+            if any(_is_known(item, turn, message) for message in known) or _is_put_anew(item, state, known):
                 familiar.add(place)
                 continue
             words = (Wording(state.t, state.n, item.text),)
@@ -262,6 +268,24 @@ def _is_known(item: Item, turn: int | None, message: Message) -> bool:
     if (message.kind, message.role) != (item.kind, item.role) or turn not in {None, message.turn}:
         return False
     return any(_same_words(wording.text, item.text) for wording in message.wordings)
+
+
+def _is_put_anew(item: Item, state: State, known: Iterable[Message]) -> bool:
+    """Whether an item is an earlier turn's, under a new element for some time between two frames.
+
+    One that says the same for the second time is not: there are more of them then than were on screen.
+    """
+    there = [each for each in state.items if _is_like(each, item.kind, item.role, item.text)]
+    alive = [
+        message
+        for message in known
+        if message.alive_at(state.t) and _is_like(item, message.kind, message.role, message.text)
+    ]
+    return len(there) <= len(alive)
+
+
+def _is_like(item: Item, kind: str, role: str, text: str) -> bool:
+    return (item.kind, item.role) == (kind, role) and _same_words(item.text, text)
 
 
 def _unseen(message: Message, key: str, line: Timeline) -> Message:
