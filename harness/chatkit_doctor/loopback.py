@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import socket
 import ssl
 import threading
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
@@ -21,8 +24,9 @@ from uvicorn.server import ServerState
 from chatkit_doctor.errors import DoctorError, UsageError
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
+LOOPBACK_NAMES: Final = ("localhost", "127.0.0.1")
 START_LIMIT_S: Final = 15.0
 STOP_LIMIT_S: Final = 5.0
 _SILENT: Final = logging.Logger("loopback", logging.CRITICAL + 1)  # noqa: LOG001 - none of the process's
@@ -47,11 +51,20 @@ class StandIn:
 class LoopbackServer:
     """Serves ``app`` on 127.0.0.1, on a free port unless one is named, with TLS if a context is given.
 
-    The port is open from the beginning; answers come between :meth:`start` and :meth:`stop`. Raises
-    UsageError when the port cannot be had.
+    The port is open from the beginning; answers come between :meth:`start` and :meth:`stop`. Who asks for
+    another host than loopback or one of ``names`` (patterns such as ``*.app.test``) is refused: a page
+    somewhere in the network may have led its own name here. Raises UsageError when the port cannot be had.
     """
 
-    def __init__(self, app: ASGIApp, *, name: str, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        name: str,
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        names: Collection[str] = (),
+    ) -> None:
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._name = name
@@ -59,7 +72,7 @@ class LoopbackServer:
         # Whatever is logged goes to a logger of our own; turning the access log off would do so for the
         # process.
         self._config = uvicorn.Config(
-            app,
+            _only_for(app, (*LOOPBACK_NAMES, *names)),
             interface="asgi3",
             http=_Protocol,
             ws="none",
@@ -125,6 +138,26 @@ class _Protocol(H11Protocol):
         super().__init__(*args, **options)
         self.logger = _SILENT
         self.access_log = False
+
+
+def _only_for(app: ASGIApp, names: Collection[str]) -> ASGIApp:
+    """The application, for requests to these hosts alone."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        host = next((value for key, value in scope["headers"] if key == b"host"), b"")
+        if is_named(host.decode("latin-1"), names):
+            await app(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 421, "headers": []})
+        await send({"type": "http.response.body", "body": b"not a host of this server"})
+
+    return guarded
+
+
+def is_named(host: str, names: Iterable[str]) -> bool:
+    """Whether the value of a Host header, with or without a port, is one of these names or patterns."""
+    name = re.sub(r":\d*\Z", "", host).lower()
+    return any(fnmatchcase(name, each) for each in names)
 
 
 def _ignore_broken_connections(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

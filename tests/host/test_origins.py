@@ -165,3 +165,31 @@ def test_a_damaged_component_is_loaded_from_a_name_of_its_own(host: Host) -> Non
 
 def test_only_the_name_that_exists_gives_way_to_the_real_one(host: Host) -> None:
     assert [each.names for each in host.stand_ins if each.is_real] == ["api.openai.com:443"]
+
+
+@pytest.mark.parametrize(
+    "name", ["evil.example", "localhost.evil.example", "app.test.evil.example", "evil.example:{port}", ""]
+)
+def test_a_name_that_somebody_else_led_here_is_refused(host: Host, name: str) -> None:
+    with site(host) as made:
+        connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+        connection.request("GET", made.path, headers={"host": name.format(port=host.port)})
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+    assert response.status == 421
+    assert made.id.encode() not in body
+
+
+@pytest.mark.parametrize(
+    "name", ["localhost:{port}", "LOCALHOST:{port}", "127.0.0.1:{port}", "{site}.app.test"]
+)
+def test_the_hosts_own_names_are_answered(host: Host, name: str) -> None:
+    with site(host) as made:
+        connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+        own = name.format(port=host.port, site=made.id)
+        connection.request("GET", made.path, headers={"host": own})
+        response = connection.getresponse()
+        response.read()
+        connection.close()
+    assert response.status == 200

@@ -110,7 +110,7 @@ def test_a_buffered_body_comes_in_one_piece_after_all_its_delays(host: Host, pos
 def test_the_second_request_gets_the_second_answer_and_the_last_one_repeats(host: Host, post: Post) -> None:
     answers = {"threads.list": [{"status": 500}, {"json": {"data": []}}]}
     with scripted(host, answers) as site:
-        statuses = [post(site, {"type": "threads.create", "params": {}}).status for _ in range(3)]
+        statuses = [post(site, {"type": "threads.list", "params": {}}).status for _ in range(3)]
     assert statuses == [500, 200, 200]
 
 
@@ -142,7 +142,7 @@ def test_sessions_do_not_see_each_other(host: Host, post: Post) -> None:
     with scripted(host, {"*": {"stream": [{"good_turn": {"reply": "x"}}]}}) as first:
         post(first, create()).read()
         with scripted(host, {"*": {"stream": []}}) as second:
-            listed = json.loads(post(second, {"type": "threads.create", "params": {}}).read())
+            listed = json.loads(post(second, {"type": "threads.list", "params": {}}).read())
     assert listed["data"] == []
 
 

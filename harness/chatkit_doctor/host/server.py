@@ -31,8 +31,9 @@ class Host:
         self._sites: dict[str, Site] = {}
         app = make_app(self._sites)
         certificate = LoopbackCertificate(f"*.{names.PAGE_HOST}", f"*.{names.API_HOST}", names.VERIFIER_HOST)
-        self._server = LoopbackServer(app, name="host", port=port)
-        self._secure = LoopbackServer(app, name="host-tls", tls=certificate.context)
+        own = (*(f"*.{name}" for name in _NAMES), names.VERIFIER_HOST)
+        self._server = LoopbackServer(app, name="host", port=port, names=own)
+        self._secure = LoopbackServer(app, name="host-tls", tls=certificate.context, names=own)
         self.port = self._server.port
         self.stand_ins: Final = (
             *(StandIn(f"*.{name}:80", self.port) for name in _NAMES),

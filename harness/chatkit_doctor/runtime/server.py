@@ -103,7 +103,8 @@ class _Serving:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         certificate = LoopbackCertificate(CDN_HOST)
-        self._server = LoopbackServer(self._app, name="runtime", tls=certificate.context)
+        own = (CDN_HOST, f"*.{COMPONENT_HOST}")
+        self._server = LoopbackServer(self._app, name="runtime", tls=certificate.context, names=own)
         names = (f"{CDN_HOST}:443", f"*.{COMPONENT_HOST}:443")
         self.stand_ins = [StandIn(each, self._server.port, certificate.spki) for each in names]
         self._server.start()
