@@ -35,7 +35,7 @@ FINISH_LIMIT_S: Final = 10.0
 TRACE_LIMIT_S: Final = 5.0
 """How long the browser may take to end its trace."""
 HURRIED_S: Final = 2.0
-"""The same where the session has to end: its time is over, or somebody has stopped it."""
+"""The same where the session broke off: whoever is asked then may not answer any more."""
 HOST_PAGE: Final = HostPage()
 BROWSER_GONE: Final = "the browser was closed or killed"
 
@@ -142,7 +142,7 @@ class _Session:
                 async with tracing(self._tab, self._named.name):
                     await self._steps(url)
         except BrokeOff as outcome:
-            broke_off = str(outcome)
+            broke_off, limit_s = str(outcome), HURRIED_S
         except asyncio.CancelledError:
             limit_s = HURRIED_S
             raise

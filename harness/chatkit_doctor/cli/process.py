@@ -19,9 +19,12 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 from chatkit_doctor.errors import Interrupted
+
+if TYPE_CHECKING:
+    import psutil
 
 T = TypeVar("T")
 
@@ -168,7 +171,20 @@ def _end_children(folder: Path) -> None:
     for process in ours:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(ours, timeout=1)
+    # What is still writing could write into what is being removed. Whoever waits for its children's ends is
+    # not to be anticipated: they are only looked at.
+    until = time.monotonic() + 1
+    while any(_is_alive(process) for process in ours) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    import psutil
+
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import base64
 import json
 import re
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,6 +35,9 @@ from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.recording.journal import MAX_BODY
 
 OPERATION: Final = re.compile(r"^(threads|items|attachments|input)\.")
+LONGEST_BODY: Final = 2 * MAX_BODY
+"""Bytes of one body after which a session is given up: more than is kept, and no end in sight. The page and
+what watches it take several times as much memory."""
 COMPLETE_LIMIT_S: Final = 3.0
 """How long a finished body may take to be fetched from the browser at the end of a session."""
 
@@ -70,6 +74,7 @@ class WireGatherer:
         self._open: dict[str, _Exchange] = {}
         self._preflights: dict[str, dict[str, Any]] = {}
         self._completing: set[asyncio.Task[None]] = set()
+        self._giving_up: asyncio.Task[None] | None = None
         self._observed: ObservedPage | None = None
         self._handshakes = Handshakes()
 
@@ -214,6 +219,20 @@ class WireGatherer:
                 self._sse.feed(exchange.id, exchange.op, data, observed, t=t)
         if exchange.head is None:
             exchange.early.append((size, t))
+        if exchange.size > LONGEST_BODY >= exchange.size - size:
+            self._giving_up = asyncio.ensure_future(self._give_up(exchange))
+
+    async def _give_up(self, exchange: _Exchange) -> None:
+        """Break the session off, and make the browser take no more of the body."""
+        observed = self._observed
+        if observed is None or observed.cdp is None:
+            return
+        observed.state.broke_off(
+            f"the answer to {exchange.op or exchange.url} went on beyond {LONGEST_BODY >> 20} MB"
+        )
+        with suppress(PlaywrightError):
+            await observed.cdp.send("Network.disable")
+            await observed.cdp.send("Page.stopLoading")
 
     def _finished(self, event: Mapping[str, Any]) -> None:
         exchange = self._open.get(event["requestId"])
