@@ -32,8 +32,7 @@
   async function readEvents(body, deliver) {
     const reader = body.getReader();
     const decoder = new TextDecoder();
-    let data = "";
-    let rest = "";
+    let [data, rest] = ["", ""];
     const take = (/** @type {string} */ line) => {
       const [field, value = ""] = /^data(?:: ?(.*))?$/s.exec(line) ?? [];
       if (field) data = data ? `${data}\n${value}` : value;
@@ -71,9 +70,8 @@
         return response.body ? readEvents(response.body, deliver) : undefined;
       }
       const isFinal = status >= rules.final_from && status <= rules.final_to;
-      if (isFinal || attempt === rules.attempts) {
-        throw httpError(`Streaming failed: ${statusText}`, response);
-      }
+      const isLast = isFinal || attempt === rules.attempts;
+      if (isLast) throw httpError(`Streaming failed: ${statusText}`, response);
       await backOff(rules, attempt - 1, signal);
     }
   }
@@ -253,9 +251,8 @@
       const isTool = command === "onClientToolCall";
       if (isTool && onClientTool) return onClientTool(data);
       if (!isTool && widgets?.onAction) return widgets.onAction(data.action, data.widgetItem);
-      const [what, option] = isTool
-        ? ["client tool calls", "onClientTool"]
-        : ["widget actions", "widgets.onAction"];
+      const what = isTool ? "client tool calls" : "widget actions";
+      const option = isTool ? "onClientTool" : "widgets.onAction";
       const message = `No handler for ${what}. You'll need to add ${option} to your ChatKit options.`;
       this.#emit("error", { error: revive({ __chatkit_error__: "IntegrationError", message }) });
       throw new Error(message);

@@ -87,6 +87,8 @@ interface Task {
   type: string;
   title?: string;
   content?: string;
+  queries?: string[];
+  status_indicator?: string;
 }
 
 interface Alert {
@@ -165,6 +167,8 @@ interface Run {
   /** Stops it; the backend says in `stream_options` whether the user may. */
   abort: AbortController;
   cancellable: boolean;
+  /** Whether its thread was announced under an id that counts as none. */
+  isNameless?: boolean;
   toolOutputs: Promise<unknown>[];
   ended?: Promise<void>;
 }

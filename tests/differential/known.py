@@ -62,10 +62,16 @@ KNOWN: Final = (
         "Answers fold away a moment after something has come below them; the simulator folds them at once.",
     ),
     Known(
-        "(live: )?which items are shown: .*progress-update.*",
+        "(live: )?(which items are shown: .*|the text of )progress-update.*",
         _REFERENCE,
         _icon_is_no_text,
         "Icons are not drawn, so that one which is no text does no harm.",
+    ),
+    Known(
+        "(live: )?the view: blank or thread",
+        _REFERENCE,
+        _asks,
+        "The form that asks is not drawn, so that what cannot be drawn of it takes nothing with it.",
     ),
     Known(
         "(live: )?the view: thread or blank|(live: )?the view: blank or thread",

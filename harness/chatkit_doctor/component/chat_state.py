@@ -36,12 +36,14 @@ class Response:
     """One streaming request and what its events have done to it.
 
     ``creates``: it is to begin a thread; ``created``: its thread is known; ``confirms``: it answers a
-    message; ``astray``: its events go to a thread that there is not; ``lost``: the start screen is back.
+    message; ``nameless``: its thread was announced with an id that counts as none; ``astray``: its events go
+    to a thread that there is not; ``lost``: the start screen is back.
     """
 
     creates: bool = False
     created: bool = True
     confirms: bool = False
+    nameless: bool = False
     astray: bool = False
     lost: bool = False
     tool_calls: int = 0
@@ -67,7 +69,7 @@ class Chat:
     def responding(self) -> bool:
         """Whether the component waits for something: for a stream, or for answers to its questions."""
         is_streaming = self.response is not None and not self.response.lost
-        return is_streaming or (self.thread is not None and self.thread.asks)
+        return is_streaming or (self.thread is not None and self.thread.asked is not None)
 
     def open(self, thread: Thread | None, t: float) -> None:
         """A thread as it was read from the backend, or the start screen."""
@@ -178,7 +180,7 @@ class Chat:
         thread_id = get(get(event, "thread"), "id")
         if self.thread is None or (response.created and not response.creates):
             return
-        if not response.created and is_nullish(thread_id):
+        if not response.created and (is_nullish(thread_id) or thread_id == "" or response.nameless):
             # The start screen is back at once, and what still comes goes to nothing.
             self.thread, response.lost = None, True
             self.emit("thread.change", {"threadId": None}, t)
@@ -186,6 +188,7 @@ class Chat:
             self.emit("response.end", None, t)
             return
         if not response.created and not truthy(thread_id):
+            response.nameless = True
             return
         if not response.created:
             response.created = True
@@ -244,9 +247,9 @@ class Chat:
 
 
 def _error_text(event: JsonObject) -> object:
-    """What an error says; one of a code that is no text says nothing by itself."""
+    """What an error says; one of a code that is something and no text says nothing by itself."""
     message, code = event.get("message"), event.get("code")
-    has_words = is_nullish(code) or isinstance(code, str)
+    has_words = isinstance(code, str) or not truthy(code)
     return message if truthy(message) or not has_words else RULES.texts.failed
 
 

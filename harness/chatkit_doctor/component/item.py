@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from chatkit_doctor.component.javascript import HOLE, get, joined, put, string
+from chatkit_doctor.component.javascript import HOLE, get, is_nullish, joined, put, string
 from chatkit_doctor.protocol.events import type_of
 from chatkit_doctor.protocol.payload import JsonObject
 
@@ -44,6 +44,16 @@ class Item:
             content[at] = {**part, "text": joined([string(get(part, "text")), *pieces])}
         self._pieces.clear()
         return content
+
+    @property
+    def is_blank_reply(self) -> bool:
+        """Whether it is a message of the assistant's that says nothing yet."""
+        content = self.value.get("content")
+        if self.kind != "assistant_message" or not isinstance(content, list):
+            return self.kind == "assistant_message" and is_nullish(content)
+        texts = [part.get("text") for part in content if isinstance(part, Mapping)]
+        texts += [text for pieces in self._pieces.values() for text in pieces]
+        return not any(isinstance(text, str) and text.strip() for text in texts)
 
     def part(self, at: int | None) -> JsonObject | None:
         """One content part, less what it has grown by; None where there is no object."""

@@ -34,12 +34,13 @@ from chatkit_doctor.component.workflow_text import task_text, workflow_text
 @dataclass(frozen=True, slots=True)
 class Place:
     """How an item stands. ``streaming``: the component is responding; ``is_last``: nothing comes after it;
-    ``ends_turn``: nothing of its turn does.
+    ``ends_turn``: nothing of its turn does; ``is_over``: nor will anything.
     """
 
     streaming: bool
     is_last: bool
     ends_turn: bool = True
+    is_over: bool = False
 
 
 def item_text(item: Item, place: Place) -> str:
@@ -141,6 +142,11 @@ def _image(item: Item, _place: Place) -> str:
     return RULES.texts.image_ready if is_made and not is_nullish(image) else RULES.texts.image_pending
 
 
+def _task(task: object, place: Place) -> str:
+    is_open = place.streaming and place.is_last and not place.is_over
+    return task_text(task, is_open=is_open and get(task, "status_indicator") != "complete")
+
+
 def _progress(item: Item, _place: Place) -> str:
     icon = item.value.get("icon")
     if truthy(icon) and not isinstance(icon, str):
@@ -155,7 +161,7 @@ _DRAWN: Final[Mapping[str, Callable[[Item, Place], str]]] = {
     "workflow": lambda item, place: workflow_text(
         item.value.get("workflow"), is_open=place.streaming and place.is_last and not item.done
     ),
-    "task": lambda item, _: task_text(item.value.get("task")),
+    "task": lambda item, place: _task(item.value.get("task"), place),
     "generated_image": _image,
     "structured_input": lambda item, place: question_text(
         item.value, is_open=place.is_last and "id" in item.value and not item.was_asked

@@ -104,7 +104,7 @@ def _elements(thread: Thread, turn: Turn, *, responding: bool) -> Iterator[Eleme
     keys = thread.visible(turn)
     for key in keys:
         item = thread.items[key]
-        text = item_text(item, Place(responding, key == last, key == keys[-1]))
+        text = item_text(item, Place(responding, key == last, key == keys[-1], turn.closed))
         name, kind = f"{turn.number}/{item.kind}/{key}", item.kind.replace("_", "-")
         is_drawn = not text and item.kind == "widget" and shows_wordless(item.value.get("widget"))
         yield Element(name, turn.role, kind, text, is_drawn)
@@ -116,8 +116,8 @@ def _check_last(thread: Thread) -> None:
     item = thread.items[key] if key is not None else None
     if item is not None and item.kind == "assistant_message":
         _check_blank(item)
-    elif item is not None and thread.asks:
-        check_form(item.value)
+    if (asked := thread.asked) is not None:
+        check_form(asked.value)
 
 
 def _check_blank(item: Item) -> None:

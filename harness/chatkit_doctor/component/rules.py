@@ -56,6 +56,8 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     image_pending: str
     tasks: dict[str, str]
     """The headline of a task without a title, by its type."""
+    open_tasks: dict[str, str]
+    """The same while the component is at it."""
     other_task: str
     """The headline of a task of another type, whatever its title."""
     workflow_done: str

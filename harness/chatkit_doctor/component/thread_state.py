@@ -105,7 +105,8 @@ class Thread:
         elif kind in {"thread.created", "thread.updated"}:
             self.title = get(get(event, "thread"), "title")
         elif kind == PROGRESS:
-            self.put(PROGRESS, Item(PROGRESS, dict(event)))
+            self.drop(PROGRESS)
+            self._place(PROGRESS, Item(PROGRESS, dict(event)))
             return PROGRESS
         return None
 
@@ -155,15 +156,18 @@ class Thread:
         return next((key for key in keys if self.items[key].kind in RULES.items.shown), None)
 
     @property
-    def asks(self) -> bool:
-        """Whether the user is to answer questions before anything goes on."""
-        key = self.last_visible
-        if key is None or self.items[key].kind != "structured_input":
-            return False
-        value = self.items[key].value
-        inputs = value.get("inputs")
+    def asked(self) -> Item | None:
+        """The questions that the user is to answer before anything goes on. A reply that says nothing yet
+        does not stand in their way.
+        """
+        keys = (key for turn in reversed(self.turns) for key in reversed(turn.keys))
+        shown = (self.items[key] for key in keys if self.items[key].kind in RULES.items.shown)
+        item = next((item for item in shown if not item.is_blank_reply), None)
+        if item is None or item.kind != "structured_input" or item.value.get("status") != "pending":
+            return None
+        inputs = item.value.get("inputs")
         has_any = len(inputs) > 0 if isinstance(inputs, list | str) else is_nullish(inputs)
-        return value.get("status") == "pending" and has_any
+        return item if has_any else None
 
     def _remove(self, key: str) -> None:
         if self.items.pop(key, None) is None:

@@ -29,37 +29,40 @@ def workflow_text(workflow: object, *, is_open: bool) -> str:
         headline = label(title)
     elif is_open:
         last = tasks[-1] if isinstance(tasks, list) and tasks else None
-        headline = child(last.get("title")) if isinstance(last, Mapping) else ""
+        headline = task_text(last, is_open=True) if isinstance(last, Mapping) else ""
     else:
         duration = summary.get("duration") if isinstance(summary, Mapping) else None
         is_own = get(workflow, "type") == "custom"
         headline = (RULES.texts.worked if is_own else RULES.texts.thought).format(time=time_text(duration))
-    details = list(_details(tasks)) if truthy(get(workflow, "expanded")) else []
+    details = list(_details(tasks, is_open=is_open)) if truthy(get(workflow, "expanded")) else []
     last = RULES.texts.workflow_done if details and not is_open else ""
     return "\n".join([headline, *(text for text in [*details, last] if text)])
 
 
-def _details(tasks: object) -> Iterator[str]:
+def _details(tasks: object, *, is_open: bool) -> Iterator[str]:
     if isinstance(tasks, str) and tasks:
         raise ThrownError("TypeError: tasks.map is not a function")
-    yield from (_detail(task) for task in (tasks if isinstance(tasks, list) else []) if truthy(task))
+    yield from (
+        _detail(task, is_open=is_open) for task in (tasks if isinstance(tasks, list) else []) if truthy(task)
+    )
 
 
-def _detail(task: object) -> str:
+def _detail(task: object, *, is_open: bool) -> str:
+    headline = task_text(task, is_open=is_open)
     content = get(task, "content")
     body = rendered(content).strip() if isinstance(content, str) else "0" if number(content) == 0 else ""
     match get(task, "type"):
         case "thought":
-            return body or task_text(task)
+            return body or headline
         case "custom":
-            return f"{task_text(task)}\n{body}".strip()
+            return f"{headline}\n{body}".strip()
         case "web_search":
-            return "\n".join([task_text(task), *map(child, _listed(get(task, "queries")))])
+            return "\n".join([headline, *map(child, _listed(get(task, "queries")))])
         case "file":
             sources = _listed(get(task, "sources"))
-            return "\n".join([task_text(task), *map(_source, sources)])
+            return "\n".join([headline, *map(_source, sources)])
         case "image":
-            return task_text(task)
+            return headline
         case _:
             return ""
 
@@ -73,16 +76,15 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def task_text(task: object) -> str:
-    """The headline of one task. Raises ThrownError where it cannot be drawn."""
+def task_text(task: object, *, is_open: bool) -> str:
+    """The headline of one task; ``is_open``: the component is at it. Raises ThrownError where it cannot be
+    drawn.
+    """
     kind, title = get(task, "type"), get(task, "title")
     if truthy(title):
         return child(title)
-    return (
-        RULES.texts.tasks.get(kind, RULES.texts.other_task)
-        if isinstance(kind, str)
-        else RULES.texts.other_task
-    )
+    named = RULES.texts.open_tasks if is_open else RULES.texts.tasks
+    return named.get(kind, RULES.texts.other_task) if isinstance(kind, str) else RULES.texts.other_task
 
 
 def label(value: object) -> str:

@@ -1,5 +1,4 @@
 /** What this frame and the page say to each other: events, commands both ways, and requests the page makes. */
-
 import rules from "./rules.json" with { type: "json" };
 
 /** A request that was answered, but not with success. */
@@ -9,7 +8,6 @@ export class HttpError extends Error {
 
 /** The integrator did something that the component cannot follow. */
 export class IntegrationError extends Error {}
-
 /** @param {string} kind @param {string} message @param {unknown} cause */
 const wireError = (kind, message, cause) => ({
   __chatkit_error__: kind,
@@ -57,10 +55,9 @@ export class Channel {
     const deliver = (/** @type {string} */ data) => {
       try {
         if (data) onEvent?.(JSON.parse(data));
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         // What is no JSON is told, and the stream goes on.
-        const { message } = /** @type {Error} */ (error);
-        this.error("StreamEventParsingError", `Failed to parse stream event: ${message}`, error);
+        this.error("StreamEventParsingError", `Failed to parse stream event: ${error.message}`, error);
       }
     };
     const type = onEvent ? "fetchEventSource" : "fetch";

@@ -34,9 +34,12 @@ export class Chat {
     return this.#runs.get(this.threadId) ?? null;
   }
 
-  /** Whether the user is to answer questions before anything goes on. */
+  /** Whether the user is to answer questions before anything goes on; a reply without words is passed over. */
   get asks() {
-    const item = threads.lastShown(this.thread());
+    const isBlank = (/** @type {Item} */ { type, content }) =>
+      type === "assistant_message" && !(content ?? []).some?.((part) => String(part?.text ?? "").trim());
+    const shown = this.thread()?.items.filter(({ type }) => rules.items.shown.includes(type));
+    const item = shown?.findLast((one) => !isBlank(one));
     return item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
   }
 
@@ -53,10 +56,8 @@ export class Chat {
   /** Asks for the list of threads; a failure is tried again later, and harms nothing but the history. */
   async listThreads(attempt = 1) {
     try {
-      const { data } = await this.channel.request(this.options, "threads.list", {
-        limit: 9999,
-        order: "desc",
-      });
+      const params = { limit: 9999, order: "desc" };
+      const { data } = await this.channel.request(this.options, "threads.list", params);
       this.history = data ?? [];
       this.changed();
     } catch {
@@ -211,9 +212,9 @@ export class Chat {
   /** @param {Run} run @param {any} event */
   #onEvent(run, event) {
     try {
-      const { type, code = "", message, allow_retry: retry } = event;
-      // Measured: an error of a code that is no text says nothing by itself.
-      const said = message || (typeof (code ?? "") === "string" && rules.texts.failed);
+      const { type, code, message, allow_retry: retry } = event;
+      // Measured: an error of a code that is something and no text says nothing by itself.
+      const said = message || ((!code || typeof code === "string") && rules.texts.failed);
       if (type === "error") this.#onError(run, said, Boolean(retry));
       else if (type === "thread.created") this.#onCreated(run, event);
       else if (run.created) this.#onThreadEvent(run, event);
@@ -229,7 +230,9 @@ export class Chat {
     const thread = this.#threads.get(run.threadId);
     const isShown = this.threadId === run.threadId;
     const isAdopted = !run.created && thread !== undefined;
-    if (isAdopted && (id ?? null) === null) {
+    const isLost = run.isNameless || (id ?? "") === "";
+    run.isNameless = !id;
+    if (isAdopted && isLost) {
       // Measured: the start screen is back at once, and what still comes goes to nothing.
       this.#threads.delete(run.threadId);
       if (isShown) this.#show(null);

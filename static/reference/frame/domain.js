@@ -1,5 +1,4 @@
 /** The check that the page's domain is registered; where it fails, the frame goes. */
-
 const VERIFY_URL = "https://api.openai.com/v1/chatkit/domain_keys/verify";
 const ALLOWLIST = "https://platform.openai.com/settings/organization/security/domain-allowlist";
 const TIMEOUT_MS = 10_000;

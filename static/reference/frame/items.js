@@ -22,12 +22,15 @@ function time(duration) {
   const [hours, minutes, rest] = [all / 3600n, (all / 60n) % 60n, all % 60n];
   const seconds = hours ? 0n : rest;
   const parts = Object.entries({ [times.hours]: hours, [times.minutes]: minutes, [times.seconds]: seconds });
-  const some = parts.filter(([, n]) => n);
-  return some.map(([text, n]) => said(text, { n: n.toLocaleString("en") })).join(" ");
+  return parts.flatMap(([text, n]) => (n ? said(text, { n: n.toLocaleString("en") }) : [])).join(" ");
 }
 
-/** @param {any} task */
-const titleOf = ({ type, title }) => title || Object(texts.tasks)[type] || texts.other_task;
+/** @param {any} task @param {unknown} open whether the component is at it */
+const titleOf = ({ type, title }, open) =>
+  title || Object(open ? texts.open_tasks : texts.tasks)[type] || texts.other_task;
+
+/** @param {any} task @returns {any[]} */
+const detailsOf = ({ content, queries = [] }) => [markdown(content ?? ""), ...[queries].flat().map(line)];
 
 /** @param {any} file @returns {string} what a file of its type is called */
 const kindOf = ({ mime_type: type }) =>
@@ -57,9 +60,10 @@ const VIEWS = {
     const past = () =>
       said(type === "custom" ? texts.worked : texts.thought, { time: time(summary?.duration) });
     const some = tasks.length > 0 && expanded ? tasks.filter(Boolean) : [];
-    const details = some.flatMap((task) => [line(titleOf(task)), markdown(task.content ?? "")]);
+    const details = some.flatMap((task) => [line(titleOf(task, open)), ...detailsOf(task)]);
     const end = some.length > 0 && !open && line(texts.workflow_done);
-    return [line(title || (open ? tasks.at?.(-1)?.title : past())), ...details.flat(), end];
+    const last = tasks.at?.(-1);
+    return [line(title || (open ? last && titleOf(last, open) : past())), ...details.flat(), end];
   },
   structured_input: ({ id, status, inputs, asked }, { isLast }) => {
     const count = { n: inputs.length, s: inputs.length === 1 ? "" : "s" };
@@ -72,7 +76,10 @@ const VIEWS = {
   widget: (item, { onAction }) => [
     widget(item.widget, item.done === true, (action) => onAction(action, item)),
   ],
-  task: ({ task }) => [line(titleOf(task))],
+  task: ({ task, turn }, { streaming, isLast }) => {
+    const open = streaming && isLast && !turn.closed && task.status_indicator !== "complete";
+    return [line(titleOf(task, open))];
+  },
   generated_image: ({ image, progress }) => {
     const isMade = typeof progress === "number" ? progress >= 1 : Boolean(image);
     const text = isMade && (image ?? null) !== null ? texts.image_ready : texts.image_pending;

@@ -147,7 +147,7 @@ function updated(item, update) {
   if (/_(delta|added)$/.test(kind) && part?.type !== "output_text") {
     throw new Error(`Expected ${part?.type} to be output_text`);
   }
-  const content = Object.assign(item.content.slice(), { [update.content_index]: change(part, update) });
+  const content = Object.assign([...item.content], { [update.content_index]: change(part, update) });
   return { ...item, content };
 }
 
@@ -165,7 +165,7 @@ const EVENTS = {
   "thread.item.removed": (thread, { item_id: id }) => without(thread, isCalled(id)),
   "thread.item.updated": (thread, { item_id: id, update }) =>
     changed(thread, isCalled(id), (item) => updated(item, update)),
-  progress_update: (thread, event) => withItem(thread, { ...event, id: "progress" }),
+  progress_update: (thread, event) => placed(withoutProgress(thread), { ...event, id: "progress" }),
   notice: (thread, event) =>
     thread.alert?.kind === "error" ? thread : { ...thread, alert: { ...event, kind: "notice" } },
 };

@@ -104,9 +104,8 @@ export class View {
       chat.showHistory(false);
     };
     const rows = history.map(({ id, title }) => button(title ?? "New thread", () => open(id)));
-    redraw(this.#history, history, () =>
-      rows.length ? rows : [h("p", {}, "You don't have any past chats.")],
-    );
+    const none = h("p", {}, "You don't have any past chats.");
+    redraw(this.#history, history, () => (rows.length ? rows : [none]));
     return this.root.append(this.#history);
   }
 }

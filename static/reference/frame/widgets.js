@@ -10,9 +10,8 @@ const box = (tag) => (_node, children) => h(tag, {}, children);
 /** @type {Record<string, WidgetView>} */
 const ROOTS = {
   Card: ({ confirm, cancel }, children, act, done) => {
-    const made = [confirm, cancel]
-      .filter((shown) => shown && done)
-      .map(({ label, action }) => button(label, () => act(action)));
+    const shown = [confirm, cancel].filter((one) => one && done);
+    const made = shown.map(({ label, action }) => button(label, () => act(action)));
     return h("div", { class: "card" }, children, made);
   },
   Basic: box("div"),
