@@ -214,6 +214,7 @@ async def _tracing(journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
             tab.tracing.release()
         if raw is not None:
             target = journal.directory / trace.FILE_NAME
+            await asyncio.to_thread(journal.learn)
             await asyncio.to_thread(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
 
     @asynccontextmanager

@@ -14,6 +14,8 @@ from typing import Any, Final
 from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
 
+from chatkit_doctor.recording.masked_json import masked_json_lines
+from chatkit_doctor.recording.pieces import masked_body
 from chatkit_doctor.recording.redaction import Redactor
 
 FILE_NAME: Final = "trace.zip"
@@ -67,7 +69,10 @@ def _cleaned(
     data = source.read(info)
     if info.filename.endswith((".jpeg", ".png")):
         return info.filename, data, zipfile.ZIP_STORED
-    return info.filename, redactor.data(data), zipfile.ZIP_DEFLATED
+    if info.filename.startswith("resources/"):
+        return info.filename, masked_body(data, redactor), zipfile.ZIP_DEFLATED
+    text = masked_json_lines(data.decode("utf-8", "surrogateescape"), redactor)
+    return info.filename, text.encode("utf-8", "surrogateescape"), zipfile.ZIP_DEFLATED
 
 
 def _component_resources(source: zipfile.ZipFile, cdn_origin: str) -> set[str]:

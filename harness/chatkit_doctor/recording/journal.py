@@ -149,6 +149,13 @@ class Journal:
         """The lines and the bodies as they were received, with every secret in them: never to be written."""
         return tuple(self._lines), self._bodies
 
+    def learn(self) -> None:
+        """Let the redactor know what was received so far: for what is written before the journal is."""
+        with self._lock:
+            lines, bodies = list(self._lines), list(self._bodies.values())
+        for data in (b"\n".join(lines), *bodies):
+            self.redactor.learn(data.decode("utf-8", "replace"))
+
     def close(self, *, finished: bool) -> None:
         """End the journal. Only a session that came to its end gets a footer."""
         with self._lock:

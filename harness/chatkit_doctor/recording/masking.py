@@ -127,11 +127,10 @@ class _Screen:
             return item
         before, shown = self._texts.get(item.key, ("", ""))
         text = item.text.after(before)
-        if shown == before and not self._redactor.touched([text[-(len(item.text.add) + _LONGEST_SECRET) :]]):
-            self._texts[item.key] = text, text
-            return item
         after = self._after(before, shown, text)
         self._texts[item.key] = text, after
+        if (before, text) == (shown, after):
+            return item
         kept = _in_common(shown, after)
         delta = TextDelta(keep=len(after[:kept].encode("utf-16-le")) // 2, add=after[kept:])
         return msgspec.structs.replace(item, text=delta)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -57,9 +58,10 @@ class Redactor:
         self._values: set[str] = set()
         self._learned = 0
         self._forms: dict[str, int] = {}
-        self._plain: set[str] = set()
-        self._heads: dict[str, list[str]] = {}
-        self._tails: dict[str, list[str]] = {}
+        self._plain: frozenset[str] = frozenset()
+        self._heads: dict[str, tuple[str, ...]] = {}
+        self._tails: dict[str, tuple[str, ...]] = {}
+        self._lock = threading.Lock()
         for secret in secrets:
             self.add(secret)
 
@@ -68,18 +70,24 @@ class Redactor:
 
         Unless ``encoded``, it is masked as it is and in JSON.
         """
-        for value in _parts(secret.strip()):
-            if len(value) < SHORTEST_SECRET or value in self._values or MASK in value:
-                continue
-            self._values.add(value)
-            # Addresses begin and end like others.
-            part = len(value) * 8 if "://" in value else PART
-            self._plain |= {form[:part] for form in forms_of(value, encoded=False)}
-            for form, size in forms_of(value, encoded=encoded).items():
-                if form not in self._forms:
-                    self._forms[form] = size
-                    self._heads.setdefault(form[:part], []).append(form)
-                    self._tails.setdefault(form[-part:], []).append(form)
+        with self._lock:
+            for value in _parts(secret.strip()):
+                if len(value) >= SHORTEST_SECRET and value not in self._values and MASK not in value:
+                    self._values.add(value)
+                    self._know(value, encoded=encoded)
+
+    def _know(self, value: str, *, encoded: bool) -> None:
+        # Addresses begin and end like others.
+        part = len(value) * 8 if "://" in value else PART
+        # Put in the place of what there is: another thread may be looking for secrets.
+        forms, heads, tails = dict(self._forms), dict(self._heads), dict(self._tails)
+        for form, size in forms_of(value, encoded=encoded).items():
+            if form not in forms:
+                forms[form] = size
+                heads[form[:part]] = (*heads.get(form[:part], ()), form)
+                tails[form[-part:]] = (*tails.get(form[-part:], ()), form)
+        self._plain |= {form[:part] for form in forms_of(value, encoded=False)}
+        self._forms, self._heads, self._tails = forms, heads, tails
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
         """Know what a person's own headers carry: all that is sensitive, and whatever can be a secret at all.
@@ -136,20 +144,29 @@ class Redactor:
 
     def spans(self, text: str) -> list[Span]:
         """Where the secrets of a text stand, in order and apart from each other."""
+        shaped = [(start, end, end - start) for start, end in spans_of_shapes(text)]
+        # What is escaped is longer here than to whoever reads it: its value, if it is known, tells how long.
+        covered = _Covered((start, end) for start, end, _ in shaped if "\\" not in text[start:end])
         found: list[Span] = []
         for head, forms in self._heads.items():
+            longest = max(map(len, forms))
             at = text.find(head)
             while at >= 0:
-                found.append(self._forward(text, at, forms))
-                at = text.find(head, found[-1][1])
+                end = covered.end(at, at + longest)
+                if end is None:
+                    found.append(self._forward(text, at, forms))
+                    end = found[-1][1]
+                at = text.find(head, end)
         for tail, forms in self._tails.items():
+            longest = max(map(len, forms))
             at = text.find(tail)
             while at >= 0:
-                found.append(self._backward(text, at + len(tail), forms))
-                at = text.find(tail, at + len(tail))
-        # Last: of two places that are the same, the one whose value is known tells its length.
-        found += [(start, end, end - start) for start, end in spans_of_shapes(text)]
-        return _apart(found)
+                end = at + len(tail)
+                if covered.end(end - longest, end) is None:
+                    found.append(self._backward(text, end, forms))
+                at = text.find(tail, end)
+        # Shapes last: of two places that are the same, the first tells how long it is.
+        return _apart(found + shaped)
 
     def _forward(self, text: str, at: int, forms: Sequence[str]) -> Span:
         """The longest of some forms that begins here, or as much of one as there is."""
@@ -248,6 +265,19 @@ def _common(left: str, right: str) -> int:
     """How many characters two texts have in common at their beginning."""
     pairs = enumerate(zip(left, right, strict=False))
     return next((at for at, (a, b) in pairs if a != b), min(len(left), len(right)))
+
+
+class _Covered:
+    """Places in a text: what lies within one of them needs no second look."""
+
+    def __init__(self, places: Iterable[tuple[int, int]]) -> None:
+        self._places = sorted(places)
+        self._starts = [start for start, _ in self._places]
+
+    def end(self, start: int, end: int) -> int | None:
+        """The end of the place that holds all of this."""
+        at = bisect_right(self._starts, start) - 1
+        return self._places[at][1] if at >= 0 and self._places[at][1] >= end else None
 
 
 def _apart(spans: list[Span]) -> list[Span]:

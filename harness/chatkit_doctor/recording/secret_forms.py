@@ -39,7 +39,7 @@ def forms_of(secret: str, *, encoded: bool = True) -> dict[str, int]:
 
 def utf16_length(text: str) -> int:
     """How long a text is to a browser."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _encoded(text: str) -> set[str]:
