@@ -132,6 +132,7 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "workflow-left-open": (Layer.PROTOCOL, "A workflow or task never completes"),
     "handler-error": (Layer.COMPONENT, "The component threw while handling an event"),
     "render-error": (Layer.COMPONENT, "The component threw while rendering a turn"),
+    "event-burst": (Layer.COMPONENT, "More events came at once than the component bears"),
     "thread-not-restored": (Layer.PERSISTENCE, "The page does not ask for its thread after a reload"),
     "thread-read-failed": (Layer.PERSISTENCE, "Reading the thread fails or has a wrong shape"),
     "threads-list-invalid": (Layer.PERSISTENCE, "threads.list fails or has a wrong shape"),

@@ -19,6 +19,7 @@ IDS: Final = (*CAUSES, *SYMPTOMS)
 CATALOGUE: Final = tuple(select([]))
 
 NOT_SHOWN: Final[dict[str, str]] = {
+    "event-burst": "the limit is React's, and the reference, which has none, has no lines left to imitate it",
     "frame-asset-missing": "the reference component loads all of its parts at once: none can be lost later",
 }
 """What no scenario can show that has to hold on both components, and why."""
