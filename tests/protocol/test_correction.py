@@ -363,3 +363,13 @@ def test_whatever_was_sent_the_answer_is_valid(sent: list[Any], request: object)
     made = [Frame("", json.dumps(value), value) for value in sent]
     for event in corrected(made, op="threads.create", request={"params": {"input": request}}):
         assert check_event(event) == ()
+
+
+def test_a_message_with_the_assistants_role_is_told_as_the_reply() -> None:
+    sent = [created(), done(user()), done({**reply(), "type": "message", "role": "assistant"})]
+    assert [item.text for item in shown(correct(sent)).items if item.kind == "assistant_message"] == [ANSWER]
+
+
+def test_a_message_with_the_users_role_is_the_persons_own() -> None:
+    sent = [created(), done({**user(), "type": "message", "role": "user"}), done(reply())]
+    assert [item.kind for item in shown(correct(sent)).items] == ["user_message", "assistant_message"]

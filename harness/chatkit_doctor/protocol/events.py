@@ -66,6 +66,9 @@ UNSEEN_ITEMS: Final = frozenset(
 ITEM_TYPES: Final = SHOWN_REPLY_ITEMS | UNSEEN_ITEMS | {"user_message"}
 """Every item type (``ThreadItem``)."""
 
+ROLE_ITEMS: Final = {"assistant": "assistant_message", "user": "user_message"}
+"""The items by who speaks: other protocols have one type of message, and a role beside it."""
+
 TEXT_DELTA: Final = "assistant_message.content_part.text_delta"
 
 

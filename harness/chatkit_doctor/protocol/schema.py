@@ -15,7 +15,15 @@ from typing import Any, Final, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from chatkit_doctor.protocol.events import EVENT_TYPES, ITEM_TYPES, UPDATE_TYPES, item_of, nearest, type_of
+from chatkit_doctor.protocol.events import (
+    EVENT_TYPES,
+    ITEM_TYPES,
+    ROLE_ITEMS,
+    UPDATE_TYPES,
+    item_of,
+    nearest,
+    type_of,
+)
 from chatkit_doctor.protocol.payload import JsonObject
 
 MAX_PROBLEMS: Final = 20
@@ -37,8 +45,6 @@ _EXPECTED: Final = {
     "float_type": "a number",
 }
 _NAMES: Final = {"item.type": ITEM_TYPES, "update.type": UPDATE_TYPES, "type": EVENT_TYPES}
-_OF_ROLES: Final = {"assistant": "assistant_message", "user": "user_message"}
-"""The items of who says something: other protocols have one type of message, and the role beside it."""
 
 Path = tuple[str | int, ...]
 
@@ -200,7 +206,7 @@ def _problem(event: JsonObject, path: Path, kind: str, expected: str) -> tuple[P
         allowed = " or ".join(sorted(names)[:12])
     close = nearest(value, names) if isinstance(value, str) and names else ""
     if text == "item.type":
-        close = _OF_ROLES.get(str(value_at(event, ("item", "role"))), close)
+        close = ROLE_ITEMS.get(str(value_at(event, ("item", "role"))), close)
     problem = SchemaProblem(text, _words(value), allowed, close, path, event)
     return path, problem
 

@@ -18,7 +18,15 @@ from chatkit_doctor.protocol.correction.steps import (
     text_in,
 )
 from chatkit_doctor.protocol.dialects.dialect import Frame
-from chatkit_doctor.protocol.events import EVENT_TYPES, is_bare_item, item_of, member, type_of
+from chatkit_doctor.protocol.events import (
+    EVENT_TYPES,
+    ITEM_TYPES,
+    ROLE_ITEMS,
+    is_bare_item,
+    item_of,
+    member,
+    type_of,
+)
 from chatkit_doctor.protocol.payload import JsonObject
 
 _PART: str = "assistant_message.content_part."
@@ -52,11 +60,17 @@ def _item(event: JsonObject) -> JsonObject | None:
     return event if is_bare_item(event) else item_of(event)
 
 
+def _meant_type(item: JsonObject) -> str:
+    """The type of an item; one that is no item of ChatKit's is known by its role, if it has one."""
+    kind = type_of(item)
+    return kind if kind in ITEM_TYPES else ROLE_ITEMS.get(string(item.get("role")), kind)
+
+
 def _item_steps(event: JsonObject, item: JsonObject) -> Iterator[Step]:
     kind, key = type_of(event), string(item.get("id"))
-    if type_of(item) == "user_message":
+    if _meant_type(item) == "user_message":
         return
-    if type_of(item) != "assistant_message":
+    if _meant_type(item) != "assistant_message":
         yield PassThrough({"type": "thread.item.done", "item": item} if is_bare_item(event) else event)
         return
     if kind == "thread.item.added":
