@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +20,19 @@ OWNER: Final = ".owner"
 however that ends, and nobody else's folder has one."""
 
 
+_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - what is made in it is only ours to read
+"""Where Linux keeps files in memory."""
+_ROOM: Final = 1 << 30
+"""Bytes that have to be free there."""
+
+
 @contextmanager
-def owned_folder(kind: str) -> Iterator[Path]:
+def owned_folder(kind: str, *, place: Path | None = None) -> Iterator[Path]:
     """A new temporary folder that is removed when the context ends; ``kind`` is part of its name."""
     # A browser that is still closing may write into its profile while that is being removed.
-    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{kind}-", ignore_cleanup_errors=True) as made:
+    with tempfile.TemporaryDirectory(
+        prefix=f"{PREFIX}{kind}-", dir=place, ignore_cleanup_errors=True
+    ) as made:
         folder = Path(made)
         lock = FileLock(folder / f"{OWNER}.new")
         with lock:
@@ -31,9 +41,28 @@ def owned_folder(kind: str) -> Iterator[Path]:
             yield folder
 
 
+@cache
+def in_memory() -> str | None:
+    """A folder of this process for what must not lie on disk: its files are in memory, and only ours to read.
+
+    None where there is no such place, or little room in it. It is removed with the process; what a killed one
+    left, like every other orphan.
+    """
+    try:
+        if shutil.disk_usage(_MEMORY).free < _ROOM:
+            return None
+        owned = owned_folder("memory", place=_MEMORY)
+        folder = owned.__enter__()
+    except OSError:
+        return None
+    atexit.register(owned.__exit__, None, None, None)
+    return str(folder)
+
+
 def remove_orphans() -> list[Path]:
     """Remove the folders whose process is gone, and return them. What is not certain to be ours stays."""
-    return [folder for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*") if _removed(folder)]
+    places = (Path(tempfile.gettempdir()), _MEMORY)
+    return [folder for place in places for folder in place.glob(f"{PREFIX}*") if _removed(folder)]
 
 
 def _removed(folder: Path) -> bool:

@@ -81,6 +81,15 @@ def test_a_common_word_as_a_secret_changes_no_answer(tmp_path: Path) -> None:
     assert answer(result.report) == ("pass", "", [])
 
 
+@pytest.mark.parametrize("word", ["threads.create", "text/event-stream", "thread.item.done"])
+def test_words_of_the_protocol_as_secrets_change_no_finding(tmp_path: Path, word: str) -> None:
+    plain, secret = (
+        {finding.id: finding.status for finding in lint(tmp_path / name, good(), *given).report.findings}
+        for name, given in (("plain", ()), ("secret", (word,)))
+    )
+    assert secret == plain
+
+
 def test_a_fault_is_found_all_the_same(tmp_path: Path) -> None:
     events = [created(), done(user()), done({**reply(f"Key {KEY}"), "content": [{"text": KEY}]})]
     result = lint(tmp_path, events)

@@ -19,6 +19,7 @@ from chatkit_doctor.browser.contexts import (
     playwright_driver,
 )
 from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
@@ -39,7 +40,8 @@ class FreshContext:
         """Start the browser."""
         choice = self.choice
         is_chromium = choice.kind == "chromium"
-        async with playwright_driver() as playwright:
+        async with playwright_driver() as playwright, contextlib.AsyncExitStack() as stack:
+            traces = stack.enter_context(trace.raw_folder())
             launcher: BrowserType = getattr(playwright, choice.kind)
             try:
                 browser = await launcher.launch(
@@ -47,6 +49,7 @@ class FreshContext:
                     headless=not choice.headed,
                     args=server.launch_args if is_chromium else [],
                     timeout=LAUNCH_LIMIT_MS,
+                    traces_dir=traces,
                     # Ctrl-C is ours to handle: the recording is closed first.
                     handle_sigint=False,
                     handle_sigterm=False,

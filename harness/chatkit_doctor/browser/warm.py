@@ -30,6 +30,7 @@ from chatkit_doctor.browser.contexts import (
 )
 from chatkit_doctor.browser.processes import end, processes_of
 from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
@@ -164,6 +165,7 @@ class WarmBrowsers:
     async def _launch(self) -> _Profile:
         choice = self.provider.choice
         folder = self._folders.enter_context(owned_folder("profile"))
+        traces = self._folders.enter_context(trace.raw_folder())
         launcher: BrowserType = getattr(self.playwright, choice.kind)
         context = await launcher.launch_persistent_context(
             folder,
@@ -171,6 +173,7 @@ class WarmBrowsers:
             headless=not choice.headed,
             args=self.server.launch_args if choice.kind == "chromium" else [],
             timeout=LAUNCH_LIMIT_MS,
+            traces_dir=traces,
             # Ctrl-C is ours to handle: the recording is closed first.
             handle_sigint=False,
             handle_sigterm=False,

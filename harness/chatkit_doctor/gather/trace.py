@@ -6,10 +6,12 @@ import asyncio
 import json
 import shutil
 import tempfile
+import uuid
 import zipfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from playwright.async_api import BrowserContext
 from playwright.async_api import Error as PlaywrightError
@@ -17,15 +19,20 @@ from playwright.async_api import Error as PlaywrightError
 from chatkit_doctor.recording.masked_json import masked_json_lines
 from chatkit_doctor.recording.pieces import masked_body
 from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.temporary import in_memory
 
 FILE_NAME: Final = "trace.zip"
+_RAW: Final = "chatkit-doctor-trace-"
+_names: WeakKeyDictionary[BrowserContext, str] = WeakKeyDictionary()
+"""What the files of the trace that is being made in a context are called."""
 LEFT_OUT: Final = b"/* left out: the component is not ours to pass on */\n"
 
 
 async def begin(context: BrowserContext, title: str) -> None:
     """Start to trace one session in a context, which may live longer than the session."""
     # No film strip: it takes a quarter of the session's processor time, and there are screenshots.
-    await context.tracing.start(title=title, screenshots=False, snapshots=True)
+    name = _names[context] = uuid.uuid4().hex
+    await context.tracing.start(name=name, title=title, screenshots=False, snapshots=True)
 
 
 async def end(context: BrowserContext) -> Path | None:
@@ -33,14 +40,27 @@ async def end(context: BrowserContext) -> Path | None:
 
     A raw trace holds every header as it was sent: it must not lie where reports lie.
     """
-    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="chatkit-doctor-"))
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix=_RAW, dir=in_memory()))
     raw = folder / FILE_NAME
     with suppress(PlaywrightError):
         await context.tracing.stop(path=raw)
+    await asyncio.to_thread(_forget, _names.pop(context, ""))
     if await asyncio.to_thread(raw.is_file):
         return raw
     await asyncio.to_thread(folder.rmdir)
     return None
+
+
+def raw_folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder for what a browser notes while it traces: in memory where that can be, private anywhere."""
+    return tempfile.TemporaryDirectory(prefix=_RAW, dir=in_memory(), ignore_cleanup_errors=True)
+
+
+def _forget(name: str) -> None:
+    """Remove what a browser noted of a session: it would keep that as long as it runs."""
+    for folder in Path(in_memory() or tempfile.gettempdir()).glob(f"{_RAW}*"):
+        for file in folder.glob(f"{name}*") if name else ():
+            file.unlink(missing_ok=True)
 
 
 def scrub(raw: Path, target: Path, redactor: Redactor, cdn_origin: str) -> None:
