@@ -108,6 +108,21 @@ def test_an_id_that_says_nothing_is_none(thread_id: object) -> None:
     assert sent([created(thread_id), *good()[1:]]).picture(0).view == "start"
 
 
+def _view_after(*events: Event) -> str:
+    chat = sent()
+    chat.say([], 0)
+    for event in events:
+        chat.take(event, 0)
+    return chat.picture(0).view
+
+
+def test_an_empty_id_is_none_at_once_and_another_that_counts_as_none_when_it_is_followed() -> None:
+    assert _view_after(created("")) == "start"
+    assert [_view_after(created(0)), _view_after(created(False))] == ["thread", "thread"]
+    assert _view_after(created(0), created()) == "start"
+    assert sent([created(0), *good()]).picture(0).view == "start"
+
+
 def test_announced_again_the_thread_begins_anew_with_the_message_as_it_was_typed() -> None:
     chat = sent()
     chat.say([{"type": "input_text", "text": "Typed"}], 0)
@@ -211,6 +226,13 @@ def test_an_error_of_a_code_that_is_no_text_says_nothing_by_itself() -> None:
     assert sent([{"type": "error", "code": -1}]).picture(0).alerts == ()
 
 
+@pytest.mark.parametrize("code", [None, False, 0, ""])
+def test_an_error_without_a_code_says_what_errors_say(code: object) -> None:
+    said = "There was an error while generating the assistant's response."
+    assert seen([{"type": "error", "code": code}]) == [f"! {said}"]
+    assert seen([*FIRST, {"type": "error", "code": code}]) == [HELLO, f"! {said}"]
+
+
 def test_an_end_of_turn_keeps_what_comes_after_it_apart() -> None:
     assert seen([*FIRST, done(reply()), CRASHING]) == [HELLO, CRASHED]
     assert seen([*FIRST, done(reply()), END, CRASHING]) == [HELLO, ANSWER, CRASHED]
@@ -293,6 +315,52 @@ def test_an_update_takes_the_buttons_away_again() -> None:
     assert seen([*whole, updated(grown, "x")]) == [HELLO, "Words."]
 
 
+# Tasks
+
+
+def _while_it_goes_on(*events: Event) -> list[str]:
+    chat = sent()
+    chat.say([{"type": "input_text", "text": "Typed"}], 0)
+    for event in [*FIRST, *events]:
+        chat.take(event, 0)
+    return _texts(chat.picture(0))
+
+
+@pytest.mark.parametrize(
+    ("kind", "during", "after"),
+    [
+        ("custom", "Working", "Worked for a while"),
+        ("thought", "Thinking", "Thought for a while"),
+        ("web_search", "Searching the web", "Searched the web"),
+        ("file", "Scanning document", "Scanned document"),
+        ("image", "Analyzing image", "Analyzed image"),
+        ("odd", "Working", "Working"),
+    ],
+)
+def test_a_task_without_a_title_is_named_by_what_it_does(kind: str, during: str, after: str) -> None:
+    task = {"type": kind}
+    single = done(item("task", "x", task=task))
+    assert _while_it_goes_on(single) == [HELLO, during]
+    assert _while_it_goes_on(single, END) == [HELLO, after]
+    assert _while_it_goes_on(done(item("task", "x", task={**task, "status_indicator": "complete"}))) == [
+        HELLO,
+        after,
+    ]
+    assert seen([*FIRST, single]) == [HELLO, after]
+
+
+def test_an_open_workflow_is_called_by_its_last_task() -> None:
+    tasks = [{"type": "thought"}, {"type": "web_search", "queries": ["tides"]}]
+    flow = added(item("workflow", "w", workflow={"type": "custom", "tasks": tasks, "expanded": True}))
+    assert _while_it_goes_on(flow) == [HELLO, "Searching the web\nThinking\nSearching the web\ntides"]
+    assert seen([*FIRST, flow])[1].split("\n")[1:] == [
+        "Thought for a while",
+        "Searched the web",
+        "tides",
+        "Done",
+    ]
+
+
 # Alerts and progress
 
 
@@ -328,6 +396,18 @@ def test_what_is_not_shown_leaves_progress_where_it_is(events: list[Event]) -> N
 
 def test_progress_stays_when_the_next_message_is_sent() -> None:
     assert "Looking" in seen([*FIRST, done(reply()), PROGRESS], [])
+
+
+def test_further_progress_comes_below_the_next_message() -> None:
+    chat = sent([*FIRST, done(reply()), PROGRESS])
+    chat.say([{"type": "input_text", "text": "More"}], 0)
+    chat.take({**PROGRESS, "text": "Further"}, 0)
+    assert _texts(chat.picture(0)) == [HELLO, ANSWER, "More", "Further"]
+
+
+def test_progress_after_the_end_of_its_turn_is_shown_anew() -> None:
+    assert seen([*FIRST, PROGRESS, END]) == [HELLO]
+    assert seen([*FIRST, PROGRESS, END, {**PROGRESS, "text": "Further"}]) == [HELLO, "Further"]
 
 
 def test_progress_alone_in_its_turn_goes_when_another_turn_begins() -> None:
@@ -383,6 +463,13 @@ def test_questions_are_waited_for(after: list[Event]) -> None:
 )
 def test_questions_that_something_followed_are_not(after: Event) -> None:
     assert not sent([*FIRST, done(ASKS), after]).picture(0).responding
+
+
+@pytest.mark.parametrize("content", [[], [{"type": "output_text", "text": " ", "annotations": []}]])
+def test_a_reply_without_words_does_not_stand_in_the_way_of_questions(content: object) -> None:
+    asked = [*FIRST, done(ASKS), done(reply(content=content))]
+    assert sent(asked).picture(0).responding
+    assert not sent([*asked, done(reply("Words.", "a2"))]).picture(0).responding
 
 
 def test_a_form_that_cannot_be_drawn_takes_the_panel_with_it() -> None:
