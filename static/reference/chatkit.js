@@ -30,8 +30,7 @@
    * empty one; an event that the end of the body cuts short is dropped, and so is what is not data.
    * @param {ReadableStream<Uint8Array>} body @param {(event: ServerSentEvent) => void} deliver */
   async function readEvents(body, deliver) {
-    const reader = body.getReader();
-    const decoder = new TextDecoder();
+    const [reader, decoder] = [body.getReader(), new TextDecoder()];
     let [data, rest] = ["", ""];
     const take = (/** @type {string} */ line) => {
       const [field, value = ""] = /^data(?:: ?(.*))?$/s.exec(line) ?? [];

@@ -57,7 +57,10 @@ def cites(index: object, source: object = URL) -> dict[str, Any]:
 
 def drawn(kind: str, value: dict[str, Any], *, is_last: bool = True) -> str:
     """The text once nothing more comes."""
-    return item_text(Item(kind, {"id": "x", **value}, done=True), Place(streaming=False, is_last=is_last))
+    return item_text(
+        Item(kind, {"id": "x", **value}, done=True),
+        Place(streaming=False, is_last=is_last, is_last_said=is_last),
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,21 @@ def _calls_a_tool_elsewhere(events: Events) -> bool:
     return _types(events).count("thread.created") > 1 and "client_tool_call" in _items(events)
 
 
+def _announced_without_an_id(events: Events) -> bool:
+    ids = [member(event, "thread").get("id") for event in events if type_of(event) == "thread.created"]
+    return len(ids) > 1 and None in ids
+
+
+def _has_a_workflow(events: Events) -> bool:
+    return "workflow" in _items(events)
+
+
+def _adds_a_part_again(events: Events) -> bool:
+    updates = [type_of(member(event, "update")) for event in events]
+    message = "assistant_message.content_part"
+    return f"{message}.done" in updates and f"{message}.added" in updates
+
+
 _SNAPSHOT: Final = frozenset({"snapshot"})
 _REFERENCE: Final = frozenset({"reference"})
 _BOTH: Final = frozenset({"reference", "snapshot"})
@@ -60,6 +75,24 @@ KNOWN: Final = (
         _SNAPSHOT,
         _asks,
         "Answers fold away a moment after something has come below them; the simulator folds them at once.",
+    ),
+    Known(
+        "the text of workflow",
+        _SNAPSHOT,
+        _has_a_workflow,
+        "One that stays open shows what its last task says; the simulator only where it is expanded.",
+    ),
+    Known(
+        "the text of assistant-message",
+        _SNAPSHOT,
+        _adds_a_part_again,
+        "A part that was complete and is added again without its text stays empty, though it grows.",
+    ),
+    Known(
+        "the alerts",
+        _SNAPSHOT,
+        _announced_without_an_id,
+        "An error in a thread that was announced again, and once without an id, is told nowhere.",
     ),
     Known(
         "(live: )?(which items are shown: .*|the text of )progress-update.*",

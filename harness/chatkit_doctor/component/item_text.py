@@ -34,13 +34,15 @@ from chatkit_doctor.component.workflow_text import task_text, workflow_text
 @dataclass(frozen=True, slots=True)
 class Place:
     """How an item stands. ``streaming``: the component is responding; ``is_last``: nothing comes after it;
-    ``ends_turn``: nothing of its turn does; ``is_over``: nor will anything.
+    ``ends_turn``: nothing of its turn does; ``is_over``: nor will anything; ``is_last_said``: whatever comes
+    after it says nothing.
     """
 
     streaming: bool
     is_last: bool
     ends_turn: bool = True
     is_over: bool = False
+    is_last_said: bool = True
 
 
 def item_text(item: Item, place: Place) -> str:
@@ -66,8 +68,8 @@ def _reply(item: Item, place: Place) -> str:
         raise ThrownError(f"TypeError: {string(content)} is not iterable")
     texts = []
     for at, part in enumerate(item.parts):
-        if part is HOLE and place.streaming:
-            continue  # What was skipped is missed once nothing more can fill it.
+        if part is HOLE and (place.streaming or not place.is_last):
+            continue  # What was skipped is missed once nothing more can fill it, and only in what is last.
         if get(part, "type") == "output_text":
             texts.append(_part(part, is_growing=at in item.growing_parts, streaming=place.streaming))
     return "\n".join(texts)
@@ -164,7 +166,7 @@ _DRAWN: Final[Mapping[str, Callable[[Item, Place], str]]] = {
     "task": lambda item, place: _task(item.value.get("task"), place),
     "generated_image": _image,
     "structured_input": lambda item, place: question_text(
-        item.value, is_open=place.is_last and "id" in item.value and not item.was_asked
+        item.value, is_open=place.is_last_said and "id" in item.value and not item.was_asked
     ),
     "progress_update": _progress,
 }

@@ -100,11 +100,11 @@ def _drawn(thread: Thread, turn: Turn, *, responding: bool) -> _DrawnTurn:
 
 
 def _elements(thread: Thread, turn: Turn, *, responding: bool) -> Iterator[Element]:
-    last = thread.last_visible
+    last, last_said = thread.last_visible, thread.last_said
     keys = thread.visible(turn)
     for key in keys:
         item = thread.items[key]
-        text = item_text(item, Place(responding, key == last, key == keys[-1], turn.closed))
+        text = item_text(item, Place(responding, key == last, key == keys[-1], turn.closed, key == last_said))
         name, kind = f"{turn.number}/{item.kind}/{key}", item.kind.replace("_", "-")
         is_drawn = not text and item.kind == "widget" and shows_wordless(item.value.get("widget"))
         yield Element(name, turn.role, kind, text, is_drawn)

@@ -156,13 +156,17 @@ class Thread:
         return next((key for key in keys if self.items[key].kind in RULES.items.shown), None)
 
     @property
-    def asked(self) -> Item | None:
-        """The questions that the user is to answer before anything goes on. A reply that says nothing yet
-        does not stand in their way.
-        """
+    def last_said(self) -> str | None:
+        """The key of the last item that has an element of its own, replies left out that say nothing yet."""
         keys = (key for turn in reversed(self.turns) for key in reversed(turn.keys))
-        shown = (self.items[key] for key in keys if self.items[key].kind in RULES.items.shown)
-        item = next((item for item in shown if not item.is_blank_reply), None)
+        shown = (key for key in keys if self.items[key].kind in RULES.items.shown)
+        return next((key for key in shown if not self.items[key].is_blank_reply), None)
+
+    @property
+    def asked(self) -> Item | None:
+        """The questions that the user is to answer before anything goes on."""
+        key = self.last_said
+        item = self.items[key] if key is not None else None
         if item is None or item.kind != "structured_input" or item.value.get("status") != "pending":
             return None
         inputs = item.value.get("inputs")

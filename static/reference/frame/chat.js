@@ -34,12 +34,9 @@ export class Chat {
     return this.#runs.get(this.threadId) ?? null;
   }
 
-  /** Whether the user is to answer questions before anything goes on; a reply without words is passed over. */
+  /** Whether the user is to answer questions before anything goes on. */
   get asks() {
-    const isBlank = (/** @type {Item} */ { type, content }) =>
-      type === "assistant_message" && !(content ?? []).some?.((part) => String(part?.text ?? "").trim());
-    const shown = this.thread()?.items.filter(({ type }) => rules.items.shown.includes(type));
-    const item = shown?.findLast((one) => !isBlank(one));
+    const item = threads.lastSaid(this.thread());
     return item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
   }
 

@@ -17,8 +17,7 @@ export class Composer {
   }
 
   #send() {
-    const { chat } = this;
-    const text = this.input.value;
+    const [chat, text] = [this.chat, this.input.value];
     if (!text.trim() || chat.responding) return;
     this.input.value = "";
     chat.send({ text });

@@ -76,10 +76,9 @@ const VIEWS = {
   widget: (item, { onAction }) => [
     widget(item.widget, item.done === true, (action) => onAction(action, item)),
   ],
-  task: ({ task, turn }, { streaming, isLast }) => {
-    const open = streaming && isLast && !turn.closed && task.status_indicator !== "complete";
-    return [line(titleOf(task, open))];
-  },
+  task: ({ task, turn }, { streaming, isLast }) => [
+    line(titleOf(task, streaming && isLast && !turn.closed && task.status_indicator !== "complete")),
+  ],
   generated_image: ({ image, progress }) => {
     const isMade = typeof progress === "number" ? progress >= 1 : Boolean(image);
     const text = isMade && (image ?? null) !== null ? texts.image_ready : texts.image_pending;
@@ -105,9 +104,9 @@ function cited({ text, annotations }) {
 const smoothed = new WeakMap();
 
 /** @param {Element} element @param {Item} item @param {Place} place */
-function drawMessage(element, item, { live, streaming }) {
-  // Measured: a part that was skipped is missed once nothing more comes; before, as here, it is passed over.
-  const all = streaming ? item.content.slice() : [...item.content];
+function drawMessage(element, item, { live, streaming, isLast }) {
+  // Measured: a part that was skipped is missed once nothing more comes, in what is last.
+  const all = streaming || !isLast ? item.content.slice() : [...item.content];
   const parts = all.filter(({ type }) => type === "output_text");
   const marked = parts.map(cited);
   const before = smoothed.get(element) ?? [];

@@ -53,6 +53,12 @@ const isCalled = (id) => (item) => item.type !== "gone" && String(item.id) === S
 /** The last item with an element of its own. @param {Thread | null} thread */
 export const lastShown = (thread) => thread?.items.findLast(({ type }) => rules.items.shown.includes(type));
 
+/** The same, but for replies without words. @param {Thread | null} thread */
+export const lastSaid = (thread) => lastShown(thread && { ...thread, items: thread.items.filter(hasWords) });
+/** @param {Item} item */
+const hasWords = ({ type, content }) =>
+  type !== "assistant_message" || (content ?? []).some?.((part) => String(part?.text ?? "").trim());
+
 /** @param {Thread} thread @param {Item} item */
 export function withItem(thread, item) {
   const isIt = isCalled(item.id);

@@ -3,7 +3,7 @@ import { button, h, setProps, syncChildren } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
 import { drawItem } from "./items.js";
 import rules from "./rules.json" with { type: "json" };
-import { lastShown, nextTurn } from "./thread.js";
+import { lastSaid, lastShown, nextTurn } from "./thread.js";
 
 /** @type {WeakSet<Element>} turns whose drawing failed: they stay as they are, be the thread announced again */
 const crashed = new WeakSet();
@@ -64,14 +64,14 @@ function drawTurn(old, chat, turn, items, alert) {
   const article = old ?? h("article", { "data-thread-turn": turn.role });
   const isUser = turn.role === "user";
   const heading = h(isUser ? "h5" : "h6", { class: "sr-only" }, isUser ? "You said:" : "The assistant said:");
-  const last = lastShown(chat.thread());
   const streaming = chat.responding;
   const onAction = chat.widgetAction.bind(chat);
   const parts = items.map((item, at) => {
     // Measured: items are told apart by their ids, and one without cannot stand before others.
     const isNameless = !isUser && (item.id === undefined || String(item.id) === "");
     const fails = isNameless && (Array.isArray(item.id) || at < items.length - 1);
-    const place = { live: !isUser && Boolean(item.live), isLast: item === last, streaming, onAction, fails };
+    const isLast = item === (item.type === "structured_input" ? lastSaid : lastShown)(chat.thread());
+    const place = { live: !isUser && Boolean(item.live), isLast, streaming, onAction, fails };
     return /** @type {Keyed} */ ([`${item.type} ${item.id}`, (part) => drawItem(part, item, place)]);
   });
   try {
