@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from chatkit_doctor.engine.events import (
     StepBegan,
 )
 from chatkit_doctor.engine.plan import Plan, Session, Simulate
-from chatkit_doctor.errors import RecordingError
+from chatkit_doctor.errors import RecordingError, UsageError
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.scenario.read import scenario_from
 from tests.chatkit_events import done, good, reply, user
@@ -153,3 +154,14 @@ def test_a_caller_that_is_cancelled_is_cancelled(tmp_path: Path, endless: str) -
         return task.cancelled(), asyncio.all_tasks() - before
 
     assert asyncio.run(scene()) == (True, set())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_disk_that_is_full_is_named_with_the_folder(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    session = replace(saved(tmp_path, "good", b"".join(sse(good()))), place="")
+    (reports / "recording.ndjson").symlink_to("/dev/full")
+    with pytest.raises(UsageError, match="the recording cannot be written: No space left") as raised:
+        asyncio.run(told(Plan("x", (session,), reports)))
+    assert raised.value.where == str(reports)

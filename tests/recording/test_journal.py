@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -128,3 +129,38 @@ def test_text_that_is_no_valid_unicode_is_written_all_the_same(tmp_path: Path) -
     assert json.loads((tmp_path / FILE_NAME).read_text().splitlines()[1])["data"]["message"].startswith(
         "half a pair"
     )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_disk_that_is_full_is_told_on_closing_and_stops_no_session(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).symlink_to("/dev/full")
+    journal = open_journal(tmp_path)
+    heard: list[object] = []
+    journal.listeners.append(lambda _t, entry: heard.append(entry))
+    for number in range(3):
+        journal.add(StepBegin(index=number, do="reload"))
+    journal.body("wire-1.txt", b"a body")
+    with pytest.raises(OSError, match="No space left on device"):
+        journal.close(finished=True)
+    assert len(heard) == 3
+    lines, bodies = journal.received()
+    assert (len(lines), list(bodies.values())) == (5, [b"a body"])
+
+
+def test_what_was_written_before_the_disk_was_full_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = open_journal(tmp_path)
+    journal.add(StepBegin(index=0, do="reload"))
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(journal, "_write_anew", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        journal.close(finished=False)
+    with (tmp_path / FILE_NAME).open("ab") as file:
+        file.write(b'{"n":2,"t":1.0,"data":{"kind":"step.be')
+    recording = load(tmp_path)
+    assert ([entry.n for entry in recording.of(StepBegin)], recording.finished) == ([1], False)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]

@@ -205,7 +205,9 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
 def leave(status: int) -> NoReturn:
     """End the process. Threads that do not end by themselves are not waited for."""
     try:
-        sys.stdout.flush()
+        # A process may be started without one.
+        if sys.__stdout__ is not None:
+            sys.stdout.flush()
     except OSError as error:
         # Python would try once more, and end with a code of its own.
         if error.errno != errno.EPIPE:

@@ -26,6 +26,7 @@ from chatkit_doctor.engine.events import (
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Session, Simulate
 from chatkit_doctor.engine.workers import default_workers
+from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
     from chatkit_doctor.engine.drive import Browsing
@@ -120,7 +121,14 @@ class _Run:
             if self._is_over or self._halt.is_set:
                 return
             self._tell(SessionStarted(ref))
-            interrupted = await self._halt.unless(self._recorded(ref, session))
+            try:
+                interrupted = await self._halt.unless(self._recorded(ref, session))
+            except OSError as error:
+                raise UsageError(
+                    f"the recording cannot be written: {error.strerror or error}",
+                    where=str(ref.directory),
+                    hint="Make room, or choose another folder with --output.",
+                ) from error
             if interrupted and ref.index not in self._journals:
                 return  # There is nothing yet that could be judged.
             self._tell(SessionRecorded(ref, interrupted))

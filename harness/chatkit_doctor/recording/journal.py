@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -91,6 +92,8 @@ class Journal:
         self._lock = threading.Lock()
         self._is_written = is_written
         self._file: BinaryIO | None = (directory / FILE_NAME).open("wb") if is_written else BytesIO()
+        self._failure: OSError | None = None
+        """Why nothing more can be written, such as a disk that is full."""
         self._encoder = msgspec.json.Encoder()
         self._next = 1
         self._bytes = 0
@@ -142,7 +145,7 @@ class Journal:
         self._body_bytes += len(kept) - len(self._bodies.get(reference.file, b""))
         self._bodies[reference.file] = kept
         if self._is_written:
-            self._write_body(reference.file)
+            self._on_disk(lambda: self._write_body(reference.file))
         return reference
 
     def received(self) -> tuple[tuple[bytes, ...], Mapping[str, bytes]]:
@@ -157,7 +160,10 @@ class Journal:
             self.redactor.learn(data.decode("utf-8", "replace"))
 
     def close(self, *, finished: bool) -> None:
-        """End the journal. Only a session that came to its end gets a footer."""
+        """End the journal. Only a session that came to its end gets a footer.
+
+        Raises OSError when not everything could be written.
+        """
         with self._lock:
             if self._file is None:
                 return
@@ -171,10 +177,15 @@ class Journal:
                         refused=dict(self._refused),
                     )
                 )
-            self._file.close()
-            self._file = None
+            file, self._file = self._file, None
+            self._on_disk(file.close)
+            if self._failure is not None:
+                with suppress(OSError):
+                    file.close()
         if self._is_written:
-            self._write_anew()
+            self._on_disk(self._write_anew)
+        if self._failure is not None:
+            raise self._failure
 
     def _append(self, entry: AnyEntry, t: float | None) -> int:
         number = self._next
@@ -193,16 +204,28 @@ class Journal:
         self._bytes += len(text)
         if self._is_written and self.redactor.shows(text.decode()):
             text = self._encoder.encode(masked(line, self.redactor))
-        self._file.write(text + b"\n")
-        self._file.flush()
+        file = self._file
+        self._on_disk(lambda: (file.write(text + b"\n"), file.flush()))
+
+    def _on_disk(self, write: Callable[[], object]) -> None:
+        """Write something, until nothing more can be written: closing says so, and the session goes on."""
+        if self._failure is None:
+            try:
+                write()
+            except OSError as error:
+                self._failure = error
 
     def _write_anew(self) -> None:
         """Write everything once more, masked with all that is known at the end."""
         place = self.directory / FILE_NAME
         fresh = place.with_suffix(".fresh")
-        with fresh.open("wb") as file:
-            file.writelines(line + b"\n" for line in masked_lines(self._lines, self._bodies, self.redactor))
-        fresh.replace(place)
+        try:
+            with fresh.open("wb") as file:
+                lines = masked_lines(self._lines, self._bodies, self.redactor)
+                file.writelines(line + b"\n" for line in lines)
+            fresh.replace(place)
+        finally:
+            fresh.unlink(missing_ok=True)
         for name in self._bodies:
             self._write_body(name)
 
