@@ -213,3 +213,10 @@ def test_the_value_of_a_persons_own_header_is_known_where_it_can_be_a_secret(
     redactor = Redactor()
     redactor.add_headers(header)
     assert redactor.text(text) == masked
+
+
+def test_a_flood_of_keys_keeps_no_cookie_from_being_learned() -> None:
+    redactor = Redactor()
+    redactor.learn(" ".join(f"sk-Ab3dEf6hIj9lMn2p{number:04}" for number in range(1_000)))
+    redactor.learn_headers({"set-cookie": "session=abcdef0123456789"})
+    assert redactor.text("abcdef0123456789") == mask_of("abcdef0123456789")

@@ -10,6 +10,7 @@ import json
 import re
 import threading
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
 from operator import itemgetter
@@ -31,7 +32,7 @@ SHORTEST_SECRET: Final = 6
 PART: Final = 8
 """Characters at the beginning or the end of a secret that are masked wherever the rest is."""
 MOST_LEARNED: Final = 30
-"""Secrets that are learned from what a session carried; more are masked by their shape alone."""
+"""Secrets that are learned from headers, and as many from all else; more are masked by their shape alone."""
 _MOST_ALIKE: Final = 8
 """Of so many forms that begin or end alike it is looked how much of them there is."""
 
@@ -56,7 +57,8 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._values: set[str] = set()
-        self._learned = 0
+        self._learned = Counter[bool]()
+        """How many were learned: those that are masked encoded, too, and others."""
         self._forms: dict[str, int] = {}
         self._plain: frozenset[str] = frozenset()
         self._heads: dict[str, tuple[str, ...]] = {}
@@ -114,8 +116,8 @@ class Redactor:
 
     def _learn(self, secret: str, *, encoded: bool) -> None:
         is_one = looks_like_a_credential(secret) or secret.startswith("-----BEGIN")
-        if is_one and self._learned < MOST_LEARNED and secret not in self._values:
-            self._learned += 1
+        if is_one and self._learned[encoded] < MOST_LEARNED and secret not in self._values:
+            self._learned[encoded] += 1
             self.add(secret, encoded=encoded)
 
     def shows(self, text: str) -> bool:
