@@ -10,6 +10,7 @@ import pytest
 
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording import journal as journal_module
+from chatkit_doctor.recording import reader as reader_module
 from chatkit_doctor.recording.entries import (
     BodyReference,
     ComponentError,
@@ -164,3 +165,15 @@ def test_what_was_written_before_the_disk_was_full_can_be_read(
     recording = load(tmp_path)
     assert ([entry.n for entry in recording.of(StepBegin)], recording.finished) == ([1], False)
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_a_body_that_is_masked_as_a_whole_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal_module, "MAX_BODY", 300)
+    monkeypatch.setattr(reader_module, "MAX_BODY", 300)
+    secret = "hunter2-" * 40
+    journal = open_journal(tmp_path, secret)
+    reference = journal.body("b.txt", secret.encode())
+    journal.close(finished=True)
+    assert load(tmp_path).body(reference).decode() == mask_of(secret[:300])

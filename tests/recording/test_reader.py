@@ -250,4 +250,4 @@ def test_of_a_body_without_end_only_a_part_is_read(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(reader, "MAX_BODY", 10)
     recording = load(journal(tmp_path, HEADER, footer(0)))
     (tmp_path / "body.txt").write_bytes(b"x" * 1_000)
-    assert len(recording.body(BodyReference(file="body.txt", bytes=1_000, truncated=False))) == 20
+    assert len(recording.body(BodyReference(file="body.txt", bytes=1_000, truncated=False))) == 30

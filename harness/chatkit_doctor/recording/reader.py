@@ -27,6 +27,8 @@ from chatkit_doctor.recording.journal import FILE_NAME, MAX_BODY, MAX_ENTRIES, M
 from chatkit_doctor.regular_files import NotAllowedError, read_regular
 from chatkit_doctor.vocabulary import Layer
 
+_MASKED: Final = 3
+"""How many times as long as it came a text is when all of it is masked: a mask has three bytes."""
 MAX_JOURNAL_BYTES: Final = MAX_TOTAL_BYTES * 3 // 2
 """Larger than any journal this program writes."""
 MOST_ENTRIES: Final = MAX_ENTRIES + len(KINDS)
@@ -161,8 +163,8 @@ class Recording:
         if self.directory is None:
             return b""
         try:
-            # Masking secrets may have made it longer than it came.
-            return read_regular(self.directory / reference.file, 2 * MAX_BODY, below=self.directory)
+            longest = _MASKED * MAX_BODY
+            return read_regular(self.directory / reference.file, longest, below=self.directory)
         except NotAllowedError as error:
             raise RecordingError(
                 f"the body {reference.file!r} is not read: it is {error}", where=str(self.directory)
