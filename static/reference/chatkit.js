@@ -68,8 +68,7 @@
       if (ok && response.headers.get("content-type")?.startsWith(rules.stream_type)) {
         return response.body ? readEvents(response.body, deliver) : undefined;
       }
-      const isFinal = status >= rules.final_from && status <= rules.final_to;
-      const isLast = isFinal || attempt === rules.attempts;
+      const isLast = attempt === rules.attempts || (status >= rules.final_from && status <= rules.final_to);
       if (isLast) throw httpError(`Streaming failed: ${statusText}`, response);
       await backOff(rules, attempt - 1, signal);
     }

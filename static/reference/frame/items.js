@@ -92,8 +92,9 @@ function cited({ text, annotations }) {
   let marked = String(text.slice(0));
   const end = marked.length;
   for (const { source, index = 0 } of [...annotations].sort((a, b) => (b.index ?? 0) - (a.index ?? 0))) {
+    const isPage = source.type === "url";
     if (typeof index !== "number" || index < 1 || index > end) continue;
-    const url = source.type === "url" ? words(source.url) : "about:no-page-but-a-source";
+    const url = isPage ? words(source.url) : "about:no-page-but-a-source";
     const name = URL.canParse(url) ? new URL(url).hostname.replace(/^www\d*\./, "") : url;
     marked = `${marked.slice(0, index)} [${name}](${url})${marked.slice(index)}`;
   }

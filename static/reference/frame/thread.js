@@ -92,7 +92,7 @@ function arrived(thread, sent, done, confirms) {
   if (sent.type === "end_of_turn" && last) last.turn.closed = true;
   if (!rules.items.streamed.includes(sent.type)) return thread;
   const item = { ...sent, live: true, done };
-  const isKnown = thread.items.some(isCalled(item.id));
+  const isKnown = thread.items.some(isCalled(item.id)) || thread.placeless.includes(String(item.id));
   if (item.type !== "user_message" || isKnown || !confirms) return withItem(thread, item);
   return changed(withoutProgress(thread), isOptimistic, () => item);
 }
@@ -153,7 +153,8 @@ function updated(item, update) {
   if (/_(delta|added)$/.test(kind) && part?.type !== "output_text") {
     throw new Error(`Expected ${part?.type} to be output_text`);
   }
-  const content = Object.assign([...item.content], { [update.content_index]: change(part, update) });
+  const content = item.content.map((one) => one);
+  content[update.content_index] = change(part, update);
   return { ...item, content };
 }
 

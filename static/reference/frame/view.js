@@ -86,11 +86,10 @@ export class View {
   #drawFooter() {
     const { chat } = this;
     const { type, reason = "" } = chat.thread()?.status ?? { type: "active" };
-    const closed = type === "closed";
     this.composer.update({ type, reason });
-    this.composer.element.hidden = closed || chat.asks;
+    this.composer.element.hidden = type === "closed" || chat.asks;
     fill(this.#toast, [chat.toast?.message]);
-    const text = closed ? reason : (chat.options.disclaimer?.text ?? "");
+    const text = type === "closed" ? reason : (chat.options.disclaimer?.text ?? "");
     redraw(this.#below, text, () => markdown(text));
   }
 
