@@ -95,7 +95,7 @@ KNOWN: Final = (
         "An error in a thread that was announced again, and once without an id, is told nowhere.",
     ),
     Known(
-        "(live: )?(which items are shown: .*|the text of )progress-update.*",
+        "(live: )?(which items are shown: .*|the text of progress-update)",
         _REFERENCE,
         _icon_is_no_text,
         "Icons are not drawn, so that one which is no text does no harm.",
