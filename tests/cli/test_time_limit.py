@@ -91,3 +91,27 @@ def test_a_backend_that_never_answers_is_told_by_its_symptom(silent: str, tmp_pa
     report = json.loads(ended.out)
     assert (ended.code, ended.left) == (1, ())
     assert "stuck-responding" in [symptom["id"] for symptom in report["symptoms"]]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("network.mojom.NetworkService", "the browser's network service died"),
+        ("--type=renderer", "the page crashed"),
+        ("run-driver", "the browser's driver does not answer any more"),
+    ],
+    ids=["network service", "renderer", "driver"],
+)
+def test_what_dies_is_named_and_no_fault_of_the_backend(kind: str, reason: str, tmp_path: Path) -> None:
+    scenario, output = tmp_path / "hangs.yaml", tmp_path / "reports"
+    scenario.write_text(HANGS.replace("300000", "5000"))
+    options = ("--runtime", "reference", "--timeout", "60", "--output", str(output), "--format", "json")
+    with running("run", str(scenario), *options) as command:
+        command.until(lambda: streaming(output))
+        for process in browser_processes(command, kind):
+            process.kill()
+        ended = command.end()
+    report = only(ended)
+    assert (ended.code, ended.err, ended.left) == (2, "", ())
+    assert (report["verdict"], report["reason"]) == ("inconclusive", reason)

@@ -14,6 +14,7 @@ from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.driver import Driver
+from chatkit_doctor.browser.network_process import lost_since, network_process
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
 from chatkit_doctor.browser.target import Address, HostPage, Target, served
 from chatkit_doctor.gather import trace
@@ -136,6 +137,7 @@ class _Session:
         observed = self._observed
         for gatherer in self._gatherers.all:
             await gatherer.attach(observed)
+        network = await network_process(observed.context.browser)
         broke_off, limit_s = None, FINISH_LIMIT_S
         try:
             with _told_of_its_end(observed):
@@ -149,6 +151,7 @@ class _Session:
         finally:
             await self._finish(self._gatherers.all, limit_s)
         broke_off = broke_off or observed.state.broken
+        broke_off = broke_off or await lost_since(observed.context.browser, network)
         if broke_off is None:
             observed.journal.add(SessionEnded(state=observed.state.view))
             return True
