@@ -67,6 +67,7 @@ SYMPTOMS: Final[dict[str, str]] = {
     "error-shown": "An error banner or notice is shown.",
     "stuck-responding": 'The turn was still "responding" when the time limit came.',
     "reply-not-live": "The text was not shown while it was produced, only all at once at the end.",
+    "request-storm": "The component asks the same thing again and again without end.",
     "history-lost": "After a reload, messages shown before are gone.",
     "history-altered": "After a reload, the same thread has other text, order or count.",
 }
@@ -135,6 +136,7 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "event-burst": (Layer.COMPONENT, "More events came at once than the component bears"),
     "thread-not-restored": (Layer.PERSISTENCE, "The page does not ask for its thread after a reload"),
     "thread-read-failed": (Layer.PERSISTENCE, "Reading the thread fails or has a wrong shape"),
+    "paging-broken": (Layer.PERSISTENCE, "Pages of a thread's items repeat and never end"),
     "threads-list-invalid": (Layer.PERSISTENCE, "threads.list fails or has a wrong shape"),
     "store-lost-items": (Layer.PERSISTENCE, "Items that were streamed are not in the stored thread"),
     "store-changed-items": (Layer.PERSISTENCE, "Stored items have other ids, text or order"),

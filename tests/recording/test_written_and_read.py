@@ -59,7 +59,6 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("PaintBox", "at"): "which of several looks at the page this was",
     ("RequestAsked", "headers"): "what the page's fetch was given, to compare with what it sent",
     ("RequestAsked", "via"): "how the component asked for it",
-    ("RequestFailed", "aborted"): "whether it was given up rather than refused",
     ("SessionEnded", "state"): "what the panel showed in the end, without putting all states together",
     ("SessionLimit", "error"): _LIMIT,
     ("SessionLimit", "limit_ms"): _LIMIT,

@@ -19,6 +19,8 @@ RETRY_AT_MS: Final = (1_500.0, 5_000.0, 11_000.0, 20_000.0, 28_000.0)
 """When the component sends a request again, counted from the first (measured)."""
 LONGEST_SILENCE_S: Final = 3.0
 """A stream that says nothing for so long is one that never ends."""
+MOST_PAGES: Final = 20
+"""The component asks on without end; this is enough to see that it would."""
 
 
 def converse(host: Host, scenario: Scenario) -> Conversation:
@@ -65,7 +67,9 @@ class _Player:
         call = self._post("threads.get_by_id", {"thread_id": thread_id}, reload=True)
         yield call
         page = _document(call).get("items", {})
-        while isinstance(page, dict) and page.get("has_more"):
+        for _ in range(MOST_PAGES):
+            if not isinstance(page, dict) or not page.get("has_more"):
+                return
             params = {"thread_id": thread_id, "limit": 9999, "order": "asc", "after": page.get("after")}
             call = self._post("items.list", params, reload=True)
             yield call

@@ -78,6 +78,13 @@ def test_the_further_pages_of_a_thread_belong_to_it(tmp_path: Path) -> None:
     assert report.verdict == "pass"
 
 
+def test_a_page_that_comes_again_and_again_is_waited_for_without_end(tmp_path: Path) -> None:
+    params = {"thread_id": "thr_1", "after": "u1"}
+    again = answered("items.list", params, {"data": STORED[:1], "has_more": True}, t=5_100, reload=True)
+    report = judged(conversation(first(good()), read_back(STORED[:1], has_more=True), again), tmp_path)
+    assert answer(report) == ("fail", "paging-broken", ["history-lost"])
+
+
 def test_a_thread_whose_pages_were_not_all_read_leaves_the_question_open(tmp_path: Path) -> None:
     report = judged(conversation(first(good()), read_back(STORED[:1], has_more=True)), tmp_path)
     assert answer(report) == ("inconclusive", "", [])

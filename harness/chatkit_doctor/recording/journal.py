@@ -137,13 +137,19 @@ class Journal:
             self._refused[kind if isinstance(kind, str) and kind in KINDS else UNKNOWN_KIND] += 1
 
     def body(self, name: str, data: bytes) -> BodyReference:
-        """Keep a body beside the journal, and say where: an entry refers to it."""
+        """Keep a body beside the journal, and say where: an entry refers to it.
+
+        One that comes after the end is not kept, as its entry is not.
+        """
         kept = data[: min(MAX_BODY, MAX_BODIES - self._body_bytes)]
         reference = BodyReference(
             file=f"{BODIES_DIR}/{name}", bytes=len(data), truncated=len(data) > len(kept)
         )
-        self._body_bytes += len(kept) - len(self._bodies.get(reference.file, b""))
-        self._bodies[reference.file] = kept
+        with self._lock:
+            if self._file is None:
+                return reference
+            self._body_bytes += len(kept) - len(self._bodies.get(reference.file, b""))
+            self._bodies[reference.file] = kept
         if self._is_written:
             self._on_disk(lambda: self._write_body(reference.file))
         return reference

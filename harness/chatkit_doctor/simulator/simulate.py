@@ -150,7 +150,7 @@ class _Session:
         self._screen.rest()
         if self._is_alone and self._chat.waits_for_tool:
             step.missing = TOOL_OPEN
-        elif self._reading is not None:
+        elif self._reading is not None and not self._reading.is_endless:
             step.missing = PAGES_OPEN
         self._step = self._reading = None
         t = self._clock.now + SETTLE_MS

@@ -40,14 +40,24 @@ class Reading:
         last = as_object(self._pages[-1]) if self._pages else {}
         return bool(self._error) or last.get("has_more") is not True
 
+    @property
+    def is_endless(self) -> bool:
+        """Whether the last page brought nothing new: the component asks on, and never gets further."""
+        *before, last = ([item.get("id") for item in _items(page)] for page in self._pages)
+        return not self.is_whole and {*last} <= {id_ for page in before for id_ in page}
+
     def thread(self) -> Thread:
         """The thread. Raises UnreadableError where the component cannot load it."""
         if self._error:
             raise UnreadableError(self._error)
         items: list[JsonObject] = []
         for page in self._pages:
-            data = as_object(page).get("data")
-            if not isinstance(data, list):
+            if not isinstance(as_object(page).get("data"), list):
                 raise UnreadableError("the thread has no list of items")
-            items += [item for item in data if isinstance(item, Mapping)]
+            items += _items(page)
         return Thread.stored(self._id, items)
+
+
+def _items(page: object) -> list[JsonObject]:
+    data = as_object(page).get("data")
+    return [item for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []

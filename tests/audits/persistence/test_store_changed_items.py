@@ -45,3 +45,8 @@ def test_the_same_fewer_or_further_items_are_no_change(items: list[Event]) -> No
 def test_what_is_stored_twice_is_to_be_stored_once(items: list[Event]) -> None:
     (failure,) = failing(AUDIT, read_back(thread(items)))
     assert "Store each item once" in failure.fix
+
+
+def test_of_two_that_say_the_same_one_is_not_the_other_under_another_id() -> None:
+    answer = thread([STORED[0], reply("Yes.", "a1"), *STORED[2:3]])
+    assert "ids" not in [failure.details["changed"] for failure in failing(AUDIT, read_back(answer))]

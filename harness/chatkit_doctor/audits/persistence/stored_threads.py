@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable
+from chatkit_doctor.audits.persistence.thread_pages import asked_thread, thread_pages
 from chatkit_doctor.audits.streams import Stream, chatkit_streams
 from chatkit_doctor.component.transcript import Playback, ShownItem
 from chatkit_doctor.protocol.events import member, text_of, type_of
 from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+from chatkit_doctor.recording.views.exchanges import Exchange
 
 _COMPARED: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
 """Items a person would miss. Workflows, tasks and the like need not be kept."""
@@ -47,8 +48,12 @@ class ReadBack:
         return Evidence(entry.n, entry.t, text) if entry is not None else Evidence(0, self.exchange.t, text)
 
     def with_the_text_of(self, message: ShownItem) -> JsonObject | None:
-        """A stored item of the same kind that says the same, whatever its id."""
-        alike = (item for item in self.stored if type_of(item) == message.kind)
+        """A stored item of the same kind that says the same under an id that was not streamed."""
+        alike = (
+            item
+            for item in self.stored
+            if type_of(item) == message.kind and str(item.get("id")) not in self.known
+        )
         return next((item for item in alike if message.text and same_text(item, message)), None)
 
     @property
@@ -76,53 +81,20 @@ def read_backs(recording: Recording) -> tuple[ReadBack, ...]:
 
 
 def _read_backs(recording: Recording) -> tuple[ReadBack, ...]:
-    every = exchanges(recording)
     found = []
-    for number, exchange in enumerate(every):
-        if exchange.op != "threads.get_by_id":
-            continue
-        thread = _answer(recording, exchange)
-        thread_id = asked_thread(exchange)
+    for pages in recording.derive(thread_pages):
+        exchange, thread_id = pages.exchange, pages.thread_id
         streamed = _streamed(recording, thread_id, exchange.t)
-        page = member(thread, "items")
-        if not streamed or not isinstance(page.get("data"), list):
-            continue
-        items, more = _items(page), page.get("has_more") is True
-        for later in every[number + 1 :]:
-            if later.op == "threads.get_by_id" and asked_thread(later) == thread_id:
-                break
-            if later.op == "items.list" and asked_thread(later) == thread_id and more:
-                page = _answer(recording, later)
-                items, more = items + _items(page), page.get("has_more") is True
-        known, from_start = _named(recording, thread_id, exchange.t)
-        found.append(ReadBack(exchange, thread_id, streamed, tuple(items), not more, known, from_start))
+        if streamed:
+            known, from_start = _named(recording, thread_id, exchange.t)
+            found.append(ReadBack(exchange, thread_id, streamed, pages.items, pages.whole, known, from_start))
     return tuple(found)
-
-
-def asked_thread(exchange: Exchange) -> str:
-    """The thread a request is about; empty where it names none."""
-    asked = exchange.body_asked
-    params = member(cast("JsonObject", asked), "params") if isinstance(asked, Mapping) else {}
-    return str(params.get("thread_id") or "")
 
 
 def thread_of(stream: Stream) -> str:
     """The thread a stream belongs to: the one it announces, or the one it was asked for."""
     announced = member(stream.created.value, "thread").get("id") if stream.created is not None else None
     return str(announced) if stream.new_thread and announced is not None else asked_thread(stream.exchange)
-
-
-def _answer(recording: Recording, exchange: Exchange) -> JsonObject:
-    try:
-        answer = exchange.answer(recording)
-    except ValueError:
-        return {}
-    return cast("JsonObject", answer) if isinstance(answer, Mapping) else {}
-
-
-def _items(page: JsonObject) -> list[JsonObject]:
-    data = page.get("data")
-    return [item for item in data if isinstance(item, Mapping)] if isinstance(data, list) else []
 
 
 def _streams_of(recording: Recording, thread_id: str, before: float) -> Iterator[Stream]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
-from chatkit_doctor.audits.responses import excerpt
+from chatkit_doctor.audits.responses import excerpt, hidden_error
 from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.component.strictness import Violation, page_violations, thread_violations
 from chatkit_doctor.recording.entries import Entry, EntryData
@@ -65,13 +65,22 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
     last = exchange.last
     if exchange.status is None:
         failed = last.failed if last is not None else None
-        return (f"it failed ({failed.data.error})", "") if failed is not None else None
+        if last is None:
+            return None
+        if failed is None or failed.data.aborted:
+            return None  # The page was left, or the session over: nobody waited for it any more.
+        if status := hidden_error(last):
+            return (
+                f"it was answered with {status}, without the CORS headers that would let the page see it",
+                "",
+            )
+        return f"it failed ({failed.data.error})", ""
     if exchange.status >= 400:
         body = excerpt(recording, exchange)
         told = f", and says {quoted(body)}" if body else ""
         return f"it was answered with {exchange.status}{told}", ""
-    if last is not None and last.size and not last.body(recording):
-        return None  # The body was not recorded: nothing can be said about it.
+    if last is not None and not last.body(recording) and (last.size or last.how in {None, "open", "aborted"}):
+        return None  # The body was not recorded, or was still to come: nothing can be said about it.
     try:
         answer = exchange.answer(recording)
     except ValueError as error:

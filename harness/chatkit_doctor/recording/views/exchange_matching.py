@@ -139,13 +139,30 @@ class PartialExchange:
     calls: list[RawCall] = field(default_factory=list)
     attempts: list[RawAttempt] = field(default_factory=list)
     posted: tuple[Entry[SsePosted], ...] = ()
+    keys: set[str] = field(default_factory=set)
+    """URL and body of the request, and of every call made for it."""
+
+    def __post_init__(self) -> None:
+        if self.asked is not None:
+            data = self.asked.data
+            self.keys.add(Asked(data.url, data.op, data.body).key)
+        self.keys.update(call.asked.key for call in self.calls)
+        self.keys.update(attempt.asked.key for attempt in self.attempts if attempt.sent is not None)
+
+    def add_call(self, call: RawCall) -> None:
+        """A call made for it."""
+        self.calls.append(call)
+        self.keys.add(call.asked.key)
+
+    def add_attempt(self, attempt: RawAttempt) -> None:
+        """A request made for it."""
+        self.attempts.append(attempt)
+        if attempt.sent is not None:
+            self.keys.add(attempt.asked.key)
 
     def is_for(self, key: str) -> bool:
         """Whether URL and body are exactly those of the request or of a call made for it."""
-        found = [Asked(self.asked.data.url, self.asked.data.op, self.asked.data.body)] if self.asked else []
-        found += [call.asked for call in self.calls]
-        found += [attempt.asked for attempt in self.attempts if attempt.sent is not None]
-        return any(asked.key == key for asked in found)
+        return key in self.keys
 
 
 def partial_exchanges(recording: Recording) -> list[PartialExchange]:
@@ -164,7 +181,7 @@ def _place_call(found: list[PartialExchange], call: RawCall, *, observed: bool) 
     asked, t = call.asked, call.call.t
     partial = _exact(found, asked, t) or _running(found, call) or _same_op(found, asked, t)
     if partial is not None and (observed or _belongs(partial, call)):
-        partial.calls.append(call)
+        partial.add_call(call)
     elif asked.op in _OPS:
         found.append(PartialExchange(t, asked.op, asked.url, None, [call]))
 
@@ -183,7 +200,7 @@ def _place_attempt(
         exact = None
     partial = exact or _nested(found, t) or (_same_op(found, asked, t) if observed else None)
     if partial is not None:
-        partial.attempts.append(attempt)
+        partial.add_attempt(attempt)
     elif asked.op in _OPS:
         found.append(PartialExchange(t, asked.op, asked.url, None, [], [attempt]))
 
