@@ -221,6 +221,11 @@ def test_an_error_stands_below_a_crashed_turn_that_nothing_more_can_join() -> No
     assert seen([*FIRST, CRASHING, ERROR]) == [HELLO, CRASHED]
 
 
+def test_an_error_that_cannot_be_drawn_leaves_the_persons_message() -> None:
+    assert seen([*FIRST, {**ERROR, "message": {}}]) == [HELLO, CRASHED]
+    assert seen([*FIRST, done(reply()), {**ERROR, "message": {}}]) == [HELLO, CRASHED]
+
+
 def test_an_error_of_a_code_that_is_no_text_says_nothing_by_itself() -> None:
     assert sent([*FIRST, {"type": "error", "code": -1}]).picture(0).alerts == ()
     assert sent([{"type": "error", "code": -1}]).picture(0).alerts == ()
@@ -405,6 +410,16 @@ def test_further_progress_comes_below_the_next_message() -> None:
     assert _texts(chat.picture(0)) == [HELLO, ANSWER, "More", "Further"]
 
 
+def test_progress_that_is_told_again_stays_where_it_is() -> None:
+    chat = sent([*FIRST, done(reply()), PROGRESS])
+    chat.say([{"type": "input_text", "text": "More"}], 0)
+    chat.take(PROGRESS, 0)
+    assert _texts(chat.picture(0)) == [HELLO, ANSWER, "Looking", "More"]
+    chat.take({**PROGRESS, "icon": "search"}, 0)
+    assert _texts(chat.picture(0)) == [HELLO, ANSWER, "More", "Looking"]
+    assert seen([*FIRST, PROGRESS, END, PROGRESS]) == [HELLO]
+
+
 def test_progress_after_the_end_of_its_turn_is_shown_anew() -> None:
     assert seen([*FIRST, PROGRESS, END]) == [HELLO]
     assert seen([*FIRST, PROGRESS, END, {**PROGRESS, "text": "Further"}]) == [HELLO, "Further"]
@@ -475,6 +490,12 @@ def test_a_reply_without_words_does_not_stand_in_the_way_of_questions(content: o
 def test_a_form_that_cannot_be_drawn_takes_the_panel_with_it() -> None:
     bad = {**ASKS, "inputs": [{"type": "multiple_choice", "id": "q", "question": "Q"}]}
     assert sent([*FIRST, done(bad)]).picture(0) == BLANK
+
+
+def test_a_form_begins_with_its_first_question() -> None:
+    good, bad = ASKS["inputs"][0], {"type": "freeform", "question": "Q"}
+    assert sent([*FIRST, done({**ASKS, "inputs": [good, bad]})]).picture(0).responding
+    assert sent([*FIRST, done({**ASKS, "inputs": [bad, good]})]).picture(0) == BLANK
 
 
 # The console

@@ -55,6 +55,16 @@ def _announced_without_an_id(events: Events) -> bool:
     return len(ids) > 1 and None in ids
 
 
+def _repeats_progress(events: Events) -> bool:
+    told = [(event.get("icon"), event.get("text")) for event in events if type_of(event) == "progress_update"]
+    return any(told.count(each) > 1 for each in told)
+
+
+def _fails_between_two_tools(events: Events) -> bool:
+    calls = [event for event in events if type_of(item_of(event) or {}) == "client_tool_call"]
+    return len(calls) > 1 and "error" in _types(events)
+
+
 def _has_a_workflow(events: Events) -> bool:
     return "workflow" in _items(events)
 
@@ -93,6 +103,18 @@ KNOWN: Final = (
         _SNAPSHOT,
         _announced_without_an_id,
         "An error in a thread that was announced again, and once without an id, is told nowhere.",
+    ),
+    Known(
+        "the alerts",
+        _BOTH,
+        _fails_between_two_tools,
+        "Two tools are answered in two streams at a time: which one an error finds is chance.",
+    ),
+    Known(
+        "(live: )?(which items are shown: .*|the view: .*)",
+        _REFERENCE,
+        _repeats_progress,
+        "Progress that is told again in the same words moves to the end; in the real one it stays.",
     ),
     Known(
         "(live: )?(which items are shown: .*|the text of progress-update)",

@@ -145,8 +145,11 @@ def _alert(thread: Thread) -> tuple[Alert, ...]:
             return (_error(value),) if truthy(value["message"]) else ()
         return tuple(_notice(value)) if last is not None and is_open and thread.visible(last) else ()
     except ThrownError:
-        if last is not None:
-            last.crashed = True
+        if last is None or last.role == "user":
+            # It would have begun a turn of the assistant's.
+            last = Turn(last.number + 1 if last is not None else 1, "assistant")
+            thread.turns.append(last)
+        last.crashed = True
         return ()
 
 

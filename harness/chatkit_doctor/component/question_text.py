@@ -47,13 +47,14 @@ def _answer(question: object) -> str:
 
 
 def check_form(value: JsonObject) -> None:
-    """Raises ThrownError for what the form that asks them cannot draw; it stands below the thread."""
+    """Raises ThrownError for what the form that asks them cannot draw: it stands below the thread, and begins
+    with the first question.
+    """
     inputs = value.get("inputs")
     if not isinstance(inputs, list):
         raise ThrownError("TypeError: inputs.map is not a function")
-    for question in inputs:
-        if truthy(question):
-            _check_question(question)
+    if inputs and truthy(inputs[0]):
+        _check_question(inputs[0])
 
 
 def _check_question(question: object) -> None:

@@ -105,6 +105,9 @@ class Thread:
         elif kind in {"thread.created", "thread.updated"}:
             self.title = get(get(event, "thread"), "title")
         elif kind == PROGRESS:
+            before = self.items.get(PROGRESS)
+            if before is not None and _is_told_again(before.value, event):
+                return None
             self.drop(PROGRESS)
             self._place(PROGRESS, Item(PROGRESS, dict(event)))
             return PROGRESS
@@ -237,6 +240,12 @@ class Thread:
         for turn in self.turns:
             turn.keys = [key if k == self.optimistic else k for k in turn.keys]
         self.optimistic = None
+
+
+def _is_told_again(before: JsonObject, event: JsonObject) -> bool:
+    """Whether progress is told in the words, and with the icon, that stand there already."""
+    pairs = ((before.get(name, UNDEFINED), event.get(name, UNDEFINED)) for name in ("text", "icon"))
+    return all(_is_same(*pair) for pair in pairs)
 
 
 def _key(value: JsonObject) -> str:
