@@ -49,3 +49,9 @@ def test_a_refusal_the_page_made_up_says_so() -> None:
 def test_other_answers_pass() -> None:
     assert_silent(AUDIT, recorded(exchange(100, body=good())))
     assert_silent(AUDIT, recorded(exchange(100, body=b"", status=404, mime=None)))
+
+
+def test_what_the_backend_says_is_quoted() -> None:
+    body = b'{"detail": "Token expired"}'
+    (failure,) = failing(AUDIT, recorded(exchange(100, body=body, status=401, mime="application/json")))
+    assert "Token expired" in failure.why

@@ -7,8 +7,8 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import REFUSED
-from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answers
-from chatkit_doctor.audits.wording import listed
+from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answers, excerpt
+from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.recording.entries.request import Credential
 from chatkit_doctor.recording.reader import Recording
 
@@ -20,16 +20,18 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation that was refused for want of rights."""
     for answer in answers(recording):
         if answer.status in _STATUSES:
-            yield _failure(answer)
+            yield _failure(recording, answer)
 
 
-def _failure(answer: StreamResponse) -> Failure:
+def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     sent = answer.exchange.last.sent if answer.exchange.last is not None else None
     credentials = dict(sent.data.auth) if sent is not None else {}
     challenge = answer.header("cf-mitigated") == "challenge"
     asked = answer.header("www-authenticate")
     carried = _carried(credentials, known=sent is not None)
-    why = f"{answer.exchange.op} was answered with {answer.status}. {carried}"
+    said = "" if answer.is_page else excerpt(recording, answer.exchange)
+    told = f" It says: {quoted(said)}." if said else ""
+    why = f"{answer.exchange.op} was answered with {answer.status}.{told} {carried}"
     if challenge:
         why += (
             " The refusal comes from a bot protection in front of the backend, not from the backend itself."
