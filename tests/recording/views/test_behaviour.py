@@ -29,6 +29,12 @@ def test_ready_and_the_error_of_a_start_up_are_told_in_one_order() -> None:
         assert told(*parts).events == ("ready", "error FatalAppError")
 
 
+def test_ready_and_the_thread_that_a_start_up_reads_are_told_in_one_order() -> None:
+    for times in ((5, 10), (10, 5)):
+        parts = [event(times[0], "ready"), event(times[1], "thread.load.start", threadId="thr_1")]
+        assert told(*parts).events == ("thread.load.start", "ready")
+
+
 def test_states_that_passed_in_a_blink_are_left_out() -> None:
     seen = told(
         state(1_000, user(1, "Hi"), responding=True),

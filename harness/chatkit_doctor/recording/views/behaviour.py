@@ -119,11 +119,15 @@ def _events(recording: Recording) -> Iterator[str]:
 
 
 def _in_order(events: Iterable[str]) -> list[str]:
-    """``ready`` before the error of the same start-up: which of the two comes first is a race (measured)."""
+    """``ready`` before the error of the same start-up, and after the thread that is read begins to be: the
+    load of the frame, which ``ready`` tells, and what starts in the frame are a race (measured).
+    """
     ordered: list[str] = []
     for event in events:
         place = len(ordered)
         while event == "ready" and place and ordered[place - 1].startswith("error"):
+            place -= 1
+        if event == "thread.load.start" and ordered[-1:] == ["ready"]:
             place -= 1
         ordered.insert(place, event)
     return ordered
