@@ -38,8 +38,9 @@ def machine(
     return root
 
 
-def test_there_is_one_for_each_processor(tmp_path: Path) -> None:
-    assert default_workers(machine(tmp_path)) == 4
+@pytest.mark.parametrize(("processors", "workers"), [(1, 1), (2, 3), (4, 6)], indirect=["processors"])
+def test_there_are_three_for_two_processors(tmp_path: Path, workers: int) -> None:
+    assert default_workers(machine(tmp_path)) == workers
 
 
 @pytest.mark.parametrize("processors", [64], indirect=True)
@@ -48,17 +49,17 @@ def test_there_are_never_more_than_one_process_can_watch(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("free", "workers"), [(0, 1), (BYTES_PER_WORKER, 1), (3 * BYTES_PER_WORKER, 3), (None, 4)]
+    ("free", "workers"), [(0, 1), (BYTES_PER_WORKER, 1), (3 * BYTES_PER_WORKER, 3), (None, 6)]
 )
 def test_each_needs_memory_and_there_is_always_one(tmp_path: Path, free: int | None, workers: int) -> None:
     assert default_workers(machine(tmp_path, free=free)) == workers
 
 
-@pytest.mark.parametrize(("quota", "workers"), [("150000 100000", 2), ("50000 100000", 1), ("max 100000", 4)])
+@pytest.mark.parametrize(("quota", "workers"), [("150000 100000", 3), ("50000 100000", 1), ("max 100000", 6)])
 def test_a_quota_of_processors_counts(tmp_path: Path, quota: str, workers: int) -> None:
     assert default_workers(machine(tmp_path, quota=quota)) == workers
 
 
-@pytest.mark.parametrize(("limit", "workers"), [(str(2 * GIB), 1), (str(4 * GIB), 4), ("max", 4)])
+@pytest.mark.parametrize(("limit", "workers"), [(str(2 * GIB), 1), (str(4 * GIB), 5), ("max", 6)])
 def test_a_limit_of_memory_counts_less_what_is_used(tmp_path: Path, limit: str, workers: int) -> None:
     assert default_workers(machine(tmp_path, limit=limit, used=GIB)) == workers
