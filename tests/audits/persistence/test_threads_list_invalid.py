@@ -9,6 +9,7 @@ from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, recorded
+from tests.recordings import URL, entry
 
 
 def listed(answer: object, status: int = 200, mime: str | None = "application/json") -> Recording:
@@ -22,6 +23,23 @@ def listed(answer: object, status: int = 200, mime: str | None = "application/js
 )
 def test_an_unreadable_list_fails(answer: object, status: int) -> None:
     assert len(failing(AUDIT, listed(answer, status))) == 1
+
+
+def test_a_request_that_is_on_its_way_at_the_end_takes_nothing_back() -> None:
+    asked = exchange(50, "threads.list", None, mime="application/json")
+    again = entry(
+        900,
+        "request",
+        "request.sent",
+        id="again",
+        url=URL,
+        op="threads.list",
+        body={},
+        method="POST",
+        headers={},
+        auth={},
+    )
+    assert len(failing(AUDIT, recorded(asked, exchange(100, body=good()), again))) == 1
 
 
 def test_it_explains_no_symptom() -> None:
