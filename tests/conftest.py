@@ -73,8 +73,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One process more than there are processors: a session in a browser waits for half of its time."""
-    return (os.cpu_count() or 1) + 1
+    """Two processes more than there are processors: a session in a browser waits for a third of its time, and
+    what tests limits of time waits for nearly all of its own.
+    """
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(optionalhook=True)

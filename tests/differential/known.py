@@ -65,6 +65,15 @@ def _fails_between_two_tools(events: Events) -> bool:
     return len(calls) > 1 and "error" in _types(events)
 
 
+def _shares_an_id(events: Events) -> bool:
+    items = [item for event in events if (item := item_of(event)) is not None]
+    ids = [
+        {str(item.get("id")) for item in items if type_of(item) == kind}
+        for kind in ("user_message", "assistant_message")
+    ]
+    return bool(set.intersection(*ids))
+
+
 def _has_a_workflow(events: Events) -> bool:
     return "workflow" in _items(events)
 
@@ -111,13 +120,19 @@ KNOWN: Final = (
         "Two tools are answered in two streams at a time: which one an error finds is chance.",
     ),
     Known(
+        "the text of assistant-message",
+        _REFERENCE,
+        _shares_an_id,
+        "A reply under the id of the user's message is shown whole; the real one keeps its last words back.",
+    ),
+    Known(
         "(live: )?(which items are shown: .*|the view: .*)",
         _REFERENCE,
         _repeats_progress,
         "Progress that is told again in the same words moves to the end; in the real one it stays.",
     ),
     Known(
-        "(live: )?(which items are shown: .*|the text of progress-update)",
+        "(live: )?(which items are shown: .*|the text of progress-update|the alerts)",
         _REFERENCE,
         _icon_is_no_text,
         "Icons are not drawn, so that one which is no text does no harm.",
