@@ -492,6 +492,15 @@ def test_a_form_that_cannot_be_drawn_takes_the_panel_with_it() -> None:
     assert sent([*FIRST, done(bad)]).picture(0) == BLANK
 
 
+@pytest.mark.parametrize("inputs", [1, "text", [], {}])
+def test_skipped_questions_need_no_list_of_them(inputs: object) -> None:
+    assert seen([*FIRST, done({**ASKS, "status": "skipped", "inputs": inputs})]) == [
+        HELLO,
+        "Skipped questions",
+    ]
+    assert seen([*FIRST, done({**ASKS, "status": "skipped", "inputs": None})]) == [HELLO, CRASHED]
+
+
 def test_a_form_begins_with_its_first_question() -> None:
     good, bad = ASKS["inputs"][0], {"type": "freeform", "question": "Q"}
     assert sent([*FIRST, done({**ASKS, "inputs": [good, bad]})]).picture(0).responding

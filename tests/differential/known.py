@@ -55,6 +55,11 @@ def _announced_without_an_id(events: Events) -> bool:
     return len(ids) > 1 and None in ids
 
 
+def _has_a_code_of_digits(events: Events) -> bool:
+    codes = [event.get("code") for event in events if type_of(event) == "error"]
+    return any(isinstance(code, str) and code.isdigit() for code in codes)
+
+
 def _repeats_progress(events: Events) -> bool:
     told = [(event.get("icon"), event.get("text")) for event in events if type_of(event) == "progress_update"]
     return any(told.count(each) > 1 for each in told)
@@ -65,11 +70,11 @@ def _fails_between_two_tools(events: Events) -> bool:
     return len(calls) > 1 and "error" in _types(events)
 
 
-def _shares_an_id(events: Events) -> bool:
+def _takes_a_users_id(events: Events) -> bool:
     items = [item for event in events if (item := item_of(event)) is not None]
     ids = [
-        {str(item.get("id")) for item in items if type_of(item) == kind}
-        for kind in ("user_message", "assistant_message")
+        {str(item.get("id")) for item in items if (type_of(item) == "user_message") is is_user}
+        for is_user in (True, False)
     ]
     return bool(set.intersection(*ids))
 
@@ -80,8 +85,9 @@ def _has_a_workflow(events: Events) -> bool:
 
 def _adds_a_part_again(events: Events) -> bool:
     updates = [type_of(member(event, "update")) for event in events]
-    message = "assistant_message.content_part"
-    return f"{message}.done" in updates and f"{message}.added" in updates
+    part = "assistant_message.content_part"
+    is_done = f"{part}.done" in updates or "thread.item.done" in _types(events)
+    return is_done and f"{part}.added" in updates
 
 
 _SNAPSHOT: Final = frozenset({"snapshot"})
@@ -89,12 +95,6 @@ _REFERENCE: Final = frozenset({"reference"})
 _BOTH: Final = frozenset({"reference", "snapshot"})
 
 KNOWN: Final = (
-    Known(
-        "live: the text of structured-input",
-        _SNAPSHOT,
-        _asks,
-        "Answers fold away a moment after something has come below them; the simulator folds them at once.",
-    ),
     Known(
         "the text of workflow",
         _SNAPSHOT,
@@ -105,13 +105,25 @@ KNOWN: Final = (
         "the text of assistant-message",
         _SNAPSHOT,
         _adds_a_part_again,
-        "A part that was complete and is added again without its text stays empty, though it grows.",
+        "A part that was complete, is added again and grows lacks its last words, or all of them.",
     ),
     Known(
         "the alerts",
         _SNAPSHOT,
         _announced_without_an_id,
         "An error in a thread that was announced again, and once without an id, is told nowhere.",
+    ),
+    Known(
+        "the alerts",
+        _SNAPSHOT,
+        _has_a_code_of_digits,
+        "An error whose code is a number in a text says nothing by itself.",
+    ),
+    Known(
+        "which items are shown: .*",
+        _SNAPSHOT,
+        _takes_a_users_id,
+        "A second message of the user's in a turn is not shown, nor is what comes under its id later.",
     ),
     Known(
         "the alerts",
@@ -122,7 +134,7 @@ KNOWN: Final = (
     Known(
         "the text of assistant-message",
         _REFERENCE,
-        _shares_an_id,
+        _takes_a_users_id,
         "A reply under the id of the user's message is shown whole; the real one keeps its last words back.",
     ),
     Known(

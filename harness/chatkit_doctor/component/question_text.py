@@ -19,11 +19,13 @@ def question_text(value: JsonObject, *, is_open: bool) -> str:
         get(inputs, "length")
         asked = len(inputs) if isinstance(inputs, list | str) else 0
         return texts.waiting.format(s="" if asked == 1 else "s")
+    if status == "skipped":
+        get(inputs, "length")
+        skipped = len(inputs) if isinstance(inputs, list | str) else 0
+        return texts.skipped.format(n=skipped, s="" if skipped == 1 else "s")
     if not isinstance(inputs, list):
         raise ThrownError("TypeError: item.inputs.every is not a function")
     count = {"n": len(inputs), "s": "" if len(inputs) == 1 else "s"}
-    if status == "skipped":
-        return texts.skipped.format(**count)
     title = texts.asked.format(**count) if status == "answered" else texts.unknown_questions
     has_answers = not all(_is_skipped(question) for question in inputs)
     answers = [f"{child(get(question, 'question'))}\n{_answer(question)}" for question in inputs]

@@ -68,7 +68,7 @@ const VIEWS = {
   structured_input: ({ id, status, inputs, asked }, { isLast }) => {
     const count = { n: inputs.length, s: inputs.length === 1 ? "" : "s" };
     if (status === "pending") return [line(said(texts.waiting, count))];
-    const isSkipped = inputs.every(({ answer }) => answer?.skipped === true) || status === "skipped";
+    const isSkipped = status === "skipped" || inputs.every(({ answer }) => answer?.skipped === true);
     const title = status === "answered" ? texts.asked : status === "skipped" && texts.skipped;
     const head = line(title ? said(title, count) : texts.unknown_questions);
     return [head, ...(isLast && !isSkipped && id !== undefined && !asked ? inputs.map(answered) : [])];
