@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,14 @@ def _announced_without_an_id(events: Events) -> bool:
 def _has_a_code_of_digits(events: Events) -> bool:
     codes = [event.get("code") for event in events if type_of(event) == "error"]
     return any(isinstance(code, str) and code.isdigit() for code in codes)
+
+
+def _searches(events: Events) -> bool:
+    return any('"web_search"' in json.dumps(event) for event in events)
+
+
+def _shows_markdown(events: Events) -> bool:
+    return any('"Markdown"' in json.dumps(event) for event in events)
 
 
 def _repeats_progress(events: Events) -> bool:
@@ -124,6 +133,18 @@ KNOWN: Final = (
         _SNAPSHOT,
         _takes_a_users_id,
         "A second message of the user's in a turn is not shown, nor is what comes under its id later.",
+    ),
+    Known(
+        "which items are shown: .*",
+        _SNAPSHOT,
+        _searches,
+        "What a search has found is drawn, too, and crashes the turn where it is no list.",
+    ),
+    Known(
+        "which items are shown: .*",
+        _SNAPSHOT,
+        _shows_markdown,
+        "A Markdown text that is a list is nothing, and no fault, where it takes another component's place.",
     ),
     Known(
         "the alerts",
