@@ -40,6 +40,22 @@ def test_retries_are_attempts_of_one_exchange() -> None:
     assert one.events == ()
 
 
+@pytest.mark.parametrize("status", [200, 500])
+def test_a_retry_that_is_on_its_way_at_the_end_takes_nothing_back(status: int) -> None:
+    answered = exchange(100, body=b"Sorry.", mime="text/plain", status=status)
+    about = {"url": URL, "op": "threads.create", "body": {"type": "threads.create", "params": {}}}
+    again = entry(1_600, "request", "request.sent", id="again", method="POST", headers={}, auth={}, **about)
+    nowhere = {"file": "", "bytes": 0, "truncated": False}
+    open_ = entry(
+        1_610, "wire", "wire.end", id="again", op="threads.create", how="open", size=0, body=nowhere
+    )
+    recording = recorded(answered, again, open_)
+    (found,) = exchanges(recording)
+    assert (len(found.attempts), found.status, found.mime) == (2, status, "text/plain")
+    assert found.last is not None
+    assert (found.how, found.last.body(recording)) == ("finished", b"Sorry.")
+
+
 def test_the_same_message_sent_twice_is_two_exchanges() -> None:
     recording = recorded(exchange(100, body=good(), name="one"), exchange(900, body=good(), name="two"))
     assert [len(e.attempts) for e in exchanges(recording)] == [1, 1]

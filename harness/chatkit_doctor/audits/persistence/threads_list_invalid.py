@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.responses import answer_of
@@ -18,18 +17,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
         raise NotApplicable("the list of threads was not asked for")
     if _nothing_works(recording):
         raise NotApplicable("the backend refuses messages as well")
-    for exchange in map(_as_answered, lists):
+    for exchange in lists:
         if what := _problem(recording, exchange):
             yield _failure(exchange, what)
             return
-
-
-def _as_answered(exchange: Exchange) -> Exchange:
-    """As it stood before a further request that was still on its way when the session ended."""
-    attempts = exchange.attempts
-    while len(attempts) > 1 and attempts[-1].response is None and attempts[-1].failed is None:
-        attempts = attempts[:-1]
-    return replace(exchange, attempts=attempts)
 
 
 def _nothing_works(recording: Recording) -> bool:

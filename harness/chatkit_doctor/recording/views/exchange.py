@@ -175,8 +175,12 @@ class Exchange:
 
     @property
     def last(self) -> Attempt | None:
-        """The latest attempt on the wire."""
-        return self.attempts[-1] if self.attempts else None
+        """The latest attempt on the wire that anything came of; the very latest where nothing came of any.
+
+        A repetition that is on its way when the session ends takes nothing back of what was answered.
+        """
+        told = (each for each in reversed(self.attempts) if each.response or each.failed)
+        return next(told, self.attempts[-1] if self.attempts else None)
 
     @property
     def custom(self) -> PageFetch | None:
