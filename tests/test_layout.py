@@ -44,6 +44,7 @@ ORDER: Final = (
     "report",
     "engine",
     "diagnosis",
+    "repairs",
     "audits",
     "simulator",
     "client",
