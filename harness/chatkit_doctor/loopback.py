@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 LOOPBACK_NAMES: Final = ("localhost", "127.0.0.1")
 START_LIMIT_S: Final = 15.0
 STOP_LIMIT_S: Final = 5.0
+ABORT: Final = "abort"
+"""What in the ``state`` of a request's scope drops its connection: a server else answers 500."""
 _SILENT: Final = logging.Logger("loopback", logging.CRITICAL + 1)  # noqa: LOG001 - none of the process's
 """What an application does wrong on purpose is for the recording to say."""
 
@@ -138,6 +140,11 @@ class _Protocol(H11Protocol):
         super().__init__(*args, **options)
         self.logger = _SILENT
         self.access_log = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, and offer to drop it."""
+        super().connection_made(transport)
+        self.app_state[ABORT] = transport.abort
 
 
 def _only_for(app: ASGIApp, names: Collection[str]) -> ASGIApp:

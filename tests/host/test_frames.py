@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chatkit_doctor.host.frames import Ending, RequestFacts, Wait, pieces
+from chatkit_doctor.host.body import Ending, Wait
+from chatkit_doctor.host.frames import RequestFacts, pieces
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.scenario.backend import Answer, ScriptBackend
 from chatkit_doctor.scenario.read import scenario_from

@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from chatkit_doctor.errors import ScenarioError
+from chatkit_doctor.scenario.backend import ReplayBackend
 from chatkit_doctor.scenario.load import load
 from chatkit_doctor.scenario.read import read
 from chatkit_doctor.scenario.select import catalogue, select
@@ -67,6 +68,23 @@ def test_a_mistake_is_named_with_the_file_as_the_person_named_it(
 def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"own\.yaml: the file cannot be read: No such file"):
         load(tmp_path / "own.yaml")
+
+
+REPLAY = "title: again\nbackend: {kind: replay, recording: kept}\n"
+
+
+def test_a_recording_to_replay_lies_where_the_file_says(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "again.yaml").write_text(REPLAY, encoding="utf-8")
+    backend = load(tmp_path / "again.yaml").scenario.backend
+    assert isinstance(backend, ReplayBackend)
+    assert backend.recording == str(tmp_path / "kept")
+
+
+def test_a_recording_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "again.yaml").write_text(REPLAY, encoding="utf-8")
+    with pytest.raises(ScenarioError, match=r"again\.yaml: there is no recording at .*kept"):
+        load(tmp_path / "again.yaml")
 
 
 def test_a_file_without_end_is_given_up(tmp_path: Path) -> None:

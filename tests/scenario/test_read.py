@@ -146,11 +146,11 @@ def test_an_answer(answer: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("backend", "expected"),
     [
-        ("{}", "2:1: backend: 'kind' is missing, which is one of sdk, script, url"),
-        ("sdk", "2:10: backend: should be a mapping with a kind, which is one of sdk, script, url"),
+        ("{}", "2:1: backend: 'kind' is missing, which is one of sdk, script, url, replay"),
+        ("sdk", "2:10: backend: should be a mapping with a kind, which is one of sdk, script, url, replay"),
         ("{kind: scrpt, answers: {}}", "2:17: backend.kind: 'scrpt' is no kind; did you mean 'script'?"),
-        ("{kind: llm}", "2:17: backend.kind: 'llm' is no kind; known are: sdk, script, url"),
-        ("{kind: 3}", "2:17: backend.kind: '3' is no kind; known are: sdk, script, url"),
+        ("{kind: llm}", "2:17: backend.kind: 'llm' is no kind; known are: sdk, script, url, replay"),
+        ("{kind: 3}", "2:17: backend.kind: '3' is no kind; known are: sdk, script, url, replay"),
         ("{knd: url, url: 'http://x'}", "2:11: backend.knd: unknown key; did you mean 'kind'?"),
         (
             "{kind: sdk, answers: {}}",

@@ -20,6 +20,7 @@ from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.scenario.backend import ScriptBackend, SdkBackend
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.select import select
 from chatkit_doctor.scenario.steps import Reload, Send
@@ -43,7 +44,7 @@ def _can_be_asked(named: NamedScenario) -> bool:
     # A page that forgets its thread over a reload does something of its own, too.
     reloads = any(isinstance(step, Reload) for step in scenario.steps)
     remembers = scenario.page.remember_thread or not reloads
-    local = scenario.backend.kind != "url" and scenario.backend.other_origin is None
+    local = isinstance(scenario.backend, SdkBackend | ScriptBackend) and scenario.backend.other_origin is None
     return local and remembers and steps and not own and scenario.expect is not None
 
 

@@ -27,7 +27,7 @@ from chatkit_doctor.recording.header import Header, TargetInfo
 from chatkit_doctor.recording.journal import Journal, Listener
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
-from chatkit_doctor.scenario.backend import UrlBackend
+from chatkit_doctor.scenario.backend import ReplayBackend, UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.version import __version__
 
@@ -86,7 +86,7 @@ async def record(
     says why. Never raises because of what the page, the backend or the browser does.
     """
     scenario = named.scenario
-    own = dict(scenario.backend.headers) if isinstance(scenario.backend, UrlBackend) else {}
+    own = scenario.backend.headers if isinstance(scenario.backend, UrlBackend | ReplayBackend) else {}
     redactor = Redactor(options.secrets)
     for headers in (options.headers, own):
         redactor.add_headers(headers)

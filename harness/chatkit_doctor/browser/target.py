@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.scenario.model import Scenario
@@ -13,7 +14,12 @@ from chatkit_doctor.scenario.model import Scenario
 
 @dataclass(frozen=True, slots=True)
 class HostPage:
-    """The page that the host serves for the scenario, with the scenario's backend behind it."""
+    """The page that the host serves for the scenario, with the scenario's backend behind it.
+
+    ``replayed`` is what a backend of kind ``replay`` answers with, in place of what the scenario names.
+    """
+
+    replayed: Conversation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,6 @@ def served(target: Target, scenario: Scenario, host: Host, headers: Mapping[str,
     match target:
         case Address(url=url):
             yield url
-        case HostPage():
-            with host.site(scenario, LOADER_URL, headers) as site:
+        case HostPage(replayed=replayed):
+            with host.site(scenario, LOADER_URL, headers, replayed) as site:
                 yield host.url(site)

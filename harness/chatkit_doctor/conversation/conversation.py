@@ -59,6 +59,10 @@ class Call:
     """Which limit, other than time, kept the rest of a body that went on from being read; empty for none."""
     probe: str = ""
     """What is tried out with a request that the component would not make; empty for those it would."""
+    attempt: int = 1
+    """Which attempt of its request it is, from 1: the component sends some again."""
+    kept_status: int | None = None
+    """The status of an answer that came and that the browser kept from the page, for want of CORS headers."""
     died: bool = False
     """Whether nobody listened at the address any more afterwards."""
 

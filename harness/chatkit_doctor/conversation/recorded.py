@@ -62,8 +62,8 @@ class _Reader:
             if exchange.op not in _OPS:
                 continue
             reload = exchange.op not in STREAMING_OPS and self._is_reload(exchange.t)
-            for attempt in exchange.attempts:
-                call = self._call(exchange, attempt, reload=reload)
+            for number, attempt in enumerate(exchange.attempts, start=1):
+                call = self._call(exchange, attempt, number, reload=reload)
                 if call is None:
                     self.bodiless += 1
                 else:
@@ -92,7 +92,7 @@ class _Reader:
         last = next((do for do in reversed(steps) if do in {"open", "reload", "send"}), None)
         return last == "reload"
 
-    def _call(self, exchange: Exchange, attempt: Attempt, *, reload: bool) -> Call | None:
+    def _call(self, exchange: Exchange, attempt: Attempt, number: int, *, reload: bool) -> Call | None:
         """One attempt; None where its answer had a body that is not there."""
         status, end = attempt.status, attempt.end
         start = attempt.sent.t if attempt.sent is not None else exchange.t
@@ -117,6 +117,8 @@ class _Reader:
             (end.data.error if end is not None else "") or failure,
             self._preflight(attempt.preflight),
             reload=reload,
+            attempt=number,
+            kept_status=attempt.failed.data.status if attempt.failed is not None else None,
         )
 
     def _chunks(self, exchange: Exchange, attempt: Attempt) -> tuple[Chunk, ...] | None:

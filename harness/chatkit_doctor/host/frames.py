@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from chatkit_doctor.host.body import Ending, Piece, Wait
 from chatkit_doctor.host.good_turn import good_turn
 from chatkit_doctor.scenario.backend import Answer, Framing
 from chatkit_doctor.scenario.frames import (
@@ -20,20 +21,6 @@ from chatkit_doctor.scenario.frames import (
 )
 
 _LINE_ENDS = {"lf": "\n", "crlf": "\r\n", "cr": "\r"}
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Nothing is sent for this long, in ms."""
-
-    ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How the body ends."""
-
-    how: Literal["close", "cut", "hang"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +48,6 @@ class RequestFacts:
     def names(self) -> dict[str, str]:
         """The replacements by name."""
         return {"message": self.message, "thread_id": self.thread_id, "turn": str(self.turn), "op": self.op}
-
-
-Piece = bytes | Wait | Ending
 
 
 def pieces(answer: Answer, facts: RequestFacts) -> Iterator[Piece]:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
 
 from chatkit_doctor.certificate import LoopbackCertificate
+from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.conversation.sources import read_file
 from chatkit_doctor.host import names
 from chatkit_doctor.host.app import make_app
+from chatkit_doctor.host.cors import RecordedCors, recorded_cors
 from chatkit_doctor.host.site import Site, make_backend
 from chatkit_doctor.loopback import LoopbackServer, StandIn
-from chatkit_doctor.scenario.backend import UrlBackend
+from chatkit_doctor.scenario.backend import OtherOrigin, ReplayBackend, UrlBackend
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.page import PageSetup
 
@@ -60,16 +64,31 @@ class Host:
 
     @contextmanager
     def site(
-        self, scenario: Scenario, script_src: str, headers: Mapping[str, str] | None = None
+        self,
+        scenario: Scenario,
+        script_src: str,
+        headers: Mapping[str, str] | None = None,
+        replayed: Conversation | None = None,
     ) -> Iterator[Site]:
-        """Serve a scenario's page and backend for as long as the context lasts."""
+        """Serve a scenario's page and backend for as long as the context lasts.
+
+        A backend of kind ``replay`` answers with ``replayed``, without it with what the scenario names.
+        Raises RecordingError and UsageError when that cannot be read.
+        """
         site_id = uuid.uuid4().hex[:12]
         page = scenario.page
         path = f"/s/{site_id}/chatkit"
-        cors, api_headers = None, {}
+        page_origin = names.page_origin(page.served, site_id, self.port)
+        cors: OtherOrigin | RecordedCors | None = None
+        api_headers: dict[str, str] = {}
         match scenario.backend:
             case UrlBackend(url=api_url, headers=own_headers):
                 api_headers = {**own_headers, **(headers or {})}
+            case ReplayBackend(recording=recording, headers=own_headers):
+                replayed = read_file(Path(recording)) if replayed is None else replayed
+                api_url, api_headers, cors = path, dict(own_headers), recorded_cors(replayed)
+                if cors is not None:
+                    api_url = names.other_origin(page.served, site_id, self.port) + path
             case local if local.other_origin is not None:
                 api_url = names.other_origin(page.served, site_id, self.port) + path
                 cors = local.other_origin
@@ -78,10 +97,10 @@ class Host:
         site = Site(
             site_id,
             page,
-            names.page_origin(page.served, site_id, self.port),
+            page_origin,
             _script_src(page, script_src),
             api_url,
-            make_backend(scenario.backend),
+            make_backend(scenario.backend, page_origin, replayed),
             cors,
             api_headers,
         )

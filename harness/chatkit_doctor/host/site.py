@@ -8,7 +8,12 @@ from typing import Any, Protocol
 
 from starlette.responses import Response
 
-from chatkit_doctor.scenario.backend import OtherOrigin, ScriptBackend, SdkBackend, UrlBackend
+from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.host.cors import RecordedCors
+from chatkit_doctor.scenario.backend import (
+    Backend as BackendSettings,
+)
+from chatkit_doctor.scenario.backend import OtherOrigin, ReplayBackend, ScriptBackend, SdkBackend, UrlBackend
 from chatkit_doctor.scenario.page import PageSetup
 
 
@@ -35,7 +40,7 @@ class Site:
     script_src: str
     api_url: str
     backend: Backend | None
-    cors: OtherOrigin | None = None
+    cors: OtherOrigin | RecordedCors | None = None
     api_headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -62,8 +67,13 @@ class Site:
         }
 
 
-def make_backend(settings: SdkBackend | ScriptBackend | UrlBackend) -> Backend | None:
-    """The backend a scenario asks for; None when it lies elsewhere."""
+def make_backend(
+    settings: BackendSettings, page_origin: str, replayed: Conversation | None
+) -> Backend | None:
+    """The backend a scenario asks for; None when it lies elsewhere.
+
+    ``replayed`` is what a backend of kind ``replay`` answers with, to a page at ``page_origin``.
+    """
     match settings:
         case ScriptBackend():
             from chatkit_doctor.host.scripted import ScriptedBackend
@@ -74,6 +84,11 @@ def make_backend(settings: SdkBackend | ScriptBackend | UrlBackend) -> Backend |
             from chatkit_doctor.host.control import ControlBackend
 
             return ControlBackend(settings)
+        case ReplayBackend():
+            assert replayed is not None  # noqa: S101 - whoever serves the site has read it
+            from chatkit_doctor.host.replay import ReplayedBackend
+
+            return ReplayedBackend(replayed, page_origin, is_real_time=settings.timing == "real")
         case UrlBackend():
             return None
 

@@ -66,6 +66,23 @@ class UrlBackend(_Backend):
         return value
 
 
+class ReplayBackend(_Backend):
+    """A backend that answers as a recorded one did: the same bytes in the same pieces, the same faults.
+
+    Requests are met by their operation and their order, a repeated one by the answer to the repetition. What
+    the recording has no answer to is answered from the items that were sent before.
+    """
+
+    kind: Literal["replay"] = "replay"
+    recording: str = Field(min_length=1)
+    """A recording's folder, a HAR, or a saved stream; relative to the scenario file."""
+    timing: Literal["compressed", "real"] = "compressed"
+    """``compressed``: long waits are shortened, and what came live still does, what was held back is held
+    back; ``real``: as it was recorded."""
+    headers: dict[str, str] = Field(default_factory=dict)
+    """Added to every request by the page's own fetch; the values never reach an artifact."""
+
+
 class Framing(Part):
     """How events are written as server-sent events; all of these are legal unless said otherwise."""
 
@@ -144,4 +161,4 @@ class ScriptBackend(_LocalBackend):
     first request, and so on; the last one for all that follow."""
 
 
-Backend = Annotated[SdkBackend | ScriptBackend | UrlBackend, Field(discriminator="kind")]
+Backend = Annotated[SdkBackend | ScriptBackend | UrlBackend | ReplayBackend, Field(discriminator="kind")]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatkit_doctor.errors import ScenarioError
+from chatkit_doctor.scenario.backend import ReplayBackend
 from chatkit_doctor.scenario.document import MAX_BYTES
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.read import read
@@ -33,7 +34,24 @@ def load(path: Path, name: str | None = None) -> NamedScenario:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ScenarioError(f"the file cannot be read: {reason}", where=source) from error
-    return NamedScenario(path.stem if name is None else name, path, read(content, source))
+    scenario = _located(read(content, source), path)
+    return NamedScenario(path.stem if name is None else name, path, scenario)
+
+
+def _located(scenario: Scenario, path: Path) -> Scenario:
+    """The scenario with the recording that it replays by its absolute path.
+
+    Raises ScenarioError when there is nothing at that path.
+    """
+    backend = scenario.backend
+    if not isinstance(backend, ReplayBackend):
+        return scenario
+    recording = path.absolute().parent / backend.recording
+    if not recording.exists():
+        hint = "Give a recording's folder, a HAR or a saved stream, relative to the scenario file."
+        raise ScenarioError(f"there is no recording at {shown(recording)}", where=shown(path), hint=hint)
+    found = backend.model_copy(update={"recording": str(recording)})
+    return scenario.model_copy(update={"backend": found})
 
 
 def shown(path: Path) -> str:
