@@ -50,6 +50,15 @@ def test_importing_the_package_loads_nothing_else_of_it() -> None:
     assert done.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.parametrize(
+    ("turn_s", "limit_s", "allowed_ms"), [(60, None, 60_000), (60, 30, 10_000), (5, 30, 5_000)]
+)
+def test_within_a_limit_for_everything_a_turn_that_never_ends_can_be_seen(
+    turn_s: float, limit_s: float | None, allowed_ms: int
+) -> None:
+    assert api._turn_ms(turn_s, limit_s) == allowed_ms
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_options_are_given_by_name(verb: str) -> None:
     parameters = inspect.signature(getattr(api, verb)).parameters.values()

@@ -71,6 +71,7 @@ async def check(
     domain_key: str | None = None,
     turn_limit_s: float = TURN_LIMIT_S,
     limit_s: float | None = None,
+    since: float | None = None,
     runtime: str | None = None,
     browser: BrowserProvider | None = None,
     motion: bool = False,
@@ -87,8 +88,9 @@ async def check(
     ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), a free port by default;
     ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
-    browser found. A turn may take ``turn_limit_s``, and everything ``limit_s``: when that is as good as over,
-    the session breaks off, and what there is is judged. ``motion`` lets animations run, ``trace`` keeps a
+    browser found. A turn may take ``turn_limit_s``, and everything ``limit_s``, from the moment ``since``
+    (``time.monotonic``) or from now: when that is as good as over, the session breaks off, and what there is
+    is judged. ``motion`` lets animations run, ``trace`` keeps a
     Playwright trace. ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
     reports what there is.
 
@@ -118,6 +120,7 @@ async def check(
             trace=trace,
             secrets=masked,
             limit_s=limit_s,
+            since=since,
         )
         return _single(await _reported(plan, subscribers, stop))
 
@@ -127,6 +130,7 @@ async def run(
     *,
     workers: int | None = None,
     limit_s: float | None = None,
+    since: float | None = None,
     runtime: str | None = None,
     browser: BrowserProvider | None = None,
     motion: bool = False,
@@ -168,6 +172,7 @@ async def run(
             trace=trace,
             secrets=masked,
             limit_s=limit_s,
+            since=since,
         )
         reported = await _reported(plan, subscribers, stop)
     return RunResult(reported.run, reported.directory, reported.interrupted)
@@ -182,6 +187,7 @@ async def lint(
     probes: Iterable[str] | None = None,
     turn_limit_s: float = TURN_LIMIT_S,
     limit_s: float | None = None,
+    since: float | None = None,
     op: str | None = None,
     secrets: Iterable[str] = (),
     output: str | os.PathLike[str] = OUTPUT,
@@ -221,6 +227,7 @@ async def lint(
             directory=folder,
             secrets=masked,
             limit_s=limit_s,
+            since=since,
         )
         return _single(await _reported(plan, subscribers, stop))
 
@@ -229,6 +236,7 @@ async def audit(
     recording: str | os.PathLike[str],
     *,
     limit_s: float | None = None,
+    since: float | None = None,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
 ) -> SessionResult:
@@ -238,7 +246,7 @@ async def audit(
     """
     place = Path(recording)
     folder = place if await asyncio.to_thread(place.is_dir) else place.parent
-    plan = Plan(name="audit", sessions=(Reread(place),), directory=folder, limit_s=limit_s)
+    plan = Plan(name="audit", sessions=(Reread(place),), directory=folder, limit_s=limit_s, since=since)
     return _single(await _reported(plan, subscribers, stop, writes=False))
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import BrowserContext
 
 from chatkit_doctor.browser.choose import choose_browser
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.session import _tracing
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.gather import trace
@@ -41,7 +42,7 @@ def test_a_trace_waits_for_the_one_before_it_in_the_same_profile(
             async with WarmProfile(choose_browser()).open(server) as browsers, asyncio.TaskGroup() as group:
 
                 async def session(journal: Journal, used: asyncio.Event) -> None:
-                    async with _tracing(journal, wanted=True) as tracing, browsers.tab() as tab:
+                    async with _tracing(journal, Patience(), wanted=True) as tracing, browsers.tab() as tab:
                         async with tracing(tab, journal.directory.name):
                             await tab.page.goto("about:blank")
                         used.set()

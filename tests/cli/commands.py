@@ -15,7 +15,7 @@ from typing import Final
 
 import psutil
 
-LIMIT_S: Final = 60.0
+LIMIT_S: Final = 180.0
 """No test waits longer for anything."""
 
 
@@ -58,7 +58,7 @@ class Command:
 
     def _processes(self) -> list[str]:
         """Those that are still there a moment later: a killed one takes a while to be gone."""
-        _, alive = psutil.wait_procs(list(_marked(self.temporary)), timeout=5)
+        _, alive = psutil.wait_procs(list(_marked(self.temporary)), timeout=30)
         return [process.name() for process in alive]
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from tests.cli.commands import Command, Ended, running
 
-TIMEOUT_S = 20
+TIMEOUT_S = 30
+"""Long enough for a turn to begin on a busy machine, and for everything that comes after it."""
 HANGS = """
 title: a stream that stays open
 backend:
@@ -68,7 +69,11 @@ def only(ended: Ended) -> dict[str, Any]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("kind", ["--type=renderer", "--user-data-dir="], ids=["renderer", "browser"])
+@pytest.mark.parametrize(
+    "kind",
+    ["--type=renderer", "--user-data-dir=", "run-driver"],
+    ids=["renderer", "browser", "driver"],
+)
 def test_what_is_stopped_is_given_up_in_time(kind: str, tmp_path: Path) -> None:
     ended = in_the_turn(tmp_path, kind, signal.SIGSTOP)
     report = only(ended)
@@ -78,15 +83,10 @@ def test_what_is_stopped_is_given_up_in_time(kind: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.browser
-def test_a_driver_that_is_stopped_ends_with_the_command(tmp_path: Path) -> None:
-    ended = in_the_turn(tmp_path, "run-driver", signal.SIGSTOP)
-    assert (ended.code, ended.left) == (2, ())
-
-
-@pytest.mark.browser
 def test_a_backend_that_never_answers_is_told_by_its_symptom(silent: str, tmp_path: Path) -> None:
+    limits = ("--turn-timeout", "5", "--timeout", "120")
     options = ("--runtime", "reference", "--output", str(tmp_path), "--format", "json")
-    with running("check", "--backend", silent, "--timeout", str(TIMEOUT_S), *options) as command:
+    with running("check", "--backend", silent, *limits, *options) as command:
         ended = command.end()
     report = json.loads(ended.out)
     assert (ended.code, ended.left) == (1, ())
@@ -105,8 +105,8 @@ def test_a_backend_that_never_answers_is_told_by_its_symptom(silent: str, tmp_pa
 )
 def test_what_dies_is_named_and_no_fault_of_the_backend(kind: str, reason: str, tmp_path: Path) -> None:
     scenario, output = tmp_path / "hangs.yaml", tmp_path / "reports"
-    scenario.write_text(HANGS.replace("300000", "5000"))
-    options = ("--runtime", "reference", "--timeout", "60", "--output", str(output), "--format", "json")
+    scenario.write_text(HANGS.replace("300000", "10000"))
+    options = ("--runtime", "reference", "--timeout", "120", "--output", str(output), "--format", "json")
     with running("run", str(scenario), *options) as command:
         command.until(lambda: streaming(output))
         for process in browser_processes(command, kind):

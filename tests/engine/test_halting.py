@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.engine import pipeline
+from chatkit_doctor.engine import halting, pipeline
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.events import Event, Judgement, RunFinished, SessionJudged, SessionRecorded
-from chatkit_doctor.engine.halting import RESERVE_S, reserve_s
+from chatkit_doctor.engine.halting import RESERVE_S, Halt, reserve_s
 from chatkit_doctor.engine.plan import Plan, Simulate
 from chatkit_doctor.engine.session_limit import session_limit_s
 from chatkit_doctor.host.server import Host
@@ -62,15 +63,41 @@ def test_a_run_ends_when_its_time_is_over(hanging: str, tmp_path: Path) -> None:
     assert (last.interrupted, last.reason) == (True, "the time limit of 1 s was reached")
 
 
+def test_the_time_of_a_run_may_have_begun_before_it(hanging: str, tmp_path: Path) -> None:
+    an_hour = 3600.0
+    begun = time.monotonic() - an_hour
+    events = asyncio.run(told(Plan("x", (Simulate(hanging),), tmp_path, limit_s=an_hour, since=begun)))
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].reason == "the time limit of 3600 s was reached"
+
+
 @pytest.mark.usefixtures("stuck")
-def test_judging_that_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+def test_judging_that_never_ends_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(halting, "RESERVE_S", 0.5)
     saved = tmp_path / "saved.sse"
     saved.write_bytes(b"".join(sse(good())))
-    events = asyncio.run(told(Plan("x", (Simulate(str(saved)),), tmp_path, limit_s=5.0)))
-    kinds = [type(event) for event in events]
+
+    async def stopped() -> list[type[Event]]:
+        stop, kinds = asyncio.Event(), []
+        async for event in carry_out(Plan("x", (Simulate(str(saved)),), tmp_path), stop):
+            kinds.append(type(event))
+            if isinstance(event, SessionRecorded):
+                stop.set()
+        return kinds
+
+    kinds = asyncio.run(stopped())
     assert (SessionRecorded in kinds, SessionJudged in kinds) == (True, False)
-    assert isinstance(events[-1], RunFinished)
-    assert events[-1].reason == "the time limit of 5 s was reached"
+    assert kinds[-1] is RunFinished
+
+
+def test_once_a_run_has_to_end_its_browser_has_a_share_of_what_is_left() -> None:
+    async def scene() -> None:
+        halt = Halt(asyncio.Event(), 3600.0, time.monotonic() - 3600.0)
+        await halt.watch()
+        assert halt.patience.is_over
+        assert halt.judging_limit_s <= 0
+
+    asyncio.run(scene())
 
 
 @pytest.mark.parametrize(("limit_s", "kept_s"), [(5, 2), (20, 8), (600, RESERVE_S)])

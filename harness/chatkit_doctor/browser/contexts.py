@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable
 from typing import Final, Literal, TypedDict
 
@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Playwright, ViewportSize, async_playwright
 
 from chatkit_doctor.browser.choose import BrowserChoice
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.errors import BrowserError
 from chatkit_doctor.gather.probes import ProbeChannel
@@ -36,13 +37,13 @@ CONTEXT_OPTIONS: Final[_ContextOptions] = {
 
 
 @contextlib.asynccontextmanager
-async def playwright_driver() -> AsyncIterator[Playwright]:
+async def playwright_driver(patience: Patience) -> AsyncIterator[Playwright]:
     """Playwright's own process, which talks to browsers."""
     playwright = await async_playwright().start()
     try:
         yield playwright
     finally:
-        await closed(playwright.stop())
+        await closed(playwright.stop(), patience)
 
 
 async def open_tab(page: Page, channel: ProbeChannel, *, motion: bool, has_devtools: bool) -> Tab:
@@ -53,13 +54,13 @@ async def open_tab(page: Page, channel: ProbeChannel, *, motion: bool, has_devto
     return Tab(page, page.context, cdp, channel)
 
 
-async def closed(closing: Awaitable[object]) -> bool:
+async def closed(closing: Awaitable[object], patience: Patience) -> bool:
     """Wait until something is closed, for a while; False when it does not answer any more.
 
     What was gone before is closed.
     """
     try:
-        async with asyncio.timeout(CLOSE_LIMIT_S):
+        async with patience.until(time.monotonic() + CLOSE_LIMIT_S):
             await closing
     except TimeoutError:
         return False

@@ -18,6 +18,7 @@ from chatkit_doctor.browser.contexts import (
     open_tab,
     playwright_driver,
 )
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
@@ -36,11 +37,13 @@ class FreshContext:
     choice: BrowserChoice
 
     @contextlib.asynccontextmanager
-    async def open(self, server: RuntimeServer) -> AsyncIterator[ContextBrowser]:
+    async def open(
+        self, server: RuntimeServer, patience: Patience | None = None
+    ) -> AsyncIterator[ContextBrowser]:
         """Start the browser."""
-        choice = self.choice
+        choice, patience = self.choice, patience or Patience()
         is_chromium = choice.kind == "chromium"
-        async with playwright_driver() as playwright, contextlib.AsyncExitStack() as stack:
+        async with playwright_driver(patience) as playwright, contextlib.AsyncExitStack() as stack:
             traces = stack.enter_context(trace.raw_folder())
             launcher: BrowserType = getattr(playwright, choice.kind)
             try:
@@ -58,9 +61,11 @@ class FreshContext:
             except PlaywrightError as error:
                 raise not_started(error, choice) from error
             try:
-                yield ContextBrowser(server, browser, headless=not choice.headed, routes=not is_chromium)
+                yield ContextBrowser(
+                    server, browser, patience, headless=not choice.headed, routes=not is_chromium
+                )
             finally:
-                await closed(browser.close())
+                await closed(browser.close(), patience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class ContextBrowser:
 
     server: RuntimeServer
     browser: Browser
+    patience: Patience
     headless: bool
     routes: bool
 
@@ -99,4 +105,4 @@ class ContextBrowser:
             page = await context.new_page()
             yield await open_tab(page, channel, motion=motion, has_devtools=is_chromium)
         finally:
-            await closed(context.close())
+            await closed(context.close(), self.patience)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ import psutil
 
 _DRIVER: Final = "run-driver"
 """How Playwright's driver is called."""
+GONE_LIMIT_S: Final = 1.0
+"""How long a killed process may take to be gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,22 @@ def processes_of(profile: Path) -> BrowserProcesses:
 
 
 def end(processes: Iterable[psutil.Process]) -> None:
-    """Kill those that are still there. The number of one that has ended is never taken for another's."""
-    for process in processes:
+    """Kill those that are still there, and see them gone: whoever started one has to hear of its end in time.
+
+    The number of one that has ended is never taken for another's.
+    """
+    ended = tuple(processes)
+    for process in ended:
         with suppress(psutil.Error):
             process.kill()
+    until = time.monotonic() + GONE_LIMIT_S
+    while any(_is_there(process) for process in ended) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def _is_there(process: psutil.Process) -> bool:
+    """Whether its end is still to come, or to be taken notice of by us. Nobody's notice is anticipated."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE or process.ppid() == os.getpid()
+    except psutil.Error:
+        return False

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from playwright.async_api import BrowserContext, CDPSession, Page
 
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
@@ -54,8 +55,12 @@ class OpenBrowser(Protocol):
 class BrowserProvider(Protocol):
     """Starts a browser, or finds one."""
 
-    def open(self, server: RuntimeServer) -> AbstractAsyncContextManager[OpenBrowser]:
+    def open(
+        self, server: RuntimeServer, patience: Patience | None = None
+    ) -> AbstractAsyncContextManager[OpenBrowser]:
         """A browser that gets the component from this server.
+
+        ``patience`` is how long it is waited for when it, or a page of it, is to be closed.
 
         Raises BrowserError when there is none.
         """

@@ -13,6 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.contexts import closed, first_line, playwright_driver
 from chatkit_doctor.browser.fresh import ContextBrowser
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.errors import BrowserError, UsageError
 from chatkit_doctor.runtime.server import RuntimeServer
 
@@ -35,12 +36,15 @@ class RemoteBrowser:
     kind: str = "chromium"
 
     @contextlib.asynccontextmanager
-    async def open(self, server: RuntimeServer) -> AsyncIterator[ContextBrowser]:
+    async def open(
+        self, server: RuntimeServer, patience: Patience | None = None
+    ) -> AsyncIterator[ContextBrowser]:
         """Connect to the browser.
 
         Raises UsageError for what is no such address, BrowserError when no browser answers there.
         """
-        async with playwright_driver() as playwright:
+        patience = patience or Patience()
+        async with playwright_driver(patience) as playwright:
             try:
                 browser = await self._connect(playwright)
             except PlaywrightError as error:
@@ -50,10 +54,12 @@ class RemoteBrowser:
                     hint="Is one listening there?",
                 ) from error
             try:
-                yield ContextBrowser(server, browser, headless=await _is_headless(browser), routes=True)
+                yield ContextBrowser(
+                    server, browser, patience, headless=await _is_headless(browser), routes=True
+                )
             finally:
                 # This ends the connection, and not the browser.
-                await closed(browser.close())
+                await closed(browser.close(), patience)
 
     async def _connect(self, playwright: Playwright) -> Browser:
         scheme = urlsplit(self.endpoint).scheme

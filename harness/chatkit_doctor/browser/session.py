@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.network_process import lost_since, network_process
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
 from chatkit_doctor.browser.target import Address, HostPage, Target, served
 from chatkit_doctor.gather import trace
@@ -33,8 +35,8 @@ from chatkit_doctor.version import __version__
 
 FINISH_LIMIT_S: Final = 10.0
 """How long closing a recording may take once the steps are done."""
-TRACE_LIMIT_S: Final = 5.0
-"""How long the browser may take to end its trace."""
+TRACE_LIMIT_S: Final = 10.0
+"""How long the browser may take to end its trace; it takes some 0.1 s."""
 HURRIED_S: Final = 2.0
 """The same where the session broke off: whoever is asked then may not answer any more."""
 HOST_PAGE: Final = HostPage()
@@ -59,12 +61,13 @@ class SessionOptions:
 class Watcher:
     """Who has a session carried out: is told of every entry as it is written and gets the closed journal.
 
-    ``why`` says why the session was cancelled, if it was.
+    ``why`` says why the session was cancelled, if it was; ``patience`` is how long a page is waited for then.
     """
 
     on_entry: Listener = lambda _t, _entry: None
     on_closed: Callable[[Journal], None] = lambda _: None
     why: Callable[[], str] = lambda: "the run was interrupted"
+    patience: Patience = field(default_factory=Patience)
 
 
 NOBODY: Final = Watcher()
@@ -96,10 +99,12 @@ async def record(
     try:
         async with AsyncExitStack() as stack:
             # Entered first, so left last: cleaning the trace overlaps with closing the page.
-            tracing = await stack.enter_async_context(_tracing(journal, wanted=options.trace))
+            tracing = await stack.enter_async_context(
+                _tracing(journal, watcher.patience, wanted=options.trace)
+            )
             tab = await stack.enter_async_context(browser.tab(motion=options.motion))
             with served(target, scenario, host, options.headers) as url:
-                session = _Session(named, journal, tab, motion=options.motion)
+                session = _Session(named, journal, tab, watcher.patience, motion=options.motion)
                 finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
@@ -121,8 +126,11 @@ Tracing = Callable[[Tab, str], AbstractAsyncContextManager[None]]
 
 
 class _Session:
-    def __init__(self, named: NamedScenario, journal: Journal, tab: Tab, *, motion: bool) -> None:
+    def __init__(
+        self, named: NamedScenario, journal: Journal, tab: Tab, patience: Patience, *, motion: bool
+    ) -> None:
         self._motion = motion
+        self._patience = patience
         self._named = named
         self._tab = tab
         state = SessionState(journal.clock)
@@ -173,10 +181,10 @@ class _Session:
         await driver.look_at_the_end()
 
     async def _finish(self, gatherers: Iterable[Gatherer], limit_s: float) -> None:
-        deadline = asyncio.get_running_loop().time() + limit_s
+        deadline = time.monotonic() + limit_s
         for gatherer in gatherers:
             try:
-                async with asyncio.timeout_at(deadline):
+                async with self._patience.until(deadline):
                     await gatherer.finish(self._observed)
             except (PlaywrightError, TimeoutError) as error:
                 name = f"finish {type(gatherer).__name__}"
@@ -203,13 +211,13 @@ def _told_of_its_end(observed: ObservedPage) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _tracing(journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
+async def _tracing(journal: Journal, patience: Patience, *, wanted: bool) -> AsyncIterator[Tracing]:
     """Gives a context manager to trace with; on leaving, waits until the cleaned trace is in its place."""
     keeping: list[asyncio.Task[None]] = []
 
     async def keep(tab: Tab) -> None:
         try:
-            async with asyncio.timeout(TRACE_LIMIT_S):
+            async with patience.until(time.monotonic() + TRACE_LIMIT_S):
                 raw = await trace.end(tab.context)
         except TimeoutError:
             return  # The browser does not answer any more.
@@ -218,7 +226,9 @@ async def _tracing(journal: Journal, *, wanted: bool) -> AsyncIterator[Tracing]:
         if raw is not None:
             target = journal.directory / trace.FILE_NAME
             await asyncio.to_thread(journal.learn)
-            await asyncio.to_thread(trace.scrub, raw, target, journal.redactor, CDN_ORIGIN)
+            await asyncio.to_thread(
+                trace.scrub, raw, target, journal.redactor, CDN_ORIGIN, lambda: patience.is_over
+            )
 
     @asynccontextmanager
     async def tracing(tab: Tab, title: str) -> AsyncIterator[None]:

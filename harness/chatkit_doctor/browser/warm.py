@@ -28,6 +28,7 @@ from chatkit_doctor.browser.contexts import (
     open_tab,
     playwright_driver,
 )
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.processes import end, processes_of
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.gather import trace
@@ -50,13 +51,16 @@ class WarmProfile:
     observed: bool = True
 
     @contextlib.asynccontextmanager
-    async def open(self, server: RuntimeServer) -> AsyncIterator[WarmBrowsers]:
+    async def open(
+        self, server: RuntimeServer, patience: Patience | None = None
+    ) -> AsyncIterator[WarmBrowsers]:
         """The first browser at once, each further one when it is needed."""
+        patience = patience or Patience()
         await asyncio.to_thread(remove_orphans)
         drivers: list[Process] = []
         try:
-            async with playwright_driver() as playwright:
-                browsers = WarmBrowsers(self, server, playwright, drivers)
+            async with playwright_driver(patience) as playwright:
+                browsers = WarmBrowsers(self, server, playwright, drivers, patience)
                 try:
                     await browsers.start()
                     yield browsers
@@ -93,6 +97,7 @@ class WarmBrowsers:
     playwright: Playwright
     drivers: list[Process]
     """Gets what has started the browsers, once they are closed: to be ended if it does not end by itself."""
+    patience: Patience
     _version: str = ""
     _all: list[_Profile] = field(default_factory=list)
     _idle: list[_Profile] = field(default_factory=list)
@@ -113,8 +118,8 @@ class WarmBrowsers:
     async def _close(self, profile: _Profile) -> None:
         processes = await asyncio.to_thread(processes_of, profile.folder)
         self.drivers += processes.driver
-        if profile.spare is None or await closed(profile.spare):
-            await closed(profile.context.close())
+        if profile.spare is None or await closed(profile.spare, self.patience):
+            await closed(profile.context.close(), self.patience)
         await asyncio.to_thread(end, processes.browser)
 
     async def _end(self, profile: _Profile) -> None:
@@ -146,7 +151,10 @@ class WarmBrowsers:
         finally:
             # A page that crashed or never left about:blank has nothing to forget, and is closed all the same.
             # A browser that does not answer any more is used no more.
-            if await closed(_forget(profile.context, page)) and await closed(page.close()):
+            patience = self.patience
+            if await closed(_forget(profile.context, page), patience) and await closed(
+                page.close(), patience
+            ):
                 if profile.is_connected:
                     profile.spare = asyncio.ensure_future(profile.context.new_page())
                 self._idle.append(profile)

@@ -20,9 +20,10 @@ def audit(
 ) -> int:
     """Judge a saved recording again. The same recording always leads to the same answer."""
     from chatkit_doctor import api
-    from chatkit_doctor.cli.process import carried_out
+    from chatkit_doctor.cli.process import BEGUN, carried_out
 
     result = carried_out(
-        partial(api.audit, directory, limit_s=timeout, subscribers=reporters(format_)), limit_s=timeout
+        partial(api.audit, directory, limit_s=timeout, since=BEGUN, subscribers=reporters(format_)),
+        limit_s=timeout,
     )
     return EXIT_CODES[Verdict(result.report.verdict)]

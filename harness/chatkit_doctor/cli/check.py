@@ -46,7 +46,7 @@ def check(
 ) -> int:
     """Put the real component in front of your backend: two turns and a reload."""
     from chatkit_doctor import api
-    from chatkit_doctor.cli.process import carried_out
+    from chatkit_doctor.cli.process import BEGUN, carried_out
 
     result = carried_out(
         partial(
@@ -64,6 +64,7 @@ def check(
             secrets=secret or (),
             output=output,
             limit_s=timeout,
+            since=BEGUN,
             subscribers=reporters(format_),
         ),
         limit_s=timeout,

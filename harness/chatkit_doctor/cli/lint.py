@@ -58,7 +58,7 @@ def lint(
     else of it is changed, and no stream is broken off, unless --probe allows it.
     """
     from chatkit_doctor import api
-    from chatkit_doctor.cli.process import carried_out
+    from chatkit_doctor.cli.process import BEGUN, carried_out
 
     result = carried_out(
         partial(
@@ -73,6 +73,7 @@ def lint(
             secrets=secret or (),
             output=output,
             limit_s=timeout,
+            since=BEGUN,
             subscribers=reporters(format_),
         ),
         limit_s=timeout,

@@ -33,7 +33,7 @@ STOP_LIMIT_S: Final = 20.0
 IMPATIENT: Final = 3
 """The signal that is waited for no longer."""
 UNABLE: Final = 2
-_BEGUN: Final = time.monotonic()
+BEGUN: Final = time.monotonic()
 """About when the process began."""
 
 _NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
@@ -107,7 +107,7 @@ def carried_out(start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float 
     with owned_folder("run") as folder, _temporary_files_in(folder):
         deadline = Deadline(folder)
         if limit_s is not None:
-            deadline.at(_BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
+            deadline.at(BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
         SIGNALS.abandon = lambda: deadline.at(0, "ended at once: not all is written")
         try:
             return asyncio.run(_stoppable(start, deadline))

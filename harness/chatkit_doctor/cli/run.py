@@ -39,7 +39,7 @@ def run(
 ) -> int:
     """Run scenarios and compare each with what it is expected to lead to."""
     from chatkit_doctor import api
-    from chatkit_doctor.cli.process import carried_out
+    from chatkit_doctor.cli.process import BEGUN, carried_out
 
     result = carried_out(
         partial(
@@ -53,6 +53,7 @@ def run(
             secrets=secret or (),
             output=output,
             limit_s=timeout,
+            since=BEGUN,
             subscribers=reporters(format_, many=True),
         ),
         limit_s=timeout,

@@ -77,17 +77,19 @@ class Browsing:
                     environment.host,
                     self.options,
                     target=session.target or HOST_PAGE,
-                    watcher=Watcher(listen, closed, why),
+                    watcher=Watcher(listen, closed, why, halt.patience),
                 )
 
 
 @asynccontextmanager
-async def open_browsing(plan: Plan, drives: Sequence[Drive], runtime: Runtime) -> AsyncIterator[Browsing]:
+async def open_browsing(
+    plan: Plan, drives: Sequence[Drive], runtime: Runtime, halt: Halt
+) -> AsyncIterator[Browsing]:
     """The browser, the host and the runtime for sessions, until the context ends.
 
     Raises BrowserError when no browser can be found or started.
     """
     provider = plan.browser or WarmProfile(await asyncio.to_thread(choose_browser))
     options = SessionOptions(plan.motion, plan.trace, plan.secrets, plan.headers)
-    async with open_environment(drives, runtime, provider, plan.port) as environment:
+    async with open_environment(drives, runtime, provider, halt.patience, plan.port) as environment:
         yield Browsing(environment, options)

@@ -48,7 +48,7 @@ async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGener
 
     async def work() -> None:
         try:
-            await _Run(plan, told.put_nowait, Halt(stop or asyncio.Event(), plan.limit_s)).run()
+            await _Run(plan, told.put_nowait, Halt(stop or asyncio.Event(), plan.limit_s, plan.since)).run()
         finally:
             told.put_nowait(None)
 
@@ -92,9 +92,11 @@ class _Run:
                 todo = iter(zip(self._refs, self._plan.sessions, strict=True))
                 await _all(self._work(todo) for _ in range(workers))
             await self._judged()
-        interrupted = self._is_over or self._halt.is_set
-        reason = self._halt.reason if self._halt.is_set else ""
-        self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted, reason))
+            # Told before the browsers are closed: the report is due, and nothing more comes of them.
+            interrupted = self._is_over or self._halt.is_set
+            reason = self._halt.reason if self._halt.is_set else ""
+            self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted, reason))
+            self._halt.now_closing()
 
     async def _begin(self, drives: Sequence[Drive], workers: int, stack: AsyncExitStack) -> None:
         """Tell that the run begins, and open a browser if there is a session for it."""
@@ -109,7 +111,9 @@ class _Run:
         if self._plan.judged:
             # While the browser starts.
             self._judges.submit(importlib.import_module, "chatkit_doctor.engine.pipeline")
-        self._browsing = await stack.enter_async_context(open_browsing(self._plan, drives, runtime))
+        self._browsing = await stack.enter_async_context(
+            open_browsing(self._plan, drives, runtime, self._halt)
+        )
 
     def _begun(self, runtime: Runtime | None, workers: int) -> None:
         plan = self._plan

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, TypeVar
 
+from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import BrowserProvider, OpenBrowser
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.engine.plan import Drive
@@ -31,12 +32,16 @@ class Environment:
 
 @asynccontextmanager
 async def open_environment(
-    drives: Sequence[Drive], runtime: Runtime, provider: BrowserProvider, port: int = 0
+    drives: Sequence[Drive],
+    runtime: Runtime,
+    provider: BrowserProvider,
+    patience: Patience | None = None,
+    port: int = 0,
 ) -> AsyncIterator[Environment]:
     """Everything that these sessions need, until the context ends.
 
-    ``port`` is that of the host, 0 for any free one. Raises BrowserError when the browser does not start,
-    UsageError when the port cannot be had.
+    ``patience`` is how long a browser is waited for that is to be closed. ``port`` is that of the host, 0 for
+    any free one. Raises BrowserError when the browser does not start, UsageError when the port cannot be had.
     """
     async with AsyncExitStack() as stack:
         preloaded = asyncio.ensure_future(_preload(drives))
@@ -44,7 +49,7 @@ async def open_environment(
         host = await stack.enter_async_context(_InThread(Host(port)))
         server = RuntimeServer(runtime, hermetic=_is_hermetic(drives), stand_ins=host.stand_ins)
         await stack.enter_async_context(_InThread(server))
-        browser = await stack.enter_async_context(provider.open(server))
+        browser = await stack.enter_async_context(provider.open(server, patience))
         await preloaded
         yield Environment(browser, host)
 

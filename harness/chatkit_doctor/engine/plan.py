@@ -70,7 +70,8 @@ class Plan:
     any free port for the host. ``secrets`` are texts that appear in no artifact; ``headers`` are added to
     every request to a backend given by URL, and their values are secrets, too, where they can be. A plan that
     is not ``judged`` ends with its recordings. ``limit_s`` is how many seconds all of it may take, judging
-    included; each session has a limit of its own besides.
+    included, from the moment ``since`` (``time.monotonic``) or from its beginning; each session has a limit
+    of its own besides.
     """
 
     name: str
@@ -86,3 +87,4 @@ class Plan:
     headers: Mapping[str, str] = field(default_factory=dict)
     judged: bool = True
     limit_s: float | None = None
+    since: float | None = None

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import uuid
 import zipfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -63,17 +64,26 @@ def _forget(name: str) -> None:
             file.unlink(missing_ok=True)
 
 
-def scrub(raw: Path, target: Path, redactor: Redactor, cdn_origin: str) -> None:
+def scrub(
+    raw: Path,
+    target: Path,
+    redactor: Redactor,
+    cdn_origin: str,
+    is_out_of_time: Callable[[], bool] = lambda: False,
+) -> None:
     """Write a trace anew and remove the raw one: secrets are masked, the component is left out.
 
     The component is proprietary; a trace is passed around. Its scripts and styles are replaced by a line that
-    says so, and the trace viewer shows everything else as before. A trace that cannot be read is not kept.
+    says so, and the trace viewer shows everything else as before. A trace that cannot be read is not kept,
+    nor is one for which there is no time.
     """
     try:
         with zipfile.ZipFile(raw) as source:
             code = _component_resources(source, cdn_origin)
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as cleaned:
                 for info in source.infolist():
+                    if is_out_of_time():
+                        raise TimeoutError
                     cleaned.writestr(*_cleaned(source, info, code, redactor))
     except (OSError, zipfile.BadZipFile, ValueError):
         target.unlink(missing_ok=True)
