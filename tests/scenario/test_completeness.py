@@ -28,6 +28,7 @@ ONLY_WARNED_OF: Final = {
     "sse-done-marker": "the component tells the page of it and nobody else: all that was sent is shown",
     "workflow-left-open": "the component closes it at the end of the stream, and nothing that could be lost",
     "handler-error": "the real one refuses an update for the kind of its item; the reference does not mind",
+    "error-told-as-reply": "the words are shown as they were sent: whether they should have been is not seen",
     "threads-list-invalid": "the chat works without the list: only its history cannot be opened",
 }
 """Causes that are shown as warnings: nothing a person sees comes of them, on one component at least."""

@@ -15,6 +15,7 @@ LONGEST_COMPARED: Final = 48 * 1024
 """Characters. Beyond this a recorded text may have been shortened by the recording's own limits."""
 
 _LITERAL: Final = frozenset({"text", "code_inline", "fence", "code_block", "html_inline", "html_block"})
+_PROSE: Final = frozenset({"text"})
 _TASK_BOX: Final = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+)\[[ xX]\]\s", re.MULTILINE)
 _FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
 
@@ -56,17 +57,23 @@ def rendered(source: str) -> str:
     return "".join(_words(_markdown().parse(_TASK_BOX.sub(r"\1", source[: 2 * LONGEST_COMPARED]))))
 
 
+@lru_cache(maxsize=256)
+def prose(source: str) -> str:
+    """The text of a Markdown source as :func:`rendered` gives it, without what stands in code."""
+    return "".join(_words(_markdown().parse(source[: 2 * LONGEST_COMPARED]), _PROSE))
+
+
 @cache
 def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
-def _words(tokens: Sequence[Token]) -> Iterator[str]:
+def _words(tokens: Sequence[Token], kinds: frozenset[str] = _LITERAL) -> Iterator[str]:
     for token in tokens:
         if token.type == "inline":
-            yield from _words(token.children or [])
+            yield from _words(token.children or [], kinds)
             yield "\n"
-        elif token.type in _LITERAL:
+        elif token.type in kinds:
             yield token.content
         elif token.type in {"softbreak", "hardbreak"}:
             yield "\n"

@@ -1,0 +1,59 @@
+"""Whether the text of each reply is meant for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Failure
+from chatkit_doctor.audits.protocol.reply_texts import reply_texts
+from chatkit_doctor.audits.streams import chatkit_streams
+from chatkit_doctor.audits.wording import quoted_message
+from chatkit_doctor.component.markup import Markup, markup_in
+from chatkit_doctor.recording.reader import Recording
+
+_TITLES: Final = {
+    Markup.CITATION: "Citation markers stand in the text of a reply",
+    Markup.WIDGET: "A widget's JSON is sent as the text of a reply",
+}
+_WHYS: Final = {
+    Markup.CITATION: "The model writes {example} where it cites a source, for a program that puts the source "
+    "in its place. ChatKit shows the text as it is.",
+    Markup.WIDGET: "The text of a reply is {example}. ChatKit draws a widget only from an item of type "
+    "widget; as the text of a message it is shown as it is written.",
+}
+_FIXES: Final = {
+    Markup.CITATION: "Take the markers out of the text, of the deltas and of the final item alike, and name "
+    "the sources in the annotations of its part: {type: annotation, index, source: {type: url, title, …}}. "
+    "With openai-chatkit, stream_agent_response() turns the annotations of the Agents SDK into ChatKit's.",
+    Markup.WIDGET: 'Send it as {"type": "thread.item.done", "item": {"type": "widget", …, "widget": {…}}}; '
+    "with openai-chatkit: await agent_context.stream_widget(widget). If the model wrote it, parse it first.",
+}
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per reply and kind of markup. What stands in code is meant to be read."""
+    for stream in chatkit_streams(recording):
+        for reply in reply_texts(stream):
+            for kind, example in markup_in(reply.text).items():
+                what = quoted_message(example)
+                yield Failure(
+                    (reply.event.seen(f"the reply that event {reply.event.number} ends carries {what}"),),
+                    turn=stream.turn,
+                    t_ms=reply.event.received.t,
+                    title=_TITLES[kind],
+                    why=_WHYS[kind].format(example=what),
+                    fix=_FIXES[kind],
+                    details={"kind": kind, "example": example[:200]},
+                )
+
+
+AUDIT = Audit(
+    id="markup-in-reply",
+    passes="The text of every reply is meant to be read.",
+    why="The text of a reply carries what is meant for a program: ChatKit shows it as it is written.",
+    fix="Take citation markers out of the text and send annotations in their place; send a widget as an item "
+    "of its own.",
+    judge=judge,
+    explains=frozenset({"markup-shown"}),
+)

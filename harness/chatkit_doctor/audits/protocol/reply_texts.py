@@ -1,0 +1,42 @@
+"""What each stream says in its assistant messages, with the event that says it last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chatkit_doctor.audits.streams import Event, Stream
+from chatkit_doctor.protocol.events import item_id, named_id, text_of, type_of
+from chatkit_doctor.protocol.intended_replies import intended_replies
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyText:
+    """The whole text of one reply, and the last event of it."""
+
+    text: str
+    event: Event
+
+
+def reply_texts(stream: Stream) -> Iterator[ReplyText]:
+    """Every reply of a stream as its backend meant it, in order."""
+    texts = intended_replies([event.value for event in stream.events])
+    last = _last_events(stream)
+    for text in texts:
+        event = next((each for each in reversed(last) if text_of(each.item or {}) == text), None)
+        if event is None and last:
+            event = last[-1]
+        if event is not None:
+            yield ReplyText(text, event)
+
+
+def _last_events(stream: Stream) -> list[Event]:
+    """The last event of each assistant message."""
+    last: dict[object, Event] = {}
+    for event in stream.events:
+        item = event.item
+        if item is not None and type_of(item) == "assistant_message":
+            last[item_id(item)] = event
+        elif event.type == "thread.item.updated":
+            last[named_id(event.value)] = event
+    return list(last.values())
