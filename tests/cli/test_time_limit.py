@@ -115,3 +115,4 @@ def test_what_dies_is_named_and_no_fault_of_the_backend(kind: str, reason: str, 
     report = only(ended)
     assert (ended.code, ended.err, ended.left) == (2, "", ())
     assert (report["verdict"], report["reason"]) == ("inconclusive", reason)
+    assert (report["cause"], report["symptoms"], report["contributing"]) == (None, [], [])

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from chatkit_doctor.audits.audit import Audit, Failure, Finding, NotApplicable, NotTestable, Status
+from chatkit_doctor.audits.incomplete import as_far_as_it_came, as_far_as_recorded
 from chatkit_doctor.recording.entries import kind_of
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import LAYERS
@@ -35,7 +36,8 @@ def _ask(audit: Audit, recording: Recording) -> Finding:
     with recording.reading() as read:
         finding = _answer(audit, recording)
     lost = [(recording.capped[type_], kind_of(type_)) for type_ in read & recording.capped.keys()]
-    return _as_far_as_recorded(finding, *min(lost)) if lost else finding
+    known = as_far_as_recorded(finding, *min(lost)) if lost else finding
+    return known if recording.finished else as_far_as_it_came(known, recording)
 
 
 def _answer(audit: Audit, recording: Recording) -> Finding:
@@ -54,21 +56,3 @@ def _answer(audit: Audit, recording: Recording) -> Finding:
     except Exception as error:  # noqa: BLE001 - one broken audit must not silence the others
         return Finding(audit, Status.ERROR, note=f"{type(error).__name__}: {error}")
     return Finding(audit, Status.FAILED if failures else Status.PASSED, tuple(failures))
-
-
-def _as_far_as_recorded(finding: Finding, since: float, kind: str) -> Finding:
-    """The same answer where a limit dropped what the audit read, from a time (ms) on.
-
-    What was found before the limit stands. What came later, or never, was not seen; nothing passes.
-    """
-    if finding.status not in {Status.PASSED, Status.FAILED}:
-        return finding
-    note = f"a limit of the recording dropped {kind} from {since:.0f} ms on"
-    known = tuple(each for each in finding.failures if _is_known_by(each, since))
-    return Finding(finding.audit, Status.FAILED if known else Status.NOT_TESTABLE, known, note)
-
-
-def _is_known_by(failure: Failure, t_ms: float) -> bool:
-    times = [evidence.t_ms for evidence in failure.evidence]
-    times += [] if failure.t_ms is None else [failure.t_ms]
-    return bool(times) and max(times) < t_ms

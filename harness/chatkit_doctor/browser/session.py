@@ -15,7 +15,7 @@ from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.driver import Driver
-from chatkit_doctor.browser.network_process import lost_since, network_process
+from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, network_process
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
 from chatkit_doctor.browser.target import Address, HostPage, Target, served
@@ -167,7 +167,8 @@ class _Session:
         if browser is not None and not browser.is_connected():
             # Its page is reported as closed first; that is the lesser half of the truth.
             broke_off = BROWSER_GONE
-        observed.journal.add(SessionBrokeOff(reason=broke_off))
+        lost = broke_off == NETWORK_DIED
+        observed.journal.add(SessionBrokeOff(reason=broke_off, network_lost=lost))
         return False
 
     async def _steps(self, url: str) -> None:

@@ -33,7 +33,8 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     causes = _causes(findings, symptoms)
     root = causes[0] if causes else None
     cause = root[1] if root else None
-    if symptoms and cause is None:
+    # Where a session broke off, what would explain it may just not have been seen.
+    if symptoms and cause is None and recording.finished:
         cause = unexplained(recording, findings, symptoms)
     contributing = tuple(each for _, each in causes[1:])
     explaining = {finding.audit.id for finding, _ in causes}

@@ -107,6 +107,8 @@ class SessionBrokeOff(SessionEntry, frozen=True, tag="session.broke-off"):
 
     reason: str
     """Why."""
+    network_lost: bool = False
+    """The browser lost its network in between: from the first request that failed on, none tells anything."""
 
 
 class SessionEnded(SessionEntry, frozen=True, tag="session.ended"):
