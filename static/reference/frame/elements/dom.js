@@ -47,11 +47,16 @@ export function redraw(element, data, make) {
 /** @param {string} text @param {() => void} onclick @param {Record<string, unknown>} [props] */
 export const button = (text, onclick, props) => h("button", { type: "button", onclick, ...props }, text);
 
-/** Makes the children of `parent` those that are named, in order; an element whose key stays is kept.
- * @param {Element} parent @param {Keyed[]} keyed */
+/** Makes the children of `parent` those that are named, in order; an element whose key stays is kept. Two of
+ * one name are two elements. @param {Element} parent @param {Keyed[]} keyed */
 export function syncChildren(parent, keyed) {
   const old = new Map([...parent.children].map((child) => [child.getAttribute("data-key"), child]));
-  const wanted = keyed.map(([key, make]) => {
+  /** @type {Map<string, number>} */
+  const seen = new Map();
+  const wanted = keyed.map(([name, make]) => {
+    const nth = seen.get(name) ?? 0;
+    seen.set(name, nth + 1);
+    const key = nth ? `${name} ${nth}` : name;
     const element = make(/** @type {HTMLElement | null} */ (old.get(key) ?? null));
     element.setAttribute("data-key", key);
     return element;
