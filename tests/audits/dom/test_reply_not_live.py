@@ -83,6 +83,33 @@ def test_a_short_text_that_a_page_hands_over_at_the_end_is_not_live() -> None:
     assert turns_of(failures(AUDIT, short(posted_at=BEGIN + 925))) == [1]
 
 
+MANY = " ".join(f"word-{number}" for number in range(100))
+
+
+def fast(pace_ms: float, posted_at: float | None = None) -> list[Part]:
+    """A turn with a hundred pieces, shown when all of them have come."""
+    span = pace_ms * 100
+    return [
+        opened(),
+        send(BEGIN - 100, "Hi", until=BEGIN + span + 2_000),
+        state(BEGIN + 5, user(1, "Hi"), responding=True),
+        stream(BEGIN, good_events("Hi", MANY, span=span), posted_at=posted_at),
+        state(BEGIN + span + 50, user(1, "Hi"), reply(2, MANY)),
+    ]
+
+
+def test_pieces_that_come_faster_than_two_frames_are_held_up_by_the_component_itself() -> None:
+    assert not failures(AUDIT, fast(8))
+
+
+def test_pieces_that_leave_time_for_words_between_them_are_not() -> None:
+    assert turns_of(failures(AUDIT, fast(50))) == [1]
+
+
+def test_fast_pieces_that_a_page_hands_over_at_the_end_are_not_live() -> None:
+    assert turns_of(failures(AUDIT, fast(8, posted_at=BEGIN + 825))) == [1]
+
+
 def test_text_that_a_page_hands_over_at_the_end_is_not_live() -> None:
     assert turns_of(failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925))) == [1]
 

@@ -11,6 +11,7 @@ from chatkit_doctor.audits.dom.text_arrival import (
     LEAST_PIECES,
     frame_was_busy,
     is_spread,
+    is_too_fast,
     is_too_short,
     ready_ms,
     stalled,
@@ -53,7 +54,9 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
     since_ms = ready_ms(recording, turn, reply, wire[-1].t)
     times = [entry.t for entry in wire if entry.t >= since_ms]
     without_paint = stalled(recording, times[0], reply.readable_ms) if times else 0.0
-    if not is_spread(times, without_paint) or frame_was_busy(exchange, since_ms) or is_too_short(exchange):
+    if not is_spread(times, without_paint) or frame_was_busy(exchange, since_ms):
+        return None
+    if is_too_short(exchange) or is_too_fast(exchange, since_ms, without_paint):
         return None
     span = wire[-1].t - wire[0].t
     word = next(wording for wording in reply.wordings if wording.t == reply.readable_ms)

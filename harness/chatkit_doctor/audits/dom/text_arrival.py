@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from chatkit_doctor.component.rules import RULES
@@ -16,6 +17,11 @@ from chatkit_doctor.recording.views.timeline import Step, timeline
 LIVE_MS: Final = 400.0
 """How long text must have been on its way for its late arrival to count. Measured: the first words follow the
 first delta by up to 270 ms once the thread is on screen and the frame's lazy scripts are there."""
+HOLD_MS: Final = 1000 * 2 / 60
+"""How long no text may come before the component shows the next word: two frames (measured; see the
+reference component's smoothing.js). Pieces at 7 ms each, 0.8 s of them, are shown only when all are there."""
+SHOWING_MS: Final = LIVE_MS / 2
+"""How long the component must have been free to show words. A busy machine makes a pause here and there."""
 LEAST_PIECES: Final = 3
 """Pieces of text within that time: fewer may hold no whole word, and the component shows whole words."""
 
@@ -68,10 +74,25 @@ def frame_was_busy(exchange: Exchange, since_ms: float) -> bool:
 
 def is_too_short(exchange: Exchange) -> bool:
     """Whether the component had the text in time, and kept so little of it back until it was complete."""
-    pieces = [(received.t, _delta(received.payload.value or {})) for received in exchange.received]
-    pieces = [(t, text) for t, text in pieces if text]
+    pieces = _pieces_received(exchange)
     before_the_last = sum(len(text) for _, text in pieces[:-1])
     return before_the_last <= RULES.smoothing.held_back and is_spread([t for t, _ in pieces])
+
+
+def is_too_fast(exchange: Exchange, since_ms: float, stalled_ms: float) -> bool:
+    """Whether the component had the text in time, and new text always came before it showed a word.
+
+    ``stalled_ms`` of that time nothing could be painted.
+    """
+    times = [t for t, _ in _pieces_received(exchange) if t >= since_ms]
+    free_ms = sum(max(0.0, later - earlier - HOLD_MS) for earlier, later in pairwise(times))
+    return is_spread(times) and free_ms - stalled_ms < SHOWING_MS
+
+
+def _pieces_received(exchange: Exchange) -> list[tuple[float, str]]:
+    """The pieces of text that the component got, with their times."""
+    pieces = [(received.t, _delta(received.payload.value or {})) for received in exchange.received]
+    return [(t, text) for t, text in pieces if text]
 
 
 def _delta(event: JsonObject) -> str:
