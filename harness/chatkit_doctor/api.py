@@ -77,6 +77,7 @@ async def check(
     motion: bool = False,
     trace: bool = True,
     secrets: Iterable[str] = (),
+    strict: bool = False,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -90,9 +91,9 @@ async def check(
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
     browser found. A turn may take ``turn_limit_s``, and everything ``limit_s``, from the moment ``since``
     (``time.monotonic``) or from now: when that is as good as over, the session breaks off, and what there is
-    is judged. ``motion`` lets animations run, ``trace`` keeps a
-    Playwright trace. ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
-    reports what there is.
+    is judged. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``strict`` lets warnings
+    fail: the report says so beside the verdict, which stays what it is. ``subscribers`` are told what
+    happens. Setting ``stop`` breaks the session off, and reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -122,7 +123,7 @@ async def check(
             limit_s=limit_s,
             since=since,
         )
-        return _single(await _reported(plan, subscribers, stop))
+        return _single(await _reported(plan, subscribers, stop, strict=strict))
 
 
 async def run(
@@ -136,6 +137,7 @@ async def run(
     motion: bool = False,
     trace: bool = True,
     secrets: Iterable[str] = (),
+    strict: bool = False,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -174,7 +176,7 @@ async def run(
             limit_s=limit_s,
             since=since,
         )
-        reported = await _reported(plan, subscribers, stop)
+        reported = await _reported(plan, subscribers, stop, strict=strict)
     return RunResult(reported.run, reported.directory, reported.interrupted)
 
 
@@ -190,6 +192,7 @@ async def lint(
     since: float | None = None,
     op: str | None = None,
     secrets: Iterable[str] = (),
+    strict: bool = False,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -229,13 +232,14 @@ async def lint(
             limit_s=limit_s,
             since=since,
         )
-        return _single(await _reported(plan, subscribers, stop))
+        return _single(await _reported(plan, subscribers, stop, strict=strict))
 
 
 async def audit(
     recording: str | os.PathLike[str],
     *,
     limit_s: float | None = None,
+    strict: bool = False,
     since: float | None = None,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -247,7 +251,7 @@ async def audit(
     place = Path(recording)
     folder = place if await asyncio.to_thread(place.is_dir) else place.parent
     plan = Plan(name="audit", sessions=(Reread(place),), directory=folder, limit_s=limit_s, since=since)
-    return _single(await _reported(plan, subscribers, stop, writes=False))
+    return _single(await _reported(plan, subscribers, stop, strict=strict, writes=False))
 
 
 async def compare_runtimes(
@@ -293,11 +297,16 @@ async def compare_runtimes(
 
 
 async def _reported(
-    plan: Plan, subscribers: Sequence[Subscriber], stop: asyncio.Event | None, *, writes: bool = True
+    plan: Plan,
+    subscribers: Sequence[Subscriber],
+    stop: asyncio.Event | None,
+    *,
+    strict: bool,
+    writes: bool = True,
 ) -> RunReported:
     # What is written comes first: who shows the report may name its files.
     told = ((Artifacts(),) if writes else ()) + tuple(subscribers)
-    return await publish(carry_out(plan, stop), told)
+    return await publish(carry_out(plan, stop), told, strict=strict)
 
 
 def _turn_ms(turn_limit_s: float, limit_s: float | None) -> int:

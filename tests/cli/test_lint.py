@@ -50,6 +50,18 @@ def test_json_is_the_report_object_and_nothing_else(tmp_path: Path) -> None:
     assert (tmp_path / "elsewhere" / "latest").exists()
 
 
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--strict",), 1)])
+def test_a_warning_fails_only_where_it_was_asked_for(
+    options: tuple[str, ...], code: int, tmp_path: Path
+) -> None:
+    body = b"".join(sse(good("Sorry, something went wrong.")))
+    done = lint("-", "--format", "json", *options, given=body, cwd=tmp_path)
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["verdict"]) == (code, "pass")
+    assert (report["strict"] is not None) is bool(options)
+    assert json.loads((tmp_path / "reports" / "latest" / "report.json").read_text()) == report
+
+
 def test_a_live_backend_is_sent_the_messages_that_are_given(tmp_path: Path) -> None:
     with Host() as host, host.site(select(["control/two-turns"])[0].scenario, "") as site:
         url = f"{host.origin}{site.api_url}"

@@ -8,22 +8,25 @@ from typing import Annotated
 
 import typer
 
-from chatkit_doctor.cli.options import Format, FormatOption, TimeoutOption
+from chatkit_doctor.cli.options import Format, FormatOption, StrictOption, TimeoutOption
 from chatkit_doctor.cli.output import reporters
-from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def audit(
     directory: Annotated[Path, typer.Argument(help="A report's folder, or a recording.ndjson.")],
+    strict: StrictOption = False,
     timeout: TimeoutOption = None,
     format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a saved recording again. The same recording always leads to the same answer."""
     from chatkit_doctor import api
     from chatkit_doctor.cli.process import BEGUN, carried_out
+    from chatkit_doctor.report.wording import exit_code
 
     result = carried_out(
-        partial(api.audit, directory, limit_s=timeout, since=BEGUN, subscribers=reporters(format_)),
+        partial(
+            api.audit, directory, limit_s=timeout, strict=strict, since=BEGUN, subscribers=reporters(format_)
+        ),
         limit_s=timeout,
     )
-    return EXIT_CODES[Verdict(result.report.verdict)]
+    return exit_code(result.report)

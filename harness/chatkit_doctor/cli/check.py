@@ -16,10 +16,10 @@ from chatkit_doctor.cli.options import (
     OutputOption,
     SecretOption,
     SessionOptions,
+    StrictOption,
     TimeoutOption,
 )
 from chatkit_doctor.cli.output import reporters
-from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def check(
@@ -40,6 +40,7 @@ def check(
         ),
     ] = None,
     secret: SecretOption = None,
+    strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
@@ -47,6 +48,7 @@ def check(
     """Put the real component in front of your backend: two turns and a reload."""
     from chatkit_doctor import api
     from chatkit_doctor.cli.process import BEGUN, carried_out
+    from chatkit_doctor.report.wording import exit_code
 
     result = carried_out(
         partial(
@@ -64,9 +66,10 @@ def check(
             secrets=secret or (),
             output=output,
             limit_s=timeout,
+            strict=strict,
             since=BEGUN,
             subscribers=reporters(format_),
         ),
         limit_s=timeout,
     )
-    return EXIT_CODES[Verdict(result.report.verdict)]
+    return exit_code(result.report)

@@ -14,10 +14,10 @@ from chatkit_doctor.cli.options import (
     FormatOption,
     OutputOption,
     SecretOption,
+    StrictOption,
     TimeoutOption,
 )
 from chatkit_doctor.cli.output import reporters
-from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def lint(
@@ -48,6 +48,7 @@ def lint(
         str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
     ] = None,
     secret: SecretOption = None,
+    strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
@@ -59,6 +60,7 @@ def lint(
     """
     from chatkit_doctor import api
     from chatkit_doctor.cli.process import BEGUN, carried_out
+    from chatkit_doctor.report.wording import exit_code
 
     result = carried_out(
         partial(
@@ -73,9 +75,10 @@ def lint(
             secrets=secret or (),
             output=output,
             limit_s=timeout,
+            strict=strict,
             since=BEGUN,
             subscribers=reporters(format_),
         ),
         limit_s=timeout,
     )
-    return EXIT_CODES[Verdict(result.report.verdict)]
+    return exit_code(result.report)

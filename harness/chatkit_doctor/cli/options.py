@@ -138,6 +138,9 @@ class BackendOptions(OptionGroup):
 
 SHORTEST_S: Final = 5
 """Seconds in which a run can at least begin and end."""
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Warnings fail, too: exit code 1. The verdict stays what it is.")
+]
 OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are written.", file_okay=False)]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="json: the report object on stdout, and nothing else.")

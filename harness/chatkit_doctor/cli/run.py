@@ -15,6 +15,7 @@ from chatkit_doctor.cli.options import (
     OutputOption,
     SecretOption,
     SessionOptions,
+    StrictOption,
     TimeoutOption,
     WorkersOption,
 )
@@ -33,6 +34,7 @@ def run(
     ] = None,
     workers: WorkersOption = None,
     secret: SecretOption = None,
+    strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
@@ -53,6 +55,7 @@ def run(
             secrets=secret or (),
             output=output,
             limit_s=timeout,
+            strict=strict,
             since=BEGUN,
             subscribers=reporters(format_, many=True),
         ),

@@ -9,6 +9,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.engine.events import Judgement
+from chatkit_doctor.protocol.payload import as_object
 from chatkit_doctor.recording.entries import PaintScreenshot
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
@@ -25,6 +26,7 @@ from chatkit_doctor.report.model import (
     RunModel,
     RunTotals,
     ScreenshotModel,
+    StrictModel,
     SymptomModel,
 )
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
@@ -40,12 +42,19 @@ MOST_EVIDENCE: Final = 20
 """Pieces of evidence kept of one finding."""
 
 
-def report_of(judgement: Judgement, artifacts: Mapping[str, str]) -> ReportModel:
-    """The report of one session; ``artifacts`` are paths relative to the report's folder."""
+def report_of(judgement: Judgement, artifacts: Mapping[str, str], *, strict: bool = False) -> ReportModel:
+    """The report of one session; ``artifacts`` are paths relative to the report's folder.
+
+    ``strict``: warnings count as failures.
+    """
     drift = judgement.drift
     expectation = None if drift is None else ExpectationModel(met=not drift, drift=list(drift))
     return build_report(
-        judgement.recording, judgement.diagnosis, artifacts=artifacts, expectation=expectation
+        judgement.recording,
+        judgement.diagnosis,
+        artifacts=artifacts,
+        expectation=expectation,
+        strict=_strict(judgement) if strict else None,
     )
 
 
@@ -55,6 +64,7 @@ def build_report(
     *,
     artifacts: Mapping[str, str],
     expectation: ExpectationModel | None,
+    strict: StrictModel | None = None,
     duration_ms: float | None = None,
 ) -> ReportModel:
     """The report of one session.
@@ -78,6 +88,7 @@ def build_report(
         cause=_cause(diagnosis.cause) if diagnosis.cause is not None else None,
         contributing=[_cause(cause) for cause in diagnosis.contributing],
         warnings=[_cause(cause) for cause in diagnosis.warnings],
+        strict=strict,
         findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
         layers={str(layer): str(state) for layer, state in diagnosis.layers.items()},
         messages=_messages(recording),
@@ -127,6 +138,15 @@ def build_run(
         started_at=started_at or (reports[0].started_at if reports else ""),
         scenarios=list(reports),
     )
+
+
+def _strict(judgement: Judgement) -> StrictModel:
+    """The warnings that count. One that a scenario expects is part of where it should lead."""
+    named = as_object(judgement.recording.header.expect).get("warnings")
+    expected = named if isinstance(named, list) else []
+    passes = judgement.diagnosis.verdict is Verdict.PASS
+    counting = [each.id for each in judgement.diagnosis.warnings if passes and each.id not in expected]
+    return StrictModel(failed=bool(counting), warnings=counting)
 
 
 def _evidence(evidence: Sequence[Evidence]) -> list[EvidenceModel]:

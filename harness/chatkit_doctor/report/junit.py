@@ -2,7 +2,7 @@
 
 A test case is one session. It passes when its scenario's expectation is met (without an expectation: when
 the verdict is ``pass``), is a ``failure`` when the scenario drifted (without: when it is ``fail``), and an
-``error`` when the check was inconclusive: never green.
+``error`` when the check was inconclusive: never green. With ``--strict``, a warning is a ``failure``, too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,15 @@ from xml.etree import ElementTree as ET
 from chatkit_doctor.report.folder import JUNIT
 from chatkit_doctor.report.model import EvidenceModel, ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
-from chatkit_doctor.report.wording import Outcome, entry_name, milliseconds, notice, outcome, summary
+from chatkit_doctor.report.wording import (
+    Outcome,
+    entry_name,
+    milliseconds,
+    notice,
+    outcome,
+    strict_failure,
+    summary,
+)
 from chatkit_doctor.safe_text import clip, printable
 
 SUITE: Final = "chatkit-doctor"
@@ -101,10 +109,11 @@ def _test_case(suite: ET.Element, report: ReportModel) -> None:
     result = outcome(report)
     if result is Outcome.FAILED:
         drift = report.expectation.drift if report.expectation else []
+        kind = "strict" if strict_failure(report) else "drift" if report.expectation else report.verdict
         _problem(
             case,
             "failure",
-            kind=cause.id if cause else ("drift" if report.expectation else report.verdict),
+            kind=cause.id if cause else kind,
             message=" ".join(drift) or (cause.title if cause else summary(report)),
             text=_account(report),
         )

@@ -103,6 +103,15 @@ class ExpectationModel(_Model):
     """One sentence for each difference."""
 
 
+class StrictModel(_Model):
+    """What comes of warnings where they count as failures (``--strict``)."""
+
+    failed: bool
+    """Whether there is one that counts. The exit code is then 1, though the verdict is ``pass``."""
+    warnings: list[str]
+    """The ids of those that count: all of a session that passes, but for those its scenario expects."""
+
+
 class CorrectionModel(_Model):
     """The stream the backend should have sent in one turn."""
 
@@ -136,6 +145,8 @@ class ReportModel(_Model):
     name: str
     title: str
     verdict: str
+    """``pass``: no symptom; ``fail``: at least one; ``inconclusive``: the check could not be made. Warnings
+    change nothing of it: see ``strict``."""
     reason: str = ""
     """Why an inconclusive diagnosis could not be made; empty otherwise."""
     unrecorded: list[str] = Field(default_factory=list)
@@ -144,6 +155,8 @@ class ReportModel(_Model):
     cause: CauseModel | None
     contributing: list[CauseModel]
     warnings: list[CauseModel]
+    strict: StrictModel | None = None
+    """None unless warnings were to count as failures; the verdict is the same either way."""
     findings: list[FindingModel]
     layers: dict[str, str]
     messages: list[MessageModel]
@@ -187,8 +200,9 @@ class RunModel(_Model):
 
     schema_: str = Field(default=RUN_SCHEMA, alias="schema")
     verdict: str
-    """``pass``: every scenario led where it was expected to, and none without an expectation has a symptom;
-    ``fail``: at least one drifted or failed; ``inconclusive``: no such, but not all could be checked."""
+    """``pass``: every scenario led where it was expected to, and none without an expectation has a symptom
+    (nor, with ``--strict``, a warning); ``fail``: at least one drifted or failed; ``inconclusive``: no such,
+    but not all could be checked."""
     totals: RunTotals
     runtime: dict[str, Any]
     browser: dict[str, Any]

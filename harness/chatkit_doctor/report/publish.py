@@ -27,14 +27,18 @@ if TYPE_CHECKING:
     from chatkit_doctor.report.model import ReportModel
 
 
-async def publish(events: AsyncGenerator[Event, None], subscribers: Sequence[Subscriber]) -> RunReported:
+async def publish(
+    events: AsyncGenerator[Event, None], subscribers: Sequence[Subscriber], *, strict: bool = False
+) -> RunReported:
     """Tell the subscribers of every event, and of the reports that come of them.
 
-    Returns the report of the run. Raises what the stream raises, Interrupted when it was stopped before there
-    was anything to report, and DoctorError when a subscriber cannot write.
+    ``strict``: warnings count as failures. Returns the report of the run.
+
+    Raises what the stream raises, Interrupted when it was stopped before there was anything to report, and
+    DoctorError when a subscriber cannot write.
     """
     loop = asyncio.get_running_loop()
-    publisher = Publisher(subscribers)
+    publisher = Publisher(subscribers, strict=strict)
     with ExitStack() as stack:
         # A thread of their own: writing must not hold up the sessions, and nobody is told two things at once.
         thread = ThreadPoolExecutor(1, thread_name_prefix="report")
@@ -53,11 +57,12 @@ async def publish(events: AsyncGenerator[Event, None], subscribers: Sequence[Sub
 class Publisher:
     """Passes events on, and makes a report of each judgement."""
 
-    def __init__(self, subscribers: Sequence[Subscriber]) -> None:
+    def __init__(self, subscribers: Sequence[Subscriber], *, strict: bool = False) -> None:
         self.result: RunReported | None = None
         self.reason = ""
         """Why the run ended before its end."""
         self._subscribers = tuple(subscribers)
+        self._strict = strict
         self._directory = Path()
         self._sessions: tuple[SessionRef, ...] = ()
         self._reports: dict[int, ReportModel] = {}
@@ -74,7 +79,7 @@ class Publisher:
                 self._prepared = True
                 importlib.import_module("chatkit_doctor.report.build")
             case SessionJudged(session=session):
-                self._reports[session.index] = report = _report(event)
+                self._reports[session.index] = report = _report(event, strict=self._strict)
                 self._tell(SessionReported(session, report))
             case RunFinished(reason=reason) if not self._reports:
                 self.reason = reason
@@ -108,10 +113,10 @@ class Publisher:
         return RunReported(self._directory, run, is_single, event.interrupted)
 
 
-def _report(event: SessionJudged) -> ReportModel:
+def _report(event: SessionJudged, *, strict: bool) -> ReportModel:
     from chatkit_doctor.report.build import report_of
     from chatkit_doctor.report.folder import artifacts_in
 
     session = event.session
     directory = event.judgement.recording.directory or session.directory
-    return report_of(event.judgement, artifacts_in(directory, session.place))
+    return report_of(event.judgement, artifacts_in(directory, session.place), strict=strict)

@@ -30,6 +30,7 @@ from chatkit_doctor.report.wording import (
     notice,
     outcome,
     status_label,
+    strict_failure,
     summary,
     trace_command,
     was_simulated,
@@ -126,6 +127,8 @@ def _print_head(report: ReportModel, console: Console) -> None:
         line.append_text(_text(console, f": {one_line(report.title, _MAX_TEXT)}"))
     line.append(f"  {duration(report.duration_ms)}", style="dim")
     console.print(line)
+    if failing := strict_failure(report):
+        console.print(_text(console, f"It {failing}."), style="bold red")
     if report.reason:
         console.print(_text(console, clip(report.reason, _MAX_TEXT)))
     for sentence in report.unrecorded:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from chatkit_doctor.safe_text import one_line
-from chatkit_doctor.vocabulary import Verdict
+from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 if TYPE_CHECKING:
     from chatkit_doctor.report.model import CauseModel, ReportModel, RunTotals
@@ -45,7 +45,12 @@ class Outcome(StrEnum):
 
 
 def outcome(report: ReportModel) -> Outcome:
-    """A met expectation passes whatever the verdict; without one, the verdict itself decides."""
+    """A met expectation passes whatever the verdict; without one, the verdict itself decides.
+
+    Where warnings count as failures, one that does fails what would have passed.
+    """
+    if report.strict is not None and report.strict.failed:
+        return Outcome.FAILED
     if report.expectation is not None and report.expectation.met:
         return Outcome.PASSED
     if report.verdict == Verdict.INCONCLUSIVE:
@@ -53,6 +58,11 @@ def outcome(report: ReportModel) -> Outcome:
     if report.expectation is not None:
         return Outcome.FAILED
     return Outcome.PASSED if report.verdict == Verdict.PASS else Outcome.FAILED
+
+
+def exit_code(report: ReportModel) -> int:
+    """What a process ends with whose only session this was: the verdict's, unless a warning fails it."""
+    return EXIT_CODES[Verdict.FAIL if strict_failure(report) else Verdict(report.verdict)]
 
 
 def was_simulated(runtime: Mapping[str, object]) -> bool:
@@ -108,7 +118,17 @@ def summary(report: ReportModel) -> str:
     parts = [cause_name(report.cause)] if report.cause else []
     if report.symptoms:
         parts.append(", ".join(dict.fromkeys(symptom.id for symptom in report.symptoms)))
+    if failing := strict_failure(report):
+        parts.append(failing)
     return f"{report.verdict}: {'; '.join(parts)}" if parts else report.verdict
+
+
+def strict_failure(report: ReportModel) -> str:
+    """That warnings make a session fail, and which; empty where they do not."""
+    if report.strict is None or not report.strict.failed:
+        return ""
+    ids = report.strict.warnings
+    return f"fails by {'its warning' if len(ids) == 1 else 'its warnings'} {', '.join(ids)} (--strict)"
 
 
 def counts(totals: RunTotals) -> str:
