@@ -20,6 +20,7 @@ from chatkit_doctor.browser.contexts import (
 )
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.browser.sandbox import with_sandbox
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
@@ -46,11 +47,13 @@ class FreshContext:
         async with playwright_driver(patience) as playwright, contextlib.AsyncExitStack() as stack:
             traces = stack.enter_context(trace.raw_folder())
             launcher: BrowserType = getattr(playwright, choice.kind)
-            try:
-                browser = await launcher.launch(
+
+            async def launch(sandbox: bool) -> Browser:
+                return await launcher.launch(
                     executable_path=choice.executable,
                     headless=not choice.headed,
                     args=server.launch_args if is_chromium else [],
+                    chromium_sandbox=sandbox if is_chromium else None,
                     timeout=LAUNCH_LIMIT_MS,
                     traces_dir=traces,
                     # Ctrl-C is ours to handle: the recording is closed first.
@@ -58,11 +61,19 @@ class FreshContext:
                     handle_sigterm=False,
                     handle_sighup=False,
                 )
+
+            try:
+                browser, sandbox = await with_sandbox(launch)
             except PlaywrightError as error:
                 raise not_started(error, choice) from error
             try:
                 yield ContextBrowser(
-                    server, browser, patience, headless=not choice.headed, routes=not is_chromium
+                    server,
+                    browser,
+                    patience,
+                    headless=not choice.headed,
+                    routes=not is_chromium,
+                    sandbox=sandbox if is_chromium else None,
                 )
             finally:
                 await closed(browser.close(), patience)
@@ -81,6 +92,7 @@ class ContextBrowser:
     patience: Patience
     headless: bool
     routes: bool
+    sandbox: bool | None = None
 
     @property
     def is_connected(self) -> bool:
@@ -90,7 +102,7 @@ class ContextBrowser:
     def info(self, *, motion: bool) -> BrowserInfo:
         """What a report says of the browser, and of a session with or without animations in it."""
         name, version = self.browser.browser_type.name, self.browser.version
-        return BrowserInfo(name, version, headless=self.headless, motion=motion)
+        return BrowserInfo(name, version, self.headless, motion, self.sandbox)
 
     @contextlib.asynccontextmanager
     async def tab(self, *, motion: bool = False) -> AsyncIterator[Tab]:

@@ -31,6 +31,7 @@ from chatkit_doctor.browser.contexts import (
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.processes import end, processes_of
 from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.browser.sandbox import with_sandbox
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
@@ -99,6 +100,8 @@ class WarmBrowsers:
     """Gets what has started the browsers, once they are closed: to be ended if it does not end by itself."""
     patience: Patience
     _version: str = ""
+    _has_sandbox: bool | None = None
+    """Whether it could be had; None: nothing has been launched yet."""
     _all: list[_Profile] = field(default_factory=list)
     _idle: list[_Profile] = field(default_factory=list)
     _folders: ExitStack = field(default_factory=ExitStack)
@@ -137,7 +140,8 @@ class WarmBrowsers:
     def info(self, *, motion: bool) -> BrowserInfo:
         """What a report says of the browser, and of a session with or without animations in it."""
         choice = self.provider.choice
-        return BrowserInfo(choice.kind, self._version, headless=not choice.headed, motion=motion)
+        sandbox = self._has_sandbox if choice.kind == "chromium" else None
+        return BrowserInfo(choice.kind, self._version, not choice.headed, motion, sandbox)
 
     @contextlib.asynccontextmanager
     async def tab(self, *, motion: bool = False) -> AsyncIterator[Tab]:
@@ -175,25 +179,31 @@ class WarmBrowsers:
         folder = self._folders.enter_context(owned_folder("profile"))
         traces = self._folders.enter_context(trace.raw_folder())
         launcher: BrowserType = getattr(self.playwright, choice.kind)
-        context = await launcher.launch_persistent_context(
-            folder,
-            executable_path=choice.executable,
-            headless=not choice.headed,
-            args=self.server.launch_args if choice.kind == "chromium" else [],
-            timeout=LAUNCH_LIMIT_MS,
-            traces_dir=traces,
-            # Ctrl-C is ours to handle: the recording is closed first.
-            handle_sigint=False,
-            handle_sigterm=False,
-            handle_sighup=False,
-            **CONTEXT_OPTIONS,
-        )
+        is_chromium = choice.kind == "chromium"
+
+        async def launch(sandbox: bool) -> BrowserContext:
+            return await launcher.launch_persistent_context(
+                folder,
+                executable_path=choice.executable,
+                headless=not choice.headed,
+                args=self.server.launch_args if is_chromium else [],
+                chromium_sandbox=sandbox if is_chromium else None,
+                timeout=LAUNCH_LIMIT_MS,
+                traces_dir=traces,
+                # Ctrl-C is ours to handle: the recording is closed first.
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+                **CONTEXT_OPTIONS,
+            )
+
+        context, self._has_sandbox = await with_sandbox(launch, tried=self._has_sandbox)
         self._version = context.browser.version if context.browser else ""
         profile = _Profile(folder, context, ProbeChannel())
         self._all.append(profile)
         if self.provider.observed:
             await profile.channel.install(context, tee=self._tee)
-        if choice.kind != "chromium":
+        if not is_chromium:
             await self.server.route(context)
         return profile
 

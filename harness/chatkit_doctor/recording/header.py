@@ -52,6 +52,8 @@ class BrowserInfo(_Part, frozen=True):
     headless: bool
     motion: bool
     """Whether animations ran."""
+    sandbox: bool | None = None
+    """Whether Chromium's sandbox was on: root has none. Null: not known, or another browser."""
 
 
 class TargetInfo(_Part, frozen=True, omit_defaults=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -38,6 +38,7 @@ from chatkit_doctor.report.wording import (
 from chatkit_doctor.safe_text import clip, one_line, printable
 from chatkit_doctor.vocabulary import Verdict
 
+NO_SANDBOX: Final = "without its sandbox, which this system does not give to this user"
 _MAX_TEXT: Final = 600
 """Characters of one foreign text: the HTML report has more of it, the JSON report all."""
 _MAX_QUOTE: Final = 80
@@ -230,13 +231,16 @@ def _surroundings(report: ReportModel) -> str:
     runtime, browser, target = report.runtime, report.browser, report.target
     parts = [
         f"runtime {runtime.get('name', 'unknown')}" + (f" ({runtime['why']})" if runtime.get("why") else ""),
-        f"{browser.get('name', 'unknown browser')} {browser.get('version', '')}".rstrip()
-        if browser
-        else "no browser",
+        _browser(browser) if browser else "no browser",
     ]
     if target.get("url"):
         parts.append(f"target {target['url']}")
     return clip(", ".join(parts), _MAX_TEXT)
+
+
+def _browser(browser: Mapping[str, object]) -> str:
+    name = f"{browser.get('name', 'unknown browser')} {browser.get('version', '')}".rstrip()
+    return f"{name}, {NO_SANDBOX}" if browser.get("sandbox") is False else name
 
 
 def _artifacts(console: Console, report: ReportModel, folder: Path | None) -> Iterator[Text]:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Route
     from starlette.types import Receive, Scope, Send
 
+NOWHERE: Final = "http://127.0.0.1:9/"
+"""A port of this machine that Chromium does not even connect to."""
+_NO_SERVICES: Final = (f"--gaia-url={NOWHERE}", f"--component-updater=url-source={NOWHERE}")
+"""A full Chromium asks accounts.google.com who is signed in, and update.googleapis.com for components,
+whatever it is told to disable (measured). A page that needs these names reaches them as before."""
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "*.localhost", "[::1]")
 
 
@@ -61,7 +66,10 @@ class RuntimeServer:
 
     @property
     def launch_args(self) -> list[str]:
-        """Arguments for Chromium that lead the CDN's own URLs here. Other browsers: :meth:`route`."""
+        """Arguments for Chromium that lead the CDN's own URLs here, and its own services nowhere.
+
+        Other browsers: :meth:`route`.
+        """
         args: list[str] = []
         stand_ins = [each for each in self.stand_ins if self.hermetic or not each.is_real]
         if self._serving is not None:
@@ -74,7 +82,8 @@ class RuntimeServer:
             rules += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in allowed)]
             # A proxy would resolve the names itself, and the rules would not hold.
             args.append("--no-proxy-server")
-        return [f"--host-resolver-rules={', '.join(rules)}", *args] if rules else args
+        led = [f"--host-resolver-rules={', '.join(rules)}"] if rules else []
+        return [*led, *args, *_NO_SERVICES]
 
     async def route(self, context: BrowserContext) -> None:
         """Serve the same files by routing, for browsers that cannot be told how to resolve a host.
