@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable, absent, seen
+from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.origins import same_address
 from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
@@ -22,6 +23,8 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges, header, streams
 
 _EXCERPT = 300
+_MOST_EXCERPTS = 3
+"""Bodies of earlier attempts that are quoted."""
 HIDDEN: Final = (
     " This answer carries no CORS headers, as one that is made outside of the middleware which adds them: "
     "the browser keeps it from the page and speaks of CORS, and ChatKit shows an error. The status is the "
@@ -105,9 +108,27 @@ def hidden_error(attempt: Attempt) -> int:
 
 
 def excerpt(recording: Recording, exchange: Exchange) -> str:
-    """The beginning of the body that came over the wire, on one line."""
-    body = exchange.last.body(recording) if exchange.last is not None else b""
-    return " ".join(body[:_EXCERPT].decode(errors="replace").split())
+    """The beginning of the body that came over the wire, on one line: the latest there is."""
+    return next(iter(excerpts(recording, exchange)), "")
+
+
+def excerpts(recording: Recording, exchange: Exchange) -> tuple[str, ...]:
+    """The beginnings of the bodies that attempts brought, each once, the latest first.
+
+    The first of several attempts may have met the very fault that the others only run into.
+    """
+    bodies = (attempt.body(recording) for attempt in reversed(exchange.attempts))
+    texts = (" ".join(body[:_EXCERPT].decode(errors="replace").split()) for body in bodies)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def what_it_says(recording: Recording, exchange: Exchange) -> str:
+    """The bodies of an answer that is none, as sentences behind others; empty where none had any."""
+    latest, *earlier = excerpts(recording, exchange) or ("",)
+    if not latest:
+        return ""
+    before = ", and ".join(quoted(text) for text in earlier[:_MOST_EXCERPTS])
+    return f" It says: {quoted(latest)}." + (f" Earlier attempts said {before}." if before else "")
 
 
 def rewriting(exchange: Exchange) -> list[str]:

@@ -32,6 +32,15 @@ def test_a_refusal_fails(status: int) -> None:
     assert failing(AUDIT, read_back({}, status=status))[0].details["status"] == status
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [({"detail": "not yours"}, 403), (b"not yours", 200), ({"error": {"message": "not yours"}}, 200)],
+)
+def test_what_was_answered_is_quoted(answer: object, status: int) -> None:
+    (failure,) = failing(AUDIT, read_back(answer, status=status))
+    assert "not yours" in failure.why
+
+
 def test_a_failed_request_fails() -> None:
     assert failing(AUDIT, recorded(failed(100, "items.list", error="net::ERR_FAILED")))
 

@@ -42,6 +42,14 @@ def test_a_request_that_is_on_its_way_at_the_end_takes_nothing_back() -> None:
     assert len(failing(AUDIT, recorded(asked, exchange(100, body=good()), again))) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "status"), [({"detail": "no such table: threads"}, 500), (b"no such table: threads", 200)]
+)
+def test_what_was_answered_is_quoted(body: object, status: int) -> None:
+    (failure,) = failing(AUDIT, listed(body, status))
+    assert "no such table: threads" in failure.why
+
+
 def test_it_explains_no_symptom() -> None:
     assert AUDIT.explains == frozenset()
 

@@ -27,6 +27,13 @@ def test_what_answers_there_is_told(status: int, mime: str | None, words: str) -
     assert failure.details["url"] == URL
 
 
+def test_what_was_answered_is_quoted_and_cut_off() -> None:
+    page = b"<title>Log in</title>" + b"<p>" * 10_000
+    (failure,) = failing(AUDIT, recorded(exchange(100, body=page, mime="text/html")))
+    assert "Log in" in failure.why
+    assert len(failure.why) < 1_000
+
+
 @pytest.mark.parametrize(
     ("error", "blocked"),
     [("net::ERR_CONNECTION_REFUSED", ""), ("net::ERR_NAME_NOT_RESOLVED", ""), ("", "mixed-content")],

@@ -17,6 +17,17 @@ def test_a_5xx_fails_and_says_how_often_the_message_was_sent() -> None:
     assert "Oops" in failure.why
 
 
+def test_what_earlier_attempts_said_is_quoted_too() -> None:
+    """A gateway that gives up on the retries has nothing to say; the backend itself had."""
+    plain = "text/plain"
+    first = exchange(100, body=b"KeyError: thr_1", status=500, mime=plain)
+    then = exchange(1_600, body=b"Bad gateway", status=502, mime=plain, observed=False)
+    last = exchange(5_000, body=b"", status=503, mime=plain, observed=False)
+    (failure,) = failing(AUDIT, recorded(first, then, last))
+    assert failure.details["attempts"] == 3
+    assert failure.why.index("Bad gateway") < failure.why.index("KeyError: thr_1")
+
+
 def test_a_connection_closed_without_an_answer_fails() -> None:
     (failure,) = failing(AUDIT, recorded(failed(100, error="net::ERR_EMPTY_RESPONSE")))
     assert "without an answer" in failure.title

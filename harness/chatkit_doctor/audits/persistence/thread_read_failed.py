@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
-from chatkit_doctor.audits.responses import excerpt, hidden_error
+from chatkit_doctor.audits.responses import excerpts, hidden_error, what_it_says
 from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.component.strictness import Violation, page_violations, thread_violations
+from chatkit_doctor.protocol.payload import as_object
+from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.entries import Entry, EntryData
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
@@ -76,9 +78,7 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
             )
         return f"it failed ({failed.data.error})", ""
     if exchange.status >= 400:
-        body = excerpt(recording, exchange)
-        told = f", and says {quoted(body)}" if body else ""
-        return f"it was answered with {exchange.status}{told}", ""
+        return f"it was answered with {exchange.status}", ""
     if last is not None and not last.body(recording) and (last.size or last.how in {None, "open", "aborted"}):
         return None  # The body was not recorded, or was still to come: nothing can be said about it.
     try:
@@ -108,7 +108,7 @@ def _fix(recording: Recording, exchange: Exchange) -> str:
         return "" if status is not None else _UNANSWERED.format(op=exchange.op)
     if status < 500:
         return _REFUSALS.get(status, _NOT_HANDLED).format(op=exchange.op)
-    said = excerpt(recording, exchange)
+    said = " ".join(excerpts(recording, exchange))
     known = next((fix for pattern, fix in _BREAKDOWNS if pattern.search(said)), _BROKE_DOWN)
     return known.format(op=exchange.op)
 
@@ -123,11 +123,23 @@ def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> 
         (evidence,),
         turn=exchange.turn,
         t_ms=exchange.t,
-        why=f"The component read the thread with {exchange.op}, and {what}. A thread that cannot be read is "
-        f"not shown: {quoted('InitialThreadLoadError')}, and the start screen.",
+        why=f"The component read the thread with {exchange.op}, and {what}."
+        f"{_told(recording, exchange, path)} A thread that cannot be read is not shown: "
+        f"{quoted('InitialThreadLoadError')}, and the start screen.",
         fix=_fix(recording, exchange),
         details={"op": exchange.op, "status": exchange.status or 0, "path": path},
     )
+
+
+def _told(recording: Recording, exchange: Exchange, path: str) -> str:
+    """What the answer says. Of one that is JSON of a wrong shape, only what it tells of an error."""
+    if not path:
+        return what_it_says(recording, exchange)
+    try:
+        said = told_error(as_object(exchange.answer(recording)))
+    except ValueError:
+        return ""
+    return f" It says: {quoted(said)}." if said else ""
 
 
 AUDIT = Audit(

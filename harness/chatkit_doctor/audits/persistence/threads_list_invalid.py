@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
-from chatkit_doctor.audits.responses import answer_of
+from chatkit_doctor.audits.responses import answer_of, what_it_says
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges, streams
 
@@ -19,7 +19,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         raise NotApplicable("the backend refuses messages as well")
     for exchange in lists:
         if what := _problem(recording, exchange):
-            yield _failure(exchange, what)
+            yield _failure(recording, exchange, what)
             return
 
 
@@ -45,15 +45,16 @@ def _problem(recording: Recording, exchange: Exchange) -> str:
     return "" if well else "the answer has no list under the key data"
 
 
-def _failure(exchange: Exchange, what: str) -> Failure:
+def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
     last = exchange.last
     entry = (last.response or last.failed or last.sent) if last is not None else exchange.asked
     said = f"threads.list: {what}"
     return Failure(
         (seen(entry, said) if entry is not None else Evidence(0, exchange.t, said),),
         t_ms=exchange.t,
-        why=f"The component asks for the list of threads when it starts, and {what}. The chat works all the "
-        "same; the history of earlier conversations does not.",
+        why=f"The component asks for the list of threads when it starts, and {what}."
+        f"{what_it_says(recording, exchange)} The chat works all the same; the history of earlier "
+        "conversations does not.",
         details={"status": exchange.status or 0},
     )
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import REFUSED
-from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answers, excerpt
-from chatkit_doctor.audits.wording import listed, quoted
+from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answers, what_it_says
+from chatkit_doctor.audits.wording import listed
 from chatkit_doctor.recording.entries.request import Credential
 from chatkit_doctor.recording.reader import Recording
 
@@ -29,8 +29,7 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     challenge = answer.header("cf-mitigated") == "challenge"
     asked = answer.header("www-authenticate")
     carried = _carried(credentials, known=sent is not None)
-    said = "" if answer.is_page else excerpt(recording, answer.exchange)
-    told = f" It says: {quoted(said)}." if said else ""
+    told = "" if answer.is_page else what_it_says(recording, answer.exchange)
     why = f"{answer.exchange.op} was answered with {answer.status}.{told} {carried}"
     if challenge:
         why += (

@@ -10,11 +10,10 @@ from chatkit_doctor.audits.responses import (
     HIDDEN,
     StreamResponse,
     answers,
-    excerpt,
     rewriting,
     served_elsewhere,
+    what_it_says,
 )
-from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -32,8 +31,7 @@ def _is_rejection(recording: Recording, answer: StreamResponse) -> bool:
 
 
 def _failure(recording: Recording, answer: StreamResponse) -> Failure:
-    said = excerpt(recording, answer.exchange)
-    told = f" It says: {quoted(said)}." if said else ""
+    told = what_it_says(recording, answer.exchange)
     effect = (
         HIDDEN
         if answer.hidden

@@ -7,7 +7,14 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
-from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, rewriting, served_elsewhere
+from chatkit_doctor.audits.responses import (
+    HIDDEN,
+    StreamResponse,
+    answer_of,
+    rewriting,
+    served_elsewhere,
+    what_it_says,
+)
 from chatkit_doctor.audits.unanswered import NOBODY_THERE, WRONG_ADDRESS, fault_of, sentence
 from chatkit_doctor.audits.wording import host_of, quoted
 from chatkit_doctor.conversation.transport_faults import CERTIFICATE, TABLE, TransportFault
@@ -40,7 +47,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
             if failure := _unreachable(recording, exchange):
                 yield failure
         elif "URL" not in rewriting(exchange) and _is_wrong(recording, answer):
-            yield _failure(answer)
+            yield _failure(recording, answer)
 
 
 def _is_wrong(recording: Recording, answer: StreamResponse) -> bool:
@@ -49,7 +56,7 @@ def _is_wrong(recording: Recording, answer: StreamResponse) -> bool:
     return (answer.accepted and answer.is_page) or 300 <= answer.status < 400
 
 
-def _failure(answer: StreamResponse) -> Failure:
+def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     url = quoted(answer.exchange.url)
     if answer.status == 405:
         how = "there is something there, but it takes no POST"
@@ -64,7 +71,7 @@ def _failure(answer: StreamResponse) -> Failure:
         turn=answer.exchange.turn,
         t_ms=answer.entry.t,
         why=f"{answer.exchange.op} was sent to {url} and answered with {answer.status}: {how}."
-        f"{_effect(answer)}",
+        f"{what_it_says(recording, answer.exchange)}{_effect(answer)}",
         details={"url": answer.exchange.url, "status": answer.status, "content_type": answer.mime},
     )
 

@@ -7,9 +7,8 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import RETRIED
-from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, excerpt, rewriting
+from chatkit_doctor.audits.responses import HIDDEN, StreamResponse, answer_of, rewriting, what_it_says
 from chatkit_doctor.audits.unanswered import HUNG_UP, fault_of, sentence
-from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.conversation.transport_faults import TABLE
 from chatkit_doctor.recording.entries import Entry, SessionServerDied
 from chatkit_doctor.recording.reader import Recording
@@ -59,8 +58,7 @@ def _died(entry: Entry[SessionServerDied]) -> Failure:
 
 
 def _failure(recording: Recording, answer: StreamResponse) -> Failure:
-    said = excerpt(recording, answer.exchange)
-    told = f" It says: {quoted(said)}." if said else ""
+    told = what_it_says(recording, answer.exchange)
     times = answer.times
     effect = (
         f" ChatKit sends the same request again after about 1.5, 5, 11, 20 and 28 s: the backend gets the "
