@@ -195,12 +195,12 @@ class Driver:
         return await self._waits.asked(before) or await self._turn_end(before)
 
     async def _turn_end(self, before: Before) -> LimitName | None:
-        if not await self._waits.response_ended(before):
-            await self._after_turn(f"turn {self._turn}: the time limit came")
-            return self._waits.reached("turn", self._limits.turn)
-        rests = await self._waits.quiet()
-        await self._after_turn(f"turn {self._turn} is over")
-        return None if rests else self._waits.reached("settle", SETTLE_LIMIT_MS)
+        limit = await self._waits.turn_ended(before)
+        how = ": the time limit came" if limit == "turn" else " is over"
+        await self._after_turn(f"turn {self._turn}{how}")
+        if limit is None:
+            return None
+        return self._waits.reached(limit, self._limits.turn if limit == "turn" else SETTLE_LIMIT_MS)
 
     async def _act(
         self, name: LimitName, act: Callable[[], Awaitable[None]], limit_ms: int

@@ -35,12 +35,20 @@ class Before:
     requests: int
     ends: int
     loads: int
+    tool_calls: int
+    tool_outputs: int
 
     @classmethod
     def of(cls, state: SessionState) -> Before:
         """What has been seen so far."""
-        counts = state.counts
-        return cls(counts["turn-request"], counts["event:response.end"], counts["event:thread.load.end"])
+        counts, tools = state.counts, state.tools
+        return cls(
+            requests=counts["turn-request"],
+            ends=counts["event:response.end"],
+            loads=counts["event:thread.load.end"],
+            tool_calls=tools.calls,
+            tool_outputs=tools.outputs,
+        )
 
     def has_asked(self, state: SessionState) -> bool:
         """Whether a message has gone to the backend since."""
@@ -49,6 +57,17 @@ class Before:
     def has_ended(self, state: SessionState) -> bool:
         """Whether a response has come to its end since."""
         return state.counts["event:response.end"] > self.ends
+
+    def awaits_a_tool(self, state: SessionState) -> bool:
+        """Whether the page still owes the backend what a tool of it gave that was called since."""
+        tools = state.tools
+        outputs = tools.outputs - self.tool_outputs
+        return tools.calls - self.tool_calls > outputs and not tools.is_refused
+
+    def lacks_a_tools_response(self, state: SessionState) -> bool:
+        """Whether a response is still to come, because each output of a tool gets one of its own."""
+        calls = 0 if state.tools.is_refused else state.tools.calls - self.tool_calls
+        return state.counts["event:response.end"] - self.ends < 1 + calls
 
     def has_loaded(self, state: SessionState) -> bool:
         """Whether a thread has been loaded since."""
@@ -99,9 +118,24 @@ class Waits:
             return None
         return self.reached("reply", self.limits.turn)
 
-    async def response_ended(self, before: Before) -> bool:
-        """Wait for the end of a response; False, without a record, when the time for a turn was over."""
-        return await self._state.until(lambda: before.has_ended(self._state), self.limits.turn)
+    async def turn_ended(self, before: Before) -> LimitName | None:
+        """Wait for the end of a turn, and until its transcript rests; a limit that came is not recorded.
+
+        A response that calls a tool of the page is followed by another one when the page has answered, which
+        is waited for as long as a turn may take. A page that never answers leaves the turn at its end.
+        """
+        state, limit_ms = self._state, self.limits.turn
+        ended = await state.until(lambda: before.has_ended(state), limit_ms)
+        rests = ended and await self.quiet()
+        # Only now: what the component tells of a response may come before what the wire tells.
+        while ended and before.lacks_a_tools_response(state):
+            if not await state.until(lambda: not before.awaits_a_tool(state), limit_ms):
+                break
+            ended = await state.until(lambda: not before.lacks_a_tools_response(state), limit_ms)
+            rests = ended and await self.quiet()
+        if not ended:
+            return "turn"
+        return None if rests else "settle"
 
     async def streams_ended(self) -> LimitName | None:
         """Wait until no stream is open, and then until the transcript rests."""

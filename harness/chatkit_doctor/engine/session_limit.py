@@ -21,8 +21,9 @@ def session_limit_s(scenario: Scenario) -> float:
 
 
 def _longest_ms(step: Step, limits: Limits) -> float:
-    # Text that trails behind its stream may take the time of a turn once more.
-    turn = limits.request + 2 * limits.turn + SETTLE_LIMIT_MS
+    # Each may take the time of a turn: a response, text that trails behind it, a tool of the page, the
+    # response to what it gave, and text that trails behind that.
+    turn = limits.request + 5 * limits.turn + SETTLE_LIMIT_MS
     match step:
         case Send(text=text):
             return turn + KEY_MS * len(text)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from chatkit_doctor.gather.tool_calls import ToolCalls
 from chatkit_doctor.recording.entries import (
     AnyEntry,
     ComponentEvent,
@@ -76,6 +77,8 @@ class SessionState:
         self.counts: Counter[str] = Counter()
         self.loads_thread = False
         """Whether the page's options name a thread to begin with."""
+        self.tools = ToolCalls()
+        """Tools that the page was asked to run."""
         self._broken: str | None = None
         self._news = asyncio.Event()
 
@@ -94,6 +97,7 @@ class SessionState:
                 self._dom(t, entry)
             case FrameAsset(type="script" | "stylesheet") if _is_lost(entry):
                 self.part_lost_ms = t
+        self.tools.on_entry(t, entry)
         match entry:
             case RequestSent(op=op) if op in STREAMING_OPS:
                 self.open_streams += 1

@@ -1,0 +1,141 @@
+"""When a turn is over whose response calls a tool of the page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import cast
+
+from chatkit_doctor.browser.waits import Waits
+from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.session_state import SessionState
+from chatkit_doctor.recording.journal import Clock
+from chatkit_doctor.scenario.model import Limits
+from tests.recordings import Made, entry
+
+LIMIT_MS = 600_000
+"""Of a turn: nothing here waits for it."""
+CALL = {"type": "client_tool_call", "id": "ctc_1", "name": "get_time", "arguments": {}}
+
+
+def end(t: float) -> Made:
+    return entry(t, "component", "component.event", name="response.end")
+
+
+def called(t: float, **fields: object) -> Made:
+    event = {"type": "thread.item.done", "item": {**CALL, "status": "pending", **fields}}
+    return entry(t, "sse", "sse.parsed", id="r1", index=1, event="", data=json.dumps(event), at=0)
+
+
+def posted(t: float) -> Made:
+    """The same call, as the frame gets it."""
+    event = {"type": "thread.item.done", "item": {**CALL, "status": "pending"}}
+    return entry(t, "sse", "sse.posted", nonce="n", data=json.dumps(event))
+
+
+def output(t: float) -> Made:
+    return entry(t, "request", "request.sent", id="r2", op="threads.add_client_tool_output")
+
+
+REFUSED = entry(
+    11, "component", "component.event", name="error", detail={"error": {"name": "IntegrationError"}}
+)
+
+
+class AtRest(Waits):
+    """Waits for a transcript that never moves."""
+
+    async def quiet(self) -> bool:
+        return True
+
+
+class FakePage:
+    """As much of a page as the waits look at."""
+
+    def __init__(self) -> None:
+        self.state = SessionState(Clock())
+
+
+async def settled() -> None:
+    """Let every task go on as far as it can."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+def is_over_after(*entries: Made, turn_ms: int = LIMIT_MS) -> bool:
+    """Whether the wait for the end of a turn ends when these entries have come."""
+
+    async def scene() -> bool:
+        page = FakePage()
+        waits = AtRest(cast("ObservedPage", page), Limits(turn=turn_ms), motion=False)
+        waiting = asyncio.ensure_future(waits.turn_ended(waits.before()))
+        for made in entries:
+            await settled()
+            page.state.on_entry(made.t, made.data)
+        await settled()
+        is_over = waiting.done()
+        waiting.cancel()
+        return is_over
+
+    return asyncio.run(scene())
+
+
+def test_a_response_ends_a_turn() -> None:
+    assert is_over_after(end(10))
+
+
+def test_a_turn_goes_on_while_the_page_runs_a_tool() -> None:
+    assert not is_over_after(called(5), end(10))
+
+
+def test_a_turn_goes_on_until_the_response_to_the_output_has_ended() -> None:
+    assert not is_over_after(called(5), end(10), output(900))
+    assert is_over_after(called(5), end(10), output(900), end(1_000))
+
+
+def test_an_output_that_is_sent_again_has_one_response() -> None:
+    assert is_over_after(called(5), end(10), output(900), output(950), end(1_000))
+
+
+def test_each_of_two_calls_has_its_response() -> None:
+    calls = called(5), called(6, id="ctc_2")
+    first = output(900), end(1_000)
+    assert not is_over_after(*calls, end(10), *first)
+    assert is_over_after(*calls, end(10), *first, output(1_100), end(1_200))
+
+
+def test_a_call_that_is_heard_of_twice_is_one() -> None:
+    assert is_over_after(posted(6), called(5), end(10), output(900), end(1_000))
+
+
+def test_a_call_that_the_component_refuses_is_not_waited_for() -> None:
+    assert is_over_after(called(10), REFUSED, end(12))
+
+
+def test_a_call_that_was_answered_by_the_backend_itself_is_not_waited_for() -> None:
+    assert is_over_after(called(5, status="completed"), end(10))
+
+
+def test_a_page_that_never_answers_leaves_the_turn_at_its_end() -> None:
+    async def scene() -> str | None:
+        page = FakePage()
+        waits = AtRest(cast("ObservedPage", page), Limits(turn=100), motion=False)
+        before = waits.before()
+        for made in (called(5), end(10)):
+            page.state.on_entry(made.t, made.data)
+        return await waits.turn_ended(before)
+
+    assert asyncio.run(asyncio.wait_for(scene(), 60)) is None
+
+
+def test_a_call_of_an_earlier_turn_is_no_concern_of_this_one() -> None:
+    async def scene() -> str | None:
+        page = FakePage()
+        page.state.on_entry(5, called(5).data)
+        page.state.on_entry(10, end(10).data)
+        waits = AtRest(cast("ObservedPage", page), Limits(turn=LIMIT_MS), motion=False)
+        before = waits.before()
+        page.state.on_entry(20, end(20).data)
+        return await waits.turn_ended(before)
+
+    assert asyncio.run(asyncio.wait_for(scene(), 60)) is None
