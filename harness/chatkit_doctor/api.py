@@ -19,6 +19,7 @@ from chatkit_doctor.errors import UsageError
 from chatkit_doctor.recording.redaction import SHORTEST_SECRET
 from chatkit_doctor.report.artifacts import Artifacts
 from chatkit_doctor.report.folder import folder_for
+from chatkit_doctor.report.last_look import LastLook, given_secrets
 from chatkit_doctor.report.publish import publish
 from chatkit_doctor.report.subscriber import RunReported, Subscriber
 
@@ -305,7 +306,7 @@ async def _reported(
     writes: bool = True,
 ) -> RunReported:
     # What is written comes first: who shows the report may name its files.
-    told = ((Artifacts(),) if writes else ()) + tuple(subscribers)
+    told = ((Artifacts(), LastLook(given_secrets(plan))) if writes else ()) + tuple(subscribers)
     return await publish(carry_out(plan, stop), told, strict=strict)
 
 

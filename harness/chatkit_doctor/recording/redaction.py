@@ -67,6 +67,12 @@ class Redactor:
         for secret in secrets:
             self.add(secret)
 
+    @property
+    def values(self) -> frozenset[str]:
+        """Every secret that is known by its value."""
+        with self._lock:
+            return frozenset(self._values)
+
     def add(self, secret: str, *, encoded: bool = True) -> None:
         """Know one secret; of an authorization value its token, and what that says if it is basic.
 
