@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor import sync
 from chatkit_doctor.client.session import LiveOptions
 from chatkit_doctor.engine.plan import Plan, Simulate
 from chatkit_doctor.errors import DoctorError
 from chatkit_doctor.recording.redaction import MASK, Redactor
 from chatkit_doctor.report import last_look
 from chatkit_doctor.report.last_look import LastLook, given_secrets, look_at
-from chatkit_doctor.report.subscriber import RunReported
+from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
+from tests.chatkit_events import good
+from tests.conversations import written
 from tests.report.examples import checked, run
 
 SECRET = 'correct-horse/"battery"-staple-42'
@@ -80,3 +83,22 @@ def test_who_finds_something_says_so_when_all_is_told(tmp_path: Path) -> None:
     looking.on_event(RunReported(tmp_path, run(checked()), is_single=True, interrupted=False))
     with pytest.raises(DoctorError, match=r"a\.txt was masked"):
         looking.close()
+
+
+class Careless:
+    """Writes a file of its own, and what it was told not to show."""
+
+    def on_event(self, event: Told) -> None:
+        if isinstance(event, SessionReported):
+            (event.session.directory / "notes.txt").write_text(SECRET)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def test_a_run_that_was_given_a_secret_ends_with_a_last_look(tmp_path: Path) -> None:
+    answer, reports = tmp_path / "answer.txt", tmp_path / "reports"
+    answer.write_bytes(written(good()))
+    with pytest.raises(DoctorError, match=r"notes\.txt was masked"):
+        sync.lint(str(answer), secrets=[SECRET], output=reports, subscribers=[Careless()])
+    assert {file.read_text() for file in reports.glob("*/notes.txt")} == {MASK * len(SECRET)}
