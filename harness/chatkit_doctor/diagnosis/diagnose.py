@@ -30,7 +30,7 @@ that answers by itself) nobody knows when the text came, but everybody sees that
 def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     """The answer for one recording, from the answers of all audits."""
     symptoms = _symptoms(findings)
-    causes = _causes(findings, symptoms)
+    causes = ranked_causes(findings, symptoms)
     root = causes[0] if causes else None
     cause = root[1] if root else None
     # Where a session broke off, what would explain it may just not have been seen.
@@ -46,7 +46,17 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     )
     verdict, reason = _verdict(recording, findings, symptoms)
     layers = layer_states(recording, findings, cause, contributing)
-    return Diagnosis(verdict, reason, symptoms, cause, contributing, warnings, layers, findings)
+    return Diagnosis(
+        verdict,
+        reason,
+        symptoms,
+        cause,
+        contributing,
+        warnings,
+        layers,
+        findings,
+        causes=() if cause is None else (cause,),
+    )
 
 
 def _symptoms(findings: Sequence[Finding]) -> tuple[Symptom, ...]:
@@ -59,15 +69,15 @@ def _symptoms(findings: Sequence[Finding]) -> tuple[Symptom, ...]:
     return tuple(sorted(found, key=lambda s: s.failure.t_ms if s.failure.t_ms is not None else 0.0))
 
 
-def _causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) -> list[tuple[Finding, Cause]]:
+def ranked_causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) -> list[tuple[Finding, Cause]]:
     """The causes that account for a symptom, the root cause first."""
     ranked = []
     for place, finding in enumerate(findings):
         if finding.audit.is_symptom:
             continue
-        explained = {s.id for s in symptoms if any(_accounts_for(finding, f, s) for f in finding.failures)}
+        explained = {s.id for s in symptoms if any(accounts_for(finding, f, s) for f in finding.failures)}
         if explained:
-            failure = next(f for f in finding.failures if any(_accounts_for(finding, f, s) for s in symptoms))
+            failure = next(f for f in finding.failures if any(accounts_for(finding, f, s) for s in symptoms))
             rank = (_place_of(finding, failure), -len(explained), place)
             ranked.append((rank, finding, Cause.of(finding.audit, failure, finding.failures)))
     ranked.sort(key=lambda each: each[0])
@@ -83,7 +93,7 @@ def _place_of(finding: Finding, failure: Failure) -> int:
     return len(LAYERS) if is_effect else LAYERS.index(finding.audit.layer)
 
 
-def _accounts_for(finding: Finding, failure: Failure, symptom: Symptom) -> bool:
+def accounts_for(finding: Finding, failure: Failure, symptom: Symptom) -> bool:
     """Whether a cause can bring about a symptom; one of a later turn cannot work backwards."""
     explains = finding.audit.explains if failure.explains is None else failure.explains
     if failure.warns_only or symptom.id not in explains:

@@ -25,6 +25,8 @@ class Symptom:
 
     id: str
     failure: Failure
+    cause: str = ""
+    """The id of the fault that brings it about; empty where no experiment told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,9 @@ class Diagnosis:
     warnings: tuple[Cause, ...]
     layers: dict[Layer, LayerState]
     findings: tuple[Finding, ...]
+    causes: tuple[Cause, ...] = ()
+    """All faults that have to be repaired until no symptom is left, the root cause first."""
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    """Other sets of faults, by their ids, without which no symptom would be left either."""
+    experiment: str = ""
+    """What the simulated experiments say of the answer where they do not simply agree with it."""

@@ -34,6 +34,8 @@ class Expectation(Protocol):
     @property
     def cause(self) -> str | None: ...
     @property
+    def causes(self) -> Sequence[str] | None: ...
+    @property
     def warnings(self) -> Sequence[str]: ...
     @property
     def near_miss_of(self) -> Sequence[str]: ...
@@ -97,6 +99,9 @@ def _cause(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
     if expected.cause is not None and found != expected.cause:
         yield f"The cause should be {expected.cause} and is {found}."
         return
+    causes = [each.id for each in diagnosis.causes]
+    if expected.causes is not None and causes != list(expected.causes):
+        yield f"The causes should be {_listed(expected.causes)} and are {_listed(causes)}."
     layer = str(cause.layer) if cause is not None and cause.layer is not None else "none"
     if expected.layer is not None and layer != expected.layer:
         yield f"The layer of the cause should be {expected.layer} and is {layer}."

@@ -24,12 +24,17 @@ class _Masker:
         return replace(
             diagnosis,
             reason=self._text(diagnosis.reason),
-            symptoms=tuple(Symptom(each.id, self._failure(each.failure)) for each in diagnosis.symptoms),
+            symptoms=tuple(map(self._symptom, diagnosis.symptoms)),
             cause=None if diagnosis.cause is None else self._cause(diagnosis.cause),
             contributing=tuple(map(self._cause, diagnosis.contributing)),
             warnings=tuple(map(self._cause, diagnosis.warnings)),
             findings=tuple(map(self._finding, diagnosis.findings)),
+            causes=tuple(map(self._cause, diagnosis.causes)),
+            experiment=self._text(diagnosis.experiment),
         )
+
+    def _symptom(self, symptom: Symptom) -> Symptom:
+        return replace(symptom, failure=self._failure(symptom.failure))
 
     def _finding(self, finding: Finding) -> Finding:
         failures = tuple(map(self._failure, finding.failures))

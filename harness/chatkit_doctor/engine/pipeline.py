@@ -7,9 +7,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.diagnosis.counterfactual import with_experiments
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift
-from chatkit_doctor.diagnosis.inner_faults import with_inner_faults
 from chatkit_doctor.diagnosis.masked import masked
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.errors import RecordingError
@@ -20,7 +20,7 @@ from chatkit_doctor.scenario.expect import Expect
 
 def judge(recording: Recording, expect: Expect | None) -> Judgement:
     """Everything after the recording: a pure function of it, so that an old one can be judged again."""
-    diagnosis = with_inner_faults(recording, diagnose(recording, examine(recording)))
+    diagnosis = with_experiments(recording, diagnose(recording, examine(recording)))
     return Judgement(recording, diagnosis, None if expect is None else drift(recording, diagnosis, expect))
 
 

@@ -87,6 +87,9 @@ def build_report(
         symptoms=[_symptom(symptom) for symptom in diagnosis.symptoms],
         cause=_cause(diagnosis.cause) if diagnosis.cause is not None else None,
         contributing=[_cause(cause) for cause in diagnosis.contributing],
+        causes=[_cause(cause) for cause in diagnosis.causes],
+        alternatives=[list(each) for each in diagnosis.alternatives],
+        experiment=diagnosis.experiment,
         warnings=[_cause(cause) for cause in diagnosis.warnings],
         strict=strict,
         findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
@@ -162,6 +165,7 @@ def _symptom(symptom: Symptom) -> SymptomModel:
         title=failure.title or SYMPTOMS[symptom.id],
         evidence=_evidence(failure.evidence),
         details=dict(failure.details),
+        cause=symptom.cause,
     )
 
 

@@ -31,6 +31,8 @@ class SymptomModel(_Model):
     title: str
     evidence: list[EvidenceModel]
     details: dict[str, Any] = Field(default_factory=dict)
+    cause: str = ""
+    """The id of the fault that brings it about; empty where no experiment told."""
 
 
 class CauseModel(_Model):
@@ -154,6 +156,12 @@ class ReportModel(_Model):
     symptoms: list[SymptomModel]
     cause: CauseModel | None
     contributing: list[CauseModel]
+    causes: list[CauseModel] = Field(default_factory=list)
+    """All faults that have to be repaired until no symptom is left, the root cause first."""
+    alternatives: list[list[str]] = Field(default_factory=list)
+    """Other sets of faults, by their ids, without which no symptom would be left either."""
+    experiment: str = ""
+    """What the simulated experiments say of the answer where they do not simply agree with it."""
     warnings: list[CauseModel]
     strict: StrictModel | None = None
     """None unless warnings were to count as failures; the verdict is the same either way."""

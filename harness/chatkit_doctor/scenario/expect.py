@@ -37,6 +37,8 @@ class Expect(Part):
     """May come or not: their coming depends on how fast the machine is."""
     cause: Cause | None = None
     """The root cause."""
+    causes: list[Cause] | None = None
+    """All faults that have to be repaired until no symptom is left, the root cause first."""
     warnings: list[Cause] = Field(default_factory=list)
     """Causes that are reported without a symptom: all of these; others are not compared."""
     near_miss_of: list[Reported] = Field(default_factory=list)

@@ -1,0 +1,94 @@
+"""Experiments on a recorded conversation: some faults are repaired, and the component is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from chatkit_doctor.audits.audit import Finding
+from chatkit_doctor.audits.registry import audits, examine
+from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.recording.entries import SessionBrokeOff
+from chatkit_doctor.recording.reader import Recording, received
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.repairs.registry import repaired
+from chatkit_doctor.simulator.simulate import simulate
+
+_ONE_LOSS: Final = {
+    "user-message-vanished": "user-message-missing",
+    "reply-vanished": "reply-missing",
+}
+"""Symptoms that are one and the same loss: whether it was seen before depends on a frame or two."""
+
+
+class SymptomKey(NamedTuple):
+    """A symptom as it can be told again in another recording of the same conversation."""
+
+    id: str
+    turn: int | None
+
+
+UNKNOWN: Final = SymptomKey("unknown", None)
+"""Stands for whatever would be on screen at the end of a session whose end is not known."""
+
+
+def symptom_keys(findings: Iterable[Finding]) -> frozenset[SymptomKey]:
+    """The symptoms among findings."""
+    return frozenset(
+        symptom_key(finding.audit.id, failure.turn)
+        for finding in findings
+        if finding.audit.is_symptom
+        for failure in finding.failures
+    )
+
+
+def symptom_key(id_: str, turn: int | None) -> SymptomKey:
+    """The key of a symptom at a turn."""
+    return SymptomKey(_ONE_LOSS.get(id_, id_), turn)
+
+
+class Experiments:
+    """Simulations of one conversation, each made once."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+        self._symptoms: list[tuple[Conversation, frozenset[SymptomKey]]] = []
+        self._repaired: dict[frozenset[str], Conversation] = {}
+
+    def changes(self, cause: str) -> bool:
+        """Whether the repair of a cause changes anything."""
+        return self.repaired(frozenset({cause})) is not self._conversation
+
+    def repaired(self, causes: frozenset[str]) -> Conversation:
+        """The conversation without some faults."""
+        if causes not in self._repaired:
+            self._repaired[causes] = repaired(self._conversation, causes)
+        return self._repaired[causes]
+
+    def left(self, causes: frozenset[str]) -> frozenset[SymptomKey]:
+        """The symptoms that are left with some faults repaired."""
+        conversation = self.repaired(causes)
+        known = next((keys for made, keys in self._symptoms if made == conversation), None)
+        if known is None:
+            known = _left(_recording(conversation))
+            self._symptoms.append((conversation, known))
+        return known
+
+    def findings(self, causes: frozenset[str]) -> Sequence[Finding]:
+        """Everything that is found with some faults repaired."""
+        return examine(self.recording(causes))
+
+    def recording(self, causes: frozenset[str]) -> Recording:
+        """The recording that the component would have left with some faults repaired."""
+        return _recording(self.repaired(causes))
+
+
+def _left(recording: Recording) -> frozenset[SymptomKey]:
+    questions = [audit for audit in audits() if audit.is_symptom]
+    found = symptom_keys(examine(recording, questions))
+    return found | {UNKNOWN} if recording.has(SessionBrokeOff) else found
+
+
+def _recording(conversation: Conversation) -> Recording:
+    # In memory: what was received may hold secrets.
+    return received(simulate(conversation, None, Redactor()))
