@@ -16,7 +16,7 @@ from typing import Final
 
 _MARK: Final = "CHATKIT_DOCTOR_TESTS"
 """An environment variable that every process inherits, those too whose parent is gone."""
-_LIMIT_S: Final = 10.0
+_LIMIT_S: Final = 60.0
 """What was told to end may take so long for it."""
 _PROCESSES: Final = Path("/proc")
 

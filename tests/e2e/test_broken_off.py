@@ -20,7 +20,7 @@ from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.read import scenario_from
 from tests.session_runner import SessionRunner
 
-LIMIT_S = 30.0
+LIMIT_S = 120.0
 
 ENDLESS = """
 title: a stream that stays open

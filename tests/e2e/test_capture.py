@@ -19,7 +19,7 @@ from tests.session_runner import SessionRunner
 from tests.watched_page import watched_page
 
 CHUNKS: Final = [f'data: {{"type": "noise", "number": {number}}}\n\n'.encode() for number in range(30)]
-HELD_BACK_LIMIT_S: Final = 20.0
+HELD_BACK_LIMIT_S: Final = 60.0
 """A chunk that the page has not read by then is held back by something between it and the server."""
 FROM_ANYWHERE: Final = {"access-control-allow-origin": "*"}
 
