@@ -77,6 +77,7 @@ async def check(
     browser: BrowserProvider | None = None,
     motion: bool = False,
     trace: bool = True,
+    proof: bool = True,
     secrets: Iterable[str] = (),
     strict: bool = False,
     output: str | os.PathLike[str] = OUTPUT,
@@ -92,9 +93,10 @@ async def check(
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
     browser found. A turn may take ``turn_limit_s``, and everything ``limit_s``, from the moment ``since``
     (``time.monotonic``) or from now: when that is as good as over, the session breaks off, and what there is
-    is judged. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``strict`` lets warnings
-    fail: the report says so beside the verdict, which stays what it is. ``subscribers`` are told what
-    happens. Setting ``stop`` breaks the session off, and reports what there is.
+    is judged. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``proof`` replays a session
+    that failed, as it was and with the fault repaired. ``strict`` lets warnings fail: the report says so
+    beside the verdict, which stays what it is. ``subscribers`` are told what happens. Setting ``stop`` breaks
+    the session off, and reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -120,6 +122,7 @@ async def check(
             port=port,
             motion=motion,
             trace=trace,
+            proves=proof,
             secrets=masked,
             limit_s=limit_s,
             since=since,
@@ -137,6 +140,7 @@ async def run(
     browser: BrowserProvider | None = None,
     motion: bool = False,
     trace: bool = True,
+    proof: bool = False,
     secrets: Iterable[str] = (),
     strict: bool = False,
     output: str | os.PathLike[str] = OUTPUT,
@@ -147,8 +151,8 @@ async def run(
 
     ``scenarios`` are names and folders of the catalogue, or files and folders of one's own; the whole
     catalogue by default. So many ``workers`` have a session each at a time, as many as the machine bears by
-    default. The other options are those of :func:`check`. Setting ``stop`` breaks off what is under way, and
-    reports what there is.
+    default. ``proof`` replays those that failed. The other options are those of :func:`check`. Setting
+    ``stop`` breaks off what is under way, and reports what there is.
 
     Raises UsageError and ScenarioError for what is no scenario, and what :func:`check` raises for browsers
     and runtimes.
@@ -173,6 +177,7 @@ async def run(
             workers=workers,
             motion=motion,
             trace=trace,
+            proves=proof,
             secrets=masked,
             limit_s=limit_s,
             since=since,

@@ -39,6 +39,12 @@ def check(
             "--domain-key", help="For a backend that is not on localhost: the key of an allowed domain."
         ),
     ] = None,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof/--no-proof", help="Replay a failed session with the fault repaired, to prove the cause."
+        ),
+    ] = True,
     secret: SecretOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
@@ -63,6 +69,7 @@ def check(
             browser=browser.provider(),
             motion=session.motion,
             trace=session.trace,
+            proof=proof,
             secrets=secret or (),
             output=output,
             limit_s=timeout,

@@ -33,6 +33,13 @@ def run(
         ),
     ] = None,
     workers: WorkersOption = None,
+    proof: Annotated[
+        bool,
+        typer.Option(
+            "--proof/--no-proof",
+            help="Replay failed sessions with the fault repaired, to prove the cause.",
+        ),
+    ] = False,
     secret: SecretOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
@@ -52,6 +59,7 @@ def run(
             browser=browser.provider(),
             motion=session.motion,
             trace=session.trace,
+            proof=proof,
             secrets=secret or (),
             output=output,
             limit_s=timeout,

@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, Watcher, record
+from chatkit_doctor.browser.target import HostPage
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
 from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.engine.prove import Setup
 from chatkit_doctor.engine.session_limit import session_limit_s
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime
+from chatkit_doctor.scenario.load import NamedScenario
 
 
 async def runtime_of(plan: Plan) -> Runtime:
@@ -42,6 +45,22 @@ class Browsing:
     def is_connected(self) -> bool:
         """Whether the browser is still there."""
         return self.environment.browser.is_connected
+
+    async def replay(
+        self,
+        session: Drive,
+        setup: Setup,
+        ref: SessionRef,
+        halt: Halt,
+    ) -> Journal | None:
+        """Replay a session into a folder below its own; None when it had to stop before it began."""
+        named = NamedScenario(session.named.name, session.named.path, setup.scenario)
+        closed: list[Journal] = []
+        # Nobody looks at the trace of an experiment.
+        quiet = replace(self, options=replace(self.options, trace=False))
+        drive = Drive(named, target=HostPage(setup.conversation))
+        stopped = await halt.unless(quiet.record(drive, ref, lambda _: None, halt, closed.append))
+        return closed[0] if closed and not stopped else None
 
     async def record(
         self,

@@ -9,12 +9,13 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Itera
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from chatkit_doctor.engine.events import (
     Announced,
     Event,
     Judgement,
+    ReplayStarted,
     RunFinished,
     RunStarted,
     SessionJudged,
@@ -25,13 +26,19 @@ from chatkit_doctor.engine.events import (
 )
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Session, Simulate
+from chatkit_doctor.engine.proof import Replay
 from chatkit_doctor.engine.workers import default_workers
 from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
     from chatkit_doctor.engine.drive import Browsing
+    from chatkit_doctor.engine.prove import Setup
     from chatkit_doctor.recording.journal import Journal
     from chatkit_doctor.runtime.runtime import Runtime
+
+
+PROOF_FOLDER: Final = "proof"
+"""Where the replays of a session lie, below its own folder."""
 
 
 async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGenerator[Event, None]:
@@ -137,7 +144,11 @@ class _Run:
                 return  # There is nothing yet that could be judged.
             self._tell(SessionRecorded(ref, interrupted))
             if self._plan.judged:
-                self._judging.append(asyncio.ensure_future(self._judge(ref, session)))
+                judging = asyncio.ensure_future(self._judge(ref, session))
+                self._judging.append(judging)
+                if self._plan.proves:
+                    # Replays are sessions, too: no worker has two at a time.
+                    await self._halt.unless(_over([judging]))
             if self._browsing is not None and not self._browsing.is_connected:
                 self._is_over = True
 
@@ -175,7 +186,31 @@ class _Run:
         loop = asyncio.get_running_loop()
         journal = self._journals.pop(ref.index, None)
         judgement = await loop.run_in_executor(self._judges, _judgement, session, journal)
+        if self._plan.proves and isinstance(session, Drive) and session.target is None:
+            judgement = await self._proven(ref, session, judgement)
         self._tell(SessionJudged(ref, judgement))
+
+    async def _proven(self, ref: SessionRef, session: Drive, judgement: Judgement) -> Judgement:
+        """The judgement with what replays of the session say of it."""
+        browsing = self._browsing
+        if browsing is None or not browsing.is_connected or self._halt.is_set:
+            return judgement
+        from chatkit_doctor.engine.prove import prove, setup_of
+
+        async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
+            self._tell(ReplayStarted(ref, causes))
+            place = f"{PROOF_FOLDER}/{number}"
+            replayed = SessionRef(ref.index, ref.name, ref.directory / place, place)
+            journal = await browsing.replay(session, setup, replayed, self._halt)
+            if journal is None:
+                return None
+            found = await loop.run_in_executor(self._judges, judge_received, journal, None)
+            return Replay(causes, place, found.recording, found.diagnosis)
+
+        from chatkit_doctor.engine.pipeline import judge_received
+
+        loop = asyncio.get_running_loop()
+        return await prove(judgement, setup_of(session.named.scenario, judgement.recording), carry)
 
 
 def _judgement(session: Session, journal: Journal | None) -> Judgement:

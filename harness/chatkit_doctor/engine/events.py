@@ -1,8 +1,9 @@
 """What happens while a plan is carried out, as one stream of typed events.
 
 The engine tells, and knows nobody who listens. A run begins with RunStarted and ends with RunFinished. Each
-session has its SessionStarted, its steps, its SessionRecorded, and, if the plan wants it judged, its
-SessionJudged; those of different sessions may be mixed, those of one come in this order.
+session has its SessionStarted, its steps, its SessionRecorded, a ReplayStarted for each replay if its cause
+is to be proven, and, if the plan wants it judged, its SessionJudged; those of different sessions may be
+mixed, those of one come in this order.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from chatkit_doctor.diagnosis.diagnosis import Diagnosis
+    from chatkit_doctor.engine.proof import Proof
     from chatkit_doctor.recording.reader import Recording
     from chatkit_doctor.runtime.runtime import Runtime
 
@@ -85,6 +87,14 @@ class SessionRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayStarted:
+    """A failed session is replayed, with these causes repaired; none: as it was recorded."""
+
+    session: SessionRef
+    repaired: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What was found in a recording.
 
@@ -95,6 +105,8 @@ class Judgement:
     recording: Recording
     diagnosis: Diagnosis
     drift: tuple[str, ...] | None
+    proof: Proof | None = None
+    """What replays have shown of the cause; None where none were made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +137,7 @@ Event = (
     | StepBegan
     | StepEnded
     | SessionRecorded
+    | ReplayStarted
     | SessionJudged
     | RunFinished
 )

@@ -69,9 +69,10 @@ class Plan:
     means a warm profile of the first browser found. ``workers`` None means what the machine bears, ``port`` 0
     any free port for the host. ``secrets`` are texts that appear in no artifact; ``headers`` are added to
     every request to a backend given by URL, and their values are secrets, too, where they can be. A plan that
-    is not ``judged`` ends with its recordings. ``limit_s`` is how many seconds all of it may take, judging
-    included, from the moment ``since`` (``time.monotonic``) or from its beginning; each session has a limit
-    of its own besides.
+    is not ``judged`` ends with its recordings; one that ``proves`` replays each session in a browser that
+    failed, to see whether it passes without the fault. ``limit_s`` is how many seconds all of it may take,
+    judging included, from the moment ``since`` (``time.monotonic``) or from its beginning; each session has a
+    limit of its own besides.
     """
 
     name: str
@@ -86,5 +87,6 @@ class Plan:
     secrets: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     judged: bool = True
+    proves: bool = False
     limit_s: float | None = None
     since: float | None = None

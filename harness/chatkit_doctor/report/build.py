@@ -49,13 +49,19 @@ def report_of(judgement: Judgement, artifacts: Mapping[str, str], *, strict: boo
     """
     drift = judgement.drift
     expectation = None if drift is None else ExpectationModel(met=not drift, drift=list(drift))
-    return build_report(
+    report = build_report(
         judgement.recording,
         judgement.diagnosis,
         artifacts=artifacts,
         expectation=expectation,
         strict=_strict(judgement) if strict else None,
     )
+    if judgement.proof is None:
+        return report
+    # It takes a while to import, and few sessions are proven.
+    from chatkit_doctor.report.proof import proof_model
+
+    return report.model_copy(update={"proof": proof_model(judgement.proof)})
 
 
 def build_report(
@@ -94,9 +100,9 @@ def build_report(
         strict=strict,
         findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
         layers={str(layer): str(state) for layer, state in diagnosis.layers.items()},
-        messages=_messages(recording),
+        messages=messages_of(recording),
         timeline=moments(recording),
-        screenshots=_screenshots(recording),
+        screenshots=screenshots_of(recording),
         corrections=corrected,
         reproduce=requested,
         expectation=expectation,
@@ -214,7 +220,8 @@ def _role(finding: Finding, diagnosis: Diagnosis) -> str:
     return "contributing" if any(cause.id == audit.id for cause in diagnosis.contributing) else "warning"
 
 
-def _messages(recording: Recording) -> list[MessageModel]:
+def messages_of(recording: Recording) -> list[MessageModel]:
+    """What a person could read in a session."""
     return [
         MessageModel(
             role=message.role,
@@ -230,7 +237,8 @@ def _messages(recording: Recording) -> list[MessageModel]:
     ]
 
 
-def _screenshots(recording: Recording) -> list[ScreenshotModel]:
+def screenshots_of(recording: Recording) -> list[ScreenshotModel]:
+    """The pictures of a session, without those of moments at which nothing had gone."""
     return [
         ScreenshotModel(name=shot.data.name, why=shot.data.why, t_ms=shot.t, file=shot.data.file)
         for shot in recording.of(PaintScreenshot)

@@ -140,6 +140,51 @@ class RequestModel(_Model):
     """Whether only the beginning of the body was recorded."""
 
 
+class DiffModel(_Model):
+    """What a repair changed in one answer, as the lines of a unified diff."""
+
+    op: str
+    """The operation it answers."""
+    number: int
+    """Which answer of the session it is, from 1."""
+    lines: list[str]
+    """Each begins with ``+``, ``-``, a blank or ``@``."""
+    left_out: int = 0
+    """Lines of the diff that are not shown."""
+
+
+class ReplayModel(_Model):
+    """A session that was replayed in a browser, and what came of it."""
+
+    repaired: list[str]
+    """The causes whose repairs were made; none for what was recorded."""
+    verdict: str
+    symptoms: list[str]
+    folder: str
+    """Where its recording lies beside the report."""
+    messages: list[MessageModel]
+    screenshots: list[ScreenshotModel]
+
+
+class ProofModel(_Model):
+    """What replays have shown of the cause."""
+
+    outcome: str
+    """``proven``, ``disproven``, ``not-reproducible``, ``not-tried`` or ``broken-off``."""
+    note: str = ""
+    """Why it is not proven; empty where it is."""
+    causes: list[str] = Field(default_factory=list)
+    """What was proven."""
+    does: list[str] = Field(default_factory=list)
+    """What each repair changed, in words that go on from “The repair …”."""
+    disproven: list[str] = Field(default_factory=list)
+    """Suspects whose repair alone did not take the symptoms away."""
+    replays: list[ReplayModel] = Field(default_factory=list)
+    """The replay of what was recorded first."""
+    diff: list[DiffModel] = Field(default_factory=list)
+    """What the repair changed in the answers, the smallest difference."""
+
+
 class ReportModel(_Model):
     """The diagnosis of one session."""
 
@@ -174,6 +219,8 @@ class ReportModel(_Model):
     """What to send instead, where the cause lies in the events."""
     reproduce: list[RequestModel] = Field(default_factory=list)
     """How to send the session's requests without a browser."""
+    proof: ProofModel | None = None
+    """What replays have shown; None where none were to be made."""
     expectation: ExpectationModel | None
     runtime: dict[str, Any]
     browser: dict[str, Any]

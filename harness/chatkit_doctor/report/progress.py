@@ -8,7 +8,14 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from chatkit_doctor.engine.events import Announced, RunStarted, SessionRecorded, SessionRef, SessionStarted
+from chatkit_doctor.engine.events import (
+    Announced,
+    ReplayStarted,
+    RunStarted,
+    SessionRecorded,
+    SessionRef,
+    SessionStarted,
+)
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.safe_text import printable
 
@@ -32,6 +39,8 @@ class Progress:
         self._lines = lines
         self._names: tuple[str, ...] = ()
         self._running: list[SessionRef] = []
+        self._replaying: dict[int, tuple[str, tuple[str, ...]]] = {}
+        """What is repaired in the replays under way, and the names of their sessions."""
         self._reported = 0
         self._waiting: dict[int, ReportModel] = {}
         """Reports that came before that of an earlier session."""
@@ -49,7 +58,10 @@ class Progress:
                 self._console.print(Text(printable(text)))
             case SessionRecorded(session=session):
                 self._running.remove(session)
+            case ReplayStarted(session=session, repaired=repaired):
+                self._replaying[session.index] = (session.name, repaired)
             case SessionReported(session=session, report=report):
+                self._replaying.pop(session.index, None)
                 self._reported += 1
                 self._waiting[session.index] = report
                 self._show_lines()
@@ -87,4 +99,8 @@ class Progress:
         named = [session.name for session in self._running[:_MOST_NAMED]]
         more = len(self._running) - len(named)
         names = ", ".join([*named, *([f"{more} more"] if more else [])]) or "starting"
+        if self._replaying and not self._running:
+            name, repaired = next(iter(self._replaying.values()))
+            without = f" without {', '.join(repaired)}" if repaired else ""
+            return Text(printable(f"proving the cause: replaying {name}{without}"))
         return Text(printable(f"{self._reported} of {len(self._names)} done, running {names}"))

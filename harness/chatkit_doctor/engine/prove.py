@@ -1,0 +1,196 @@
+"""Proves a cause by experiment: the session is replayed as it was, and with one fault repaired."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.conversation.recorded import conversation_of
+from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis
+from chatkit_doctor.diagnosis.layers import layer_states
+from chatkit_doctor.engine.events import Judgement
+from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.repairs.registry import NO_REPAIR, REPAIRS
+from chatkit_doctor.repairs.repair import Repair
+from chatkit_doctor.scenario.backend import ReplayBackend, UrlBackend
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.vocabulary import Confidence, Verdict
+
+MOST_REPLAYS: Final = 6
+"""Replays of one session, the one as recorded included."""
+LIMIT_S: Final = 90.0
+"""How long all of them may take; a stream that never ends takes the whole limit of its turn."""
+TURN_LIMIT_MS: Final = 15_000
+"""The longest limit of a turn in a replay."""
+
+Carry = Callable[["Setup", tuple[str, ...], int], Awaitable[Replay | None]]
+"""Replays a session with these causes repaired, as number so and so; None when it had to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What is replayed: a page with what a person does on it, and what the backend answers."""
+
+    scenario: Scenario
+    conversation: Conversation
+
+
+def setup_of(scenario: Scenario, recording: Recording) -> Setup:
+    """What was recorded, to be replayed: the same page and steps, with the recorded backend behind them."""
+    own = scenario.backend
+    # Which headers are sent decides what a browser asks for before; their values are nobody's business.
+    names = own.headers if isinstance(own, UrlBackend | ReplayBackend) else {}
+    backend = ReplayBackend(recording=str(recording.directory), headers=dict.fromkeys(names, "replayed"))
+    limits = scenario.limits.model_copy(update={"turn": min(scenario.limits.turn, TURN_LIMIT_MS)})
+    replayed = scenario.model_copy(update={"backend": backend, "limits": limits, "expect": None})
+    return Setup(replayed, conversation_of(recording))
+
+
+def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
+    """The same without these faults; the same object where they are not in it."""
+    for repair in (REPAIRS[cause] for cause in REPAIRS if cause in set(causes)):
+        setup = _repaired(setup, repair)
+    return setup
+
+
+def _repaired(setup: Setup, repair: Repair) -> Setup:
+    conversation, scenario = setup.conversation, setup.scenario
+    if repair.conversation is not None:
+        conversation = repair.conversation(conversation)
+    if repair.page is not None:
+        page = repair.page(scenario.page)
+        scenario = scenario if page == scenario.page else scenario.model_copy(update={"page": page})
+    if conversation == setup.conversation and scenario is setup.scenario:
+        return setup
+    return Setup(scenario, conversation)
+
+
+async def prove(judgement: Judgement, setup: Setup, carry: Carry) -> Judgement:
+    """The judgement with what replays say of its cause; the same one where there is nothing to prove."""
+    cause = judgement.diagnosis.cause
+    if judgement.diagnosis.verdict is not Verdict.FAIL or cause is None:
+        return judgement
+    trial = _Trial(judgement.diagnosis, setup, carry)
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            proof = await trial.proof()
+    except TimeoutError:
+        proof = trial.broken_off(f"the limit of {LIMIT_S:g} s for replays was reached")
+    return replace(judgement, diagnosis=_diagnosis(judgement, proof), proof=proof)
+
+
+class _Stopped(Exception):  # noqa: N818 - nothing went wrong
+    """Raised when a replay had to stop."""
+
+
+class _Trial:
+    def __init__(self, diagnosis: Diagnosis, setup: Setup, carry: Carry) -> None:
+        self._diagnosis = diagnosis
+        self._setup = setup
+        self._carry = carry
+        self._replays: list[Replay] = []
+        self._disproven: list[str] = []
+
+    def broken_off(self, note: str) -> Proof:
+        """What there is when no more may be tried."""
+        return self._proof(ProofOutcome.BROKEN_OFF, note)
+
+    async def proof(self) -> Proof:
+        """Replay until something is proven or nothing is left to try."""
+        suspected = list(self._suspected())
+        if not suspected:
+            return self._proof(ProofOutcome.NOT_TRIED, self._why_not())
+        try:
+            before = await self._replay(self._setup, ())
+            missing = {symptom.id for symptom in self._diagnosis.symptoms} - before.symptoms
+            if missing:
+                return self._proof(ProofOutcome.NOT_REPRODUCIBLE, _difference(missing, before))
+            for causes in islice(suspected, MOST_REPLAYS - 1):
+                setup = repaired(self._setup, causes)
+                after = await self._replay(setup, causes)
+                if after.diagnosis.verdict is Verdict.PASS:
+                    return self._proven(causes, setup)
+                if len(causes) == 1:
+                    self._disproven += causes
+        except _Stopped:
+            return self.broken_off("the run had to end")
+        left = ", ".join(sorted(self._replays[-1].symptoms)) or self._replays[-1].diagnosis.reason
+        return self._proof(ProofOutcome.DISPROVEN, f"repaired, there still is: {left}")
+
+    async def _replay(self, setup: Setup, causes: tuple[str, ...]) -> Replay:
+        replay = await self._carry(setup, causes, len(self._replays))
+        if replay is None:
+            raise _Stopped
+        self._replays.append(replay)
+        return replay
+
+    def _suspected(self) -> Iterator[tuple[str, ...]]:
+        """What to repair, one set after the other: the root cause, the others, and all of them together."""
+        diagnosis = self._diagnosis
+        causes = [each for each in (diagnosis.cause, *diagnosis.contributing) if each is not None]
+        able = [each.id for each in causes if self._changes(each.id)]
+        yield from ((each,) for each in able)
+        if len(able) > 1:
+            yield tuple(able)
+
+    def _changes(self, cause: str) -> bool:
+        return cause in REPAIRS and repaired(self._setup, (cause,)) is not self._setup
+
+    def _why_not(self) -> str:
+        cause = self._diagnosis.cause
+        if cause is None or cause.id not in REPAIRS:
+            return NO_REPAIR.get(cause.id if cause is not None else "", "There is no repair for it.")
+        return "The repair finds nothing to change in what was recorded."
+
+    def _proven(self, causes: tuple[str, ...], setup: Setup) -> Proof:
+        found = self._proof(ProofOutcome.PROVEN, "")
+        does = tuple(REPAIRS[cause].does for cause in causes)
+        return replace(found, causes=causes, does=does, scenario=setup.scenario, repaired=setup.conversation)
+
+    def _proof(self, outcome: ProofOutcome, note: str) -> Proof:
+        return Proof(
+            outcome,
+            note,
+            replays=tuple(self._replays),
+            disproven=tuple(self._disproven),
+            scenario=self._setup.scenario,
+            recorded=self._setup.conversation,
+        )
+
+
+def _difference(missing: Iterable[str], replay: Replay) -> str:
+    shown = ", ".join(sorted(replay.symptoms)) or replay.diagnosis.reason or "no symptom"
+    return f"replayed as recorded there was {shown}, and not: {', '.join(sorted(missing))}"
+
+
+def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
+    """The diagnosis with a cause that is proven, or one that is less sure than before."""
+    diagnosis, root = judgement.diagnosis, judgement.diagnosis.cause
+    if root is None:
+        return diagnosis
+    if proof.outcome is ProofOutcome.DISPROVEN and root.id in proof.disproven:
+        return replace(diagnosis, cause=replace(root, confidence=Confidence.LIKELY))
+    if proof.outcome is not ProofOutcome.PROVEN:
+        return diagnosis
+    known = [root, *diagnosis.contributing]
+    proven = [_as_proven(each) for each in known if each.id in proof.causes]
+    # Whose repair alone did not help is no cause of what was seen.
+    contributing = [each for each in known if each.id not in {*proof.causes, *proof.disproven}]
+    demoted = [each for each in known if each.id in proof.disproven and each.id not in proof.causes]
+    behind = (*proven[1:], *contributing)
+    return replace(
+        diagnosis,
+        cause=proven[0],
+        contributing=behind,
+        warnings=(*demoted, *diagnosis.warnings),
+        layers=layer_states(judgement.recording, diagnosis.findings, proven[0], behind),
+    )
+
+
+def _as_proven(cause: Cause) -> Cause:
+    return replace(cause, confidence=Confidence.PROVEN)

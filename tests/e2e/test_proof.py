@@ -1,0 +1,57 @@
+"""Causes are proven in the browser: replayed as recorded, a session fails again; repaired, it passes."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.engine.engine import carry_out
+from chatkit_doctor.engine.events import Event, ReplayStarted, SessionJudged
+from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.report.build import report_of
+from chatkit_doctor.scenario.load import load
+from chatkit_doctor.scenario.select import catalogue
+from tests.conftest import has_snapshot
+
+LIMIT_S = 120.0
+NAMES = ("sse/no-blank-line", "sse/double-encoded")
+"""In the second there is no reply in what is encoded twice: to decode it once does not help."""
+
+
+async def told(plan: Plan) -> list[Event]:
+    async with asyncio.timeout(LIMIT_S):
+        return [event async for event in carry_out(plan)]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("runtime", ["reference", "snapshot"])
+def test_what_the_repair_heals_is_proven_and_what_it_does_not_heal_is_not(
+    runtime: str, tmp_path: Path
+) -> None:
+    if runtime == "snapshot" and not has_snapshot():
+        pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
+    sessions = tuple(Drive(load(catalogue()[name], name), name) for name in NAMES)
+    plan = Plan("proof", sessions, tmp_path, runtime=runtime, workers=1, trace=False, proves=True)
+    events = asyncio.run(told(plan))
+    replays = [event.repaired for event in events if isinstance(event, ReplayStarted)]
+    judged = [event for event in events if isinstance(event, SessionJudged)]
+    healed, ill = (report_of(event.judgement, {}) for event in judged)
+    assert replays == [(), ("sse-bad-framing",), (), ("sse-double-encoded",)]
+    for report, expected in ((healed, "proven"), (ill, "disproven")):
+        assert report.proof is not None
+        assert report.proof.outcome == expected
+        assert report.expectation is not None
+        assert report.expectation.drift == []
+    assert healed.cause is not None
+    assert healed.cause.confidence == "proven"
+    assert ill.cause is not None
+    assert ill.cause.confidence == "likely"
+    assert healed.proof is not None
+    before, after = healed.proof.replays
+    assert (before.verdict, after.verdict, after.symptoms) == ("fail", "pass", [])
+    assert any(message.role == "assistant" for message in after.messages)
+    shots = [judged[0].session.directory / shot.file for shot in after.screenshots]
+    assert shots
+    assert all(shot.is_file() for shot in shots)

@@ -1,0 +1,144 @@
+"""A cause is proven where the session fails as it was recorded, and passes with the repair alone.
+
+The sessions are replayed on the simulated component; tests/e2e/test_proof.py does it in a browser.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.engine import prove as proving
+from chatkit_doctor.engine.events import Judgement
+from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
+from chatkit_doctor.engine.prove import Carry, Setup, prove, repaired
+from chatkit_doctor.recording.reader import load
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.report.proof import proof_model
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.simulator.simulate import simulate
+from chatkit_doctor.vocabulary import Confidence
+from tests.chatkit_events import Event, created, done, good, user
+from tests.conversation.made import conversation, first
+
+SCENARIO = Scenario(title="x")
+
+
+def twice_encoded(events: Iterable[Event]) -> bytes:
+    return b"".join(f"data: {json.dumps(json.dumps(event))}\n\n".encode() for event in events)
+
+
+ENCODED = conversation(first(twice_encoded(good())))
+WITHOUT_REPLY = conversation(first(twice_encoded([created(), done(user())])))
+UNREPAIRABLE = conversation(first([created(), done(user())]))
+
+
+def judged(made: Conversation, folder: Path) -> Judgement:
+    simulate(made, folder, Redactor())
+    return judge(load(folder), None)
+
+
+def on_the_simulator(folder: Path) -> Carry:
+    async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay:
+        found = judged(setup.conversation, folder / str(number))
+        return Replay(causes, str(number), found.recording, found.diagnosis)
+
+    return carry
+
+
+def proven(made: Conversation, folder: Path, carry: Carry | None = None) -> Judgement:
+    setup = Setup(SCENARIO, made)
+    return asyncio.run(prove(judged(made, folder), setup, carry or on_the_simulator(folder)))
+
+
+def proof_of(judgement: Judgement) -> Proof:
+    assert judgement.proof is not None
+    return judgement.proof
+
+
+def cause_of(judgement: Judgement) -> tuple[str, Confidence]:
+    assert judgement.diagnosis.cause is not None
+    return judgement.diagnosis.cause.id, judgement.diagnosis.cause.confidence
+
+
+def test_a_cause_whose_repair_takes_all_symptoms_away_is_proven(tmp_path: Path) -> None:
+    judgement = proven(ENCODED, tmp_path)
+    proof = proof_of(judgement)
+    assert cause_of(judgement) == ("sse-double-encoded", Confidence.PROVEN)
+    assert (proof.outcome, proof.causes) == (ProofOutcome.PROVEN, ("sse-double-encoded",))
+    assert [replay.repaired for replay in proof.replays] == [(), ("sse-double-encoded",)]
+
+
+def test_a_cause_whose_repair_does_not_help_is_not_proven(tmp_path: Path) -> None:
+    judgement = proven(WITHOUT_REPLY, tmp_path)
+    assert proof_of(judgement).outcome is ProofOutcome.DISPROVEN
+    assert cause_of(judgement) == ("sse-double-encoded", Confidence.LIKELY)
+    assert "reply-missing" in proof_of(judgement).note
+
+
+def test_a_symptom_that_does_not_come_again_is_not_reproducible(tmp_path: Path) -> None:
+    simulated = on_the_simulator(tmp_path)
+
+    async def flaky(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
+        return await simulated(replace(setup, conversation=conversation(first(good()))), causes, number)
+
+    before = judged(ENCODED, tmp_path / "before")
+    judgement = proven(ENCODED, tmp_path / "x", flaky)
+    proof = proof_of(judgement)
+    assert (proof.outcome, len(proof.replays)) == (ProofOutcome.NOT_REPRODUCIBLE, 1)
+    assert "no symptom, and not:" in proof.note
+    assert cause_of(judgement) == cause_of(before)
+
+
+def test_a_cause_without_a_repair_is_not_replayed_and_says_why(tmp_path: Path) -> None:
+    proof = proof_of(proven(UNREPAIRABLE, tmp_path))
+    assert (proof.outcome, proof.replays) == (ProofOutcome.NOT_TRIED, ())
+    assert proof.note
+
+
+def test_a_session_that_passes_has_nothing_to_prove(tmp_path: Path) -> None:
+    assert proven(conversation(first(good())), tmp_path).proof is None
+
+
+def test_a_run_that_has_to_end_leaves_the_diagnosis_as_it_was(tmp_path: Path) -> None:
+    async def stopped(_setup: Setup, _causes: tuple[str, ...], _number: int) -> Replay | None:
+        return None
+
+    judgement = proven(ENCODED, tmp_path, stopped)
+    assert proof_of(judgement).outcome is ProofOutcome.BROKEN_OFF
+    assert cause_of(judgement) == cause_of(judged(ENCODED, tmp_path / "again"))
+
+
+def test_replays_that_never_end_reach_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def endless(_setup: Setup, _causes: tuple[str, ...], _number: int) -> Replay | None:
+        await asyncio.Event().wait()
+        return None
+
+    monkeypatch.setattr(proving, "LIMIT_S", 0.01)
+    proof = proof_of(proven(ENCODED, tmp_path, endless))
+    assert (proof.outcome, proof.note) == (
+        ProofOutcome.BROKEN_OFF,
+        "the limit of 0.01 s for replays was reached",
+    )
+
+
+def test_a_repair_that_finds_nothing_gives_back_what_it_was_given() -> None:
+    setup = Setup(SCENARIO, conversation(first(good())))
+    assert repaired(setup, ("wrong-content-type",)) is setup
+
+
+def test_the_report_shows_what_the_repair_changed_line_by_line(tmp_path: Path) -> None:
+    proof = proof_model(proof_of(proven(ENCODED, tmp_path)))
+    (diff,) = proof.diff
+    assert (diff.op, diff.number, diff.left_out) == ("threads.create", 1, 0)
+    begun = json.dumps(created(), ensure_ascii=False)
+    assert f"-data: {json.dumps(json.dumps(created()))}" in diff.lines
+    assert f"+data: {begun}" in diff.lines
+    assert not any("content-type" in line for line in diff.lines if line[0] in "+-")
