@@ -172,6 +172,13 @@ def test_a_preflight_is_answered_as_recorded_with_the_origin_of_now(host: Host, 
         assert found == [site.origin, site.origin]
 
 
+def test_what_was_not_recorded_can_be_read_from_another_origin(host: Host, ask: Ask) -> None:
+    sent = {"origin": "http://localhost:3000"}
+    with replayed(host, call("threads.create", b"one", request_headers=sent)) as site:
+        answer = ask(site, "threads.get_by_id", thread_id="t1")
+        assert answer.getheader("access-control-allow-origin") == site.origin
+
+
 def test_a_backend_on_the_origin_of_its_page_stays_there(host: Host) -> None:
     own = call("threads.create", b"one", request_headers={"origin": "http://localhost:1"})
     with replayed(host, own) as site:

@@ -8,7 +8,13 @@ from typing import Final
 
 from rich.console import Console
 
-from chatkit_doctor.engine.events import RunStarted, SessionRecorded, SessionRef, SessionStarted
+from chatkit_doctor.engine.events import (
+    ReplayStarted,
+    RunStarted,
+    SessionRecorded,
+    SessionRef,
+    SessionStarted,
+)
 from chatkit_doctor.report.build import build_run
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.report.progress import Progress
@@ -127,3 +133,13 @@ def test_a_hostile_name_cannot_act_on_the_terminal() -> None:
     progress.close()
     assert "\x1b[31m" not in stream.getvalue()
     assert "[bold]markup[/bold]" in stream.getvalue()
+
+
+def test_a_terminal_says_which_fault_is_repaired_in_a_replay() -> None:
+    stream, progress = terminal()
+    progress.on_event(STARTED)
+    begin(progress, 0)
+    progress.on_event(SessionRecorded(REFS[0]))
+    progress.on_event(ReplayStarted(REFS[0], ("sse-bad-framing",)))
+    progress.close()
+    assert f"proving the cause: replaying {NAMES[0]} without sse-bad-framing" in stream.getvalue()

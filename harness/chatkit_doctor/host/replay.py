@@ -96,15 +96,24 @@ class ReplayedBackend:
         given = body.get("params")
         thread_id = str(given.get("thread_id") or "") if isinstance(given, dict) else ""
         call = self._turn(op, body) if op in STREAMING_OPS else self._read(op, body)
-        if call is None and op in JSON_OPS:
-            return self._memory.answer(op, thread_id)
         if call is None:
-            return JSONResponse({"error": f"the recording has no answer to this {op}"}, status_code=400)
+            return self._unrecorded(op, thread_id)
         if op in TURN_OPS and thread_id and call.op != op:
             call = as_later_turn(call, thread_id)
         for event in parse(call.body)[0] if op in STREAMING_OPS else ():
             self._memory.remember(read_payload(event.data).value, thread_id)
         return self._response(call)
+
+    def _unrecorded(self, op: str, thread_id: str) -> Response:
+        """An answer to what was never asked; the page may read it if it lies at another origin, too."""
+        if op in JSON_OPS:
+            response = self._memory.answer(op, thread_id)
+        else:
+            what = f"the recording has no answer to this {op}"
+            response = JSONResponse({"error": what}, status_code=400)
+        if self._cors is not None:
+            response.headers[ALLOW_ORIGIN] = self._page_origin
+        return response
 
     def _line(self, op: str) -> _Line:
         return self._lines.setdefault("turns" if op in TURN_OPS else op, _Line())

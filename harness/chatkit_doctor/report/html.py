@@ -38,6 +38,7 @@ from chatkit_doctor.report.wording import (
     status_label,
     strict_failure,
     summary,
+    told_proof,
     trace_command,
     was_simulated,
 )
@@ -109,6 +110,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         simulated=was_simulated(report.runtime),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,
+        proof_told=told_proof(report.proof) if report.proof is not None else [],
         corrections=[(each, _head(each.text)) for each in report.corrections],
         timeline=_rows(shown),
         timeline_left_out=len(report.timeline) - len(shown),

@@ -11,7 +11,7 @@ from chatkit_doctor.safe_text import one_line
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 if TYPE_CHECKING:
-    from chatkit_doctor.report.model import CauseModel, ReportModel, RunTotals
+    from chatkit_doctor.report.model import CauseModel, ProofModel, ReportModel, RunTotals
 
 STATE_WORDS: Final = {
     "ok": "ok",
@@ -42,6 +42,15 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     INCONCLUSIVE = "inconclusive"
+
+
+_PROOF_WORDS: Final = {
+    "proven": "Replayed as recorded, the symptoms came again; with the fault repaired, they are gone.",
+    "disproven": "Replayed as recorded, the symptoms came again, and the repair does not take them away.",
+    "not-reproducible": "Not reproducible: the same answers did not lead to the same symptoms again.",
+    "not-tried": "Not replayed.",
+    "broken-off": "The replays were broken off.",
+}
 
 
 def outcome(report: ReportModel) -> Outcome:
@@ -109,6 +118,15 @@ def cause_name(cause: CauseModel) -> str:
     """The cause's id, with the dialect's name where the cause is one: ``wrong-dialect (responses)``."""
     dialect = cause.details.get("dialect")
     return f"{cause.id} ({dialect})" if isinstance(dialect, str) and dialect else cause.id
+
+
+def told_proof(proof: ProofModel) -> list[str]:
+    """What replays have shown, a sentence each."""
+    told = [_PROOF_WORDS.get(proof.outcome, proof.outcome)]
+    if proof.note:
+        told.append(f"{proof.note[:1].upper()}{proof.note[1:].rstrip('.')}.")
+    told += [f"{cause}: the repair {does}" for cause, does in zip(proof.causes, proof.does, strict=False)]
+    return told
 
 
 def summary(report: ReportModel) -> str:
