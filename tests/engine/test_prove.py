@@ -97,6 +97,23 @@ def test_a_symptom_that_does_not_come_again_is_not_reproducible(tmp_path: Path) 
     assert cause_of(judgement) == cause_of(before)
 
 
+def test_a_message_that_this_time_is_lost_a_frame_earlier_is_the_same_loss(tmp_path: Path) -> None:
+    simulated = on_the_simulator(tmp_path)
+
+    async def earlier(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
+        replay = await simulated(setup, causes, number)
+        assert replay is not None
+        symptoms = replay.diagnosis.symptoms
+        assert number or "user-message-vanished" in {symptom.id for symptom in symptoms}
+        missing = tuple(
+            replace(each, id="user-message-missing") if each.id == "user-message-vanished" else each
+            for each in symptoms
+        )
+        return replace(replay, diagnosis=replace(replay.diagnosis, symptoms=missing))
+
+    assert proof_of(proven(ENCODED, tmp_path, earlier)).outcome is ProofOutcome.PROVEN
+
+
 def test_a_cause_without_a_repair_is_not_replayed_and_says_why(tmp_path: Path) -> None:
     proof = proof_of(proven(UNREPAIRABLE, tmp_path))
     assert (proof.outcome, proof.replays) == (ProofOutcome.NOT_TRIED, ())

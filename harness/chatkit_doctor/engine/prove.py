@@ -28,6 +28,12 @@ LIMIT_S: Final = 90.0
 TURN_LIMIT_MS: Final = 15_000
 """The longest limit of a turn in a replay."""
 
+_ONE_LOSS: Final = {
+    "user-message-vanished": "user-message-missing",
+    "reply-vanished": "reply-missing",
+}
+"""Symptoms that are one and the same loss: whether it was seen before depends on a frame or two."""
+
 Carry = Callable[["Setup", tuple[str, ...], int], Awaitable[Replay | None]]
 """Replays a session with these causes repaired, as number so and so; None when it had to stop."""
 
@@ -107,7 +113,7 @@ class _Trial:
             return self._proof(ProofOutcome.NOT_TRIED, self._why_not())
         try:
             before = await self._replay(self._setup, ())
-            missing = {symptom.id for symptom in self._diagnosis.symptoms} - before.symptoms
+            missing = _losses(s.id for s in self._diagnosis.symptoms) - _losses(before.symptoms)
             if missing:
                 return self._proof(ProofOutcome.NOT_REPRODUCIBLE, _difference(missing, before))
             for causes in islice(suspected, MOST_REPLAYS - 1):
@@ -161,6 +167,10 @@ class _Trial:
             scenario=self._setup.scenario,
             recorded=self._setup.conversation,
         )
+
+
+def _losses(symptoms: Iterable[str]) -> set[str]:
+    return {_ONE_LOSS.get(symptom, symptom) for symptom in symptoms}
 
 
 def _difference(missing: Iterable[str], replay: Replay) -> str:
