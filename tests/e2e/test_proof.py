@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -25,16 +26,28 @@ async def told(plan: Plan) -> list[Event]:
         return [event async for event in carry_out(plan)]
 
 
+def proving(names: Sequence[str], runtime: str, folder: Path) -> list[Event]:
+    if runtime == "snapshot" and not has_snapshot():
+        pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
+    sessions = tuple(Drive(load(catalogue()[name], name), name) for name in names)
+    plan = Plan("proof", sessions, folder, runtime=runtime, workers=1, trace=False, proves=True)
+    return asyncio.run(told(plan))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("runtime", ["reference", "snapshot"])
+def test_the_three_attempts_of_the_report_are_proven(runtime: str, tmp_path: Path) -> None:
+    events = proving([f"seed/attempt-{number}" for number in (1, 2, 3)], runtime, tmp_path)
+    proofs = [event.judgement.proof for event in events if isinstance(event, SessionJudged)]
+    assert [proof and proof.causes for proof in proofs] == [("wrong-dialect",)] * 3
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("runtime", ["reference", "snapshot"])
 def test_what_the_repair_heals_is_proven_and_what_it_does_not_heal_is_not(
     runtime: str, tmp_path: Path
 ) -> None:
-    if runtime == "snapshot" and not has_snapshot():
-        pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
-    sessions = tuple(Drive(load(catalogue()[name], name), name) for name in NAMES)
-    plan = Plan("proof", sessions, tmp_path, runtime=runtime, workers=1, trace=False, proves=True)
-    events = asyncio.run(told(plan))
+    events = proving(NAMES, runtime, tmp_path)
     replays = [event.repaired for event in events if isinstance(event, ReplayStarted)]
     judged = [event for event in events if isinstance(event, SessionJudged)]
     healed, ill = (report_of(event.judgement, {}) for event in judged)

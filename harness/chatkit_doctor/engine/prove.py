@@ -136,16 +136,17 @@ class _Trial:
         return replay
 
     def _suspected(self) -> Iterator[tuple[str, ...]]:
-        """What to repair, one set after the other: the root cause, the others, and all of them together."""
+        """What to repair, set after set: what simulations found, each alone, all of them together."""
         diagnosis = self._diagnosis
+        found = tuple(each.id for each in diagnosis.causes if each.id in REPAIRS)
         causes = [each for each in (diagnosis.cause, *diagnosis.contributing) if each is not None]
-        able = [each.id for each in causes if self._changes(each.id)]
-        yield from ((each,) for each in able)
-        if len(able) > 1:
-            yield tuple(able)
+        able = tuple(each.id for each in causes if self._changes((each.id,)))
+        sets = dict.fromkeys((found, *((each,) for each in able), able))
+        yield from (each for each in sets if each and self._changes(each))
 
-    def _changes(self, cause: str) -> bool:
-        return cause in REPAIRS and repaired(self._setup, (cause,)) is not self._setup
+    def _changes(self, causes: tuple[str, ...]) -> bool:
+        known = [cause for cause in causes if cause in REPAIRS]
+        return bool(known) and repaired(self._setup, known) is not self._setup
 
     def _why_not(self) -> str:
         cause = self._diagnosis.cause
