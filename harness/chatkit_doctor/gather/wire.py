@@ -38,6 +38,8 @@ OPERATION: Final = re.compile(r"^(threads|items|attachments|input)\.")
 LONGEST_BODY: Final = 2 * MAX_BODY
 """Bytes of one body after which a session is given up: more than is kept, and no end in sight. The page and
 what watches it take several times as much memory."""
+STATUS_LIMIT_S: Final = 2.0
+"""How long the status of an answer that CORS keeps from the page is waited for, which may be told later."""
 COMPLETE_LIMIT_S: Final = 3.0
 """How long a finished body may take to be fetched from the browser at the end of a session."""
 
@@ -77,6 +79,8 @@ class WireGatherer:
         self._giving_up: asyncio.Task[None] | None = None
         self._observed: ObservedPage | None = None
         self._handshakes = Handshakes()
+        self._hidden: dict[str, asyncio.Future[int | None]] = {}
+        """Requests that CORS blocked, whose answer's status has still to come."""
 
     async def attach(self, observed: ObservedPage) -> None:
         cdp = observed.cdp
@@ -177,6 +181,8 @@ class WireGatherer:
             found["status"] = event.get("statusCode")
         if (exchange := self._open.get(event["requestId"])) is not None:
             exchange.status = event.get("statusCode")
+        if (hidden := self._hidden.get(event["requestId"])) is not None and not hidden.done():
+            hidden.set_result(event.get("statusCode"))
         if self._observed is not None:
             self._observed.journal.redactor.learn_headers(_lower(event["headers"]))
 
@@ -298,10 +304,25 @@ class WireGatherer:
             status=exchange.status if cors else None,
         )
         fault = of_text(failed.error)
-        if fault is not None and self._handshakes.would_tell(fault, failed.url):
+        if cors and failed.status is None and "Preflight" not in failed.cors:
+            self._hidden[request_id] = asyncio.get_running_loop().create_future()
+            self._later(self._with_status(failed, t))
+        elif fault is not None and self._handshakes.would_tell(fault, failed.url):
             self._later(self._look_into(failed, fault, t))
         else:
             observed.journal.add(failed, t=t)
+
+    async def _with_status(self, failed: RequestFailed, t: float) -> None:
+        """Write down a blocked request with the status that its answer had, once that is told."""
+        try:
+            async with asyncio.timeout(STATUS_LIMIT_S):
+                failed = msgspec.structs.replace(failed, status=await self._hidden[failed.id])
+        except TimeoutError:
+            pass  # It is blocked all the same; by what answer is not known.
+        finally:
+            self._hidden.pop(failed.id, None)
+        if self._observed is not None:
+            self._observed.journal.add(failed, t=t)
 
     async def _look_into(self, failed: RequestFailed, seen: TransportFault, t: float) -> None:
         """Write down a failure with what the browser itself does not see of it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.audits.failure_modes import HISTORY
+from chatkit_doctor.audits.persistence.thread_read_failed import AUDIT as READS
 from chatkit_doctor.audits.request.cors_blocked import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import exchange, failed, recorded
+from tests.recordings import URL, Part, entry
 
 HEADER = "HeaderDisallowedByPreflightResponse chatkit-frame-instance-id"
 
@@ -68,3 +70,36 @@ def test_a_success_that_is_hidden_is_blocked() -> None:
 
 def test_other_failures_are_other_causes() -> None:
     assert_silent(AUDIT, recorded(failed(100, error="net::ERR_CONNECTION_REFUSED")))
+
+
+def at_page(url: str) -> Part:
+    """The page's own document."""
+    return entry(10, "page", "page.document", url=url, status=200, headers={})
+
+
+def test_where_the_browser_gives_no_reason_a_hidden_error_is_named_beside_cors() -> None:
+    parts = at_page("http://localhost:3000/chat"), failed(100, error="net::ERR_FAILED")
+    (failure,) = failing(AUDIT, recorded(*parts))
+    assert "CORS" in failure.title
+    assert "500" in failure.why
+    assert "log" in failure.fix
+    assert failure.confidence == "likely"
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [(URL, "net::ERR_FAILED"), ("http://localhost:3000/chat", "net::ERR_CONNECTION_REFUSED")],
+)
+def test_one_origin_or_a_reason_leaves_nothing_open(page: str, error: str) -> None:
+    assert_silent(AUDIT, recorded(at_page(page), failed(100, error=error)))
+
+
+@pytest.mark.parametrize("op", ["threads.get_by_id", "items.list"])
+def test_a_hidden_status_of_a_reading_is_the_reading_s_own_failure(op: str) -> None:
+    blocked = failed(50, op, error="x", blocked="cors", cors=HIDDEN_HEADER, hidden=500)
+    recording = recorded(exchange(10, body=good()), blocked)
+    assert_silent(AUDIT, recording)
+    (failure,) = failing(READS, recording)
+    assert "answered with 500" in failure.why
+    assert failure.details["status"] == 500
+    assert "log" in failure.fix

@@ -103,7 +103,7 @@ def _words(violations: list[Violation]) -> str:
 
 def _fix(recording: Recording, exchange: Exchange) -> str:
     """What to do about an answer that is none; empty where only its shape is wrong."""
-    status = exchange.status
+    status = _status(exchange)
     if status is None or status < 400:
         return "" if status is not None else _UNANSWERED.format(op=exchange.op)
     if status < 500:
@@ -111,6 +111,12 @@ def _fix(recording: Recording, exchange: Exchange) -> str:
     said = " ".join(excerpts(recording, exchange))
     known = next((fix for pattern, fix in _BREAKDOWNS if pattern.search(said)), _BROKE_DOWN)
     return known.format(op=exchange.op)
+
+
+def _status(exchange: Exchange) -> int | None:
+    """The status it was answered with, be it one that the page could not see."""
+    hidden = hidden_error(exchange.last) if exchange.last is not None else 0
+    return exchange.status or hidden or None
 
 
 def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> Failure:
@@ -127,7 +133,7 @@ def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> 
         f"{_told(recording, exchange, path)} A thread that cannot be read is not shown: "
         f"{quoted('InitialThreadLoadError')}, and the start screen.",
         fix=_fix(recording, exchange),
-        details={"op": exchange.op, "status": exchange.status or 0, "path": path},
+        details={"op": exchange.op, "status": _status(exchange) or 0, "path": path},
     )
 
 

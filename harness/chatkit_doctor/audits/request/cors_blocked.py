@@ -10,10 +10,15 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable,
 from chatkit_doctor.audits.failure_modes import HISTORY, REFUSED
 from chatkit_doctor.audits.responses import hidden_error
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.origins import origin_of
+from chatkit_doctor.recording.entries import PageDocument
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
+from chatkit_doctor.vocabulary import Confidence
 
 _OWN_HEADER: Final = "chatkit-frame-instance-id"
+_NO_REASON: Final = "net::ERR_FAILED"
+"""What a page, a HAR and Playwright are told of a request that Chromium blocked."""
 _CREDENTIALS: Final = "Access-Control-Allow-Credentials is not true while credentials are sent"
 _WORDS: Final = {
     "HeaderDisallowedByPreflightResponse": "the preflight's answer does not allow the header {what}",
@@ -38,12 +43,14 @@ def judge(recording: Recording) -> Iterator[Failure]:
     found = exchanges(recording)
     if not found:
         raise NotApplicable("no request to the backend was seen")
-    blocked = [(e, e.last) for e in found if e.last is not None and _is_blocked(e.last)]
+    asked = [(e, e.last) for e in found if e.last is not None]
+    unsaid = [attempt for _, attempt in asked if _is_blocked_unsaid(recording, attempt)]
+    blocked = [(e, attempt) for e, attempt in asked if attempt in unsaid or _is_blocked(attempt)]
     carries_messages = any(exchange.streaming for exchange in found)
     # What was asked first is not what weighs most: without streams nothing is said at all.
     blocked.sort(key=lambda each: not each[0].streaming)
     for exchange, attempt in blocked:
-        failure = _failure(exchange, attempt)
+        failure = _unsaid(exchange, attempt) if attempt in unsaid else _failure(exchange, attempt)
         if carries_messages and not exchange.streaming:
             reads = exchange.op in {"threads.get_by_id", "items.list"}
             failure = replace(failure, explains=HISTORY, warns_only=not reads)
@@ -59,6 +66,39 @@ def _is_blocked(attempt: Attempt) -> bool:
     if hidden_error(attempt):
         return False
     return failed is not None and (failed.data.blocked == "cors" or bool(failed.data.cors.strip()))
+
+
+def _is_blocked_unsaid(recording: Recording, attempt: Attempt) -> bool:
+    """Whether a request to another origin failed for no reason: what a blocked one is without DevTools."""
+    failed, sent = attempt.failed, attempt.sent
+    if failed is None or sent is None or failed.data.cors or failed.data.blocked or failed.data.aborted:
+        return False
+    document = recording.last(PageDocument)
+    page = sent.data.headers.get("origin") or (document.data.url if document is not None else "")
+    here = origin_of(page)
+    is_foreign = here is not None and here != origin_of(sent.data.url)
+    return is_foreign and failed.data.status is None and _NO_REASON in failed.data.error
+
+
+def _unsaid(exchange: Exchange, attempt: Attempt) -> Failure:
+    """What the two things that look alike have in common, and how to tell them apart."""
+    failed = attempt.failed
+    assert failed is not None  # noqa: S101 - only such are unsaid
+    return Failure(
+        (seen(failed, f"{exchange.op} failed with {failed.data.error} and nothing else"),),
+        turn=exchange.turn,
+        t_ms=failed.t,
+        title="The browser blocked the answer: for want of CORS headers, or of those on a server error",
+        why=f"{exchange.op} went to {quoted(exchange.url)}, another origin than the page's, and the browser "
+        "gives no reason. So it does where the backend's CORS headers do not allow the request, and likewise "
+        "where the backend broke down (500) and its error carries no CORS headers, as one made outside of "
+        "the middleware which adds them. Which of the two it was is seen over DevTools only.",
+        fix="Look into the backend's log at that moment: an exception there is the cause. Without one, "
+        f"{AUDIT.fix[0].lower()}{AUDIT.fix[1:]} To tell them apart, check in Chromium, or lint the URL with "
+        "--origin.",
+        confidence=Confidence.LIKELY,
+        details={"error": failed.data.error, "header": "", "preflight_status": 0, "hidden": "unknown"},
+    )
 
 
 def _failure(exchange: Exchange, attempt: Attempt) -> Failure:
