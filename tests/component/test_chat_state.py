@@ -231,6 +231,12 @@ def test_an_error_of_a_code_that_is_no_text_says_nothing_by_itself() -> None:
     assert sent([{"type": "error", "code": -1}]).picture(0).alerts == ()
 
 
+@pytest.mark.parametrize("begun", [FIRST, []], ids=["in a thread", "outside of one"])
+def test_an_error_that_says_nothing_leaves_what_was_told(begun: list[Event]) -> None:
+    told = sent([*begun, ERROR, {"type": "error", "code": 5}]).picture(0).alerts
+    assert told == sent([*begun, ERROR]).picture(0).alerts != ()
+
+
 @pytest.mark.parametrize("code", [None, False, 0, ""])
 def test_an_error_without_a_code_says_what_errors_say(code: object) -> None:
     said = "There was an error while generating the assistant's response."

@@ -92,6 +92,15 @@ def _has_a_workflow(events: Events) -> bool:
     return "workflow" in _items(events)
 
 
+def _skips_a_part(events: Events) -> bool:
+    indices = [member(event, "update").get("content_index") for event in events]
+    return any(isinstance(index, int) and index > 0 for index in indices)
+
+
+def _names_no_text(events: Events) -> bool:
+    return any(not isinstance((item_of(event) or {}).get("id", ""), str) for event in events)
+
+
 def _adds_a_part_again(events: Events) -> bool:
     updates = [type_of(member(event, "update")) for event in events]
     part = "assistant_message.content_part"
@@ -145,6 +154,19 @@ KNOWN: Final = (
         _SNAPSHOT,
         _shows_markdown,
         "A Markdown text that is a list is nothing, and no fault, where it takes another component's place.",
+    ),
+    Known(
+        "which items are shown: .*",
+        _SNAPSHOT,
+        _skips_a_part,
+        "A part that was skipped fails what stands below a reply once it is over; where that is not drawn, "
+        "as below an alert, it does no harm, which the simulator does not follow.",
+    ),
+    Known(
+        "(live: )?the view: thread or blank",
+        _REFERENCE,
+        _names_no_text,
+        "A turn that crashed over an id that is no text is not shown any more once the thread begins anew.",
     ),
     Known(
         "the alerts",

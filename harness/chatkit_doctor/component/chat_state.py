@@ -223,8 +223,13 @@ class Chat:
         self.draw(t)
 
     def _report(self, message: object, *, retry: bool, t: float) -> None:
-        """Tell of an error: in the thread where there is one, else over the composer."""
+        """Tell of an error: in the thread where there is one, else over the composer.
+
+        One that has nothing to say takes no other's place (measured).
+        """
         self.error("StreamError", message, t)
+        if not truthy(message):
+            return
         if self.response is not None and self.response.created and self.thread is not None:
             self.thread.alert = {"type": "error", "message": message, "retry": retry}
             self.draw(t)

@@ -272,7 +272,7 @@ export class Chat {
   #onError(run, message, retry) {
     this.channel.error("StreamError", message);
     const thread = this.#threads.get(run.threadId);
-    if (!run.created) this.#tell(message);
+    if (message && !run.created) this.#tell(message);
     else if (thread && message) this.#put({ ...thread, alert: { kind: "error", message, retry } });
   }
 

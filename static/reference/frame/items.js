@@ -45,14 +45,14 @@ const answered = ({ question, answer }) => {
 
 /** @type {Record<string, ItemView>} */
 const VIEWS = {
-  user_message: ({ content, attachments, quoted_text: quoted }) => {
+  user_message: ({ content, attachments, quoted_text: quote }) => {
     const shown = attachments.filter(({ type }) => type !== "image");
     const named = shown.flatMap((file) => [file.name, kindOf(file)]).map(line);
     const written = (content ?? []).map(({ type, text }) => {
       if (type !== "input_text" && type !== "input_tag") return "";
       return text.charAt(0) && type === "input_tag" ? `@${text}` : text;
     });
-    return [quoted && line(`“${words(quoted)}”`), ...named, h("div", { class: "bubble" }, written.join(""))];
+    return [quote ? line(`“${words(quote)}”`) : "", ...named, h("div", { class: "bubble" }, written)];
   },
   workflow: ({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) => {
     const open = streaming && isLast && !done;
