@@ -1,4 +1,4 @@
-"""When a turn is over whose response calls a tool of the page."""
+"""When a turn is over whose response calls a tool of the page, and when a thread is waited for no longer."""
 
 from __future__ import annotations
 
@@ -139,3 +139,36 @@ def test_a_call_of_an_earlier_turn_is_no_concern_of_this_one() -> None:
         return await waits.turn_ended(before)
 
     assert asyncio.run(asyncio.wait_for(scene(), 60)) is None
+
+
+def asked(number: int, after: str = "msg_1") -> Made:
+    body = {"type": "items.list", "params": {"after": after}}
+    return entry(number, "request", "request.sent", id=f"r{number}", op="items.list", url="/chat", body=body)
+
+
+def is_waited_for_after(*entries: Made) -> bool:
+    """Whether a thread that the page names is still waited for when these entries have come."""
+
+    async def scene() -> bool:
+        page = FakePage()
+        page.state.loads_thread = True
+        waits = AtRest(cast("ObservedPage", page), Limits(ready=120_000), motion=False)
+        waiting = asyncio.ensure_future(waits.thread_loaded(waits.before()))
+        for made in entries:
+            await settled()
+            page.state.on_entry(made.t, made.data)
+        await settled()
+        is_over = waiting.done()
+        waiting.cancel()
+        return not is_over
+
+    return asyncio.run(scene())
+
+
+def test_a_thread_that_is_asked_for_in_the_same_words_without_end_is_not_waited_for() -> None:
+    assert is_waited_for_after(*(asked(number) for number in range(12)))
+    assert not is_waited_for_after(*(asked(number) for number in range(60)))
+
+
+def test_a_thread_of_many_pages_is_waited_for() -> None:
+    assert is_waited_for_after(*(asked(number, after=f"msg_{number}") for number in range(200)))

@@ -16,6 +16,7 @@ from chatkit_doctor.gather.document import DocumentGatherer
 from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
+from chatkit_doctor.gather.repeated_requests import RepeatedRequests
 from chatkit_doctor.gather.session_state import BrokeOff
 from chatkit_doctor.recording.entries import StepBegin, StepEnd
 from chatkit_doctor.recording.entries.paint import Moment
@@ -118,6 +119,7 @@ class Driver:
     async def _load(self, navigate: Callable[[], Awaitable[None]]) -> LimitName | None:
         state = self._observed.state
         state.composer, state.view, state.loads_thread = False, "absent", False
+        state.repeated = RepeatedRequests()
         before = self._waits.before()
         try:
             await navigate()

@@ -100,9 +100,14 @@ class Waits:
         return await self._state.until(lambda: self._state.composer, self.limits.ready)
 
     async def thread_loaded(self, before: Before) -> None:
-        """Wait for the thread that the page's options name, if they name one, and until it rests."""
-        if self._state.loads_thread:
-            await self._state.until(lambda: before.has_loaded(self._state), self.limits.ready)
+        """Wait for the thread that the page's options name, if they name one, and until it rests.
+
+        One that is asked for again and again in the same words is not waited for.
+        """
+        state = self._state
+        if state.loads_thread:
+            repeated = state.repeated
+            await state.until(lambda: before.has_loaded(state) or repeated.are_endless, self.limits.ready)
             await self.quiet()
 
     async def asked(self, before: Before) -> LimitName | None:

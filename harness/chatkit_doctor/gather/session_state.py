@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from chatkit_doctor.gather.repeated_requests import RepeatedRequests
 from chatkit_doctor.gather.tool_calls import ToolCalls
 from chatkit_doctor.recording.entries import (
     AnyEntry,
@@ -79,6 +80,8 @@ class SessionState:
         """Whether the page's options name a thread to begin with."""
         self.tools = ToolCalls()
         """Tools that the page was asked to run."""
+        self.repeated = RepeatedRequests()
+        """What the component has asked since the page was loaded."""
         self._broken: str | None = None
         self._news = asyncio.Event()
 
@@ -98,6 +101,7 @@ class SessionState:
             case FrameAsset(type="script" | "stylesheet") if _is_lost(entry):
                 self.part_lost_ms = t
         self.tools.on_entry(t, entry)
+        self.repeated.on_entry(entry)
         match entry:
             case RequestSent(op=op) if op in STREAMING_OPS:
                 self.open_streams += 1
