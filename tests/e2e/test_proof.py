@@ -68,3 +68,15 @@ def test_what_the_repair_heals_is_proven_and_what_it_does_not_heal_is_not(
     shots = [judged[0].session.directory / shot.file for shot in after.screenshots]
     assert shots
     assert all(shot.is_file() for shot in shots)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("runtime", ["reference", "snapshot"])
+def test_faults_of_the_page_are_proven_in_the_page(runtime: str, tmp_path: Path) -> None:
+    names = {
+        "page/script-refused-by-csp": "script-blocked-by-csp",
+        "persistence/thread-not-remembered": "thread-not-restored",
+    }
+    events = proving(tuple(names), runtime, tmp_path)
+    proofs = [event.judgement.proof for event in events if isinstance(event, SessionJudged)]
+    assert [proof and proof.causes for proof in proofs] == [(cause,) for cause in names.values()]

@@ -18,11 +18,15 @@ from chatkit_doctor.engine import prove as proving
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
-from chatkit_doctor.engine.prove import Carry, Setup, prove, repaired
+from chatkit_doctor.engine.prove import Carry, prove
+from chatkit_doctor.engine.setup import Setup, repaired
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.report.proof import proof_model
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.backend import ReplayBackend, SdkBackend
+from chatkit_doctor.scenario.model import Limits, Scenario
+from chatkit_doctor.scenario.page import PageSetup
+from chatkit_doctor.scenario.steps import Send
 from chatkit_doctor.simulator.simulate import simulate
 from chatkit_doctor.vocabulary import Confidence
 from tests.chatkit_events import Event, created, done, good, user
@@ -149,6 +153,39 @@ def test_replays_that_never_end_reach_a_limit(tmp_path: Path, monkeypatch: pytes
 def test_a_repair_that_finds_nothing_gives_back_what_it_was_given() -> None:
     setup = Setup(SCENARIO, conversation(first(good())))
     assert repaired(setup, ("wrong-content-type",)) is setup
+
+
+def faulty_page(own: SdkBackend | None = None) -> Setup:
+    """A page that never sets its options, so that nothing was ever asked."""
+    scenario = Scenario(
+        title="x",
+        page=PageSetup(set_options="never"),
+        backend=ReplayBackend(recording="x"),
+        steps=[Send(text="Hello")],
+        limits=Limits(ready=500, turn=500),
+    )
+    return Setup(scenario, conversation(), own)
+
+
+def test_a_repaired_page_asks_the_backend_of_the_scenario_and_gets_the_usual_time() -> None:
+    found = repaired(faulty_page(SdkBackend()), ("options-never-set",))
+    assert found.scenario.page == PageSetup()
+    assert (found.scenario.backend, found.is_answered) == (SdkBackend(), True)
+    assert (found.scenario.limits.ready, found.scenario.limits.turn) == (10_000, 15_000)
+
+
+def test_a_repaired_conversation_is_what_answers_a_repaired_page() -> None:
+    setup = replace(faulty_page(SdkBackend()), conversation=ENCODED)
+    found = repaired(setup, ("options-never-set", "sse-double-encoded"))
+    assert found.scenario.page == PageSetup()
+    assert found.scenario.backend == setup.scenario.backend
+    assert found.conversation != ENCODED
+
+
+@pytest.mark.parametrize(("made", "answered"), [(conversation(), False), (ENCODED, True)])
+def test_what_a_page_never_asked_another_backend_is_not_answered(made: Conversation, answered: bool) -> None:
+    found = repaired(replace(faulty_page(), conversation=made), ("options-never-set",))
+    assert found.is_answered is answered
 
 
 def test_the_report_shows_what_the_repair_changed_line_by_line(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ from chatkit_doctor.engine.environment import Environment, open_environment
 from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
-from chatkit_doctor.engine.prove import Setup
 from chatkit_doctor.engine.session_limit import session_limit_s
+from chatkit_doctor.engine.setup import Setup
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.choose import choose

@@ -32,7 +32,7 @@ from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
     from chatkit_doctor.engine.drive import Browsing
-    from chatkit_doctor.engine.prove import Setup
+    from chatkit_doctor.engine.setup import Setup
     from chatkit_doctor.recording.journal import Journal
     from chatkit_doctor.runtime.runtime import Runtime
 
@@ -195,7 +195,8 @@ class _Run:
         browsing = self._browsing
         if browsing is None or not browsing.is_connected or self._halt.is_set:
             return judgement
-        from chatkit_doctor.engine.prove import prove, setup_of
+        from chatkit_doctor.engine.prove import prove
+        from chatkit_doctor.engine.setup import setup_of
 
         async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
             self._tell(ReplayStarted(ref, causes))

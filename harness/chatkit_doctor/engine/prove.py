@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from chatkit_doctor.conversation.conversation import Conversation
-from chatkit_doctor.conversation.recorded import conversation_of
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
-from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.engine.setup import Setup, repaired
 from chatkit_doctor.repairs.registry import NO_REPAIR, REPAIRS
-from chatkit_doctor.repairs.repair import Repair
-from chatkit_doctor.scenario.backend import ReplayBackend, UrlBackend
-from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.vocabulary import Confidence, Verdict
 
 MOST_REPLAYS: Final = 6
 """Replays of one session, the one as recorded included."""
 LIMIT_S: Final = 90.0
 """How long all of them may take; a stream that never ends takes the whole limit of its turn."""
-TURN_LIMIT_MS: Final = 15_000
-"""The longest limit of a turn in a replay."""
 
 _ONE_LOSS: Final = {
     "user-message-vanished": "user-message-missing",
@@ -34,46 +27,8 @@ _ONE_LOSS: Final = {
 }
 """Symptoms that are one and the same loss: whether it was seen before depends on a frame or two."""
 
-Carry = Callable[["Setup", tuple[str, ...], int], Awaitable[Replay | None]]
+Carry = Callable[[Setup, tuple[str, ...], int], Awaitable[Replay | None]]
 """Replays a session with these causes repaired, as number so and so; None when it had to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What is replayed: a page with what a person does on it, and what the backend answers."""
-
-    scenario: Scenario
-    conversation: Conversation
-
-
-def setup_of(scenario: Scenario, recording: Recording) -> Setup:
-    """What was recorded, to be replayed: the same page and steps, with the recorded backend behind them."""
-    own = scenario.backend
-    # Which headers are sent decides what a browser asks for before; their values are nobody's business.
-    names = own.headers if isinstance(own, UrlBackend | ReplayBackend) else {}
-    backend = ReplayBackend(recording=str(recording.directory), headers=dict.fromkeys(names, "replayed"))
-    limits = scenario.limits.model_copy(update={"turn": min(scenario.limits.turn, TURN_LIMIT_MS)})
-    replayed = scenario.model_copy(update={"backend": backend, "limits": limits, "expect": None})
-    return Setup(replayed, conversation_of(recording))
-
-
-def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
-    """The same without these faults; the same object where they are not in it."""
-    for repair in (REPAIRS[cause] for cause in REPAIRS if cause in set(causes)):
-        setup = _repaired(setup, repair)
-    return setup
-
-
-def _repaired(setup: Setup, repair: Repair) -> Setup:
-    conversation, scenario = setup.conversation, setup.scenario
-    if repair.conversation is not None:
-        conversation = repair.conversation(conversation)
-    if repair.page is not None:
-        page = repair.page(scenario.page)
-        scenario = scenario if page == scenario.page else scenario.model_copy(update={"page": page})
-    if conversation == setup.conversation and scenario is setup.scenario:
-        return setup
-    return Setup(scenario, conversation)
 
 
 async def prove(judgement: Judgement, setup: Setup, carry: Carry) -> Judgement:
@@ -145,13 +100,18 @@ class _Trial:
         yield from (each for each in sets if each and self._changes(each))
 
     def _changes(self, causes: tuple[str, ...]) -> bool:
-        known = [cause for cause in causes if cause in REPAIRS]
-        return bool(known) and repaired(self._setup, known) is not self._setup
+        """Whether something can be repaired, and a page that is repaired gets its answers."""
+        setup = repaired(self._setup, causes)
+        return setup is not self._setup and (setup.scenario is self._setup.scenario or setup.is_answered)
 
     def _why_not(self) -> str:
         cause = self._diagnosis.cause
         if cause is None or cause.id not in REPAIRS:
             return NO_REPAIR.get(cause.id if cause is not None else "", "There is no repair for it.")
+        if repaired(self._setup, (cause.id,)) is not self._setup:
+            return "What the backend would have answered to the repaired page is not in the recording."
+        if REPAIRS[cause.id].conversation is None:
+            return "The page was not set up to do it: the repair finds nothing to change there."
         return "The repair finds nothing to change in what was recorded."
 
     def _proven(self, causes: tuple[str, ...], setup: Setup) -> Proof:

@@ -7,13 +7,28 @@ from types import MappingProxyType
 from typing import Final
 
 from chatkit_doctor.conversation.conversation import Conversation
-from chatkit_doctor.repairs import events, framing, ids, items, threads, transport
+from chatkit_doctor.repairs import (
+    events,
+    framing,
+    ids,
+    items,
+    page_fetch,
+    page_frame,
+    page_policy,
+    page_setup,
+    threads,
+    transport,
+)
 from chatkit_doctor.repairs.repair import Repair
 
 REPAIRS: Final[Mapping[str, Repair]] = MappingProxyType(
     {
         repair.cause: repair
         for repair in (
+            *page_setup.REPAIRS,
+            *page_policy.REPAIRS,
+            *page_frame.REPAIRS,
+            *page_fetch.REPAIRS,
             *transport.REPAIRS,
             *framing.REPAIRS,
             *transport.ENDINGS,
@@ -35,6 +50,8 @@ NO_REPAIR: Final[Mapping[str, str]] = MappingProxyType(
         "empty-body": "What belongs into the body is not in the recording.",
         "reply-item-missing": "What the reply would have said is not in the recording.",
         "first-message-ignored": "What the reply would have said is not in the recording.",
+        "error-told-as-reply": "What the reply would have said without the error is not in the recording.",
+        "markup-in-reply": "Whether a widget, a source or other words were meant is not in the recording.",
         "backend-error-event": "What the backend would have said without the error is not in the recording.",
         "handler-error": "It is what another fault does in the component: that one is repaired.",
         "render-error": "It is what another fault does in the component: that one is repaired.",
