@@ -46,9 +46,16 @@ KEYS: Final = {name: list(keys(yaml.compose(text, Loader=yaml.SafeLoader))) for 
 PLACES: Final = [(name, key) for name, found in KEYS.items() for key in found if len(key.path[-1]) > 2]
 KINDS: Final = {key.path: (name, key) for name, key in PLACES}
 """One place for each key of the format that the catalogue uses."""
+WORDS: Final = frozenset(path[-1] for path in KINDS)
+"""A slip that makes one of these is no misspelled key but another one, as ``cause`` for ``causes``."""
 
 
 def misspellings(word: str) -> Iterator[str]:
+    """The slips in a word that make no other key."""
+    return (wrong for wrong in _slips(word) if wrong not in WORDS - {word})
+
+
+def _slips(word: str) -> Iterator[str]:
     """A letter left out, typed twice, mistaken for a z (which no key has), or swapped with its neighbour."""
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
