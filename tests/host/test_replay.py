@@ -6,6 +6,7 @@ import http.client
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -156,6 +157,15 @@ def test_a_turn_that_was_not_recorded_is_refused(host: Host, ask: Ask) -> None:
     with replayed(host, call("threads.create", b"one")) as site:
         ask(site, "threads.create").read()
         assert ask(site, "threads.add_user_message").status == 400
+
+
+def test_a_request_that_the_page_put_in_other_words_gets_the_answer_to_those_words(
+    host: Host, ask: Ask
+) -> None:
+    own = replace(call("threads.create", b"one"), request=asked("chat", message="Hi"))
+    with replayed(host, call("threads.list", b"{}", headers=JSON), own) as site:
+        assert ask(site, "chat", message="Hi").read() == b"one"
+        assert ask(site, "chat", message="Bye").status == 400
 
 
 def test_a_preflight_is_answered_as_recorded_with_the_origin_of_now(host: Host, ask: Ask) -> None:

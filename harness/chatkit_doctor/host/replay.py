@@ -39,6 +39,7 @@ _OWN_HEADERS: Final = frozenset(
     }
 )
 """Headers of one connection, which another has of its own."""
+_OPERATIONS: Final = STREAMING_OPS | JSON_OPS
 _UNDECODABLE: Final = "ERR_CONTENT_DECODING_FAILED"
 
 
@@ -93,6 +94,8 @@ class ReplayedBackend:
     async def answer(self, body: dict[str, Any]) -> Response:
         """The response to one operation."""
         op = str(body.get("type", ""))
+        if op not in _OPERATIONS:
+            op = self._rewritten(body) or op
         given = body.get("params")
         thread_id = str(given.get("thread_id") or "") if isinstance(given, dict) else ""
         call = self._turn(op, body) if op in STREAMING_OPS else self._read(op, body)
@@ -103,6 +106,11 @@ class ReplayedBackend:
         for event in parse(call.body)[0] if op in STREAMING_OPS else ():
             self._memory.remember(read_payload(event.data).value, thread_id)
         return self._response(call)
+
+    def _rewritten(self, body: dict[str, Any]) -> str:
+        """The operation that a page's own fetch sent in these words, which name none; empty for none."""
+        recorded = (each.attempts[0] for line in self._lines.values() for each in line.requests)
+        return next((call.op for call in recorded if _asks(call, body)), "")
 
     def _unrecorded(self, op: str, thread_id: str) -> Response:
         """An answer to what was never asked; the page may read it if it lies at another origin, too."""

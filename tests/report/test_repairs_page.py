@@ -1,0 +1,64 @@
+"""The page about repairs is what the tables, the catalogue and the measured proofs say."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatkit_doctor.report.model import ProofModel
+from chatkit_doctor.report.repairs_page import (
+    RUNTIMES,
+    measured_proofs,
+    page_path,
+    repairs_page,
+    with_runs,
+)
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.select import select
+from chatkit_doctor.vocabulary import CAUSES
+from tests.report import examples
+
+
+@pytest.fixture(scope="module")
+def scenarios() -> list[NamedScenario]:
+    return select([])
+
+
+def test_the_committed_page_is_what_the_tables_say(scenarios: list[NamedScenario]) -> None:
+    page = repairs_page(scenarios, measured_proofs())
+    assert page_path().read_text(encoding="utf-8") == page, "write it again: make docs"
+
+
+def test_every_cause_has_its_line(scenarios: list[NamedScenario]) -> None:
+    page = repairs_page(scenarios, {})
+    assert [cause for cause in CAUSES if page.count(f"\n| [{cause}](causes.md#{cause}) |") != 1] == []
+
+
+def test_every_scenario_that_expects_a_cause_stands_on_the_page(scenarios: list[NamedScenario]) -> None:
+    page = repairs_page(scenarios, {})
+    failing = [named for named in scenarios if named.scenario.expect and named.scenario.expect.cause]
+    assert [named.name for named in failing if f"](../scenarios/{named.name}.yaml)" not in page] == []
+
+
+def test_a_proof_was_measured_on_a_scenario_of_the_catalogue(scenarios: list[NamedScenario]) -> None:
+    proofs = measured_proofs()
+    assert set(proofs) <= {named.name for named in scenarios}
+    assert {runtime for outcomes in proofs.values() for runtime in outcomes} <= set(RUNTIMES)
+
+
+@pytest.mark.parametrize(
+    ("proof", "told"),
+    [
+        (ProofModel(outcome="proven", causes=["wrong-dialect"]), "proven"),
+        (
+            ProofModel(outcome="proven", causes=["stream-cut", "x"]),
+            "proven: stream-cut, x",
+        ),
+        (ProofModel(outcome="not-tried", note="There is none."), "not-tried: There is none."),
+    ],
+)
+def test_what_a_run_showed_takes_the_place_of_what_an_older_one_did(proof: ProofModel, told: str) -> None:
+    report = examples.attempt_3().model_copy(update={"proof": proof})
+    runtime = str(report.runtime["name"])
+    older = {report.name: {runtime: "disproven", "other": "proven"}}
+    found = with_runs(older, [examples.run(report, examples.control())])
+    assert found == {report.name: {runtime: told, "other": "proven"}}
