@@ -9,9 +9,12 @@ import pytest
 
 from chatkit_doctor.conversation.conversation import Call, Chunk
 from chatkit_doctor.host.frames import RequestFacts, pieces
+from chatkit_doctor.recording.entries import SessionEnded
+from chatkit_doctor.recording.reader import received
+from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.scenario.backend import ScriptBackend
 from chatkit_doctor.scenario.select import select
-from chatkit_doctor.simulator.simulate import PAGES_OPEN, TOOL_OPEN
+from chatkit_doctor.simulator.simulate import PAGES_OPEN, TOOL_OPEN, simulate
 from tests.chatkit_events import ANSWER, HELLO, Event, created, done, good, item, reply, user
 from tests.conversation.made import (
     URL,
@@ -42,6 +45,14 @@ def failing(status: int, *, t: float = 0.0) -> Call:
 def held_back() -> Call:
     """A good first turn that arrives in one go after a long wait."""
     return first(good(), first_ms=2_500.0, stream_ms=20.0)
+
+
+def test_a_recording_ends_when_its_session_does_however_long_the_simulation_takes() -> None:
+    recording = received(simulate(conversation(held_back()), None, Redactor()))
+    ended = recording.last(SessionEnded)
+    assert recording.footer is not None
+    assert ended is not None
+    assert recording.footer.t == ended.t
 
 
 # Reloads

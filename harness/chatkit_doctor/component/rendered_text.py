@@ -17,12 +17,14 @@ LONGEST_COMPARED: Final = 48 * 1024
 _LITERAL: Final = frozenset({"text", "code_inline", "fence", "code_block", "html_inline", "html_block"})
 _PROSE: Final = frozenset({"text"})
 _TASK_BOX: Final = re.compile(r"^(\s*(?:[-*+]|\d+[.)])\s+)\[[ xX]\]\s", re.MULTILINE)
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]")
 
 
+@lru_cache(maxsize=256)
 def letters(text: str) -> str:
     """Only letters and digits: what no rendering of white space, bullets or punctuation can change."""
-    return "".join(char for char in unicodedata.normalize("NFC", text) if char.isalnum())
+    return _NO_LETTERS.sub("", unicodedata.normalize("NFC", text))
 
 
 def is_shown_as(source: str, shown: str) -> bool:

@@ -165,10 +165,11 @@ class Journal:
         for data in (b"\n".join(lines), *bodies):
             self.redactor.learn(data.decode("utf-8", "replace"))
 
-    def close(self, *, finished: bool) -> None:
+    def close(self, *, finished: bool, t: float | None = None) -> None:
         """End the journal. Only a session that came to its end gets a footer.
 
-        Raises OSError when not everything could be written.
+        ``t`` is when it ended, in ms on the clock: a simulation has a time of its own. Raises OSError when
+        not everything could be written.
         """
         with self._lock:
             if self._file is None:
@@ -176,7 +177,7 @@ class Journal:
             if finished:
                 self._write(
                     Footer(
-                        t=round(self.clock.now(), 2),
+                        t=round(self.clock.now() if t is None else t, 2),
                         entries=self._next - 1,
                         dropped=dict(self._dropped),
                         shortened=dict(self._shortened),

@@ -65,12 +65,12 @@ def simulate(
         target=TargetInfo(kind=conversation.kind, url=conversation.source, notes=tuple(conversation.notes)),
     )
     journal = Journal(directory or Path(), redactor, header, is_written=directory is not None)
-    finished = False
+    end_ms: float | None = None
     try:
-        _Session(conversation, journal).run()
-        finished = True
+        end_ms = _Session(conversation, journal).run()
     finally:
-        journal.close(finished=finished)
+        # Its own time, and no processor's: the same conversation is answered alike, however long this takes.
+        journal.close(finished=end_ms is not None, t=end_ms)
     return journal
 
 
@@ -108,8 +108,8 @@ class _Session:
         """The attempts of the request that the component is still repeating, with their nonce."""
         self._reading: Reading | None = None
 
-    def run(self) -> None:
-        """All calls, in order."""
+    def run(self) -> float:
+        """All calls, in order; returns when the session ends, in ms."""
         self._begin("open", None)
         self._chat.emit("ready", None, self._clock.now)
         for call in self._calls:
@@ -124,6 +124,7 @@ class _Session:
             self._writer.died(self._last)
         view = self._screen.rest() or BLANK
         self._journal.add(SessionEnded(state=view.view), t=self._clock.now)
+        return self._clock.now
 
     # Steps
 

@@ -45,11 +45,19 @@ class TurnReplies:
     shown: tuple[Shown, ...]
 
 
-def compared_turns(recording: Recording) -> Iterator[TurnReplies]:
+def compared_turns(recording: Recording) -> tuple[TurnReplies, ...]:
     """Every turn whose end was seen and whose stream could be read, with its replies paired.
 
     Raises NotTestable when no stream could be read at all, and what :func:`ended_turns` raises.
     """
+    return recording.derive(_compared_turns)
+
+
+def _compared_turns(recording: Recording) -> tuple[TurnReplies, ...]:
+    return tuple(_compared(recording))
+
+
+def _compared(recording: Recording) -> Iterator[TurnReplies]:
     turns = ended_turns(recording)
     sent_events = recording.derive(_sent_events)
     if not any(sent_events.values()):

@@ -54,10 +54,12 @@ class Received:
     @property
     def frame(self) -> Frame:
         """The event as the dialects look at it."""
-        try:
-            value = parse_json(self.data)
-        except ValueError:
-            value = None
+        value: object = self.payload.value
+        if value is None:
+            try:
+                value = parse_json(self.data)
+            except ValueError:
+                value = None
         return Frame(self.name, self.data, value)
 
 
