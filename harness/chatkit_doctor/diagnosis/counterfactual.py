@@ -234,8 +234,9 @@ class _Answer:
             if finding.audit.id in self._suspects:
                 continue
             symptoms = self._diagnosis.symptoms if inner == 0 else _symptoms(every)
-            # What is gone once others are repaired was their doing.
-            wanted = (unseen | left if finding.audit.id in still else unseen) - brought
+            # What is gone once others are repaired was their doing. A fault of the page is never simulated.
+            remains = finding.audit.id in still or _is_of_the_page(finding)
+            wanted = (unseen | left if remains else unseen) - brought
             back = frozenset(
                 key
                 for symptom in symptoms
@@ -245,11 +246,15 @@ class _Answer:
             if back:
                 yield _Found(finding, _cause(finding, symptoms, inner), inner, back)
 
-    def _rank(self, found: _Found) -> tuple[int, int, int, int]:
-        """What the recording itself shows comes first, then what brings back most of what was seen."""
-        layer = found.finding.audit.layer
-        place = list(self._findings).index(found.cause.id)
-        return found.inner, -len(found.brings & self._observed), LAYERS.index(layer), place
+    def _rank(self, found: _Found) -> tuple[int, int, int, int, int]:
+        """What the recording itself shows comes first, then what brings back most of what was seen.
+
+        Of several in one layer, the one of the earliest turn.
+        """
+        brings = found.brings & self._observed
+        layer = LAYERS.index(found.finding.audit.layer)
+        turn = min((key.turn for key in brings if key.turn is not None), default=0)
+        return found.inner, -len(brings), layer, turn, list(self._findings).index(found.cause.id)
 
     def _with_causes(self, found: Sequence[_Found], others: Sequence[frozenset[str]]) -> Diagnosis:
         diagnosis = self._diagnosis
@@ -257,7 +262,12 @@ class _Answer:
         if root.id in HIDING:
             root = _with_next(root, [each.cause for each in found if each.inner])
         known = {each.cause.id for each in found}
-        disproven = set(self._suspects) - known
+        # What is simulated and no set needs does nothing; of the rest nobody knows.
+        disproven = {
+            each
+            for each, (finding, _) in self._findings.items()
+            if each not in known and finding.audit.layer not in _UNSIMULATED and not _is_of_the_page(finding)
+        } | (set(self._suspects) - known)
         contributing = (
             *behind,
             *(
@@ -295,6 +305,12 @@ def _with_next(cause: Cause, inner: Sequence[Cause]) -> Cause:
     told = tuple(f"Behind it: {each.title.rstrip('.')} ({each.id}). {each.fix}" for each in inner)
     details = {**cause.details, "next": [each.id for each in inner]}
     return replace(cause, also=(*cause.also, *told), details=details)
+
+
+def _is_of_the_page(finding: Finding) -> bool:
+    """Whether a fault is undone in the page: no simulated recording tells of it."""
+    repair = REPAIRS.get(finding.audit.id)
+    return repair is not None and repair.page is not None
 
 
 def _symptoms(findings: Iterable[Finding]) -> list[Symptom]:

@@ -12,6 +12,7 @@ from chatkit_doctor.component.transcript import Nobody
 from chatkit_doctor.conversation.answers import is_stream
 from chatkit_doctor.conversation.conversation import Call, Conversation
 from chatkit_doctor.protocol.events import (
+    EVENT_TYPES,
     SHOWN_REPLY_ITEMS,
     TEXT_DELTA,
     UPDATE_TYPES,
@@ -36,6 +37,7 @@ from chatkit_doctor.repairs.streams import (
     with_calls,
     with_events,
 )
+from chatkit_doctor.repairs.threads import with_stored
 from chatkit_doctor.vocabulary import TURN_OPS
 
 _ENDS: Final = frozenset({"thread.item.done", "thread.item.removed", "thread.item.replaced"})
@@ -111,10 +113,20 @@ def _in_event(event: SentEvent, last: str | None) -> SentEvent:
 def _confirmed(conversation: Conversation) -> Conversation:
     """Answers to messages that confirm the message."""
     names = thread_names(conversation)
-    calls = [
-        _with_message(call, turn, names[place]) for place, (call, turn) in enumerate(turns(conversation))
-    ]
+    calls: list[Call] = []
+    confirmed: dict[str, JsonObject] = {}
+    for place, (call, turn) in enumerate(turns(conversation)):
+        made = _with_message(call, turn, names[place])
+        if made is not call and (first := _first_of_assistant(call)) is not None:
+            confirmed[first] = user_item(call, turn, names[place])
+        # What is never confirmed is not stored either.
+        calls.append(with_stored(made, confirmed))
     return with_calls(conversation, calls)
+
+
+def _first_of_assistant(call: Call) -> str | None:
+    own = (_own_item(event.value) for event in events_of(call))
+    return next((key for item in own if item is not None and (key := item_id(item)) is not None), None)
 
 
 def _with_message(call: Call, turn: int, thread_id: str) -> Call:
@@ -275,6 +287,13 @@ def _own_item(event: JsonObject) -> JsonObject | None:
     return item if item is not None and type_of(item) in SHOWN_REPLY_ITEMS else None
 
 
+def _misnamed(event: JsonObject) -> JsonObject | None:
+    """The item of the assistant's in an event that ChatKit does not know."""
+    item = member(event, "item")
+    is_known = type_of(event) in EVENT_TYPES
+    return item if not is_known and type_of(item) in SHOWN_REPLY_ITEMS else None
+
+
 def _renamed(events: Events) -> dict[str | None, str | None]:
     """For each id under which an item ends, the one under which it began."""
     begun: dict[str | None, str] = {}
@@ -286,6 +305,8 @@ def _renamed(events: Events) -> dict[str | None, str | None]:
         elif item is not None and type_of(event.value) == "thread.item.done":
             ends[item_id(item)] = type_of(item)
     gone = {named_id(e.value) for e in events if type_of(e.value) == "thread.item.removed"}
+    # An end under a name that ChatKit does not know is another fault.
+    gone |= {item_id(item) for e in events if (item := _misnamed(e.value)) is not None}
     strange = [key for key in ends if key not in begun]
     found: dict[str | None, str | None] = {}
     for key, kind in begun.items():

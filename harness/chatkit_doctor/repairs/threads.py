@@ -51,14 +51,18 @@ class _Streamed:
             self._chat.take(event.value, 0.0)
         self._chat.settle(0.0)
 
-    def of(self, thread_id: object) -> list[JsonObject]:
-        """The finished items of a thread that a person would miss, in order."""
+    def of(self, thread_id: object, *, unfinished: bool = False) -> list[JsonObject]:
+        """The items of a thread that a person would miss, in order; those that are finished, or all."""
         thread = self._chat.thread
         if thread is None or string(thread.id) != string(thread_id):
             return []
         keys = (key for turn in thread.turns for key in turn.keys)
         found = [thread.items[key] for key in keys if key in thread.items]
-        return [_value(each.value, each.parts) for each in found if each.done and each.kind in _KEPT]
+        return [
+            _value(each.value, each.parts)
+            for each in found
+            if (each.done or unfinished) and each.kind in _KEPT
+        ]
 
 
 def _value(value: dict[str, Any], parts: list[object]) -> JsonObject:
@@ -87,8 +91,25 @@ def _with_thread(call: Call, streamed: _Streamed, change: RepairThread, *, reada
     if _is_readable(thread) is not readable:
         return call
     thread_id = params_of(call).get("thread_id", THREAD)
-    changed = change(thread, streamed.of(thread_id))
+    # What was shown would be missed where the whole thread cannot be read.
+    changed = change(thread, streamed.of(thread_id, unfinished=not readable))
     return call if changed == thread else _answering(call, {"id": thread_id, **changed})
+
+
+def with_stored(call: Call, messages: Mapping[str, JsonObject]) -> Call:
+    """An answer that reads a thread, with the person's messages of it that are not there.
+
+    They are given by the id of the item that they stand before.
+    """
+    if call.op != "threads.get_by_id" or not _is_readable(thread := _document(call)):
+        return call
+    before, data = _items(thread), list[JsonObject]()
+    for item in before:
+        message = messages.get(_id(item))
+        if message is not None and not any(_is_of(each, message) for each in before):
+            data.append(message)
+        data.append(item)
+    return call if data == before else _answering(call, _with_items(thread, data))
 
 
 def _document(call: Call) -> JsonObject:

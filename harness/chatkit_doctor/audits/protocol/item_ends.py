@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Final
 
 from chatkit_doctor.audits.streams import Event, Stream, meant_event
 from chatkit_doctor.protocol.events import is_bare_item, item_id, member
 from chatkit_doctor.protocol.payload import JsonObject
+
+_ENDS: Final = ("thread.item.done", "thread.item.replaced", "thread.item.updated with an item")
+"""What events of unknown names were meant to be that end an item. No update carries a whole item."""
 
 
 def ended_ids(stream: Stream) -> frozenset[Hashable]:
@@ -26,5 +30,5 @@ def _ended(event: Event) -> JsonObject | None:
         return event.item
     if is_bare_item(event.value):
         return event.value
-    meant = meant_event(event).startswith(("thread.item.done", "thread.item.replaced"))
+    meant = meant_event(event).startswith(_ENDS)
     return member(event.value, "item") if meant else None
