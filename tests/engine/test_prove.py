@@ -124,6 +124,27 @@ def test_a_cause_without_a_repair_is_not_replayed_and_says_why(tmp_path: Path) -
     assert proof.note
 
 
+@pytest.mark.parametrize(
+    ("cause", "why"),
+    [
+        ("cors-blocked", "The browser kept the answer"),
+        ("content-encoding-mismatch", "The browser could not decode"),
+        ("empty-reply", "Nothing had been streamed"),
+        ("app-reset-thread", "The page was not set up to do it"),
+    ],
+)
+def test_a_repair_that_finds_nothing_to_change_says_why(cause: str, why: str, tmp_path: Path) -> None:
+    judgement = judged(UNREPAIRABLE, tmp_path)
+    found = judgement.diagnosis.cause
+    assert found is not None
+    blocked = replace(judgement.diagnosis, cause=replace(found, id=cause), causes=(), contributing=())
+    setup = Setup(SCENARIO, UNREPAIRABLE)
+    trial = prove(replace(judgement, diagnosis=blocked), setup, on_the_simulator(tmp_path / "x"))
+    proof = proof_of(asyncio.run(trial))
+    assert (proof.outcome, proof.replays) == (ProofOutcome.NOT_TRIED, ())
+    assert proof.note.startswith(why)
+
+
 def test_a_session_that_passes_has_nothing_to_prove(tmp_path: Path) -> None:
     assert proven(conversation(first(good())), tmp_path).proof is None
 

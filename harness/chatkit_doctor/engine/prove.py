@@ -110,6 +110,8 @@ class _Trial:
             return NO_REPAIR.get(cause.id if cause is not None else "", "There is no repair for it.")
         if repaired(self._setup, (cause.id,)) is not self._setup:
             return "What the backend would have answered to the repaired page is not in the recording."
+        if REPAIRS[cause.id].unless:
+            return REPAIRS[cause.id].unless
         if REPAIRS[cause.id].conversation is None:
             return "The page was not set up to do it: the repair finds nothing to change there."
         return "The repair finds nothing to change in what was recorded."

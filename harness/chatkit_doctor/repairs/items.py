@@ -338,6 +338,7 @@ REPAIRS: Final = (
         "empty-reply",
         "puts into a final item without text what had been streamed of it.",
         each_stream(_filled),
+        unless="Nothing had been streamed of it: what it would have shown is not in the recording.",
     ),
     Repair(
         "item-never-done",

@@ -27,3 +27,5 @@ class Repair:
     """From a conversation to the same one without the fault; None where the fault is not in it."""
     page: RepairPage | None = None
     """From a host page to the same one without the fault; None where the fault is not in it."""
+    unless: str = ""
+    """Why it may find nothing to change where the fault was seen; empty for no reason of its own."""

@@ -127,11 +127,13 @@ REPAIRS: Final = (
         "cors-blocked",
         "adds the CORS headers that allow the page's origin.",
         each_call(_allowed),
+        unless="The browser kept the answer from everybody: what it brought is not in the recording.",
     ),
     Repair(
         "content-encoding-mismatch",
         "leaves out the header `content-encoding`.",
         each_call(_uncompressed),
+        unless="The browser could not decode the answer: what it brought is not in the recording.",
     ),
     Repair(
         "wrong-content-type",
