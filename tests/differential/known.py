@@ -74,9 +74,12 @@ def _repeats_progress(events: Events) -> bool:
     return any(told.count(each) > 1 for each in told)
 
 
-def _fails_between_two_tools(events: Events) -> bool:
-    calls = [event for event in events if type_of(item_of(event) or {}) == "client_tool_call"]
-    return len(calls) > 1 and "error" in _types(events)
+def _calls_two_tools(events: Events) -> bool:
+    return sum(type_of(item_of(event) or {}) == "client_tool_call" for event in events) > 1
+
+
+def _thinks(events: Events) -> bool:
+    return any('"thought"' in json.dumps(event) for event in events)
 
 
 def _takes_a_users_id(events: Events) -> bool:
@@ -86,6 +89,13 @@ def _takes_a_users_id(events: Events) -> bool:
         for is_user in (True, False)
     ]
     return bool(set.intersection(*ids))
+
+
+def _uses_a_users_id_again(events: Events) -> bool:
+    items = [item for event in events if (item := item_of(event)) is not None]
+    said = [item for item in items if type_of(item) == "user_message"]
+    ids = [str(item.get("id")) for item in said]
+    return _takes_a_users_id(events) or (len(set(ids)) > 1 and any(ids.count(each) > 1 for each in ids))
 
 
 def _has_a_workflow(events: Events) -> bool:
@@ -140,7 +150,7 @@ KNOWN: Final = (
     Known(
         "which items are shown: .*",
         _SNAPSHOT,
-        _takes_a_users_id,
+        _uses_a_users_id_again,
         "A second message of the user's in a turn is not shown, nor is what comes under its id later.",
     ),
     Known(
@@ -148,6 +158,12 @@ KNOWN: Final = (
         _SNAPSHOT,
         _searches,
         "What a search has found is drawn, too, and crashes the turn where it is no list.",
+    ),
+    Known(
+        "which items are shown: .*",
+        _SNAPSHOT,
+        _thinks,
+        "What is thought is drawn, too, and crashes the turn where it is no text.",
     ),
     Known(
         "which items are shown: .*",
@@ -171,8 +187,8 @@ KNOWN: Final = (
     Known(
         "the alerts",
         _BOTH,
-        _fails_between_two_tools,
-        "Two tools are answered in two streams at a time: which one an error finds is chance.",
+        _calls_two_tools,
+        "Two tools are answered in two streams at a time: which one an error or a cut finds is chance.",
     ),
     Known(
         "the text of assistant-message",
