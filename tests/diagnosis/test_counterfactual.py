@@ -8,7 +8,13 @@ from typing import Final
 import pytest
 
 from chatkit_doctor.conversation.conversation import Call
+from chatkit_doctor.diagnosis import experiment
+from chatkit_doctor.diagnosis.counterfactual import TOO_LONG
+from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.recording.reader import received
+from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.simulator.simulate import simulate
 from tests.chatkit_events import (
     Event,
     added,
@@ -36,6 +42,17 @@ RESPONSES: Final[list[Event]] = [
 def shapeless(item_id: str = "a1") -> Event:
     """A reply whose part is of a type that ChatKit does not have."""
     return done(reply(item_id=item_id, content=[{"type": "text", "text": "Hi."}]))
+
+
+@pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_EVENTS"])
+def test_beyond_the_limit_of_work_the_ranking_stands_and_that_is_said(
+    limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(experiment, limit, 1)
+    made = simulate(conversation(first([created(), *streamed()])), None, Redactor())
+    diagnosis = judge(received(made), None).diagnosis
+    assert diagnosis.experiment == TOO_LONG
+    assert [cause.id for cause in diagnosis.causes] == ["user-item-missing"]
 
 
 def causes(report: ReportModel) -> list[str]:

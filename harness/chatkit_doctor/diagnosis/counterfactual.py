@@ -16,7 +16,13 @@ from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
 from chatkit_doctor.diagnosis.diagnose import accounts_for
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
-from chatkit_doctor.diagnosis.experiment import Experiments, SymptomKey, symptom_key, symptom_keys
+from chatkit_doctor.diagnosis.experiment import (
+    Experiments,
+    SymptomKey,
+    TooMuchWorkError,
+    symptom_key,
+    symptom_keys,
+)
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.diagnosis.minimal_sets import minimal_sets
 from chatkit_doctor.recording.reader import Recording
@@ -63,6 +69,8 @@ def with_experiments(recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
         return diagnosis
     try:
         return _tried(recording, diagnosis)
+    except TooMuchWorkError:
+        return replace(diagnosis, experiment=TOO_LONG)
     except Exception as error:  # noqa: BLE001 - a repair that fails must not take the answer away
         return replace(diagnosis, experiment=f"The experiments failed: {type(error).__name__}: {error}")
 

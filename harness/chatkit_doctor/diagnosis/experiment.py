@@ -28,6 +28,11 @@ class SymptomKey(NamedTuple):
     turn: int | None
 
 
+MOST_BYTES: Final = 3 * 1024 * 1024
+"""Bytes of answers that all experiments on one conversation may repair and simulate: no time, so that one
+recording is always answered alike."""
+MOST_EVENTS: Final = 10_000
+"""Events in these answers, for the same reason."""
 UNKNOWN: Final = SymptomKey("unknown", None)
 """Stands for whatever would be on screen at the end of a session whose end is not known."""
 
@@ -47,40 +52,58 @@ def symptom_key(id_: str, turn: int | None) -> SymptomKey:
     return SymptomKey(_ONE_LOSS.get(id_, id_), turn)
 
 
+class TooMuchWorkError(Exception):
+    """More would have to be repaired and simulated than an answer may take."""
+
+
 class Experiments:
-    """Simulations of one conversation, each made once."""
+    """Simulations of one conversation, each made once, as long as that is not too much work."""
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
+        self._bytes = 0
+        self._events = 0
         self._symptoms: list[tuple[Conversation, frozenset[SymptomKey]]] = []
         self._repaired: dict[frozenset[str], Conversation] = {}
+        self._findings: dict[frozenset[str], Sequence[Finding]] = {}
 
     def changes(self, cause: str) -> bool:
-        """Whether the repair of a cause changes anything."""
+        """Whether the repair of a cause changes anything. Raises TooMuchWorkError."""
         return self.repaired(frozenset({cause})) is not self._conversation
 
     def repaired(self, causes: frozenset[str]) -> Conversation:
-        """The conversation without some faults."""
+        """The conversation without some faults. Raises TooMuchWorkError."""
         if causes not in self._repaired:
+            self._count(self._conversation)
             self._repaired[causes] = repaired(self._conversation, causes)
         return self._repaired[causes]
 
     def left(self, causes: frozenset[str]) -> frozenset[SymptomKey]:
-        """The symptoms that are left with some faults repaired."""
+        """The symptoms that are left with some faults repaired. Raises TooMuchWorkError."""
         conversation = self.repaired(causes)
         known = next((keys for made, keys in self._symptoms if made == conversation), None)
         if known is None:
-            known = _left(_recording(conversation))
+            known = _left(self._simulated(conversation))
             self._symptoms.append((conversation, known))
         return known
 
     def findings(self, causes: frozenset[str]) -> Sequence[Finding]:
-        """Everything that is found with some faults repaired."""
-        return examine(self.recording(causes))
+        """Everything that is found with some faults repaired. Raises TooMuchWorkError."""
+        if causes not in self._findings:
+            self._findings[causes] = examine(self._simulated(self.repaired(causes)))
+        return self._findings[causes]
 
-    def recording(self, causes: frozenset[str]) -> Recording:
-        """The recording that the component would have left with some faults repaired."""
-        return _recording(self.repaired(causes))
+    def _simulated(self, conversation: Conversation) -> Recording:
+        self._count(conversation)
+        return _recording(conversation)
+
+    def _count(self, conversation: Conversation) -> None:
+        """Count what is about to be repaired or simulated."""
+        bodies = [call.body for call in conversation.calls]
+        self._bytes += sum(map(len, bodies))
+        self._events += sum(body.count(b"data:") for body in bodies)
+        if self._bytes > MOST_BYTES or self._events > MOST_EVENTS:
+            raise TooMuchWorkError
 
 
 def _left(recording: Recording) -> frozenset[SymptomKey]:
