@@ -27,7 +27,7 @@ OF_THE_PAGE: Final = frozenset(
 )
 """Their faults lie in the page or the frame, of which a simulation knows nothing."""
 COMPOUNDS: Final = tuple(named for named in select(["compound"]) if named.name not in OF_THE_PAGE)
-MANY: Final = 6
+MANY: Final = 10
 """Of the compounds, that many at least are answered wrongly without what finds their causes."""
 
 

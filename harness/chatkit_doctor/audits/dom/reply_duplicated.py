@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable
@@ -9,8 +10,10 @@ from chatkit_doctor.audits.dom.replies import Shown, compared_turns, shown_repli
 from chatkit_doctor.audits.dom.visible_turns import ended_turns
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters, rendered
+from chatkit_doctor.protocol.events import item_id, item_of, text_of, type_of
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import streams
 from chatkit_doctor.recording.views.timeline import Step
 
 SHORTEST = 4
@@ -20,13 +23,32 @@ SHORTEST = 4
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per reply that stands twice in one turn, as two messages or inside of one."""
     for turn in ended_turns(recording):
-        first: dict[str, Shown] = {}
+        finished = _finished(recording, turn)
+        standing: Counter[str] = Counter()
         for shown in shown_replies(recording, turn):
             words = letters(shown.text)
-            if len(words) >= SHORTEST and words in first:
+            standing[words] += 1
+            # What the backend finished twice, under two ids, it meant to say twice.
+            if len(words) >= SHORTEST and standing[words] > max(1, finished[words]):
                 yield _failure(shown, f"{quoted_message(shown.text)} stands there a second time", turn)
-            first.setdefault(words, shown)
     yield from _within_one(recording)
+
+
+def _finished(recording: Recording, turn: Step) -> Counter[str]:
+    """How many replies of a turn the backend finished with the same words."""
+    texts: dict[object, str] = {}
+    for exchange in streams(recording):
+        if exchange.turn != turn.turn:
+            continue
+        for event in exchange.events:
+            item = item_of(event)
+            if (
+                item is not None
+                and type_of(event) == "thread.item.done"
+                and type_of(item) == "assistant_message"
+            ):
+                texts[item_id(item)] = letters(rendered(text_of(item)))
+    return Counter(texts.values())
 
 
 def is_doubled(sent: str, shown: str) -> bool:
