@@ -44,6 +44,11 @@ def shapeless(item_id: str = "a1") -> Event:
     return done(reply(item_id=item_id, content=[{"type": "text", "text": "Hi."}]))
 
 
+def test_an_event_longer_than_an_entry_keeps_is_read_from_the_body(tmp_path: Path) -> None:
+    report = judged(conversation(first([created(), *streamed("word " * 15_000)])), tmp_path)
+    assert causes(report) == ["user-item-missing"]
+
+
 @pytest.mark.parametrize("limit", ["MOST_BYTES", "MOST_EVENTS"])
 def test_beyond_the_limit_of_work_the_ranking_stands_and_that_is_said(
     limit: str, monkeypatch: pytest.MonkeyPatch

@@ -24,6 +24,11 @@ def cleaned(struct: S, *, longest: int) -> tuple[S, int]:
     return cleaner.struct(struct), cleaner.shortened
 
 
+def cut(text: str, longest: int) -> str:
+    """The beginning of a longer text, with how many characters are left out."""
+    return f"{text[:longest]}… [{len(text) - longest} characters more]"
+
+
 def masked(struct: S, redactor: Redactor) -> S:
     """A copy of a cleaned struct that can be written.
 
@@ -79,7 +84,7 @@ class _Cleaner(_Copier):
     def text(self, text: str) -> str:
         if len(text) > self._longest:
             self.shortened += 1
-            text = text[: self._longest] + f"… [{len(text) - self._longest} characters more]"
+            text = cut(text, self._longest)
         # A lone surrogate is legal in JavaScript strings and not in UTF-8.
         return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 

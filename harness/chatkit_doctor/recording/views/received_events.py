@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.protocol.payload import PayloadKind, read_payload
 from chatkit_doctor.protocol.sse import SseEvent
+from chatkit_doctor.recording.cleaning import cut
 from chatkit_doctor.recording.entries import Entry, SseParsed, SsePosted
+from chatkit_doctor.recording.journal import MAX_STRING
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchange import Exchange, Received
 
@@ -23,13 +25,14 @@ def received_events(
     ``from_body`` are the events of the body that was handed to the component.
     """
     parsed = [entry for attempt in exchange.attempts for entry in attempt.parsed]
+    whole = _shortened(from_body)
     if posted:
-        found = _posted(posted, parsed)
+        found = _posted(posted, parsed, whole)
     elif _is_observed(recording, exchange) or not _is_read(exchange):
         found = iter(())
     elif parsed and exchange.custom is None:
         # The body itself has no times; the journal's own entries have.
-        found = (_of_parsed(entry) for entry in parsed if entry.data.terminated)
+        found = (_of_parsed(entry, whole) for entry in parsed if entry.data.terminated)
     else:
         found = (_of_body(event, exchange) for event in from_body if event.terminated)
     # The component's parser makes an event without data of every comment, and nothing of such an event.
@@ -53,18 +56,27 @@ def _is_read(exchange: Exchange) -> bool:
     return is_success and exchange.mime == EVENT_STREAM
 
 
-def _posted(posted: tuple[Entry[SsePosted], ...], parsed: Iterable[Entry[SseParsed]]) -> Iterator[Received]:
+def _shortened(from_body: Iterable[SseEvent]) -> Mapping[str, str]:
+    """The data of very long events as an entry keeps it, cut, with the whole of it: the body has it."""
+    return {cut(event.data, MAX_STRING): event.data for event in from_body if len(event.data) > MAX_STRING}
+
+
+def _posted(
+    posted: tuple[Entry[SsePosted], ...], parsed: Iterable[Entry[SseParsed]], whole: Mapping[str, str]
+) -> Iterator[Received]:
     """Posted events, with the name each had on the wire: the component posts only the data."""
     on_wire = iter(parsed)
     for entry in posted:
         data = entry.data.data
         twin = next((each for each in on_wire if each.data.data == data), None)
+        data = whole.get(data, data)
         yield Received(entry.n, entry.t, data, read_payload(data), twin.data.event if twin else "")
 
 
-def _of_parsed(entry: Entry[SseParsed]) -> Received:
+def _of_parsed(entry: Entry[SseParsed], whole: Mapping[str, str]) -> Received:
     event = entry.data
-    return Received(entry.n, entry.t, event.data, read_payload(event.data), event.event, event.at)
+    data = whole.get(event.data, event.data)
+    return Received(entry.n, entry.t, data, read_payload(data), event.event, event.at)
 
 
 def _of_body(event: SseEvent, exchange: Exchange) -> Received:
