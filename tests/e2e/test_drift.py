@@ -58,7 +58,7 @@ FLIPS = (
         "if (!thread.items.some(isIt)) return",
         "if (isIt) return",
         "behaviour/turns/ids-reused",
-        "Message 4 on screen is assistant: “The second answer.” and should not be there.",
+        "Message 5 on screen is assistant: “The second answer.” and should not be there.",
     ),
     Flip(
         "an answer that is no event stream is asked for again",

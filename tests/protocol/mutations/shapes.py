@@ -101,3 +101,15 @@ def a_workflow_that_ends_while_loading(draw: st.DrawFn, turns: list[Turn]) -> Br
     turn = turns[some_turn(draw, turns)]
     turn.append({"type": "thread.item.done", "item": workflow("loading")})
     return turns
+
+
+@fault("markup-in-reply")
+def a_citation_marker_among_the_words(draw: st.DrawFn, turns: list[Turn]) -> Broken:
+    streamed_reply(turns[some_turn(draw, turns)], "It is so 【4:0†source】, they say.")
+    return turns
+
+
+@fault("error-told-as-reply")
+def an_apology_for_an_error(draw: st.DrawFn, turns: list[Turn]) -> Broken:
+    streamed_reply(turns[some_turn(draw, turns)], "I'm sorry, I encountered an error: connection refused.")
+    return turns

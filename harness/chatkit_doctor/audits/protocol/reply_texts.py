@@ -22,12 +22,11 @@ def reply_texts(stream: Stream) -> Iterator[ReplyText]:
     """Every reply of a stream as its backend meant it, in order."""
     texts = intended_replies([event.value for event in stream.events])
     last = _last_events(stream)
+    if not last:
+        return
+    by_text = {text_of(each.item or {}): each for each in last}
     for text in texts:
-        event = next((each for each in reversed(last) if text_of(each.item or {}) == text), None)
-        if event is None and last:
-            event = last[-1]
-        if event is not None:
-            yield ReplyText(text, event)
+        yield ReplyText(text, by_text.get(text, last[-1]))
 
 
 def _last_events(stream: Stream) -> list[Event]:
