@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
 
 for _module in ("tests.audits.asking", "tests.conversation.made", "tests.report.documents"):
     pytest.register_assert_rewrite(_module)
+
+# What starts the tests may have them ignore signals (nohup, a shell's "&"), and a child inherits that: it
+# does not inherit a handler.
+for _name in ("SIGINT", "SIGHUP"):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, lambda _number, _frame: None)
 
 # pytest --hypothesis-profile=long: see tests/examples.py.
 settings.register_profile("long")

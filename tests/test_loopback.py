@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import logging
 import socket
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Final
 
 import pytest
@@ -73,3 +75,17 @@ def test_stopping_ends_a_response_that_would_never_end() -> None:
     # An aborted connection is reset, or closed where nothing more was on its way.
     with connection, suppress(ConnectionResetError):
         assert connection.recv(1024) == b""
+
+
+def test_connections_that_come_while_it_stops_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    unclosed: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda told: unclosed.append(told.exc_value))
+    for _ in range(20):
+        with ExitStack() as stack:
+            with running(failing) as server:
+                for _ in range(30):
+                    client = stack.enter_context(closing(socket.socket()))
+                    client.setblocking(False)
+                    client.connect_ex(("127.0.0.1", server.port))
+            gc.collect()
+    assert unclosed == []

@@ -11,9 +11,13 @@ import pytest
 
 LIMIT_S = 300.0
 """Who is not gone then never will be."""
-NEVER_ENDS = """
+NEVER_ENDS = f"""
 import asyncio
+import faulthandler
 from chatkit_doctor.cli import process
+
+# Should no signal end it.
+faulthandler.dump_traceback_later({LIMIT_S}, exit=True)
 
 # Only the third signal can be what ends this.
 process.STOP_LIMIT_S = 86_400
