@@ -49,7 +49,12 @@ def symptom_keys(findings: Iterable[Finding]) -> frozenset[SymptomKey]:
 
 def symptom_key(id_: str, turn: int | None) -> SymptomKey:
     """The key of a symptom at a turn."""
-    return SymptomKey(_ONE_LOSS.get(id_, id_), turn)
+    return SymptomKey(loss(id_), turn)
+
+
+def loss(symptom: str) -> str:
+    """The symptom that stands for all that are the same loss: itself, but for what vanished."""
+    return _ONE_LOSS.get(symptom, symptom)
 
 
 class TooMuchWorkError(Exception):

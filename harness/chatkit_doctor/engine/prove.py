@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Final
 
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis
+from chatkit_doctor.diagnosis.experiment import loss
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
@@ -20,12 +21,6 @@ MOST_REPLAYS: Final = 6
 """Replays of one session, the one as recorded included."""
 LIMIT_S: Final = 90.0
 """How long all of them may take; a stream that never ends takes the whole limit of its turn."""
-
-_ONE_LOSS: Final = {
-    "user-message-vanished": "user-message-missing",
-    "reply-vanished": "reply-missing",
-}
-"""Symptoms that are one and the same loss: whether it was seen before depends on a frame or two."""
 
 Carry = Callable[[Setup, tuple[str, ...], int], Awaitable[Replay | None]]
 """Replays a session with these causes repaired, as number so and so; None when it had to stop."""
@@ -133,7 +128,7 @@ class _Trial:
 
 
 def _losses(symptoms: Iterable[str]) -> set[str]:
-    return {_ONE_LOSS.get(symptom, symptom) for symptom in symptoms}
+    return set(map(loss, symptoms))
 
 
 def _difference(missing: Iterable[str], replay: Replay) -> str:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from chatkit_doctor.conversation.answers import is_stream
 from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation
 from chatkit_doctor.protocol.dialects import Frame
-from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json, read_payload
+from chatkit_doctor.protocol.payload import JsonObject, Payload, read_payload
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.repairs.json_text import dumped
 from chatkit_doctor.repairs.repair import RepairConversation
@@ -44,13 +44,7 @@ class SentEvent:
     @property
     def frame(self) -> Frame:
         """The event as dialects know it."""
-        value: object = self.payload.value
-        if value is None:
-            try:
-                value = parse_json(self.data)
-            except ValueError:
-                value = None
-        return Frame(self.name, self.data, value)
+        return Frame.of(self.name, self.data, self.payload)
 
     def saying(self, value: JsonObject) -> SentEvent:
         """The same event with other data; itself where it says that already."""

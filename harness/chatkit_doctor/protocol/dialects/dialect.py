@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Final, cast
+from typing import Final, Self, cast
 
-from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json
 
 CREATED: Final = "thread.created, in a new thread"
 USER: Final = "thread.item.done with an item of type user_message"
@@ -32,6 +32,17 @@ class Frame:
     data: str
     value: object
     """The parsed data; None where it is no JSON."""
+
+    @classmethod
+    def of(cls, name: str, data: str, payload: Payload) -> Self:
+        """An event whose data was read already: what holds no object may be JSON all the same."""
+        value: object = payload.value
+        if value is None:
+            try:
+                value = parse_json(data)
+            except ValueError:
+                value = None
+        return cls(name, data, value)
 
     @property
     def object(self) -> JsonObject:

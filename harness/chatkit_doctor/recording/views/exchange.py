@@ -54,13 +54,7 @@ class Received:
     @property
     def frame(self) -> Frame:
         """The event as the dialects look at it."""
-        value: object = self.payload.value
-        if value is None:
-            try:
-                value = parse_json(self.data)
-            except ValueError:
-                value = None
-        return Frame(self.name, self.data, value)
+        return Frame.of(self.name, self.data, self.payload)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
