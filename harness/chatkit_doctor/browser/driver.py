@@ -17,7 +17,7 @@ from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
 from chatkit_doctor.gather.repeated_requests import RepeatedRequests
-from chatkit_doctor.gather.session_state import BrokeOff
+from chatkit_doctor.gather.session_state import BrokeOff, SessionState
 from chatkit_doctor.recording.entries import StepBegin, StepEnd
 from chatkit_doctor.recording.entries.paint import Moment
 from chatkit_doctor.recording.entries.session import LimitName
@@ -55,7 +55,8 @@ class Driver:
 
     async def look_at_the_end(self) -> None:
         """Look at the page when all steps are over."""
-        await _answered(self._paint.look(self._observed, "end", "end", "the end of the session"))
+        observed = self._observed
+        await answered(self._paint.look(observed, "end", "end", "the end of the session"), observed.state)
 
     async def open(self, url: str) -> bool:
         """Open the page and wait for a chat that can be typed into; False when it did not come."""
@@ -103,7 +104,7 @@ class Driver:
         self._took_stock = False
         limit = await act()
         if not self._took_stock:
-            await _answered(self._document.inventory(self._observed))
+            await answered(self._document.inventory(self._observed), self._observed.state)
         journal.add(
             StepEnd(
                 index=begin.index,
@@ -177,7 +178,8 @@ class Driver:
             return await self._sent(before)
         if limit := await self._wait_settled(before):
             return limit
-        await _answered(self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}"))
+        picture = self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}")
+        await answered(picture, self._observed.state)
         return None
 
     async def _wait_settled(self, before: Before) -> LimitName | None:
@@ -227,9 +229,8 @@ class Driver:
         """Look at the page when a step is as good as over: measured, photographed and counted at once."""
         self._took_stock = True
         looks = self._paint.look(self._observed, at, name, why)
-        await _answered(
-            asyncio.gather(looks, self._document.inventory(self._observed), self._prepare_to_ask())
-        )
+        inventory = self._document.inventory(self._observed)
+        await answered(asyncio.gather(looks, inventory, self._prepare_to_ask()), self._observed.state)
 
     async def _prepare_to_ask(self) -> None:
         """The frame is asked how long it has rested at the end of a turn; how to ask is found out before."""
@@ -255,13 +256,16 @@ class Driver:
         return self._frame().locator(selector).first
 
 
-async def _answered(looking: Awaitable[object]) -> None:
-    """Look at the page. Raises BrokeOff when it does not answer."""
+async def answered(looking: Awaitable[object], state: SessionState) -> None:
+    """Look at the page.
+
+    Raises BrokeOff when it does not answer, with the reason that is known already if there is one.
+    """
     try:
         async with asyncio.timeout(ANSWER_LIMIT_S):
             await looking
     except TimeoutError as error:
-        raise BrokeOff(UNANSWERING) from error
+        raise BrokeOff(state.broken or UNANSWERING) from error
 
 
 def _first_line(error: PlaywrightError) -> str:
