@@ -34,7 +34,7 @@ bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn bes
 .PHONY: docs
 docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario files and recordings, and the probes' types
 	@$(PY) -m chatkit_doctor.report.behaviour_page
-	@$(PY) -m chatkit_doctor.report.repairs_page
+	@$(PY) -m chatkit_doctor.explain.repairs_page
 	@$(PY) -m chatkit_doctor.explain.page
 	@$(PY) -m chatkit_doctor.scenario.format_page
 	@$(PY) -m chatkit_doctor.recording.format_page

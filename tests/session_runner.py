@@ -17,7 +17,7 @@ from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
 from chatkit_doctor.browser.target import Target
 from chatkit_doctor.browser.warm import WarmBrowsers, WarmProfile
-from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.report.build import report_of
@@ -91,4 +91,4 @@ class SessionRunner:
         """Carry out a scenario and judge it."""
         recording = self.record(scenario, folder, **options)
         expect = scenario.scenario.expect if isinstance(scenario, NamedScenario) else scenario.expect
-        return report_of(judge(recording, expect), artifacts_in(folder))
+        return report_of(with_remedies(judge(recording, expect)), artifacts_in(folder))

@@ -61,6 +61,19 @@ ORDER: Final = (
 """The rooms from the top floor down: each may import from those below it, and from the foundation."""
 
 
+COMPUTING: Final = frozenset({"protocol", "repairs", "component", "simulator", "conversation"})
+"""Rooms whose work is done before there is a report."""
+SHOWN: Final = frozenset(
+    {
+        "chatkit_doctor.repairs.corrected_streams.CorrectedStream",
+        "chatkit_doctor.repairs.curl.MOST_COMMANDS",
+        "chatkit_doctor.repairs.curl.CurlCommand",
+        "chatkit_doctor.repairs.difference.AnswerChange",
+    }
+)
+"""What a report takes from them: finished values, which it shows."""
+
+
 def _modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
@@ -125,6 +138,41 @@ def test_imports_point_one_way(path: Path) -> None:
 )
 def test_an_import_against_the_direction_is_seen(source: str) -> None:
     assert _wrong(PACKAGE / "runtime" / "imagined.py", source)
+
+
+def _computed(source: str) -> list[str]:
+    """What a module of the report takes from the rooms that compute, beyond what is finished."""
+    names = [
+        f"{node.module}.{alias.name}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    names += [
+        alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    ]
+    return [name for name in names if _part(name) in COMPUTING and name not in SHOWN]
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "report").rglob("*.py")), ids=_dotted)
+def test_a_report_computes_nothing(path: Path) -> None:
+    assert _computed(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from chatkit_doctor.repairs.curl import curl_commands",
+        "from chatkit_doctor.protocol import sse",
+        "import chatkit_doctor.component.transcript",
+        "def late():\n    from chatkit_doctor.conversation.recorded import conversation_of",
+    ],
+)
+def test_a_report_that_computes_is_seen(source: str) -> None:
+    assert _computed(source)
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ CORRECT = """
 import sys
 from pathlib import Path
 from chatkit_doctor.engine.pipeline import judge_folder
-from chatkit_doctor.report.corrections import corrections
+from chatkit_doctor.repairs.corrected_streams import corrected_streams
 judged = judge_folder(Path(sys.argv[1]))
-(first, *_) = corrections(judged.recording, judged.diagnosis)
+(first, *_) = corrected_streams(judged.recording, judged.diagnosis.cause.id)
 sys.stdout.buffer.write(first.text.encode())
 """
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation, SourceKind
-from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.report.build import report_of
@@ -95,7 +95,7 @@ def saved(body: bytes, *, op: str = "threads.create") -> Conversation:
 def judged(made: Conversation, folder: Path) -> ReportModel:
     """The report on a conversation. No audit may fail itself."""
     simulate(made, folder, Redactor())
-    report = report_of(judge(load(folder), None), {})
+    report = report_of(with_remedies(judge(load(folder), None)), {})
     assert [(f.id, f.note) for f in report.findings if f.status == "error"] == []
     return report
 

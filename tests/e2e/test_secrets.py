@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.browser.session import SessionOptions
-from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.recording.redaction import mask_of
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.folder import artifacts_in
@@ -93,7 +93,7 @@ def report_into(
     from chatkit_doctor.recording.reader import load
 
     session_runner.run(record(named, folder, session_runner.browser, session_runner.host, options))
-    report = report_of(judge(load(folder), None), artifacts_in(folder))
+    report = report_of(with_remedies(judge(load(folder), None)), artifacts_in(folder))
     write(report, folder)
     return report
 

@@ -16,13 +16,12 @@ import pytest
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.engine import prove as proving
 from chatkit_doctor.engine.events import Judgement
-from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
 from chatkit_doctor.engine.prove import Carry, prove
 from chatkit_doctor.engine.setup import Setup, repaired
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
-from chatkit_doctor.report.proof import proof_model
 from chatkit_doctor.scenario.backend import ReplayBackend, SdkBackend
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
@@ -209,9 +208,10 @@ def test_what_a_page_never_asked_another_backend_is_not_answered(made: Conversat
     assert found.is_answered is answered
 
 
-def test_the_report_shows_what_the_repair_changed_line_by_line(tmp_path: Path) -> None:
-    proof = proof_model(proof_of(proven(ENCODED, tmp_path)))
-    (diff,) = proof.diff
+def test_it_is_told_what_the_repair_changed_line_by_line(tmp_path: Path) -> None:
+    judgement = with_remedies(proven(ENCODED, tmp_path))
+    assert judgement.remedies is not None
+    (diff,) = judgement.remedies.changes
     assert (diff.op, diff.number, diff.left_out) == ("threads.create", 1, 0)
     begun = json.dumps(created(), ensure_ascii=False)
     assert f"-data: {json.dumps(json.dumps(created()))}" in diff.lines

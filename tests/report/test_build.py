@@ -6,6 +6,7 @@ import pytest
 
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.engine.remedies import remedies_of
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.report.build import build_report, build_run
 from chatkit_doctor.report.model import ExpectationModel, ReportModel
@@ -16,8 +17,13 @@ from tests.sessions import attempt, good_conversation
 
 def report_of(made: Recording, expectation: ExpectationModel | None = None) -> ReportModel:
     """The report of a recording."""
+    diagnosis = diagnose(made, examine(made))
     return build_report(
-        made, diagnose(made, examine(made)), artifacts={"html": "index.html"}, expectation=expectation
+        made,
+        diagnosis,
+        artifacts={"html": "index.html"},
+        expectation=expectation,
+        remedies=remedies_of(made, diagnosis),
     )
 
 

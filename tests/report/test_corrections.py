@@ -13,11 +13,12 @@ from pydantic import TypeAdapter
 
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.engine.remedies import remedies_of
 from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import MASK
-from chatkit_doctor.report import corrections as corrections_module
+from chatkit_doctor.repairs import corrected_streams
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.html import MAX_HEAD
 from chatkit_doctor.report.model import CorrectionModel, ReportModel
@@ -31,7 +32,9 @@ EVENTS: TypeAdapter[object] = TypeAdapter(ThreadStreamEvent)
 
 def report_of(made: Recording) -> ReportModel:
     """The report of a recording."""
-    return build_report(made, diagnose(made, examine(made)), artifacts={}, expectation=None)
+    diagnosis = diagnose(made, examine(made))
+    remedies = remedies_of(made, diagnosis)
+    return build_report(made, diagnosis, artifacts={}, expectation=None, remedies=remedies)
 
 
 def events_of(correction: CorrectionModel) -> list[dict[str, Any]]:
@@ -150,7 +153,7 @@ def test_a_stream_that_is_corrected_in_part_says_where_it_ends(monkeypatch: pyte
     words = [f"word{number} " for number in range(30)]
     sent = [(10.0, {"type": "response.output_text.delta", "item_id": "i", "delta": word}) for word in words]
     (whole,) = report_of(later_turn(sent)).corrections
-    monkeypatch.setattr(corrections_module, "_MOST_EVENTS", 20)
+    monkeypatch.setattr(corrected_streams, "_MOST_EVENTS", 20)
     (part,) = report_of(later_turn(sent)).corrections
     assert [events_of(each)[-1]["item"]["content"][0]["text"] for each in (whole, part)] == [
         "".join(words),

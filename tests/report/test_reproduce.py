@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ from hypothesis import strategies as st
 
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.engine.remedies import remedies_of
 from chatkit_doctor.recording.entries import WireResponse
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import MASK
+from chatkit_doctor.repairs.curl import curl_commands
 from chatkit_doctor.report.build import build_report
-from chatkit_doctor.report.model import ReportModel
-from chatkit_doctor.report.reproduce import requests, script
+from chatkit_doctor.report.model import ReportModel, RequestModel
+from chatkit_doctor.report.remedies import request_model
+from chatkit_doctor.report.reproduce import script
 from tests.examples import MANY
 from tests.recordings import Made, entry, good_events, opened, recording, send, stream
 from tests.sessions import attempt, good_conversation
@@ -34,7 +38,14 @@ BODY = {
 
 def report_of(made: Recording) -> ReportModel:
     """The report of a recording."""
-    return build_report(made, diagnose(made, examine(made)), artifacts={}, expectation=None)
+    diagnosis = diagnose(made, examine(made))
+    remedies = remedies_of(made, diagnosis)
+    return build_report(made, diagnosis, artifacts={}, expectation=None, remedies=remedies)
+
+
+def requests(made: Recording, evidence: Collection[int] = ()) -> list[RequestModel]:
+    """The requests of a recording, as the report tells of them."""
+    return [request_model(command) for command in curl_commands(made, evidence)]
 
 
 def sent(*, body: object = BODY, url: str = "http://localhost:1/chatkit", **headers: str) -> Recording:

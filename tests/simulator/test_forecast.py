@@ -14,7 +14,7 @@ from typing import Final
 import pytest
 
 from chatkit_doctor.conversation.conversation import Conversation
-from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
@@ -61,7 +61,7 @@ def conversations() -> dict[str, Conversation]:
 
 def _simulated(named: NamedScenario, conversations: dict[str, Conversation], folder: Path) -> ReportModel:
     simulate(conversations[named.name], folder, Redactor(), name=named.name)
-    return report_of(judge(load(folder), named.scenario.expect), {})
+    return report_of(with_remedies(judge(load(folder), named.scenario.expect)), {})
 
 
 @pytest.mark.parametrize("named", [n for n in ASKED if n.name not in DIFFERS], ids=lambda named: named.name)

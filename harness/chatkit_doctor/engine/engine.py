@@ -188,6 +188,7 @@ class _Run:
         judgement = await loop.run_in_executor(self._judges, _judgement, session, journal)
         if self._plan.proves and isinstance(session, Drive) and session.target is None:
             judgement = await self._proven(ref, session, judgement)
+        judgement = await loop.run_in_executor(self._judges, _with_remedies, judgement)
         self._tell(SessionJudged(ref, judgement))
 
     async def _proven(self, ref: SessionRef, session: Drive, judgement: Judgement) -> Judgement:
@@ -221,6 +222,12 @@ def _judgement(session: Session, journal: Journal | None) -> Judgement:
         return judge_folder(session.recording)
     assert journal is not None  # noqa: S101 - every other session leaves one
     return judge_received(journal, session.named.scenario.expect if isinstance(session, Drive) else None)
+
+
+def _with_remedies(judgement: Judgement) -> Judgement:
+    from chatkit_doctor.engine.pipeline import with_remedies
+
+    return with_remedies(judgement)
 
 
 async def _over(futures: Iterable[asyncio.Future[None]]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from chatkit_doctor.diagnosis.diagnosis import Diagnosis
     from chatkit_doctor.engine.proof import Proof
+    from chatkit_doctor.engine.remedies import Remedies
     from chatkit_doctor.recording.reader import Recording
     from chatkit_doctor.runtime.runtime import Runtime
 
@@ -107,6 +108,8 @@ class Judgement:
     drift: tuple[str, ...] | None
     proof: Proof | None = None
     """What replays have shown of the cause; None where none were made."""
+    remedies: Remedies | None = None
+    """What a person gets to work with; None where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

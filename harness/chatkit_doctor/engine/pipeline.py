@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift
 from chatkit_doctor.diagnosis.masked import masked
 from chatkit_doctor.engine.events import Judgement
+from chatkit_doctor.engine.remedies import remedies_of
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.reader import Recording, load, received
@@ -33,6 +35,12 @@ def judge_received(journal: Journal, expect: Expect | None) -> Judgement:
         masked(judgement.diagnosis, redactor),
         None if judgement.drift is None else tuple(map(redactor.text, judgement.drift)),
     )
+
+
+def with_remedies(judgement: Judgement) -> Judgement:
+    """The same, with what a person gets to work with: made last, since a proof may name another cause."""
+    made = remedies_of(judgement.recording, judgement.diagnosis, judgement.proof)
+    return replace(judgement, remedies=made)
 
 
 def judge_folder(folder: Path) -> Judgement:

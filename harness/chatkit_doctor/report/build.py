@@ -9,13 +9,11 @@ from typing import Final
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.engine.events import Judgement
-from chatkit_doctor.protocol.payload import as_object
+from chatkit_doctor.engine.remedies import NO_REMEDIES, Remedies
 from chatkit_doctor.recording.entries import PaintScreenshot
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import timeline
-from chatkit_doctor.report.corrections import FOLDER as CORRECTED
-from chatkit_doctor.report.corrections import corrections
 from chatkit_doctor.report.model import (
     CauseModel,
     EvidenceModel,
@@ -29,8 +27,8 @@ from chatkit_doctor.report.model import (
     StrictModel,
     SymptomModel,
 )
+from chatkit_doctor.report.remedies import CORRECTED, correction_model, request_model
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
-from chatkit_doctor.report.reproduce import requests
 from chatkit_doctor.report.timeline_rows import moments, told_messages
 from chatkit_doctor.report.unrecorded import unrecorded
 from chatkit_doctor.report.wording import Outcome, outcome
@@ -47,7 +45,7 @@ def report_of(judgement: Judgement, artifacts: Mapping[str, str], *, strict: boo
 
     ``strict``: warnings count as failures.
     """
-    drift = judgement.drift
+    drift, remedies = judgement.drift, judgement.remedies or NO_REMEDIES
     expectation = None if drift is None else ExpectationModel(met=not drift, drift=list(drift))
     report = build_report(
         judgement.recording,
@@ -55,13 +53,14 @@ def report_of(judgement: Judgement, artifacts: Mapping[str, str], *, strict: boo
         artifacts=artifacts,
         expectation=expectation,
         strict=_strict(judgement) if strict else None,
+        remedies=remedies,
     )
     if judgement.proof is None:
         return report
     # It takes a while to import, and few sessions are proven.
     from chatkit_doctor.report.proof import proof_model
 
-    return report.model_copy(update={"proof": proof_model(judgement.proof)})
+    return report.model_copy(update={"proof": proof_model(judgement.proof, remedies.changes)})
 
 
 def build_report(
@@ -72,6 +71,7 @@ def build_report(
     expectation: ExpectationModel | None,
     strict: StrictModel | None = None,
     duration_ms: float | None = None,
+    remedies: Remedies = NO_REMEDIES,
 ) -> ReportModel:
     """The report of one session.
 
@@ -80,10 +80,8 @@ def build_report(
     """
     header = recording.header
     name = header.name
-    shown = [each.n for f in diagnosis.findings for failure in f.failures for each in failure.evidence]
-    corrected, requested = corrections(recording, diagnosis), requests(recording, shown)
-    written = {"corrected": CORRECTED} if corrected else {}
-    written |= {"reproduce": REPRODUCE} if requested else {}
+    written = {"corrected": CORRECTED} if remedies.streams else {}
+    written |= {"reproduce": REPRODUCE} if remedies.commands else {}
     return ReportModel(
         name=name,
         title=header.title or name,
@@ -103,8 +101,8 @@ def build_report(
         messages=messages_of(recording),
         timeline=moments(recording),
         screenshots=screenshots_of(recording),
-        corrections=corrected,
-        reproduce=requested,
+        corrections=[correction_model(stream) for stream in remedies.streams],
+        reproduce=[request_model(command) for command in remedies.commands],
         expectation=expectation,
         runtime=header.runtime.as_json(),
         browser=header.browser.as_json() if header.browser is not None else {},
@@ -151,7 +149,8 @@ def build_run(
 
 def _strict(judgement: Judgement) -> StrictModel:
     """The warnings that count. One that a scenario expects is part of where it should lead."""
-    named = as_object(judgement.recording.header.expect).get("warnings")
+    expect = judgement.recording.header.expect
+    named = expect.get("warnings") if isinstance(expect, dict) else None
     expected = named if isinstance(named, list) else []
     passes = judgement.diagnosis.verdict is Verdict.PASS
     counting = [each.id for each in judgement.diagnosis.warnings if passes and each.id not in expected]

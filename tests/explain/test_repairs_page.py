@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.report.model import ProofModel
-from chatkit_doctor.report.repairs_page import (
+from chatkit_doctor.explain.repairs_page import (
     RUNTIMES,
     measured_proofs,
     page_path,
     repairs_page,
     with_runs,
 )
+from chatkit_doctor.report.model import ProofModel
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.select import select
 from chatkit_doctor.vocabulary import CAUSES

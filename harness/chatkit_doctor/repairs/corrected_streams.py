@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from chatkit_doctor.component.strictness import event_violations
 from chatkit_doctor.component.transcript import transcript
-from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.protocol.correction import as_sse, corrected
 from chatkit_doctor.protocol.correction.correct import SAMPLE_TIME
 from chatkit_doctor.protocol.dialects import Frame, line_frames
@@ -19,10 +19,6 @@ from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
-from chatkit_doctor.report.model import CorrectionModel
-
-FOLDER: Final = "corrected"
-"""Where the streams lie below the report's folder."""
 
 CORRECTABLE: Final = frozenset(
     {
@@ -56,23 +52,37 @@ _ENDS_HERE: Final = ": What is known, or corrected here, ends at this place; the
 """A comment, which every reader of such a stream skips."""
 
 
-def corrections(recording: Recording, diagnosis: Diagnosis) -> list[CorrectionModel]:
-    """The corrected streams of the turns that need it; none where events are not what was wrong.
+@dataclass(frozen=True, slots=True)
+class CorrectedStream:
+    """The stream the backend should have sent in answer to one request."""
+
+    turn: int
+    number: int
+    """Which request of the turn it answers, from 1."""
+    op: str
+    """The operation of that request."""
+    events: int
+    text: str
+    """The body to answer with: server-sent events."""
+
+
+def corrected_streams(recording: Recording, cause: str | None) -> list[CorrectedStream]:
+    """The corrected streams of the turns that need it; none where events are not the cause, as it is called.
 
     At most 20 turns, of each what its first 20,000 events say, in some 500 deltas at most. A turn in whose
     answer nothing of a reply can be found has none: what the backend would have said is not known.
     """
-    if diagnosis.cause is None or diagnosis.cause.id not in CORRECTABLE:
+    if cause not in CORRECTABLE:
         return []
-    made: list[CorrectionModel] = []
+    made: list[CorrectedStream] = []
     for number, exchange in enumerate(streams(recording), start=1):
         if exchange.turn is None or len(made) >= _MOST_TURNS:
             continue
         events = _corrected(recording, exchange, number)
-        alone_good = diagnosis.cause.id != _ACROSS_TURNS and _is_good(exchange, events)
+        alone_good = cause != _ACROSS_TURNS and _is_good(exchange, events)
         if _has_reply(events) and not alone_good:
-            file = _file(exchange.turn, [each.turn for each in made])
-            made.append(_model(exchange, exchange.turn, events, file))
+            earlier = sum(each.turn == exchange.turn for each in made)
+            made.append(_stream(exchange, exchange.turn, earlier + 1, events))
     return made
 
 
@@ -122,19 +132,13 @@ def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
     )
 
 
-def _file(turn: int, earlier: Sequence[int]) -> str:
-    """One file per turn; a turn that takes several requests has several."""
-    place = earlier.count(turn) + 1
-    return f"{FOLDER}/turn-{turn}" + (f"-{place}" if place > 1 else "") + ".sse"
-
-
-def _model(exchange: Exchange, turn: int, events: list[JsonObject], file: str) -> CorrectionModel:
+def _stream(exchange: Exchange, turn: int, number: int, events: list[JsonObject]) -> CorrectedStream:
     shorter = _in_fewer_deltas(events)
     # A recording may be another program's: what is put together here may have been masked in no piece of it.
     text = Redactor().text(as_sse(shorter).decode())
     if exchange.cut or len(exchange.received) > _MOST_EVENTS:
         text += _ENDS_HERE
-    return CorrectionModel(turn=turn, op=exchange.op, file=file, events=len(shorter), text=text)
+    return CorrectedStream(turn, number, exchange.op, len(shorter), text)
 
 
 def _in_fewer_deltas(events: Sequence[JsonObject]) -> list[JsonObject]:
