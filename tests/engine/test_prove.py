@@ -19,17 +19,17 @@ from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
 from chatkit_doctor.engine.prove import Carry, prove
-from chatkit_doctor.engine.setup import Setup, repaired
+from chatkit_doctor.engine.setup import PACED_MS, Setup, repaired, setup_of
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
-from chatkit_doctor.scenario.backend import ReplayBackend, SdkBackend
+from chatkit_doctor.scenario.backend import OtherOrigin, ReplayBackend, SdkBackend
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
-from chatkit_doctor.scenario.steps import Send
+from chatkit_doctor.scenario.steps import CallMethod, Send
 from chatkit_doctor.simulator.simulate import simulate
 from chatkit_doctor.vocabulary import Confidence
 from tests.chatkit_events import Event, created, done, good, user
-from tests.conversation.made import conversation, first
+from tests.conversation.made import conversation, first, later
 
 SCENARIO = Scenario(title="x")
 
@@ -123,6 +123,15 @@ def test_a_cause_without_a_repair_is_not_replayed_and_says_why(tmp_path: Path) -
     assert proof.note
 
 
+def blamed(cause: str, folder: Path) -> Judgement:
+    """A judgement that names this cause, whatever was found."""
+    judgement = judged(UNREPAIRABLE, folder / "blamed")
+    found = judgement.diagnosis.cause
+    assert found is not None
+    diagnosis = replace(judgement.diagnosis, cause=replace(found, id=cause), causes=(), contributing=())
+    return replace(judgement, diagnosis=diagnosis)
+
+
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
@@ -133,15 +142,49 @@ def test_a_cause_without_a_repair_is_not_replayed_and_says_why(tmp_path: Path) -
     ],
 )
 def test_a_repair_that_finds_nothing_to_change_says_why(cause: str, why: str, tmp_path: Path) -> None:
-    judgement = judged(UNREPAIRABLE, tmp_path)
-    found = judgement.diagnosis.cause
-    assert found is not None
-    blocked = replace(judgement.diagnosis, cause=replace(found, id=cause), causes=(), contributing=())
     setup = Setup(SCENARIO, UNREPAIRABLE)
-    trial = prove(replace(judgement, diagnosis=blocked), setup, on_the_simulator(tmp_path / "x"))
+    trial = prove(blamed(cause, tmp_path), setup, on_the_simulator(tmp_path / "x"))
     proof = proof_of(asyncio.run(trial))
     assert (proof.outcome, proof.replays) == (ProofOutcome.NOT_TRIED, ())
     assert proof.note.startswith(why)
+
+
+def test_what_shows_in_answers_that_a_page_kept_from_being_given_is_repaired_behind_it(
+    tmp_path: Path,
+) -> None:
+    simulated = on_the_simulator(tmp_path)
+
+    async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
+        # The backend is asked for the first time once the page is right, and announces no thread.
+        found = setup if setup.is_replayed else replace(setup, conversation=conversation(first(good()[1:])))
+        return await simulated(found, causes, number)
+
+    setup = replace(faulty_page(SdkBackend()), conversation=UNREPAIRABLE)
+    proof = proof_of(asyncio.run(prove(blamed("options-never-set", tmp_path), setup, carry)))
+    assert (proof.outcome, proof.causes) == (
+        ProofOutcome.PROVEN,
+        ("options-never-set", "thread-created-missing"),
+    )
+    assert [replay.repaired for replay in proof.replays] == [(), proof.causes[:1], proof.causes]
+    assert proof.scenario is not None
+    assert proof.scenario.page == PageSetup()
+
+
+def test_a_cause_without_a_repair_is_not_disproven_by_what_stays_beside_it(tmp_path: Path) -> None:
+    cut = later([done(user("And?", "u2"))], how="cut", ended_ms=1_400.0)
+    judgement = proven(conversation(first([created(), *good()[2:]]), cut), tmp_path)
+    proof = proof_of(judgement)
+    assert [replay.repaired for replay in proof.replays][-1] == ("user-item-missing",)
+    assert (proof.outcome, proof.disproven) == (ProofOutcome.NOT_TRIED, ("user-item-missing",))
+    assert proof.note.startswith("What was to come after the break")
+
+
+def test_what_is_left_is_told_with_what_brings_it_about(tmp_path: Path) -> None:
+    note = proof_of(proven(WITHOUT_REPLY, tmp_path)).note
+    assert note == (
+        "repaired, there still is: reply-missing (reply-item-missing: What the reply would have said is not "
+        "in the recording.)"
+    )
 
 
 def test_a_session_that_passes_has_nothing_to_prove(tmp_path: Path) -> None:
@@ -192,6 +235,41 @@ def test_a_repaired_page_asks_the_backend_of_the_scenario_and_gets_the_usual_tim
     assert found.scenario.page == PageSetup()
     assert (found.scenario.backend, found.is_answered) == (SdkBackend(), True)
     assert (found.scenario.limits.ready, found.scenario.limits.turn) == (10_000, 15_000)
+
+
+def test_what_cors_kept_back_is_asked_for_again() -> None:
+    setup = Setup(SCENARIO, UNREPAIRABLE, SdkBackend(other_origin=OtherOrigin(allow_origin="")))
+    found = repaired(setup, ("cors-blocked",))
+    assert found.scenario.backend == SdkBackend(other_origin=OtherOrigin())
+
+
+def test_what_cors_kept_back_of_somebody_elses_backend_is_not_asked_for_again() -> None:
+    setup = Setup(SCENARIO, UNREPAIRABLE)
+    assert repaired(setup, ("cors-blocked",)) is setup
+
+
+def test_a_call_of_the_page_that_empties_the_view_is_left_out_and_the_recording_answers() -> None:
+    hello, reset = Send(text="Hello"), CallMethod(method="setThreadId", args=[None])
+    scenario = SCENARIO.model_copy(update={"steps": [hello, reset], "backend": ReplayBackend(recording="x")})
+    found = repaired(Setup(scenario, ENCODED, SdkBackend()), ("app-reset-thread",))
+    assert (found.scenario.steps, found.is_replayed, found.is_answered) == ([hello], True, True)
+
+
+@pytest.mark.parametrize(
+    ("symptom", "took_ms", "timing"),
+    [
+        ("reply-not-live", PACED_MS, "real"),
+        ("reply-not-live", PACED_MS + 1, "compressed"),
+        ("reply-missing", PACED_MS, "compressed"),
+    ],
+)
+def test_a_symptom_of_pace_is_replayed_at_the_pace_it_had(
+    symptom: str, took_ms: float, timing: str, tmp_path: Path
+) -> None:
+    simulate(conversation(first(good(), ended_ms=took_ms)), tmp_path, Redactor())
+    backend = setup_of(SCENARIO, load(tmp_path), [symptom]).scenario.backend
+    assert isinstance(backend, ReplayBackend)
+    assert backend.timing == timing
 
 
 def test_a_repaired_conversation_is_what_answers_a_repaired_page() -> None:

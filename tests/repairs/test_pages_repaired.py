@@ -8,6 +8,7 @@ import pytest
 
 from chatkit_doctor.repairs.registry import REPAIRS
 from chatkit_doctor.scenario.page import PageSetup
+from chatkit_doctor.scenario.steps import CallMethod, Reload, Send, Step
 
 GOOD = PageSetup()
 OWN: dict[str, Any] = {
@@ -81,6 +82,19 @@ def test_every_repair_of_a_page_is_tried_here() -> None:
 def test_what_a_page_does_otherwise_is_left_to_it(cause: str, action: str) -> None:
     page = PageSetup.model_validate({"reaction": {"to": "ready", "do": action}})
     assert repaired(cause, page) == page
+
+
+def test_calls_that_can_empty_the_view_are_left_out_of_the_steps() -> None:
+    repair = REPAIRS["app-reset-thread"].steps
+    assert repair is not None
+    steps: list[Step] = [
+        Send(text="Hello"),
+        CallMethod(method="setThreadId", args=[None]),
+        CallMethod(method="fetchUpdates"),
+        CallMethod(method="focusComposer"),
+        Reload(),
+    ]
+    assert repair(steps) == [steps[0], *steps[3:]]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Final
 
 import pytest
@@ -35,6 +36,7 @@ BARE_DELTA: Final = {
     "content_index": 0,
     "delta": "Good",
 }
+UNANNOUNCED: Final = reply(content=[], created_at="2026-01-01T00:00:00+00:00")
 SHAPELESS: Final = done(reply(content=[{"type": "text", "text": "Hi."}]))
 SHAPED: Final = done(reply(content=[{"type": "output_text", "text": "Hi.", "annotations": []}]))
 BEGUN: Final = [created(), done(user()), added(reply(content=[])), part(), delta("Good "), delta("day.")]
@@ -51,6 +53,7 @@ BEGUN: Final = [created(), done(user()), added(reply(content=[])), part(), delta
         ("item-never-done", BEGUN, [*BEGUN, done(reply("Good day."))]),
         ("empty-reply", [*BEGUN, done(reply(content=[]))], [*BEGUN, done(reply("Good day."))]),
         ("item-id-mismatch", [*BEGUN[:4], delta("Good", "b1")], [*BEGUN[:4], delta("Good")]),
+        ("item-id-mismatch", [*BEGUN[:2], *BEGUN[3:]], [*BEGUN[:2], added(UNANNOUNCED), *BEGUN[3:]]),
         ("item-id-mismatch", [*BEGUN, done(reply("Hi.", "b1"))], [*BEGUN, done(reply("Hi."))]),
         ("invalid-event", [GOOD[0], GOOD[1], SHAPELESS], [GOOD[0], GOOD[1], SHAPED]),
         (
@@ -234,6 +237,15 @@ def test_a_thread_whose_reading_failed_is_given_as_it_was_streamed() -> None:
     read = answered("threads.get_by_id", {"thread_id": "thr_1"}, {}, t=5_000.0, reload=True, status=500)
     made = mended("thread-read-failed", conversation(SPOKEN, read))
     assert (made.calls[1].status, stored(made.calls[1])) == (200, [user(), reply()])
+
+
+def test_a_thread_whose_error_the_browser_kept_back_may_be_read_by_the_page() -> None:
+    page = {"origin": "https://page.test"}
+    read = replace(read_back([]), status=None, headers={}, chunks=(), how="cut")
+    read = replace(read, kept_status=500, request_headers=page)
+    (_, call) = mended("thread-read-failed", conversation(SPOKEN, read)).calls
+    assert (call.status, stored(call)) == (200, [user(), reply()])
+    assert call.headers["access-control-allow-origin"] == "https://page.test"
 
 
 def test_pages_that_repeat_come_to_an_end() -> None:

@@ -212,7 +212,9 @@ class _Run:
         from chatkit_doctor.engine.pipeline import judge_received
 
         loop = asyncio.get_running_loop()
-        return await prove(judgement, setup_of(session.named.scenario, judgement.recording), carry)
+        symptoms = (symptom.id for symptom in judgement.diagnosis.symptoms)
+        setup = setup_of(session.named.scenario, judgement.recording, symptoms)
+        return await prove(judgement, setup, carry)
 
 
 def _judgement(session: Session, journal: Journal | None) -> Judgement:

@@ -13,7 +13,7 @@ from chatkit_doctor.diagnosis.experiment import loss
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
-from chatkit_doctor.engine.setup import Setup, repaired
+from chatkit_doctor.engine.setup import Setup, continued, repaired
 from chatkit_doctor.repairs.registry import NO_REPAIR, REPAIRS
 from chatkit_doctor.vocabulary import Confidence, Verdict
 
@@ -66,17 +66,44 @@ class _Trial:
             missing = _losses(s.id for s in self._diagnosis.symptoms) - _losses(before.symptoms)
             if missing:
                 return self._proof(ProofOutcome.NOT_REPRODUCIBLE, _difference(missing, before))
+            anew: list[tuple[tuple[str, ...], Setup, Replay]] = []
             for causes in islice(suspected, MOST_REPLAYS - 1):
                 setup = repaired(self._setup, causes)
                 after = await self._replay(setup, causes)
                 if after.diagnosis.verdict is Verdict.PASS:
                     return self._proven(causes, setup)
+                if not setup.is_replayed:
+                    anew.append((causes, setup, after))
+                elif len(causes) == 1:
+                    self._disproven += causes
+            for causes, setup, after in anew:
+                if (proof := await self._behind(causes, setup, after)) is not None:
+                    return proof
                 if len(causes) == 1:
                     self._disproven += causes
         except _Stopped:
             return self.broken_off("the run had to end")
-        left = ", ".join(sorted(self._replays[-1].symptoms)) or self._replays[-1].diagnosis.reason
-        return self._proof(ProofOutcome.DISPROVEN, f"repaired, there still is: {left}")
+        root = self._diagnosis.cause
+        if root is None or not self._changes((root.id,)):
+            return self._proof(ProofOutcome.NOT_TRIED, self._why_not())
+        return self._proof(ProofOutcome.DISPROVEN, _still(self._replays[-1]))
+
+    async def _behind(self, causes: tuple[str, ...], setup: Setup, after: Replay) -> Proof | None:
+        """The proof with what shows in answers that had never been asked for, or been kept back.
+
+        What the first repairs let through was in no recording, so that no simulation could look behind them.
+        """
+        while len(self._replays) < MOST_REPLAYS:
+            inner = tuple(each.id for each in after.diagnosis.causes if each.id not in causes)
+            asked = continued(setup, after.recording)
+            setup = repaired(asked, inner)
+            if setup is asked:
+                return None
+            causes += inner
+            after = await self._replay(setup, causes)
+            if after.diagnosis.verdict is Verdict.PASS:
+                return self._proven(causes, setup)
+        return None
 
     async def _replay(self, setup: Setup, causes: tuple[str, ...]) -> Replay:
         replay = await self._carry(setup, causes, len(self._replays))
@@ -113,7 +140,7 @@ class _Trial:
 
     def _proven(self, causes: tuple[str, ...], setup: Setup) -> Proof:
         found = self._proof(ProofOutcome.PROVEN, "")
-        does = tuple(REPAIRS[cause].does for cause in causes)
+        does = tuple(REPAIRS[cause].does for cause in causes if cause in REPAIRS)
         return replace(found, causes=causes, does=does, scenario=setup.scenario, repaired=setup.conversation)
 
     def _proof(self, outcome: ProofOutcome, note: str) -> Proof:
@@ -129,6 +156,14 @@ class _Trial:
 
 def _losses(symptoms: Iterable[str]) -> set[str]:
     return set(map(loss, symptoms))
+
+
+def _still(replay: Replay) -> str:
+    """What is left once the repairs are made, and what brings that about where it has no repair."""
+    left = ", ".join(sorted(replay.symptoms)) or replay.diagnosis.reason
+    cause = replay.diagnosis.cause
+    because = NO_REPAIR.get(cause.id, "") if cause is not None else ""
+    return f"repaired, there still is: {left}" + (f" ({cause.id}: {because})" if cause and because else "")
 
 
 def _difference(missing: Iterable[str], replay: Replay) -> str:

@@ -10,14 +10,19 @@ from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.registry import REPAIRS
-from chatkit_doctor.scenario.backend import Backend, ReplayBackend, ScriptBackend, SdkBackend, UrlBackend
+from chatkit_doctor.repairs.repair import OwnBackend
+from chatkit_doctor.scenario.backend import ReplayBackend, ScriptBackend, SdkBackend, UrlBackend
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import CallMethod, Click, Send, Step
-from chatkit_doctor.vocabulary import TURN_OPS
+from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 TURN_LIMIT_MS: Final = 15_000
 """The longest limit of a turn in a replay."""
+PACED_MS: Final = 10_000
+"""How long each answer may have taken, in ms, for a replay to take its time, too."""
+OF_PACE: Final = frozenset({"reply-not-live"})
+"""Symptoms that are gone where the answers come in less time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,64 +31,100 @@ class Setup:
 
     scenario: Scenario
     conversation: Conversation
-    own: Backend | None = None
+    own: OwnBackend | None = None
     """The backend of the scenario, where it is played from here: it can be asked again."""
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether the answers are recorded ones; else the scenario's own backend is asked again."""
+        return isinstance(self.scenario.backend, ReplayBackend)
 
     @property
     def is_answered(self) -> bool:
         """Whether there is an answer to every message, even to those that a fault of the page kept back."""
-        if not isinstance(self.scenario.backend, ReplayBackend):
+        if not self.is_replayed:
             return True
         messages = sum(bool(_message(step)) for step in self.scenario.steps)
         turns = [call for call in self.conversation.calls if call.op in TURN_OPS and call.attempt == 1]
         return len(turns) >= messages and all(call.how == "finished" for call in turns)
 
 
-def setup_of(scenario: Scenario, recording: Recording) -> Setup:
-    """What was recorded, to be replayed: the same page and steps, with the recorded backend behind them."""
+def setup_of(scenario: Scenario, recording: Recording, symptoms: Iterable[str] = ()) -> Setup:
+    """What was recorded, to be replayed: the same page and steps, with the recorded backend behind them.
+
+    Waits are shortened, but for those without which symptoms of pace would not come again.
+    """
+    conversation = conversation_of(recording)
+    streams = [call for call in conversation.calls if call.op in STREAMING_OPS]
+    is_short = all(call.ended_ms - call.t_ms <= PACED_MS for call in streams)
+    keeps_pace = is_short and not OF_PACE.isdisjoint(symptoms)
     own = scenario.backend
     # Which headers are sent decides what a browser asks for before; their values are nobody's business.
     names = own.headers if isinstance(own, UrlBackend | ReplayBackend) else {}
-    backend = ReplayBackend(recording=str(recording.directory), headers=dict.fromkeys(names, "replayed"))
+    backend = ReplayBackend(
+        recording=str(recording.directory),
+        timing="real" if keeps_pace else "compressed",
+        headers=dict.fromkeys(names, "replayed"),
+    )
     limits = scenario.limits.model_copy(update={"turn": min(scenario.limits.turn, TURN_LIMIT_MS)})
     replayed = scenario.model_copy(update={"backend": backend, "limits": limits, "expect": None})
     again = own if isinstance(own, SdkBackend | ScriptBackend) else None
-    return Setup(replayed, conversation_of(recording), again)
+    return Setup(replayed, conversation, again)
 
 
 def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
     """The same without these faults; the same object where they are not in it."""
     wanted = set(causes)
     repairs = [repair for cause, repair in REPAIRS.items() if cause in wanted]
-    conversation, page = setup.conversation, setup.scenario.page
+    conversation, own = setup.conversation, setup.own
+    page, steps = setup.scenario.page, setup.scenario.steps
     for repair in repairs:
         conversation = repair.conversation(conversation) if repair.conversation is not None else conversation
         page = repair.page(page) if repair.page is not None else page
-    is_same = conversation == setup.conversation
-    if page == setup.scenario.page:
-        return setup if is_same else replace(setup, conversation=conversation)
-    found = replace(setup, scenario=_with_page(setup.scenario, page), conversation=conversation)
-    return _asked_again(found) if is_same else found
+        steps = list(repair.steps(steps)) if repair.steps is not None else steps
+        own = repair.backend(own) if repair.backend is not None and own is not None else own
+    scenario = setup.scenario
+    if steps != scenario.steps:
+        scenario = scenario.model_copy(update={"steps": steps})
+    if page != scenario.page:
+        scenario = _with_page(scenario, page)
+    found = replace(setup, scenario=scenario, conversation=conversation, own=own)
+    if found == setup:
+        return setup
+    # What a page did not ask for, or a browser kept back, has no recorded answer: it is asked for again.
+    is_unanswered = page != setup.scenario.page and conversation == setup.conversation
+    return _asked_again(found) if is_unanswered or own != setup.own else found
+
+
+def continued(setup: Setup, recording: Recording) -> Setup:
+    """What was recorded of a repaired page, or of a backend that was asked again, to be replayed."""
+    found = setup_of(setup.scenario, recording)
+    return replace(found, own=setup.own)
 
 
 def _with_page(scenario: Scenario, page: PageSetup) -> Scenario:
     """The scenario on another page; limits that are short because the page fails are not for this one."""
-    given, usual = scenario.limits, Limits()
-    limits = given.model_copy(
+    return scenario.model_copy(update={"page": page, "limits": _usual(scenario.limits)})
+
+
+def _usual(given: Limits) -> Limits:
+    """Limits of which none is shorter than usual."""
+    usual = Limits()
+    return given.model_copy(
         update={
             "ready": max(given.ready, usual.ready),
             "request": max(given.request, usual.request),
             "turn": max(given.turn, usual.turn),
         }
     )
-    return scenario.model_copy(update={"page": page, "limits": limits})
 
 
 def _asked_again(setup: Setup) -> Setup:
-    """With the scenario's own backend: what the page kept from being asked has no recorded answer."""
+    """With the scenario's own backend, if it is played from here."""
     if setup.own is None:
         return setup
-    return replace(setup, scenario=setup.scenario.model_copy(update={"backend": setup.own}))
+    update = {"backend": setup.own, "limits": _usual(setup.scenario.limits)}
+    return replace(setup, scenario=setup.scenario.model_copy(update=update))
 
 
 def _message(step: Step) -> str | None:

@@ -282,6 +282,7 @@ REPAIRS: Final = (
         "unknown-event",
         "sends the events with names that ChatKit does not know under those that were meant.",
         _renamed,
+        unless="None of these events brings a reply: what should have come is not in the recording.",
     ),
     Repair(
         "invalid-event",

@@ -140,6 +140,7 @@ REPAIRS: Final = (
         "sse-bad-json",
         "writes as JSON what was printed as a Python object, and leaves out broken data that brings no item.",
         each_stream(_written_as_json),
+        unless="The data is broken off or garbled: what it was to bring is not in the recording.",
     ),
     Repair(
         "sse-done-marker",

@@ -40,6 +40,7 @@ from chatkit_doctor.repairs.streams import (
 from chatkit_doctor.repairs.threads import with_stored
 from chatkit_doctor.vocabulary import TURN_OPS
 
+_OF_MESSAGES: Final = "assistant_message."
 _ENDS: Final = frozenset({"thread.item.done", "thread.item.removed", "thread.item.replaced"})
 
 
@@ -275,10 +276,12 @@ def _under_known_ids(events: Events, known: set[str | None]) -> Iterator[SentEve
 
 def _begun(event: SentEvent) -> Iterator[SentEvent]:
     """The beginning of the message that updates are meant for where the stream has no item at all."""
-    if type_of(member(event.value, "update")) == TEXT_DELTA:
+    kind = type_of(member(event.value, "update"))
+    if kind.startswith(_OF_MESSAGES):
         own = {"id": event.value["item_id"], "thread_id": THREAD, "created_at": AT}
         item = {"type": "assistant_message", **own, "content": []}
         yield event.saying({"type": "thread.item.added", "item": item})
+    if kind == TEXT_DELTA:
         yield _part_added(event)
 
 

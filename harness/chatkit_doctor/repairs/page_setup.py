@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from chatkit_doctor.repairs.repair import Repair, RepairPage
 from chatkit_doctor.scenario.page import PageSetup, ScriptTag
+from chatkit_doctor.scenario.steps import CallMethod, Step
 
 _STANDARD: Final = PageSetup()
+_RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
+"""Methods with which a page can empty the view."""
 
 
 def _changed(page: PageSetup, **update: object) -> PageSetup:
@@ -52,6 +56,11 @@ def _without_reaction(*actions: str) -> RepairPage:
     return repair
 
 
+def _without_resets(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps without the calls of the page that can empty the view."""
+    return [step for step in steps if not (isinstance(step, CallMethod) and step.method in _RESETTING)]
+
+
 def _answering_tools(page: PageSetup) -> PageSetup:
     return _changed(page, client_tool="answers")
 
@@ -87,6 +96,7 @@ REPAIRS: Final = (
         "app-reset-thread",
         "keeps the page from beginning a new thread or reading the old one again.",
         page=_without_reaction("reset-thread", "fetch-updates"),
+        steps=_without_resets,
     ),
     Repair(
         "client-tool-unhandled",

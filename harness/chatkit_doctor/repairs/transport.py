@@ -13,7 +13,7 @@ from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.protocol.dialects import claim
 from chatkit_doctor.protocol.dialects.dialect import END
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, item_id, item_of, type_of
-from chatkit_doctor.repairs.repair import Repair
+from chatkit_doctor.repairs.repair import OwnBackend, Repair
 from chatkit_doctor.repairs.streams import (
     Events,
     each_call,
@@ -22,7 +22,9 @@ from chatkit_doctor.repairs.streams import (
     with_calls,
     with_events,
 )
+from chatkit_doctor.scenario.backend import Answer, OtherOrigin, ScriptBackend
 
+_CODING: Final = "content-encoding"
 _BURST_MS: Final = 100.0
 _HELD_BACK_MS: Final = 1_500.0
 _LATENCY_MS: Final = 40.0
@@ -99,9 +101,9 @@ def _unbuffered(call: Call) -> Call:
 
 def _uncompressed(call: Call) -> Call:
     """An answer that does not claim to be compressed. One that could not be unpacked is not known."""
-    if "content-encoding" not in call.headers or not call.chunks:
+    if _CODING not in call.headers or not call.chunks:
         return call
-    kept = {name: value for name, value in call.headers.items() if name != "content-encoding"}
+    kept = {name: value for name, value in call.headers.items() if name != _CODING}
     return replace(call, headers=kept, how="finished" if call.how == "cut" else call.how, error="")
 
 
@@ -122,23 +124,46 @@ def _allowed(call: Call) -> Call:
     return replace(call, headers=headers, preflight=preflight)
 
 
+def _allowing(backend: OwnBackend) -> OwnBackend:
+    """A backend on another origin that lets the page's origin read every answer."""
+    if backend.other_origin is None:
+        return backend
+    return backend.model_copy(update={"other_origin": OtherOrigin()})
+
+
+def _not_compressing(backend: OwnBackend) -> OwnBackend:
+    """A scripted backend whose answers do not claim to be compressed."""
+    if not isinstance(backend, ScriptBackend):
+        return backend
+    answers = {op: [_without_coding(answer) for answer in each] for op, each in backend.answers.items()}
+    return backend.model_copy(update={"answers": answers})
+
+
+def _without_coding(answer: Answer) -> Answer:
+    kept = {name: value for name, value in answer.headers.items() if name.lower() != _CODING}
+    return answer.model_copy(update={"headers": kept})
+
+
 REPAIRS: Final = (
     Repair(
         "cors-blocked",
         "adds the CORS headers that allow the page's origin.",
         each_call(_allowed),
+        backend=_allowing,
         unless="The browser kept the answer from everybody: what it brought is not in the recording.",
     ),
     Repair(
         "content-encoding-mismatch",
         "leaves out the header `content-encoding`.",
         each_call(_uncompressed),
+        backend=_not_compressing,
         unless="The browser could not decode the answer: what it brought is not in the recording.",
     ),
     Repair(
         "wrong-content-type",
         f"labels the answer to each streaming operation `{EVENT_STREAM}`.",
         _labelled,
+        unless="The answer had no body: what belongs into it is not in the recording.",
     ),
     Repair(
         "stream-never-ends",
@@ -158,6 +183,7 @@ ENDINGS: Final = (
         "stream-cut",
         "ends a stream well that broke off behind its last event.",
         each_call(_completed),
+        unless="What was to come after the break is not in the recording.",
     ),
 )
 """The repairs of this module that rest on the events of a stream."""
