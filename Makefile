@@ -5,6 +5,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix static
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+# Some environments forbid Python to keep what it compiled: each process would compile everything again.
+BYTECODE := PYTHONDONTWRITEBYTECODE=
 PYTHON ?=
 ARGS ?=
 
@@ -24,7 +26,7 @@ e2e: $(VENV)/.run browser ## Run the catalogue in a real browser and write a rep
 
 .PHONY: test
 test: $(VENV)/.test browser ## Run the tests
-	@$(PY) -m pytest --numprocesses auto $(ARGS)
+	@$(BYTECODE) $(PY) -m pytest --numprocesses auto $(ARGS)
 
 .PHONY: bench
 bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn beside a bare browser script

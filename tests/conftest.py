@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -55,6 +56,14 @@ def conversations(pytestconfig: pytest.Config) -> int:
 def has_snapshot() -> bool:
     """Whether a copy of the real component is in the user's cache."""
     return bool(snapshot_index().snapshots)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all modules stay to the end: looking through them for what could be freed, over
+    and over again, would take longer than many a test.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
