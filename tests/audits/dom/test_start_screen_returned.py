@@ -38,5 +38,5 @@ def test_an_empty_panel_is_no_start_screen() -> None:
 
 def test_a_conversation_that_goes_on_unseen_is_none() -> None:
     assert not failures(
-        AUDIT, opened(), state(50, view="start"), SENT[1:], state(200, user(1, "Hi"), by="mutation")
+        AUDIT, opened(), state(50, view="start"), SENT[1:], state(300, user(1, "Hi"), by="mutation")
     )

@@ -15,9 +15,13 @@ def test_a_message_that_was_never_in_the_dom_is_missing() -> None:
     assert "never in the DOM" in found[0].evidence[0].text
 
 
-def test_a_message_between_two_frames_was_not_shown() -> None:
-    found = failures(AUDIT, SENT, state(300, user(1, "Hi"), by="mutation"), state(310, view="start"))
-    assert "between two frames" in found[0].evidence[0].text
+def test_a_message_that_stands_where_no_frame_shows_it_is_missing() -> None:
+    found = failures(AUDIT, SENT, state(300, view="start"), state(400, user(1, "Hi"), by="mutation"))
+    assert "no frame shows it" in found[0].evidence[0].text
+
+
+def test_a_message_that_went_before_a_frame_showed_it_is_another_symptom() -> None:
+    assert not failures(AUDIT, SENT, state(300, user(1, "Hi"), by="mutation"), state(310, view="start"))
 
 
 def test_a_message_that_was_shown_and_is_gone_is_another_symptom() -> None:

@@ -14,9 +14,19 @@ def test_a_message_that_is_gone_says_when_and_how_long_it_was_visible() -> None:
     assert (found.turn, found.t_ms, found.details["visible_ms"]) == (1, 700, 400)
 
 
-def test_a_message_that_was_never_painted_did_not_vanish() -> None:
-    parts = state(300, user(1, "Hi"), by="mutation"), state(310, view="start")
-    assert not failures(AUDIT, SENT, parts)
+def test_whether_a_frame_caught_it_makes_no_other_answer() -> None:
+    (found,) = failures(AUDIT, SENT, state(300, user(1, "Hi"), by="mutation"), state(310, view="start"))
+    assert (found.turn, found.t_ms, found.details["visible_ms"]) == (1, 310, 0)
+    assert "before a frame showed it" in found.evidence[1].text
+
+
+def test_a_message_that_is_still_there_and_was_never_painted_did_not_vanish() -> None:
+    assert not failures(AUDIT, SENT, state(300, view="start"), state(400, user(1, "Hi"), by="mutation"))
+
+
+def test_a_message_that_a_reload_brings_back_did_not_vanish_between_two_frames() -> None:
+    parts = state(300, user(1, "Hi"), by="mutation"), state(310, view="start"), reloaded(1000, user(1, "Hi"))
+    assert not failures(AUDIT, SENT, *parts)
 
 
 def test_a_message_under_another_key_is_still_there() -> None:

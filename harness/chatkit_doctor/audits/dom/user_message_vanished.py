@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.visible_turns import ended_turns, users_of
+from chatkit_doctor.audits.dom.visible_turns import came_later, ended_turns, put_up
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -22,21 +22,29 @@ class _Gone:
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per turn whose message was shown and is gone, other than by leaving the page."""
+    """One failure per turn whose message was put up and is gone, other than by leaving the page."""
     line = recording.derive(timeline)
     for turn in ended_turns(recording):
-        shown = [message for message in users_of(recording, turn) if message.painted]
-        gone = [found for message in shown if (found := _gone(message)) is not None]
-        if not shown or len(gone) < len(shown):
+        there = put_up(recording, turn)
+        gone = [found for message in there if (found := _gone(message)) is not None]
+        if not there or len(gone) < len(there):
             continue
         last = max(gone, key=lambda each: each.t)
-        said, visible_ms = last.message.said, last.message.visible_ms
+        message = last.message
+        if not message.painted and came_later(recording, turn):
+            continue
         evidence = (
-            Evidence(last.message.appeared_n, last.message.appeared_ms, f"{quoted_message(said)} is shown"),
-            Evidence(last.n, last.t, f"it is gone, after it was visible for {visible_ms:.0f} ms"),
+            Evidence(message.appeared_n, message.appeared_ms, f"{quoted_message(message.said)} is put up"),
+            Evidence(last.n, last.t, f"it is gone, {_after(message)}"),
         )
-        details = {"in_turn": line.turn_at(last.t), "visible_ms": visible_ms}
+        details = {"in_turn": line.turn_at(last.t), "visible_ms": message.visible_ms}
         yield Failure(evidence, turn=turn.turn, t_ms=last.t, details=details)
+
+
+def _after(message: Message) -> str:
+    if not message.painted:
+        return "before a frame showed it"
+    return f"after it was visible for {message.visible_ms:.0f} ms"
 
 
 def _gone(message: Message) -> _Gone | None:

@@ -6,10 +6,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import NotApplicable, NotTestable
+from chatkit_doctor.component.rendered_text import letters
 from chatkit_doctor.recording.entries import ComponentEvent, FetchCall, RequestAsked, RequestSent
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
-from chatkit_doctor.recording.views.timeline import TEXTLESS_KINDS, Step, Timeline, timeline
+from chatkit_doctor.recording.views.timeline import (
+    TEXTLESS_KINDS,
+    State,
+    Step,
+    Timeline,
+    timeline,
+)
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
 REQUESTS: Final = (RequestAsked, RequestSent, FetchCall)
@@ -24,6 +31,9 @@ REPLY_KINDS: Final = frozenset({"assistant-message", "widget"} | TEXTLESS_KINDS)
 ANIMATION_MS: Final = 1_000.0
 """How long the component may take to fade items in or to bring its start screen back (measured: up to 0.8 s;
 next to nothing with reduced motion)."""
+
+UNDRAWN_MS: Final = 1_000.0
+"""A change that no frame shows for so long is no machine without time: frames come every 16 ms."""
 
 
 def watched(recording: Recording) -> Timeline:
@@ -49,6 +59,11 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
             raise NotTestable(f"turn {turn.turn} still changed when the time limit “settle” was reached")
         if still_animating(recording, turn):
             raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
+        if (since_ms := undrawn_since(line, turn)) is not None:
+            raise NotTestable(
+                f"turn {turn.turn} went on unseen: "
+                f"the browser drew no frame of the panel after {since_ms:.0f} ms"
+            )
     return turns
 
 
@@ -63,9 +78,43 @@ def still_animating(recording: Recording, turn: Step) -> bool:
     return last.view == "blank" or any(item.text.strip() and not item.shown for item in last.items)
 
 
+def undrawn_since(line: Timeline, turn: Step) -> float | None:
+    """Since when (ms) a turn changed what no frame showed to its end; None for one whose end was drawn.
+
+    The browser draws nothing of a frame that is hidden, and what became of a message there nobody could see.
+    """
+    unseen: list[State] = []
+    for state in reversed([state for state in line.states if turn.holds(state.t)]):
+        if state.painted:
+            break
+        unseen.append(state)
+    drawn = line.before(turn.until_ms)
+    if not unseen or (drawn is not None and unseen[0].looks_like(drawn)):
+        return None
+    return unseen[-1].t if turn.until_ms - unseen[-1].t >= UNDRAWN_MS else None
+
+
 def users_of(recording: Recording, turn: Step) -> Iterator[Message]:
     """The messages of the person that appeared in a turn, painted or not."""
     return (m for m in recording.derive(messages) if m.turn == turn.turn and m.kind == "user-message")
+
+
+def put_up(recording: Recording, turn: Step) -> tuple[Message, ...]:
+    """The person's messages that a turn put up for all that is known: painted, or taken away before a frame.
+
+    The component puts a sent message up at once. Whether a frame catches one that is taken away again depends
+    on the machine, and no answer may.
+    """
+    return tuple(m for m in users_of(recording, turn) if m.painted or m.vanished_ms is not None)
+
+
+def came_later(recording: Recording, turn: Step) -> bool:
+    """Whether a turn's message was shown after its turn, such as from history."""
+    return any(
+        m.kind == "user-message" and m.painted and m.turn is None and letters(m.text) == letters(turn.text)
+        for m in recording.derive(messages)
+        if m.appeared_ms >= turn.until_ms
+    )
 
 
 def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:

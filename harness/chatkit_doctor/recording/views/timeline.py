@@ -92,6 +92,11 @@ class State:
             return not (self.alerts or self.responding)
         return self.view == "thread" and not (self.shown or self.alerts or self.responding)
 
+    def looks_like(self, other: State) -> bool:
+        """Whether two moments show the same: a frame in which nothing is new is not recorded again."""
+        mine = (self.view, self.responding, self.items, self.alerts)
+        return mine == (other.view, other.responding, other.items, other.alerts)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
