@@ -31,7 +31,7 @@ from chatkit_doctor.vocabulary import Confidence
 from tests.chatkit_events import Event, created, done, good, user
 from tests.conversation.made import conversation, first, later
 
-SCENARIO = Scenario(title="x")
+SCENARIO = Scenario(title="x", backend=ReplayBackend(recording="x"))
 
 
 def twice_encoded(events: Iterable[Event]) -> bytes:
@@ -187,6 +187,24 @@ def test_what_is_left_is_told_with_what_brings_it_about(tmp_path: Path) -> None:
     )
 
 
+def test_a_cause_that_gives_way_to_one_that_is_proven_is_told_of_where_one_was_expected(
+    tmp_path: Path,
+) -> None:
+    marked = conversation(first(twice_encoded(good()) + b"data: [DONE]\n\n"))
+    judgement = judged(marked, tmp_path)
+    found = judgement.diagnosis.cause
+    assert found is not None
+    marker = replace(found, id="sse-done-marker")
+    diagnosis = replace(judgement.diagnosis, cause=marker, contributing=(found,), causes=(marker,))
+    expected = replace(judgement, diagnosis=diagnosis, drift=())
+    after = asyncio.run(prove(expected, Setup(SCENARIO, marked), on_the_simulator(tmp_path)))
+    assert proof_of(after).disproven == ("sse-done-marker",)
+    assert cause_of(after) == ("sse-double-encoded", Confidence.PROVEN)
+    assert after.drift == (
+        "The cause sse-done-marker gave way to sse-double-encoded, which replays have proven.",
+    )
+
+
 def test_a_session_that_passes_has_nothing_to_prove(tmp_path: Path) -> None:
     assert proven(conversation(first(good())), tmp_path).proof is None
 
@@ -250,7 +268,7 @@ def test_what_cors_kept_back_of_somebody_elses_backend_is_not_asked_for_again() 
 
 def test_a_call_of_the_page_that_empties_the_view_is_left_out_and_the_recording_answers() -> None:
     hello, reset = Send(text="Hello"), CallMethod(method="setThreadId", args=[None])
-    scenario = SCENARIO.model_copy(update={"steps": [hello, reset], "backend": ReplayBackend(recording="x")})
+    scenario = SCENARIO.model_copy(update={"steps": [hello, reset]})
     found = repaired(Setup(scenario, ENCODED, SdkBackend()), ("app-reset-thread",))
     assert (found.scenario.steps, found.is_replayed, found.is_answered) == ([hello], True, True)
 

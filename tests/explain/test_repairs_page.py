@@ -17,6 +17,8 @@ from chatkit_doctor.scenario.select import select
 from chatkit_doctor.vocabulary import CAUSES
 from tests.report import examples
 
+LINK = "../scenarios/{}.yaml"
+
 
 @pytest.fixture(scope="module")
 def scenarios() -> list[NamedScenario]:
@@ -45,14 +47,17 @@ def test_a_proof_was_measured_on_a_scenario_of_the_catalogue(scenarios: list[Nam
     assert {runtime for outcomes in proofs.values() for runtime in outcomes} <= set(RUNTIMES)
 
 
+def test_a_row_says_what_was_proven_where_that_is_not_its_cause_alone(scenarios: list[NamedScenario]) -> None:
+    (named,) = (each for each in scenarios if each.name == "behaviour/transport/cut-after-reply")
+    proofs = {named.name: {"reference": "proven: stream-cut", "snapshot": "proven: stream-cut, x"}}
+    assert f"]({LINK.format(named.name)}) | proven | proven: stream-cut, x |" in repairs_page([named], proofs)
+
+
 @pytest.mark.parametrize(
     ("proof", "told"),
     [
-        (ProofModel(outcome="proven", causes=["wrong-dialect"]), "proven"),
-        (
-            ProofModel(outcome="proven", causes=["stream-cut", "x"]),
-            "proven: stream-cut, x",
-        ),
+        (ProofModel(outcome="proven", causes=["wrong-dialect"]), "proven: wrong-dialect"),
+        (ProofModel(outcome="proven", causes=["stream-cut", "x"]), "proven: stream-cut, x"),
         (ProofModel(outcome="not-tried", note="There is none."), "not-tried: There is none."),
     ],
 )

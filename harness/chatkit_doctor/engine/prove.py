@@ -37,7 +37,10 @@ async def prove(judgement: Judgement, setup: Setup, carry: Carry) -> Judgement:
             proof = await trial.proof()
     except TimeoutError:
         proof = trial.broken_off(f"the limit of {LIMIT_S:g} s for replays was reached")
-    return replace(judgement, diagnosis=_diagnosis(judgement, proof), proof=proof)
+    diagnosis = _diagnosis(judgement, proof)
+    return replace(
+        judgement, diagnosis=diagnosis, drift=_drift(judgement, cause, diagnosis.cause), proof=proof
+    )
 
 
 class _Stopped(Exception):  # noqa: N818 - nothing went wrong
@@ -193,6 +196,13 @@ def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
         warnings=(*demoted, *diagnosis.warnings),
         layers=layer_states(judgement.recording, diagnosis.findings, proven[0], behind),
     )
+
+
+def _drift(judgement: Judgement, before: Cause, after: Cause | None) -> tuple[str, ...] | None:
+    """How the session led elsewhere: by a cause that gave way, too, since nobody expected that."""
+    if judgement.drift is None or after is None or after.id == before.id:
+        return judgement.drift
+    return (*judgement.drift, f"The cause {before.id} gave way to {after.id}, which replays have proven.")
 
 
 def _as_proven(cause: Cause) -> Cause:

@@ -24,7 +24,7 @@ from chatkit_doctor.scenario.select import select
 from chatkit_doctor.vocabulary import CAUSES
 
 Proofs = Mapping[str, Mapping[str, str]]
-"""By scenario and runtime: the outcome, and why it is no better or which repairs it took together."""
+"""By scenario and runtime: the outcome, and why it is no better or what was proven."""
 
 RUNTIMES: Final = ("reference", "snapshot")
 _UNKNOWN: Final = "not measured"
@@ -62,8 +62,7 @@ def with_runs(proofs: Proofs, runs: Sequence[RunModel]) -> dict[str, dict[str, s
 
 
 def _outcome(proof: ProofModel) -> str:
-    together = ", ".join(proof.causes) if len(proof.causes) > 1 else ""
-    more = proof.note or together
+    more = proof.note or ", ".join(proof.causes)
     return f"{proof.outcome}: {more}" if more else proof.outcome
 
 
@@ -108,7 +107,9 @@ def _lines(by_cause: Mapping[str, Sequence[str]], proofs: Proofs) -> Iterator[st
     yield f"| --- | --- |{' --- |' * len(RUNTIMES)}"
     for cause in CAUSES:
         for name in by_cause[cause] if cause in REPAIRS else ():
-            outcomes = (_cell(proofs.get(name, {}).get(runtime, _UNKNOWN)) for runtime in RUNTIMES)
+            found = (proofs.get(name, {}).get(runtime, _UNKNOWN) for runtime in RUNTIMES)
+            # That it was proven of the cause of its row goes without saying.
+            outcomes = (_cell("proven" if each == f"proven: {cause}" else each) for each in found)
             yield f"| {cause} | {_link(name)} | {' | '.join(outcomes)} |"
     if bare := [cause for cause in REPAIRS if not by_cause[cause]]:
         yield ""
