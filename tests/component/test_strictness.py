@@ -122,3 +122,9 @@ def test_a_thread_that_cannot_be_read_is_named_by_the_place(thread: object, path
 def test_a_page_without_its_list_is_not_loaded() -> None:
     (violation,) = page_violations({"data": None})
     assert (violation.problem.path, violation.consequence) == ("data", "the thread is not loaded")
+
+
+def test_what_was_found_of_one_value_is_not_told_of_another() -> None:
+    wrong, harmless = delta("x", index="none"), delta("x", index="0")
+    places = [harmful(event) for event in (wrong, harmless, wrong)]
+    assert places == [["update.content_index"], [], ["update.content_index"]]

@@ -60,6 +60,12 @@ def test_beyond_the_limit_of_work_the_ranking_stands_and_that_is_said(
     assert [cause.id for cause in diagnosis.causes] == ["user-item-missing"]
 
 
+def test_a_very_long_answer_is_experimented_with_all_the_same(tmp_path: Path) -> None:
+    long = streamed(" ".join(["word " * 120] * 300))
+    report = judged(conversation(first([created(), {"type": "nonsense"}, *long])), tmp_path)
+    assert (causes(report), report.experiment) == (["user-item-missing"], "")
+
+
 def causes(report: ReportModel) -> list[str]:
     """The ids of all causes."""
     return [cause.id for cause in report.causes]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from chatkit.types import AssistantMessageContentPartTextDelta
+from pydantic import ValidationError
 
+from chatkit_doctor.protocol.events import TEXT_DELTA
 from chatkit_doctor.protocol.schema import SchemaProblem, check_event, check_page
 from tests.chatkit_events import (
     AT,
@@ -41,6 +44,25 @@ def test_the_nearest_update_type_is_named() -> None:
 def test_an_update_is_checked_as_what_it_says_it_is() -> None:
     update = {"type": "assistant_message.content_part.text_delta", "delta": "x"}
     assert [p.path for p in check_event(updated(update))] == ["update.content_index"]
+
+
+@pytest.mark.parametrize("wrong", [None, True, 1.5, "", "0", [], {}])
+@pytest.mark.parametrize("member", ["delta", "content_index"])
+def test_a_delta_is_found_wrong_wherever_the_schema_does_so(member: str, wrong: object) -> None:
+    update = {"type": TEXT_DELTA, "content_index": 0, "delta": "x", member: wrong}
+    try:
+        AssistantMessageContentPartTextDelta.model_validate(update)
+    except ValidationError:
+        expected = [f"update.{member}"]
+    else:
+        expected = []
+    assert [p.path for p in check_event(updated(update))] == expected
+
+
+@pytest.mark.parametrize("wrong", [None, True, 1.5, [], {}])
+def test_a_delta_without_a_name_of_its_item_is_found_wrong(wrong: object) -> None:
+    event = {**updated({"type": TEXT_DELTA, "content_index": 0, "delta": "x"}), "item_id": wrong}
+    assert [p.path for p in check_event(event)] == ([] if wrong is True else ["item_id"])
 
 
 def test_long_values_are_shortened() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from chatkit_doctor.audits.audit import Evidence, NotApplicable
@@ -24,6 +24,7 @@ from chatkit_doctor.protocol.events import (
     nearest,
     type_of,
 )
+from chatkit_doctor.protocol.intended_replies import intended_replies
 from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
 from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.reader import Recording
@@ -47,11 +48,12 @@ class Event:
     number: int
     value: JsonObject
     received: Received
+    type: str = field(init=False)
+    """The event's type; empty where it has none."""
 
-    @property
-    def type(self) -> str:
-        """The event's type; empty where it has none."""
-        return type_of(self.value)
+    def __post_init__(self) -> None:
+        """Every audit asks for the type of every event."""
+        object.__setattr__(self, "type", type_of(self.value))
 
     @property
     def item(self) -> JsonObject | None:
@@ -93,6 +95,11 @@ class Stream:
         if tail is None or tail.payload.value is None:
             return self.events
         return (*self.events, Event(len(self.events) + 1, tail.payload.value, tail))
+
+    @cached_property
+    def intended(self) -> tuple[str, ...]:
+        """The replies that its events were meant to bring."""
+        return tuple(intended_replies([event.value for event in self.events]))
 
     @property
     def turn(self) -> int | None:

@@ -14,6 +14,7 @@ from chatkit_doctor.component.picture import Picture
 from chatkit_doctor.component.strictness import with_value
 from chatkit_doctor.component.thread_state import Thread
 from chatkit_doctor.component.transcript import Nobody
+from chatkit_doctor.protocol.events import TEXT_DELTA, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.protocol.schema import MISSING, Path, value_at
 
@@ -29,6 +30,7 @@ class MendedStream:
         self._events = events
         self._wrong = wrong
         self._new_thread = new_thread
+        self._drawn = _drawn(events, wrong)
         self._item_ids = _last_added(events, wrong)
         self._as_it_is = self._end({})
         self._all_right = self._end(wrong)
@@ -49,10 +51,25 @@ class MendedStream:
         chat.say([{"type": "input_text", "text": "A message"}], 0.0)
         for at, event in enumerate(self._events):
             chat.take(_mended(event, right.get(at, ()), self._item_ids.get(at, MISSING)), 0.0)
-            if at in self._wrong:
+            if at in self._drawn:
                 chat.picture(0.0)
         chat.settle(0.0)
         return _visible(chat.picture(0.0))
+
+
+def _drawn(events: Sequence[JsonObject], wrong: Places) -> frozenset[int]:
+    """The places of events after which the screen is drawn: those that are wrong.
+
+    Of deltas of one text, the last: the next one takes nothing back of what the one before it did.
+    """
+    growing = [_growing(event) for event in events]
+    following = [*growing[1:], ""]
+    return frozenset(at for at in wrong if not growing[at] or growing[at] != following[at])
+
+
+def _growing(event: JsonObject) -> str:
+    """The item whose text an event adds to; empty where it adds to none."""
+    return str(event.get("item_id", "")) if type_of(member(event, "update")) == TEXT_DELTA else ""
 
 
 def _last_added(events: Sequence[JsonObject], wrong: Places) -> dict[int, object]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from chatkit_doctor.protocol.events import ITEM_TYPES, item_of, member, type_of
+from chatkit_doctor.protocol.events import ITEM_EVENTS, ITEM_TYPES, item_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject
+
+UPDATED: Final = "thread.item.updated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +21,40 @@ class Example:
     after: tuple[JsonObject, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """What an event is: its type, and that of the item or the update in it; empty where it has none."""
+
+    type: str
+    inner: str
+
+    @classmethod
+    def of(cls, event: JsonObject) -> EventKind:
+        """The kind of an event."""
+        kind = type_of(event)
+        holder = member(event, "update") if kind == UPDATED else item_of(event) or {}
+        return cls(kind, type_of(holder))
+
+
 def example_of(event: JsonObject) -> Example | None:
     """A good event of the kind that an event is, or was meant to be; None for kinds that there are not."""
-    kind = type_of(event)
-    if kind == "thread.item.updated":
-        update = type_of(member(event, "update"))
-        return _UPDATES.get(update, _UPDATES["assistant_message.content_part.text_delta"])
-    item = item_of(event)
-    if item is None and kind not in {"thread.item.added", "thread.item.done", "thread.item.replaced"}:
-        return _EVENTS.get(kind)
-    named = type_of(item) if item is not None else ""
-    wanted = named if named in ITEM_TYPES else "assistant_message"
+    return example_of_kind(EventKind.of(event))
+
+
+def example_of_kind(kind: EventKind) -> Example | None:
+    """A good event of a kind, as :func:`example_of` gives it."""
+    if kind.type == UPDATED:
+        return _UPDATES.get(kind.inner, _UPDATES["assistant_message.content_part.text_delta"])
+    if kind.type not in ITEM_EVENTS:
+        return _EVENTS.get(kind.type)
+    wanted = kind.inner if kind.inner in ITEM_TYPES else "assistant_message"
     sample = _item(wanted)
-    if kind == "thread.item.replaced":
+    if kind.type == "thread.item.replaced":
         before = _REPLIED if wanted != "user_message" else _CONFIRMED
         known = member(before[-1], "item").get("id")
-        return Example({"type": kind, "item": {**sample, "id": known}}, before)
-    return Example({"type": kind, "item": sample}, (_CREATED,) if wanted == "user_message" else _CONFIRMED)
+        return Example({"type": kind.type, "item": {**sample, "id": known}}, before)
+    sent = {"type": kind.type, "item": sample}
+    return Example(sent, (_CREATED,) if wanted == "user_message" else _CONFIRMED)
 
 
 _AT: Final = "2026-01-01T00:00:00"
@@ -90,7 +109,7 @@ def _added(kind: str, **other: object) -> JsonObject:
 
 
 def _updated(kind: str, **other: object) -> JsonObject:
-    return {"type": "thread.item.updated", "item_id": "x1", "update": {"type": kind, **other}}
+    return {"type": UPDATED, "item_id": "x1", "update": {"type": kind, **other}}
 
 
 _THREAD: Final = {

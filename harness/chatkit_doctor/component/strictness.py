@@ -7,13 +7,15 @@ component's own state machine shows what comes of it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from chatkit_doctor.component.chat_state import Chat
-from chatkit_doctor.component.examples import Example, example_of
+from chatkit_doctor.component.examples import EventKind, Example, example_of_kind
 from chatkit_doctor.component.picture import Picture
 from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.protocol.schema import (
@@ -25,6 +27,9 @@ from chatkit_doctor.protocol.schema import (
     check_thread,
     value_at,
 )
+
+_LONGEST_KEPT: Final = 200
+"""Characters of a value whose effect is kept for the next event that has the same."""
 
 
 class Effect(StrEnum):
@@ -84,11 +89,25 @@ def _judged(problems: Iterable[SchemaProblem]) -> Iterator[Violation]:
 
 def effect_of(event: JsonObject, at: Path) -> Effect:
     """What the component makes of what an event holds in one place, where the rest of it is good."""
-    example = example_of(event)
+    value = value_at(event, at)
+    kind = EventKind.of(event)
+    written = "" if value is MISSING else json.dumps(value)
+    # A stream that is wrong in one place often is in thousands of its events.
+    return _effect(kind, at, value) if len(written) > _LONGEST_KEPT else _known_effect(kind, at, written)
+
+
+@lru_cache(maxsize=1024)
+def _known_effect(kind: EventKind, at: Path, written: str) -> Effect:
+    """The effect of a value as it is written in JSON; of none where that is empty."""
+    return _effect(kind, at, json.loads(written) if written else MISSING)
+
+
+def _effect(kind: EventKind, at: Path, value: object) -> Effect:
+    example = example_of_kind(kind)
     if example is None:
         return Effect.IGNORED
     good = _run(example, example.event)
-    tried = _run(example, with_value(example.event, at, value_at(event, at)))
+    tried = _run(example, with_value(example.event, at, value))
     return _compared(good, tried, has_item="item" in example.event)
 
 

@@ -28,11 +28,13 @@ class SymptomKey(NamedTuple):
     turn: int | None
 
 
-MOST_BYTES: Final = 3 * 1024 * 1024
+MOST_BYTES: Final = 8 * 1024 * 1024
 """Bytes of answers that all experiments on one conversation may repair and simulate: no time, so that one
 recording is always answered alike."""
 MOST_EVENTS: Final = 10_000
 """Events in these answers, for the same reason."""
+_REPAIRS_PER_SIMULATION: Final = 4
+"""So many repairs take no longer than one simulation with all that is asked of it."""
 UNKNOWN: Final = SymptomKey("unknown", None)
 """Stands for whatever would be on screen at the end of a session whose end is not known."""
 
@@ -66,8 +68,8 @@ class Experiments:
 
     def __init__(self, conversation: Conversation) -> None:
         self._conversation = conversation
-        self._bytes = 0
-        self._events = 0
+        self._bytes = 0.0
+        self._events = 0.0
         self._symptoms: list[tuple[Conversation, frozenset[SymptomKey]]] = []
         self._repaired: dict[frozenset[str], Conversation] = {}
         self._findings: dict[frozenset[str], Sequence[Finding]] = {}
@@ -79,7 +81,7 @@ class Experiments:
     def repaired(self, causes: frozenset[str]) -> Conversation:
         """The conversation without some faults. Raises TooMuchWorkError."""
         if causes not in self._repaired:
-            self._count(self._conversation)
+            self._count(self._conversation, 1 / _REPAIRS_PER_SIMULATION)
             self._repaired[causes] = repaired(self._conversation, causes)
         return self._repaired[causes]
 
@@ -102,11 +104,11 @@ class Experiments:
         self._count(conversation)
         return _recording(conversation)
 
-    def _count(self, conversation: Conversation) -> None:
-        """Count what is about to be repaired or simulated."""
+    def _count(self, conversation: Conversation, weight: float = 1.0) -> None:
+        """Count what is about to be simulated, or with its weight what is about to be repaired."""
         bodies = [call.body for call in conversation.calls]
-        self._bytes += sum(map(len, bodies))
-        self._events += sum(body.count(b"data:") for body in bodies)
+        self._bytes += weight * sum(map(len, bodies))
+        self._events += weight * sum(body.count(b"data:") for body in bodies)
         if self._bytes > MOST_BYTES or self._events > MOST_EVENTS:
             raise TooMuchWorkError
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, cast
 
 from chatkit_doctor.protocol.payload import JsonObject
@@ -125,6 +126,11 @@ def delta_of(event: JsonObject) -> str:
 
 def nearest(name: str, valid: Iterable[str]) -> str:
     """The valid name that is spelled most like this one; empty when none is near."""
+    return _nearest(name, frozenset(valid))
+
+
+@lru_cache(maxsize=1024)
+def _nearest(name: str, valid: frozenset[str]) -> str:
     names = sorted(valid)
     folded = {_folded(valid_name): valid_name for valid_name in names}
     if _folded(name) in folded:

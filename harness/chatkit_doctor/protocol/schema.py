@@ -19,6 +19,7 @@ from chatkit_doctor.protocol.events import (
     EVENT_TYPES,
     ITEM_TYPES,
     ROLE_ITEMS,
+    TEXT_DELTA,
     UPDATE_TYPES,
     item_of,
     nearest,
@@ -69,6 +70,8 @@ class SchemaProblem:
 
 def check_event(event: JsonObject) -> tuple[SchemaProblem, ...]:
     """Every place where an event of known type differs from its schema, in order of the path."""
+    if _is_good_delta(event):
+        return ()
     found: dict[Path, SchemaProblem] = {}
     for path, problem in _problems(event):
         found.setdefault(path, problem)
@@ -135,6 +138,23 @@ def _updates() -> dict[str, TypeAdapter[Any]]:
     from chatkit.types import ThreadItemUpdate
 
     return {model.model_fields["type"].default: TypeAdapter(model) for model in get_args(ThreadItemUpdate)}
+
+
+def _is_good_delta(event: JsonObject) -> bool:
+    """Whether an event brings a piece of text as the schema has it: nearly every event does.
+
+    The schema would find nothing in it either, and takes several times as long.
+    """
+    update = event.get("update")
+    return (
+        event.get("type") == "thread.item.updated"
+        and type(update) is dict
+        and update.get("type") == TEXT_DELTA
+        and type(update.get("delta")) is str
+        and type(update.get("content_index")) is int
+        and type(event.get("item_id")) is str
+        and "content" not in update
+    )
 
 
 def _problems(event: JsonObject) -> Iterator[tuple[Path, SchemaProblem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from chatkit_doctor.conversation.answers import is_stream
@@ -36,22 +36,28 @@ def _shorter(call: Call) -> Call:
     if not was_accepted(call) or not is_stream(call) or call.body.count(b"\n\n") <= MOST_EVENTS:
         return call
     events = events_of(call)
-    size = max(1, sum(_delta(event.value) is not None for event in events) // _MOST_DELTAS)
-    return with_events(call, events, list(_joined(events, size)))
+    deltas = [_delta(event.value) for event in events]
+    size = max(1, sum(delta is not None for delta in deltas) // _MOST_DELTAS)
+    return with_events(call, events, list(_joined(events, deltas, size)))
 
 
-def _joined(events: Events, size: int) -> Iterator[SentEvent]:
+def _joined(events: Events, deltas: Sequence[str | None], size: int) -> Iterator[SentEvent]:
     run: list[SentEvent] = []
-    for event in events:
-        if run and (len(run) >= size or not _goes_on(run[-1], event)):
-            yield _one(run)
-            run = []
-        if _delta(event.value) is None:
+    texts: list[str] = []
+    around: JsonObject = {}
+    for event, delta in zip(events, deltas, strict=True):
+        frame = {} if delta is None else _without_text(event)
+        if run and (len(run) >= size or frame != around):
+            yield _one(run, texts)
+            run, texts = [], []
+        if delta is None:
             yield event
         else:
             run.append(event)
+            texts.append(delta)
+            around = frame
     if run:
-        yield _one(run)
+        yield _one(run, texts)
 
 
 def _delta(event: JsonObject) -> str | None:
@@ -61,15 +67,10 @@ def _delta(event: JsonObject) -> str | None:
     return delta if type_of(update) == TEXT_DELTA and isinstance(delta, str) else None
 
 
-def _goes_on(before: SentEvent, event: SentEvent) -> bool:
-    return _delta(event.value) is not None and _without_text(before) == _without_text(event)
-
-
 def _without_text(event: SentEvent) -> JsonObject:
     return {**event.value, "update": {**member(event.value, "update"), "delta": ""}}
 
 
-def _one(run: list[SentEvent]) -> SentEvent:
-    text = "".join(_delta(event.value) or "" for event in run)
+def _one(run: Sequence[SentEvent], texts: Sequence[str]) -> SentEvent:
     value = run[-1].value
-    return run[-1].saying({**value, "update": {**member(value, "update"), "delta": text}})
+    return run[-1].saying({**value, "update": {**member(value, "update"), "delta": "".join(texts)}})

@@ -9,7 +9,7 @@ from chatkit_doctor.audits.audit import NotTestable
 from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
 from chatkit_doctor.component.rendered_text import is_beginning, is_comparable, is_shown_as
 from chatkit_doctor.protocol.intended_replies import intended_replies
-from chatkit_doctor.protocol.payload import JsonObject, read_payload
+from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
 from chatkit_doctor.recording.views.messages import Message
@@ -80,8 +80,7 @@ def _sent_events(recording: Recording) -> dict[Exchange, tuple[JsonObject, ...]]
 def _sent(exchange: Exchange) -> tuple[JsonObject, ...]:
     """What the backend sent: as it was on the wire, or, where that was not seen, as it was handed over."""
     if exchange.last is not None and exchange.last.parsed:
-        payloads = (read_payload(entry.data.data).value for entry in exchange.last.parsed)
-        return tuple(value for value in payloads if value is not None)
+        return exchange.last.values
     return exchange.events
 
 

@@ -48,7 +48,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) -> Failure | None:
     """Text that came over time, of which nothing was shown before the last piece."""
-    wire = text_deltas(exchange.last.parsed) if exchange.last is not None else []
+    wire = text_deltas(exchange.last) if exchange.last is not None else []
     if not wire or reply.readable_ms < wire[-1].t:
         return None
     since_ms = ready_ms(recording, turn, reply, wire[-1].t)
@@ -71,7 +71,7 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
 
 def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
     """Text sent in pieces that arrived in one go, together with the very first event, after a long wait."""
-    pieces = text_deltas(attempt.parsed)
+    pieces = text_deltas(attempt)
     filled = [chunk for chunk in attempt.chunks if chunk.data.size > 0]
     if attempt.sent is None or len(pieces) < LEAST_PIECES or not filled:
         return None

@@ -7,10 +7,10 @@ from typing import Final
 
 from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.events import TEXT_DELTA, delta_of, member, type_of
-from chatkit_doctor.protocol.payload import JsonObject, read_payload
+from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.entries import DomStall, Entry, FrameAsset, SseParsed
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import Exchange
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange
 from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import Step, timeline
 
@@ -26,10 +26,10 @@ LEAST_PIECES: Final = 3
 """Pieces of text within that time: fewer may hold no whole word, and the component shows whole words."""
 
 
-def text_deltas(parsed: tuple[Entry[SseParsed], ...]) -> list[Entry[SseParsed]]:
+def text_deltas(attempt: Attempt) -> list[Entry[SseParsed]]:
     """The events of one body that brought a piece of text, in a form the component knows or in any other."""
-    events = ((entry, read_payload(entry.data.data).value) for entry in parsed)
-    return [entry for entry, event in events if event is not None and delta_of(event)]
+    events = zip(attempt.parsed, attempt.payloads, strict=True)
+    return [entry for entry, payload in events if payload.value is not None and delta_of(payload.value)]
 
 
 def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from chatkit_doctor.audits.streams import Event, Stream
 from chatkit_doctor.protocol.events import item_id, named_id, text_of, type_of
-from chatkit_doctor.protocol.intended_replies import intended_replies
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +19,11 @@ class ReplyText:
 
 def reply_texts(stream: Stream) -> Iterator[ReplyText]:
     """Every reply of a stream as its backend meant it, in order."""
-    texts = intended_replies([event.value for event in stream.events])
     last = _last_events(stream)
     if not last:
         return
     by_text = {text_of(each.item or {}): each for each in last}
-    for text in texts:
+    for text in stream.intended:
         yield ReplyText(text, by_text.get(text, last[-1]))
 
 

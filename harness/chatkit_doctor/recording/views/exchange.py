@@ -69,6 +69,8 @@ class Attempt:
     chunks: tuple[Entry[WireChunk], ...] = ()
     end: Entry[WireEnd] | None = None
     parsed: tuple[Entry[SseParsed], ...] = ()
+    payloads: tuple[Payload, ...] = ()
+    """What each of the parsed events holds, as far as its entry keeps it."""
 
     @property
     def status(self) -> int | None:
@@ -96,6 +98,11 @@ class Attempt:
     def accepted(self) -> bool:
         """Whether the backend answered with a success."""
         return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def values(self) -> tuple[JsonObject, ...]:
+        """The readable events on the wire, in order."""
+        return tuple(value for payload in self.payloads if (value := payload.value) is not None)
 
     def body(self, recording: Recording) -> bytes:
         """The recorded body; empty where there is none."""

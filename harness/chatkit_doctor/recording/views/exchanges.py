@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.protocol.payload import read_payload
 from chatkit_doctor.protocol.sse import ProblemKind, parse
 from chatkit_doctor.recording.entries import (
     Entry,
@@ -119,7 +120,17 @@ def _attempt(raw: RawAttempt, recording: Recording) -> Attempt:
         None,
     )
     parsed = tuple(entry for entry in recording.of(SseParsed) if entry.data.id == raw.id)
-    return Attempt(raw.id, raw.sent, raw.response, raw.failed, preflight, tuple(raw.chunks), raw.end, parsed)
+    return Attempt(
+        raw.id,
+        raw.sent,
+        raw.response,
+        raw.failed,
+        preflight,
+        tuple(raw.chunks),
+        raw.end,
+        parsed,
+        tuple(read_payload(entry.data.data) for entry in parsed),
+    )
 
 
 def _call(raw: RawCall) -> PageFetch:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from chatkit_doctor.component.retry import EVENT_STREAM
-from chatkit_doctor.protocol.payload import PayloadKind, read_payload
+from chatkit_doctor.protocol.payload import Payload, PayloadKind, read_payload
 from chatkit_doctor.protocol.sse import SseEvent
 from chatkit_doctor.recording.cleaning import cut
 from chatkit_doctor.recording.entries import Entry, SseParsed, SsePosted
 from chatkit_doctor.recording.journal import MAX_STRING
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchange import Exchange, Received
+
+_Parsed = tuple[Entry[SseParsed], Payload]
+"""An event on the wire, and what it holds."""
 
 
 def received_events(
@@ -24,7 +27,9 @@ def received_events(
 
     ``from_body`` are the events of the body that was handed to the component.
     """
-    parsed = [entry for attempt in exchange.attempts for entry in attempt.parsed]
+    parsed = [
+        twin for attempt in exchange.attempts for twin in zip(attempt.parsed, attempt.payloads, strict=True)
+    ]
     whole = _shortened(from_body)
     if posted:
         found = _posted(posted, parsed, whole)
@@ -32,7 +37,7 @@ def received_events(
         found = iter(())
     elif parsed and exchange.custom is None:
         # The body itself has no times; the journal's own entries have.
-        found = (_of_parsed(entry, whole) for entry in parsed if entry.data.terminated)
+        found = (_of_parsed(*each, whole) for each in parsed if each[0].data.terminated)
     else:
         found = (_of_body(event, exchange) for event in from_body if event.terminated)
     # The component's parser makes an event without data of every comment, and nothing of such an event.
@@ -62,21 +67,27 @@ def _shortened(from_body: Iterable[SseEvent]) -> Mapping[str, str]:
 
 
 def _posted(
-    posted: tuple[Entry[SsePosted], ...], parsed: Iterable[Entry[SseParsed]], whole: Mapping[str, str]
+    posted: tuple[Entry[SsePosted], ...], parsed: Iterable[_Parsed], whole: Mapping[str, str]
 ) -> Iterator[Received]:
     """Posted events, with the name each had on the wire: the component posts only the data."""
     on_wire = iter(parsed)
     for entry in posted:
         data = entry.data.data
-        twin = next((each for each in on_wire if each.data.data == data), None)
-        data = whole.get(data, data)
-        yield Received(entry.n, entry.t, data, read_payload(data), twin.data.event if twin else "")
+        twin = next((each for each in on_wire if each[0].data.data == data), None)
+        name, known = (twin[0].data.event, twin[1]) if twin else ("", None)
+        yield Received(entry.n, entry.t, *_whole(data, known, whole), name)
 
 
-def _of_parsed(entry: Entry[SseParsed], whole: Mapping[str, str]) -> Received:
+def _of_parsed(entry: Entry[SseParsed], payload: Payload, whole: Mapping[str, str]) -> Received:
     event = entry.data
-    data = whole.get(event.data, event.data)
-    return Received(entry.n, entry.t, data, read_payload(data), event.event, event.at)
+    return Received(entry.n, entry.t, *_whole(event.data, payload, whole), event.event, event.at)
+
+
+def _whole(data: str, known: Payload | None, whole: Mapping[str, str]) -> tuple[str, Payload]:
+    """An event's data as it was before an entry cut it, and what it holds; that is read only once."""
+    if data in whole:
+        return whole[data], read_payload(whole[data])
+    return data, read_payload(data) if known is None else known
 
 
 def _of_body(event: SseEvent, exchange: Exchange) -> Received:
