@@ -17,7 +17,7 @@ from chatkit_doctor.errors import DoctorError, UsageError
 from tests.chatkit_events import done, good, reply, user
 from tests.conversation.made import sse
 
-VERBS = ("audit", "check", "compare_runtimes", "lint", "run")
+VERBS = ("audit", "check", "check_page", "compare_runtimes", "lint", "run")
 
 
 @pytest.fixture

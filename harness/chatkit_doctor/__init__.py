@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         SessionResult,
         audit,
         check,
+        check_page,
         compare_runtimes,
         lint,
         run,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.choose import BrowserChoice, choose_browser
     from chatkit_doctor.browser.fresh import FreshContext
     from chatkit_doctor.browser.remote import RemoteBrowser
+    from chatkit_doctor.browser.visitor import Cookie, Credentials, Visitor
     from chatkit_doctor.browser.warm import WarmProfile
     from chatkit_doctor.errors import DoctorError
     from chatkit_doctor.report.model import ReportModel, RunModel
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BrowserChoice",
     "ComparisonResult",
+    "Cookie",
+    "Credentials",
     "DoctorError",
     "FreshContext",
     "RemoteBrowser",
@@ -42,10 +46,12 @@ __all__ = [
     "RunResult",
     "SessionResult",
     "Verdict",
+    "Visitor",
     "WarmProfile",
     "__version__",
     "audit",
     "check",
+    "check_page",
     "choose_browser",
     "compare_runtimes",
     "lint",
@@ -56,6 +62,8 @@ __all__ = [
 _HOMES: Final = {
     "BrowserChoice": "browser.choose",
     "ComparisonResult": "api",
+    "Cookie": "browser.visitor",
+    "Credentials": "browser.visitor",
     "DoctorError": "errors",
     "FreshContext": "browser.fresh",
     "RemoteBrowser": "browser.remote",
@@ -64,10 +72,12 @@ _HOMES: Final = {
     "RunResult": "api",
     "SessionResult": "api",
     "Verdict": "vocabulary",
+    "Visitor": "browser.visitor",
     "WarmProfile": "browser.warm",
     "__version__": "version",
     "audit": "api",
     "check": "api",
+    "check_page": "api",
     "choose_browser": "browser.choose",
     "compare_runtimes": "api",
     "lint": "api",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -25,6 +25,8 @@ from chatkit_doctor.report.subscriber import RunReported, Subscriber
 
 if TYPE_CHECKING:
     from chatkit_doctor.browser.provider import BrowserProvider
+    from chatkit_doctor.browser.target import Setup
+    from chatkit_doctor.browser.visitor import Visitor
     from chatkit_doctor.compare.events import CompareSubscriber
     from chatkit_doctor.compare.model import ComparisonModel
     from chatkit_doctor.report.model import ReportModel, RunModel
@@ -124,6 +126,62 @@ async def check(
             trace=trace,
             proves=proof,
             secrets=masked,
+            limit_s=limit_s,
+            since=since,
+        )
+        return _single(await _reported(plan, subscribers, stop, strict=strict))
+
+
+async def check_page(
+    url: str,
+    *,
+    messages: Sequence[str] = (),
+    sends: bool = True,
+    reload: bool = True,
+    clicks: Sequence[str] = (),
+    setup: Setup | None = None,
+    visitor: Visitor | None = None,
+    browser_for: Callable[[Visitor], BrowserProvider] | None = None,
+    turn_limit_s: float = TURN_LIMIT_S,
+    limit_s: float | None = None,
+    since: float | None = None,
+    runtime: str | None = None,
+    motion: bool = False,
+    trace: bool = True,
+    secrets: Iterable[str] = (),
+    strict: bool = False,
+    output: str | os.PathLike[str] = OUTPUT,
+    subscribers: Sequence[Subscriber] = (),
+    stop: asyncio.Event | None = None,
+) -> SessionResult:
+    """Look at a person's own page, as it is: a turn for each message, a reload, and one more turn.
+
+    With not ``sends`` nothing is sent, with not ``reload`` the page is loaded once. ``clicks`` are selectors
+    of what opens the chat; ``setup`` is done with the tab before. ``visitor`` is who comes there, in a
+    browser that ``browser_for`` gives for it: a fresh context of the first one found, by default. The other
+    options are those of :func:`check`, and so is what is raised.
+    """
+    from chatkit_doctor.browser.fresh import fresh_context
+    from chatkit_doctor.browser.target import Address
+    from chatkit_doctor.browser.visitor import Visitor
+    from chatkit_doctor.scenario.check import require_reachable
+    from chatkit_doctor.scenario.page_check import announcement, page_check
+
+    masked = _maskable(secrets)
+    turn_ms = _turn_ms(turn_limit_s, limit_s)
+    named = page_check(url, messages, sends=sends, reload=reload, turn_ms=turn_ms)
+    await asyncio.to_thread(require_reachable, url)
+    visitor = visitor or Visitor()
+    with folder_for(Path(output), "check") as folder:
+        plan = Plan(
+            name="check",
+            sessions=(Drive(named, "", Address(url, tuple(clicks), setup), announcement(named)),),
+            directory=folder,
+            runtime=runtime,
+            browser=(browser_for or fresh_context)(visitor),
+            motion=motion,
+            trace=trace,
+            secrets=masked + visitor.secrets,
             limit_s=limit_s,
             since=since,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -33,6 +34,14 @@ def origin_of(url: str) -> Origin | None:
     except ValueError:
         return None
     return Origin(parts.scheme, parts.hostname, _PORTS.get(parts.scheme) if port is None else port)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address is this machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def without_origin(url: str) -> str:

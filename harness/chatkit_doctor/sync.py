@@ -78,6 +78,7 @@ def _is_loop_running() -> bool:
 
 
 check: Final = _front(api.check)
+check_page: Final = _front(api.check_page)
 run: Final = _front(api.run)
 lint: Final = _front(api.lint)
 audit: Final = _front(api.audit)

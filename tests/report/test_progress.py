@@ -14,6 +14,7 @@ from chatkit_doctor.engine.events import (
     SessionRecorded,
     SessionRef,
     SessionStarted,
+    Waiting,
 )
 from chatkit_doctor.report.build import build_run
 from chatkit_doctor.report.model import ReportModel
@@ -143,3 +144,12 @@ def test_a_terminal_says_which_fault_is_repaired_in_a_replay() -> None:
     progress.on_event(ReplayStarted(REFS[0], ("sse-bad-framing",)))
     progress.close()
     assert f"proving the cause: replaying {NAMES[0]} without sse-bad-framing" in stream.getvalue()
+
+
+def test_a_terminal_says_what_the_chat_that_is_waited_for_lacks() -> None:
+    stream, progress = terminal()
+    progress.on_event(STARTED)
+    begin(progress, 0)
+    progress.on_event(Waiting(REFS[0], "no <openai-chatkit> yet; chatkit.js has come"))
+    progress.close()
+    assert "waiting for the chat: no <openai-chatkit> yet; chatkit.js has come" in stream.getvalue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
@@ -42,12 +42,15 @@ class Driver:
         paint: PaintGatherer,
         *,
         motion: bool = False,
+        clicks: Sequence[str] = (),
     ) -> None:
         self._observed = observed
         self._waits = Waits(observed, limits, motion=motion)
         self._limits = limits
         self._document = document
         self._paint = paint
+        self._clicks = tuple(clicks)
+        """Selectors of what opens the chat."""
         self._index = 0
         self._turn = 0
         self._took_stock = False
@@ -128,12 +131,30 @@ class Driver:
             return self._waits.reached("navigation", self._limits.ready)
         except PlaywrightError as error:
             raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
+        for selector in self._clicks:
+            await self._open_chat(selector)
         if not await self._waits.ready():
             await self._look("start", "start", "the chat did not become ready")
-            return self._waits.reached("ready", self._limits.ready)
+            return self._waits.reached("ready", self._limits.ready, state.presence.missing)
         await self._waits.thread_loaded(before)
         await self._look("start", "start", "the chat is ready")
         return None
+
+    async def _open_chat(self, selector: str) -> None:
+        """Click what opens the chat, unless it is open by then.
+
+        Raises BrokeOff when there is nothing to click.
+        """
+        opener = self._observed.page.locator(selector).first
+        try:
+            await opener.wait_for(state="visible", timeout=self._limits.ready)
+            if not await self._document.is_shown(self._observed):
+                await opener.click(timeout=self._limits.request)
+        except PlaywrightTimeout as error:
+            raise BrokeOff(f"there was nothing to click at {selector!r} (--click)") from error
+        except PlaywrightError as error:
+            known = self._observed.state.broken
+            raise BrokeOff(known or f"--click {selector!r}: {_first_line(error)}") from error
 
     async def _reload(self) -> None:
         await self._observed.page.reload(wait_until="commit", timeout=self._limits.ready)

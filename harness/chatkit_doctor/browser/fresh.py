@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.async_api import Browser, BrowserType
 from playwright.async_api import Error as PlaywrightError
 
-from chatkit_doctor.browser.choose import BrowserChoice
+from chatkit_doctor.browser.choose import BrowserChoice, choose_browser
 from chatkit_doctor.browser.contexts import (
     CONTEXT_OPTIONS,
     LAUNCH_LIMIT_MS,
@@ -18,9 +19,11 @@ from chatkit_doctor.browser.contexts import (
     open_tab,
     playwright_driver,
 )
+from chatkit_doctor.browser.origin_headers import add_headers
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.browser.sandbox import with_sandbox
+from chatkit_doctor.browser.visitor import ContextOptions, Visitor
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
@@ -32,10 +35,13 @@ class FreshContext:
     """Provides a browser of this machine whose sessions share nothing, not even a cache.
 
     Each session loads and compiles the component anew, as a first visitor's browser does: it takes twice the
-    processor time of a warm profile.
+    processor time of a warm profile. ``visitor`` is who comes to a person's own page; ``slow_mo_ms`` is
+    waited after each action, so that a person can follow.
     """
 
     choice: BrowserChoice
+    visitor: Visitor | None = None
+    slow_mo_ms: float = 0
 
     @contextlib.asynccontextmanager
     async def open(
@@ -47,6 +53,8 @@ class FreshContext:
         async with playwright_driver(patience) as playwright, contextlib.AsyncExitStack() as stack:
             traces = stack.enter_context(trace.raw_folder())
             launcher: BrowserType = getattr(playwright, choice.kind)
+            # Before a browser is started: what is asked for may not exist.
+            own = self.visitor.context_options(playwright) if self.visitor is not None else {}
 
             async def launch(sandbox: bool) -> Browser:
                 return await launcher.launch(
@@ -55,6 +63,7 @@ class FreshContext:
                     args=server.launch_args if is_chromium else [],
                     chromium_sandbox=sandbox if is_chromium else None,
                     timeout=LAUNCH_LIMIT_MS,
+                    slow_mo=self.slow_mo_ms,
                     traces_dir=traces,
                     # Ctrl-C is ours to handle: the recording is closed first.
                     handle_sigint=False,
@@ -74,9 +83,16 @@ class FreshContext:
                     headless=not choice.headed,
                     routes=not is_chromium,
                     sandbox=sandbox if is_chromium else None,
+                    visitor=self.visitor,
+                    own_options=own,
                 )
             finally:
                 await closed(browser.close(), patience)
+
+
+def fresh_context(visitor: Visitor) -> FreshContext:
+    """The first browser found on this machine, for one visitor. Raises BrowserError when there is none."""
+    return FreshContext(choose_browser(), visitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,9 @@ class ContextBrowser:
     headless: bool
     routes: bool
     sandbox: bool | None = None
+    visitor: Visitor | None = None
+    own_options: ContextOptions = field(default_factory=ContextOptions)
+    """What the visitor's contexts are set to beyond what all are."""
 
     @property
     def is_connected(self) -> bool:
@@ -109,12 +128,27 @@ class ContextBrowser:
         """A page in a context of its own."""
         is_chromium = self.browser.browser_type.name == "chromium"
         channel = ProbeChannel()
-        context = await self.browser.new_context(**CONTEXT_OPTIONS)
+        options: dict[str, Any] = {**CONTEXT_OPTIONS, **self.own_options}
+        context = await self.browser.new_context(**options)
         try:
             await channel.install(context, tee=not is_chromium)
             if self.routes:
                 await self.server.route(context)
             page = await context.new_page()
-            yield await open_tab(page, channel, motion=motion, has_devtools=is_chromium)
+            tab = await open_tab(page, channel, motion=motion, has_devtools=is_chromium)
+            await _let_in(self.visitor, tab)
+            yield tab
         finally:
             await closed(context.close(), self.patience)
+
+
+async def _let_in(visitor: Visitor | None, tab: Tab) -> None:
+    """Give a tab what its visitor is known by."""
+    if visitor is None:
+        return
+    if visitor.cookies:
+        await tab.context.add_cookies(
+            [{"name": each.name, "value": each.value, "url": each.url} for each in visitor.cookies]
+        )
+    if visitor.headers and tab.cdp is not None:
+        await add_headers(tab.cdp, visitor.headers)

@@ -18,7 +18,7 @@ from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, network_process
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
-from chatkit_doctor.browser.target import Address, HostPage, Target, served
+from chatkit_doctor.browser.target import Address, HostPage, Target, prepared, served
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.gatherers import Gatherers
 from chatkit_doctor.gather.observed_page import Gatherer, ObservedPage
@@ -104,7 +104,7 @@ async def record(
             )
             tab = await stack.enter_async_context(browser.tab(motion=options.motion))
             with served(target, scenario, host, options.headers) as url:
-                session = _Session(named, journal, tab, watcher.patience, motion=options.motion)
+                session = _Session(named, journal, tab, watcher.patience, target, motion=options.motion)
                 finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
@@ -127,9 +127,17 @@ Tracing = Callable[[Tab, str], AbstractAsyncContextManager[None]]
 
 class _Session:
     def __init__(
-        self, named: NamedScenario, journal: Journal, tab: Tab, patience: Patience, *, motion: bool
+        self,
+        named: NamedScenario,
+        journal: Journal,
+        tab: Tab,
+        patience: Patience,
+        target: Target,
+        *,
+        motion: bool,
     ) -> None:
         self._motion = motion
+        self._target = target
         self._patience = patience
         self._named = named
         self._tab = tab
@@ -143,6 +151,11 @@ class _Session:
     async def run(self, url: str, tracing: Tracing) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
         observed = self._observed
+        try:
+            await prepared(self._target, observed.page, observed.journal.redactor)
+        except BrokeOff as outcome:
+            observed.journal.add(SessionBrokeOff(reason=str(outcome)))
+            return False
         for gatherer in self._gatherers.all:
             await gatherer.attach(observed)
         network = await network_process(observed.context.browser)
@@ -174,7 +187,14 @@ class _Session:
     async def _steps(self, url: str) -> None:
         watching = self._gatherers
         limits = self._named.scenario.limits
-        driver = Driver(self._observed, limits, watching.document, watching.paint, motion=self._motion)
+        driver = Driver(
+            self._observed,
+            limits,
+            watching.document,
+            watching.paint,
+            motion=self._motion,
+            clicks=self._target.clicks if isinstance(self._target, Address) else (),
+        )
         ready = await driver.open(url)
         for step in self._named.scenario.steps if ready else ():
             if not await driver.step(step):
@@ -255,7 +275,11 @@ async def _tracing(journal: Journal, patience: Patience, *, wanted: bool) -> Asy
 
 def _header(named: NamedScenario, target: Target, browser: OpenBrowser, options: SessionOptions) -> Header:
     scenario = named.scenario
-    loaded = scenario.model_dump(mode="json", exclude={"backend": {"headers"}})
+    # A person's own page has options and a backend of its own.
+    own = isinstance(target, Address)
+    loaded = scenario.model_dump(
+        mode="json", exclude={"backend", "page"} if own else {"backend": {"headers"}}
+    )
     return Header(
         tool=__version__,
         started_at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
+from playwright.async_api import Page
+
+from chatkit_doctor.browser.setup_file import failure
+from chatkit_doctor.browser.storage_state import stored_secrets
 from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.gather.session_state import BrokeOff
 from chatkit_doctor.host.server import Host
+from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.recording.secret_shapes import looks_like_a_credential
 from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.scenario.model import Scenario
+
+SETUP_LIMIT_S: Final = 120.0
+"""How long a setup may take: somebody may have to wait for a mail in it."""
+Setup = Callable[[Page], Awaitable[object]]
+"""What is done with a tab before a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +39,40 @@ class HostPage:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Any page, by its URL. The component may lie anywhere in it, in nested frames and shadow roots."""
+    """Any page, by its URL. The component may lie anywhere in it, in nested frames and shadow roots.
+
+    ``clicks`` are Playwright's selectors of what opens the chat, in their order, after every load of the page
+    that does not show it by itself. ``setup`` is done with the tab before anything is watched, such as a
+    login.
+    """
 
     url: str
+    clicks: tuple[str, ...] = ()
+    setup: Setup | None = None
+    setup_file: Path = Path()
+    """Where ``setup`` was read from, to say what of it failed."""
 
 
 Target = HostPage | Address
+
+
+async def prepared(target: Target, page: Page, redactor: Redactor) -> None:
+    """Do what is to be done with a tab before anything is watched, and know the secrets that came of it.
+
+    Raises BrokeOff when it fails or takes too long.
+    """
+    if not isinstance(target, Address) or target.setup is None:
+        return
+    try:
+        async with asyncio.timeout(SETUP_LIMIT_S):
+            await target.setup(page)
+        for secret in stored_secrets(await page.context.storage_state()):
+            if looks_like_a_credential(secret):
+                redactor.add(secret)
+    except TimeoutError as error:
+        raise BrokeOff(f"the setup took longer than {SETUP_LIMIT_S:g} s") from error
+    except Exception as error:  # a person's own file: whatever it raises
+        raise BrokeOff(f"the setup failed: {failure(error, target.setup_file)}") from error
 
 
 @contextmanager

@@ -90,9 +90,9 @@ class Waits:
         """What has been seen so far."""
         return Before.of(self._state)
 
-    def reached(self, name: LimitName, limit_ms: int) -> LimitName:
-        """Record that a limit was reached; returns its name."""
-        self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms))
+    def reached(self, name: LimitName, limit_ms: int, why: str = "") -> LimitName:
+        """Record that a limit was reached, and why where that is known; returns its name."""
+        self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms, error=why))
         return name
 
     async def ready(self) -> bool:

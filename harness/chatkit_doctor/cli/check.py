@@ -1,9 +1,11 @@
-"""``chatkit-doctor check --backend URL``: diagnose your own backend."""
+"""``chatkit-doctor check URL``: diagnose your own page, or your own backend."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,14 +21,28 @@ from chatkit_doctor.cli.options import (
     StrictOption,
     TimeoutOption,
 )
-from chatkit_doctor.cli.output import reporters
+from chatkit_doctor.cli.output import reporters, say
+from chatkit_doctor.cli.page_options import PageOptions
+from chatkit_doctor.errors import UsageError
+
+if TYPE_CHECKING:
+    from chatkit_doctor.api import SessionResult
+    from chatkit_doctor.client.page_or_endpoint import Found, Kind
 
 
 def check(
-    backend: Annotated[str, typer.Option("--backend", help="The URL of your ChatKit endpoint.")],
     talk: BackendOptions,
     session: SessionOptions,
     browser: BrowserOptions,
+    visit: PageOptions,
+    url: Annotated[
+        str | None,
+        typer.Argument(metavar="[URL]", help="Your page or your ChatKit endpoint: which, is found out."),
+    ] = None,
+    page: Annotated[str | None, typer.Option("--page", help="The URL of your page.")] = None,
+    backend: Annotated[
+        str | None, typer.Option("--backend", help="The URL of your ChatKit endpoint.")
+    ] = None,
     origin: Annotated[
         str | None,
         typer.Option(
@@ -42,7 +58,8 @@ def check(
     proof: Annotated[
         bool,
         typer.Option(
-            "--proof/--no-proof", help="Replay a failed session with the fault repaired, to prove the cause."
+            "--proof/--no-proof",
+            help="Replay a failed session with a backend with the fault repaired, to prove the cause.",
         ),
     ] = True,
     secret: SecretOption = None,
@@ -51,32 +68,101 @@ def check(
     output: OutputOption = REPORTS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
-    """Put the real component in front of your backend: two turns and a reload."""
+    """Put your own page, or the real component in front of your backend, through turns and a reload.
+
+    Your page is looked at as it is: nothing in it has to be changed. Of a backend two turns and a reload are
+    looked at, on a page that is served for it. What is sent is told before it is sent; nothing else is.
+    """
     from chatkit_doctor import api
     from chatkit_doctor.cli.process import BEGUN, carried_out
+    from chatkit_doctor.client.page_or_endpoint import Kind
     from chatkit_doctor.report.wording import exit_code
 
-    result = carried_out(
-        partial(
-            api.check,
-            backend,
+    target, kind = _target(url, page, backend)
+    shown = reporters(format_)
+
+    async def checked(*, stop: asyncio.Event) -> SessionResult:
+        found = await _found(target, kind, visit, format_)
+        if found.kind is Kind.PAGE:
+            _only_for("a backend", found.url, {"--origin": origin, "--domain-key": domain_key})
+            return await api.check_page(
+                found.url,
+                messages=talk.message or (),
+                sends=visit.send,
+                reload=visit.reload,
+                clicks=visit.click or (),
+                visitor=visit.visitor(),
+                browser_for=partial(browser.provider_for, slow_mo_ms=visit.slow_mo),
+                turn_limit_s=talk.turn_timeout,
+                limit_s=timeout,
+                since=BEGUN,
+                runtime=session.runtime,
+                motion=session.motion,
+                trace=session.trace,
+                secrets=secret or (),
+                strict=strict,
+                output=output,
+                subscribers=shown,
+                stop=stop,
+            )
+        _only_for("a page", found.url, visit.given)
+        return await api.check(
+            found.url,
             messages=talk.message or (),
             headers=talk.headers,
             origin=origin,
             domain_key=domain_key,
             turn_limit_s=talk.turn_timeout,
+            limit_s=timeout,
+            since=BEGUN,
             runtime=session.runtime,
             browser=browser.provider(),
             motion=session.motion,
             trace=session.trace,
             proof=proof,
             secrets=secret or (),
-            output=output,
-            limit_s=timeout,
             strict=strict,
-            since=BEGUN,
-            subscribers=reporters(format_),
-        ),
-        limit_s=timeout,
-    )
-    return exit_code(result.report)
+            output=output,
+            subscribers=shown,
+            stop=stop,
+        )
+
+    return exit_code(carried_out(checked, limit_s=timeout).report)
+
+
+def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str, Kind | None]:
+    """What is to be looked at, and what it is said to be. Raises UsageError unless it is one thing."""
+    from chatkit_doctor.client.page_or_endpoint import Kind
+
+    named = [
+        (given, kind)
+        for given, kind in ((url, None), (page, Kind.PAGE), (backend, Kind.ENDPOINT))
+        if given is not None
+    ]
+    if len(named) != 1:
+        raise UsageError(
+            "one URL is looked at" if named else "there is no URL to look at",
+            where="check",
+            hint="Say `check URL`, `check --page URL` or `check --backend URL`.",
+        )
+    return named[0]
+
+
+async def _found(target: str, kind: Kind | None, visit: PageOptions, format_: Format) -> Found:
+    """What a URL leads to, which is told where somebody reads it."""
+    from chatkit_doctor.client.page_or_endpoint import Found, Kind, find_out
+
+    if kind is Kind.ENDPOINT and "://" in target:
+        return Found(target, kind, "as you say")
+    found = await find_out(target, kind=kind, verify=not visit.ignore_https_errors)
+    if format_ is Format.TEXT:
+        what = "your page" if found.kind is Kind.PAGE else "a ChatKit endpoint"
+        say(f"{found.url} is taken for {what}: {found.why}.")
+    return found
+
+
+def _only_for(what: str, url: str, given: Mapping[str, object]) -> None:
+    """Raises UsageError for options that make no sense here: nothing that was asked for is dropped."""
+    names = [name for name, value in given.items() if value is not None]
+    if names:
+        raise UsageError(f"{' and '.join(names)} is only for {what}", where=url)

@@ -13,7 +13,9 @@ from chatkit_doctor.cli.groups import OptionGroup
 from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
+    from chatkit_doctor.browser.choose import BrowserChoice
     from chatkit_doctor.browser.provider import BrowserProvider
+    from chatkit_doctor.browser.visitor import Visitor
 
 
 class Format(StrEnum):
@@ -74,18 +76,27 @@ class BrowserOptions(OptionGroup):
 
     def provider(self) -> BrowserProvider:
         """Where the browser comes from. Raises BrowserError when there is no such browser."""
-        from chatkit_doctor.browser.choose import choose_browser
         from chatkit_doctor.browser.warm import WarmProfile
 
         if self.connect is not None:
             from chatkit_doctor.browser.remote import RemoteBrowser
 
             return RemoteBrowser(self.connect, self.browser)
+        return WarmProfile(self.choice())
+
+    def provider_for(self, visitor: Visitor, *, slow_mo_ms: float) -> BrowserProvider:
+        """Where the browser for a person's own page comes from. Raises BrowserError and UsageError."""
+        from chatkit_doctor.browser.fresh import FreshContext
+
+        return FreshContext(self.choice(), visitor, slow_mo_ms)
+
+    def choice(self) -> BrowserChoice:
+        """The browser of this machine that is asked for. Raises BrowserError when there is none."""
+        from chatkit_doctor.browser.choose import choose_browser
+
         executable = str(self.executable) if self.executable else None
-        return WarmProfile(
-            choose_browser(
-                self.browser, channel=self.browser_channel, executable=executable, headed=self.headed
-            )
+        return choose_browser(
+            self.browser, channel=self.browser_channel, executable=executable, headed=self.headed
         )
 
 

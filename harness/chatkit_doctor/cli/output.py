@@ -28,6 +28,15 @@ def reporters(format_: Format, *, many: bool = False) -> list[Subscriber]:
     return [ConsoleReporter(Console(highlight=False), many=many)]
 
 
+def say(sentence: str) -> None:
+    """Tell a person something before a run begins."""
+    from rich.text import Text
+
+    from chatkit_doctor.safe_text import printable
+
+    Console(highlight=False).print(Text(printable(sentence)), soft_wrap=True)
+
+
 def compare_reporters(format_: Format) -> list[CompareSubscriber]:
     """Who shows a comparison as it goes and ends."""
     if format_ is Format.JSON:

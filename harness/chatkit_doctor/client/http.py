@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -31,7 +30,7 @@ from chatkit_doctor.conversation.cors import refusal
 from chatkit_doctor.conversation.tls_handshake import Handshakes
 from chatkit_doctor.conversation.transport_faults import TransportFault, told
 from chatkit_doctor.errors import UsageError
-from chatkit_doctor.origins import origin_of
+from chatkit_doctor.origins import is_loopback, origin_of
 from chatkit_doctor.protocol.events import item_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, read_payload
 from chatkit_doctor.protocol.sse import SseParser
@@ -326,7 +325,7 @@ async def opened(url: str, page: Page, bounds: Bounds) -> AsyncIterator[Client]:
             # A context without authorities trusts nobody, and is made in no time: plain HTTP needs none.
             verify=_trusted() if parts.scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             timeout=httpx.Timeout(None, connect=CONNECT_LIMIT_S),
-            trust_env=not _is_loopback(parts.hostname or ""),
+            trust_env=not is_loopback(parts.hostname or ""),
             cookies=CookieJar(policy),
             headers={"accept-encoding": ", ".join(_offered(url))},
         )
@@ -361,12 +360,5 @@ def _trusted() -> ssl.SSLContext:
 
 def _offered(url: str) -> tuple[str, ...]:
     parts = urlsplit(url)
-    is_open = parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+    is_open = parts.scheme == "http" and not is_loopback(parts.hostname or "")
     return OFFERED_IN_THE_OPEN if is_open else OFFERED
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

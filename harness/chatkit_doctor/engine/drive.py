@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 
 from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, Watcher, record
-from chatkit_doctor.browser.target import HostPage
+from chatkit_doctor.browser.target import Address, HostPage
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
-from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
+from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded, Waiting
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.engine.session_limit import session_limit_s
 from chatkit_doctor.engine.setup import Setup
+from chatkit_doctor.gather.presence import Presence
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.choose import choose
@@ -76,7 +77,13 @@ class Browsing:
         """
         limit_s = session_limit_s(session.named.scenario)
 
+        presence = Presence()
+
         def listen(_t: float, entry: AnyEntry) -> None:
+            before = presence.missing
+            presence.on_entry(entry)
+            if presence.missing != before and isinstance(session.target, Address):
+                tell(Waiting(ref, presence.missing))
             match entry:
                 case StepBegin(index=number, do=do):
                     tell(StepBegan(ref, number, do))

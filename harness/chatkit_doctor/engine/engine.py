@@ -156,6 +156,8 @@ class _Run:
         match session:
             case Drive():
                 assert self._browsing is not None  # noqa: S101 - opened for a plan that has such a session
+                if session.announcement:
+                    self._tell(Announced(ref, session.announcement))
                 keep = partial(self._journals.__setitem__, ref.index)
                 await self._browsing.record(session, ref, self._tell, self._halt, keep)
             case Simulate():

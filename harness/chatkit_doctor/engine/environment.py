@@ -71,7 +71,8 @@ class _InThread(Generic[T]):
 
 async def _preload(drives: Sequence[Drive]) -> None:
     """Import the SDK (over a second) while the browser starts, if any scenario needs it."""
-    if any(isinstance(drive.named.scenario.backend, SdkBackend) for drive in drives):
+    backends = (drive.named.scenario.backend for drive in drives if not isinstance(drive.target, Address))
+    if any(isinstance(backend, SdkBackend) for backend in backends):
         await asyncio.to_thread(importlib.import_module, "chatkit_doctor.host.control")
 
 

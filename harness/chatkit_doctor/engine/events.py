@@ -53,10 +53,18 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a session is about to do to somebody's backend, in words, before it does it."""
+    """What a session is about to do to somebody's backend or page, in words, before it does it."""
 
     session: SessionRef
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A session waits for the chat of a page: what it lacks, in words; empty when it is there."""
+
+    session: SessionRef
+    missing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,7 @@ Event = (
     RunStarted
     | SessionStarted
     | Announced
+    | Waiting
     | StepBegan
     | StepEnded
     | SessionRecorded

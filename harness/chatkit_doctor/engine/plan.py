@@ -27,6 +27,8 @@ class Drive:
     place: str = ""
     target: Target | None = None
     """None: the page and the backend of the scenario."""
+    announcement: str = ""
+    """What is told of it before it begins; empty for nothing."""
 
     @property
     def name(self) -> str:

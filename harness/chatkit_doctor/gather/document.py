@@ -70,6 +70,14 @@ class DocumentGatherer:
         if inventory is not None:
             observed.journal.add(inventory)
 
+    async def is_shown(self, observed: ObservedPage) -> bool:
+        """Whether the element lies within the viewport, and nothing hides it."""
+        try:
+            box = await observed.evaluate(f"{HANDLE}?.box() ?? null", observed.host_frame)
+        except PlaywrightError:
+            return False
+        return isinstance(box, dict) and bool(box.get("in_viewport")) and not box.get("culprit")
+
     async def finish(self, observed: ObservedPage) -> None:
         """Nothing is left open."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from chatkit_doctor.gather.presence import Presence
 from chatkit_doctor.gather.repeated_requests import RepeatedRequests
 from chatkit_doctor.gather.tool_calls import ToolCalls
 from chatkit_doctor.recording.entries import (
@@ -78,6 +79,8 @@ class SessionState:
         self.counts: Counter[str] = Counter()
         self.loads_thread = False
         """Whether the page's options name a thread to begin with."""
+        self.presence = Presence()
+        """What the chat lacks to be typed into."""
         self.tools = ToolCalls()
         """Tools that the page was asked to run."""
         self.repeated = RepeatedRequests()
@@ -100,6 +103,7 @@ class SessionState:
                 self._dom(t, entry)
             case FrameAsset(type="script" | "stylesheet") if _is_lost(entry):
                 self.part_lost_ms = t
+        self.presence.on_entry(entry)
         self.tools.on_entry(t, entry)
         self.repeated.on_entry(entry)
         match entry:

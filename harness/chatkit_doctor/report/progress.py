@@ -15,6 +15,7 @@ from chatkit_doctor.engine.events import (
     SessionRecorded,
     SessionRef,
     SessionStarted,
+    Waiting,
 )
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.safe_text import printable
@@ -41,6 +42,8 @@ class Progress:
         self._running: list[SessionRef] = []
         self._replaying: dict[int, tuple[str, tuple[str, ...]]] = {}
         """What is repaired in the replays under way, and the names of their sessions."""
+        self._missing = ""
+        """What the chat that is waited for lacks."""
         self._reported = 0
         self._waiting: dict[int, ReportModel] = {}
         """Reports that came before that of an earlier session."""
@@ -56,6 +59,8 @@ class Progress:
                 self._running.append(session)
             case Announced(text=text):
                 self._console.print(Text(printable(text)))
+            case Waiting(missing=missing):
+                self._missing = missing
             case SessionRecorded(session=session):
                 self._running.remove(session)
             case ReplayStarted(session=session, repaired=repaired):
@@ -103,4 +108,6 @@ class Progress:
             name, repaired = next(iter(self._replaying.values()))
             without = f" without {', '.join(repaired)}" if repaired else ""
             return Text(printable(f"proving the cause: replaying {name}{without}"))
+        if self._missing:
+            return Text(printable(f"waiting for the chat: {self._missing}"))
         return Text(printable(f"{self._reported} of {len(self._names)} done, running {names}"))

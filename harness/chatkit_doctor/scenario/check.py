@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.errors import TargetError, UsageError
 from chatkit_doctor.scenario.backend import UrlBackend
+from chatkit_doctor.scenario.forbidden_headers import is_forbidden
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
@@ -31,13 +32,19 @@ def backend_check(
     """One turn for each message, then a reload.
 
     The component checks ``domain_key`` with OpenAI unless page and API are both on localhost (measured).
-    Raises UsageError for something that is no HTTP URL.
+    Raises UsageError for something that is no HTTP URL, and for a header that no page can set.
     """
     if http_parts(url) is None:
         raise UsageError(
             "this is no http(s) URL",
             where=f"--backend {url}",
             hint="For example http://localhost:8000/chatkit",
+        )
+    if refused := [name for name in headers if is_forbidden(name)]:
+        raise UsageError(
+            f"no page can set the header {refused[0]!r}: browsers keep it to themselves",
+            where=f"--header {refused[0]!r}",
+            hint="On your own page (check --page URL) a cookie is set with --cookie.",
         )
     scenario = Scenario(
         title=f"Your backend at {url}",

@@ -1,0 +1,102 @@
+"""Pages that are nobody's but their author's, with a good backend behind them, on a server of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from fastapi import FastAPI, Request
+from starlette.responses import HTMLResponse, Response
+
+from chatkit_doctor.certificate import LoopbackCertificate
+from chatkit_doctor.host.control import ControlBackend
+from chatkit_doctor.loopback import LoopbackServer
+from chatkit_doctor.runtime.runtime import LOADER_URL
+from chatkit_doctor.scenario.backend import SdkBackend
+
+START: Final = """
+async function chat(where) {
+  const element = document.createElement("openai-chatkit");
+  element.style = "display: block; width: 420px; height: 600px";
+  where.append(element);
+  await customElements.whenDefined("openai-chatkit");
+  const kept = localStorage.getItem("thread");
+  element.addEventListener("chatkit.thread.change", (event) => {
+    if (event.detail.threadId) localStorage.setItem("thread", event.detail.threadId);
+  });
+  element.setOptions({
+    api: { url: "/chatkit", domainKey: "local-dev", ...OWN },
+    ...(kept ? { initialThread: kept } : {}),
+  });
+}
+"""
+"""What an integrator writes: the element, its options, and the thread that is kept."""
+_PAGES: Final = {
+    "plain": "chat(document.body);",
+    "late": "setTimeout(() => chat(document.body), 300);",
+    "dialog": """
+        document.body.innerHTML = '<button id="open">Help</button><dialog></dialog>';
+        const dialog = document.querySelector("dialog");
+        document.querySelector("#open").onclick = () => { dialog.showModal(); chat(dialog); };
+    """,
+    "behind-a-service-worker": """
+        navigator.serviceWorker.register("/worker.js").then(() => navigator.serviceWorker.ready)
+          .then(() => chat(document.body));
+    """,
+    "empty": "",
+}
+_WORKER: Final = """
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", (event) => event.respondWith(fetch(event.request)));
+"""
+_HTML: Final = """<!doctype html><html><head><meta charset="utf-8"><title>An app</title>
+<script src="LOADER" async></script></head><body><script type="module">START MAIN</script></body></html>"""
+
+
+class OwnPages:
+    """What was asked of the pages, and where they are."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.requests: list[Request] = []
+
+    def asked(self, path: str) -> Request:
+        """The last request to a path."""
+        return next(request for request in reversed(self.requests) if request.url.path == path)
+
+
+@contextmanager
+def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
+    """Pages below ``/PAGE``, over https with a certificate that nobody vouches for where it is asked for."""
+    app = FastAPI(openapi_url=None)
+    backend = ControlBackend(SdkBackend(stream_ms=100))
+    certificate = LoopbackCertificate("localhost") if secure else None
+    server = LoopbackServer(app, name="own-pages", tls=certificate.context if certificate else None)
+    pages = OwnPages(f"{'https' if secure else 'http'}://localhost:{server.port}")
+
+    @app.get("/worker.js")
+    async def worker() -> Response:
+        return Response(_WORKER, media_type="text/javascript")
+
+    @app.get("/{name}")
+    async def page(name: str, request: Request) -> Response:
+        pages.requests.append(request)
+        if name not in _PAGES:
+            return HTMLResponse("<h1>Not found</h1>", status_code=404)
+        start = START.replace("OWN", "{}")
+        return HTMLResponse(
+            _HTML.replace("LOADER", LOADER_URL).replace("START", start).replace("MAIN", _PAGES[name])
+        )
+
+    @app.post("/chatkit")
+    async def chatkit(request: Request) -> Response:
+        pages.requests.append(request)
+        return await backend.answer(await request.json())
+
+    server.start()
+    try:
+        yield pages
+    finally:
+        server.stop()
