@@ -16,6 +16,9 @@ from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.scenario.backend import SdkBackend
 
 START: Final = """
+const login = localStorage.getItem("login");
+const known = (input, init) =>
+  fetch(input, { ...init, headers: { ...init.headers, ...(login ? { "x-stored": login } : {}) } });
 async function chat(where) {
   const element = document.createElement("openai-chatkit");
   element.style = "display: block; width: 420px; height: 600px";
@@ -26,7 +29,7 @@ async function chat(where) {
     if (event.detail.threadId) localStorage.setItem("thread", event.detail.threadId);
   });
   element.setOptions({
-    api: { url: "/chatkit", domainKey: "local-dev", ...OWN },
+    api: { url: "/chatkit", domainKey: "local-dev", fetch: known },
     ...(kept ? { initialThread: kept } : {}),
   });
 }
@@ -44,6 +47,29 @@ _PAGES: Final = {
         navigator.serviceWorker.register("/worker.js").then(() => navigator.serviceWorker.ready)
           .then(() => chat(document.body));
     """,
+    "guarded": """
+        const elsewhere = location.origin.replace("localhost", "127.0.0.1");
+        fetch(`${elsewhere}/elsewhere`, { mode: "no-cors" }).finally(() => chat(document.body));
+    """,
+    "sign-up": "document.body.innerHTML = '<input type=password>';",
+    "challenged": "document.title = 'Just a moment...';",
+    "vite-error": """
+        const overlay = document.createElement("vite-error-overlay");
+        overlay.attachShadow({ mode: "open" }).innerHTML =
+          "<style>.a {}</style><pre class=message-body>Failed to resolve import</pre>";
+        document.body.append(overlay);
+    """,
+    "next-error": """
+        const portal = document.createElement("nextjs-portal");
+        portal.attachShadow({ mode: "open" }).innerHTML =
+          "<div data-nextjs-dialog><button>1 of 1</button>chatkit is not defined</div>";
+        document.body.append(portal);
+    """,
+    "consent": """
+        document.body.innerHTML =
+          "<div role=dialog>We use cookies <button>Accept</button></div>";
+    """,
+    "login": "localStorage.setItem('login', 'st0red-by-the-page');",
     "empty": "",
 }
 _WORKER: Final = """
@@ -83,12 +109,12 @@ def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
     @app.get("/{name}")
     async def page(name: str, request: Request) -> Response:
         pages.requests.append(request)
+        if name == "guarded" and "authorization" not in request.headers:
+            return Response(status_code=401, headers={"www-authenticate": 'Basic realm="an app"'})
         if name not in _PAGES:
-            return HTMLResponse("<h1>Not found</h1>", status_code=404)
-        start = START.replace("OWN", "{}")
-        return HTMLResponse(
-            _HTML.replace("LOADER", LOADER_URL).replace("START", start).replace("MAIN", _PAGES[name])
-        )
+            return HTMLResponse("<title>Not found</title>", status_code=404)
+        html = _HTML.replace("LOADER", LOADER_URL).replace("START", START).replace("MAIN", _PAGES[name])
+        return HTMLResponse(html)
 
     @app.post("/chatkit")
     async def chatkit(request: Request) -> Response:

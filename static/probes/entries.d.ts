@@ -247,6 +247,17 @@ interface PageInventory {
   frames: number;
 }
 
+/** The chat did not come, and something that is known stands in its place. */
+interface PageObstacle {
+  kind: "page.obstacle";
+  /** `challenge`: a question whether the visitor is a person; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
+  what: "challenge" | "cookie-wall" | "error-overlay" | "error-page" | "login";
+  /** What it says, or the title of the page. */
+  text: string;
+  /** Where the page was by then. */
+  url: string;
+}
+
 /** The box of the element, and whether it can be seen. */
 interface PaintBox {
   kind: "paint.box";

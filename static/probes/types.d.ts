@@ -14,6 +14,8 @@ interface ProbeState {
 interface ProbeHandle {
   probe: ProbeState;
   flush: () => void;
+  /** In the page itself: what stands in the place of the chat. */
+  obstacle?: () => Omit<PageObstacle, "kind"> | null;
   inventory: () => Omit<PageInventory, "kind" | "frames">;
   box: () => Omit<PaintBox, "kind" | "at"> | null;
   quietFor: () => number;

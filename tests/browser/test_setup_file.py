@@ -45,6 +45,6 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_setup_that_fails_breaks_the_session_off_with_its_line(tmp_path: Path) -> None:
     path = written(tmp_path, "async def setup(page):\n    raise ValueError('no such user')\n")
-    target = Address("http://localhost:3000", setup=load_setup(path), setup_file=path)
+    target = Address("http://localhost:3000", setup=load_setup(path))
     with pytest.raises(BrokeOff, match=r"the setup failed: ValueError: no such user \(line 2\)"):
         asyncio.run(prepared(target, NOBODY, Redactor()))

@@ -13,7 +13,7 @@ STATE: Any = {"cookies": [{"name": "a", "value": "st0red-cookie"}], "origins": [
 def test_what_somebody_is_known_by_is_secret() -> None:
     visitor = Visitor(
         cookies=(Cookie("session", "c0okie-1234", ORIGIN),),
-        headers={ORIGIN: {"Authorization": "t0ken-5678"}},
+        headers={ORIGIN: {"Authorization": "Bearer t0ken-5678"}},
         credentials=Credentials("ann", "correct horse", ORIGIN),
         storage_state=STATE,
     )

@@ -6,21 +6,24 @@ from typing import Any
 
 import pytest
 
+from chatkit_doctor.browser.visitor import Credentials
 from chatkit_doctor.cli.check import _only_for, _target
 from chatkit_doctor.cli.page_options import PageOptions
 from chatkit_doctor.client.page_or_endpoint import Kind
 from chatkit_doctor.errors import UsageError
 
+URL = "http://localhost:3000/chat"
+
 
 @pytest.mark.parametrize("text", ["1280x720", "1280X720", " 1280, 720 "])
 def test_a_viewport_is_two_numbers(text: str) -> None:
-    assert PageOptions(viewport=text).visitor().viewport == (1280, 720)
+    assert PageOptions(viewport=text).visitor(URL, {}).viewport == (1280, 720)
 
 
 @pytest.mark.parametrize("text", ["", "wide", "1280", "0x0", "1280x720x2"])
 def test_any_other_viewport_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="a viewport is written as WIDTHxHEIGHT"):
-        PageOptions(viewport=text).visitor()
+        PageOptions(viewport=text).visitor(URL, {})
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,50 @@ def test_what_was_asked_for_is_known_by_its_name(options: dict[str, Any], names:
 def test_what_makes_no_sense_for_a_backend_is_refused_and_not_dropped() -> None:
     with pytest.raises(UsageError, match="--click is only for a page"):
         _only_for("a page", "http://localhost:8000/chatkit", PageOptions(click=["#open"]).given)
+
+
+def test_a_header_goes_to_the_origin_of_the_page_and_nowhere_else() -> None:
+    visitor = PageOptions().visitor(URL, {"X-Tenant": "acme"})
+    assert visitor.headers == {"http://localhost:3000": {"X-Tenant": "acme"}}
+
+
+def test_a_header_goes_to_the_origins_it_is_meant_for() -> None:
+    options = PageOptions(header_to=["http://localhost:8000/api", "https://api.test"])
+    assert list(options.visitor(URL, {"X-Tenant": "acme"}).headers) == [
+        "http://localhost:8000",
+        "https://api.test",
+    ]
+
+
+def test_a_cookie_is_set_as_one_however_it_is_given() -> None:
+    visitor = PageOptions(cookie=["theme=dark"]).visitor(URL, {"Cookie": "session=a=b; lang=en"})
+    assert [(each.name, each.value, each.url) for each in visitor.cookies] == [
+        ("session", "a=b", URL),
+        ("lang", "en", URL),
+        ("theme", "dark", URL),
+    ]
+    assert not visitor.headers
+
+
+@pytest.mark.parametrize("name", ["Host", "origin", "Sec-Fetch-Site", "Proxy-Authorization"])
+def test_a_header_that_nobody_can_set_is_refused_by_name(name: str) -> None:
+    with pytest.raises(UsageError, match=f"nobody can set the header '{name}'"):
+        PageOptions().visitor(URL, {name: "x"})
+
+
+def test_credentials_are_for_the_origin_of_the_page() -> None:
+    asked = PageOptions(http_credentials="ann:a:b").visitor(URL, {}).credentials
+    assert asked == Credentials("ann", "a:b", "http://localhost:3000")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"cookie": ["session"]}, "a cookie is written as NAME=VALUE"),
+        ({"http_credentials": "ann"}, "a name and a password are written as USER:PASSWORD"),
+        ({"header_to": ["api"]}, "this is no origin"),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_without_quoting_it(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        PageOptions(**options).visitor(URL, {"X-Tenant": "acme"})

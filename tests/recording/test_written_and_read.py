@@ -11,7 +11,7 @@ from msgspec import inspect as types
 
 from chatkit_doctor.gather.probe_messages import FetchRead, Raw
 from chatkit_doctor.recording.documented import Field, fields_of, shapes_in
-from chatkit_doctor.recording.entries import ENTRY_TYPES, FetchEnd, PageInventory, PaintBox
+from chatkit_doctor.recording.entries import ENTRY_TYPES, FetchEnd, PageInventory, PageObstacle, PaintBox
 from chatkit_doctor.recording.header import Footer, Header
 from tests.recording.uses import ANYWHERE, Place, Uses, probes, uses
 
@@ -28,7 +28,7 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
 )
 MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (FetchRead, *get_args(Raw))
 """What a probe says that only a gatherer can make an entry of."""
-ANSWERS: Final[tuple[type[msgspec.Struct], ...]] = (PageInventory, PaintBox)
+ANSWERS: Final[tuple[type[msgspec.Struct], ...]] = (PageInventory, PageObstacle, PaintBox)
 """Entries of what a probe answers; tsc checks that it answers all of it."""
 
 _STUB = "which part of the component a snapshot lacks, and what stood in for it"
@@ -56,6 +56,7 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("PageError", "stack"): "where in the page's code it went wrong",
     ("PageInventory", "frames"): "frames beside the component's are seen here",
     ("PageInventory", "scripts"): "a second copy of chatkit.js is seen here",
+    ("PageObstacle", "url"): "where a redirect led, such as to the address of a login",
     ("PaintBox", "at"): "which of several looks at the page this was",
     ("RequestAsked", "headers"): "what the page's fetch was given, to compare with what it sent",
     ("RequestAsked", "via"): "how the component asked for it",

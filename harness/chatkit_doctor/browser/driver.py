@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from chatkit_doctor.browser.target import Address
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS, Before, Waits
 from chatkit_doctor.gather.document import DocumentGatherer
 from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
@@ -42,15 +43,15 @@ class Driver:
         paint: PaintGatherer,
         *,
         motion: bool = False,
-        clicks: Sequence[str] = (),
+        own_page: Address | None = None,
     ) -> None:
         self._observed = observed
         self._waits = Waits(observed, limits, motion=motion)
         self._limits = limits
         self._document = document
         self._paint = paint
-        self._clicks = tuple(clicks)
-        """Selectors of what opens the chat."""
+        self._own_page = own_page
+        """Somebody's own page, if it is one: others than the host's may be something else than a chat."""
         self._index = 0
         self._turn = 0
         self._took_stock = False
@@ -131,10 +132,12 @@ class Driver:
             return self._waits.reached("navigation", self._limits.ready)
         except PlaywrightError as error:
             raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
-        for selector in self._clicks:
+        for selector in self._own_page.clicks if self._own_page is not None else ():
             await self._open_chat(selector)
         if not await self._waits.ready():
             await self._look("start", "start", "the chat did not become ready")
+            if self._own_page is not None and component_frame(self._observed) is None:
+                await answered(self._document.obstacle(self._observed), state)
             return self._waits.reached("ready", self._limits.ready, state.presence.missing)
         await self._waits.thread_loaded(before)
         await self._look("start", "start", "the chat is ready")

@@ -24,6 +24,7 @@ from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import Tab
 from chatkit_doctor.browser.sandbox import with_sandbox
 from chatkit_doctor.browser.visitor import ContextOptions, Visitor
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
@@ -150,5 +151,9 @@ async def _let_in(visitor: Visitor | None, tab: Tab) -> None:
         await tab.context.add_cookies(
             [{"name": each.name, "value": each.value, "url": each.url} for each in visitor.cookies]
         )
-    if visitor.headers and tab.cdp is not None:
+    if visitor.headers:
+        if tab.cdp is None:
+            raise UsageError(
+                "a header can be added to the requests to single origins in Chromium alone", where="--header"
+            )
         await add_headers(tab.cdp, visitor.headers)

@@ -23,6 +23,8 @@ class Tab:
     context: BrowserContext
     cdp: CDPSession | None
     channel: ProbeChannel
+    is_alone: bool = True
+    """Whether the context holds nothing but this tab: a trace of it shows every tab."""
     tracing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while the context traces. One that is used again traces one session at a time."""
 

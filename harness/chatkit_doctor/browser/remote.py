@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserType, Playwright
 from playwright.async_api import Error as PlaywrightError
 
-from chatkit_doctor.browser.contexts import closed, first_line, playwright_driver
+from chatkit_doctor.browser.contexts import closed, first_line, open_tab, playwright_driver
 from chatkit_doctor.browser.fresh import ContextBrowser
+from chatkit_doctor.browser.origin_headers import add_headers
 from chatkit_doctor.browser.patience import Patience
+from chatkit_doctor.browser.provider import OpenBrowser, Tab
+from chatkit_doctor.browser.visitor import ContextOptions, Visitor
 from chatkit_doctor.errors import BrowserError, UsageError
+from chatkit_doctor.gather.probes import ProbeChannel
+from chatkit_doctor.recording.header import BrowserInfo
 from chatkit_doctor.runtime.server import RuntimeServer
 
 CONNECT_LIMIT_MS: Final = 30_000
@@ -30,15 +35,20 @@ class RemoteBrowser:
     The browser was started without the arguments that lead it to a runtime of this machine: a snapshot or
     the reference component is served by routing, and nothing keeps the browser from contacting other hosts.
     It has to reach the pages on ``localhost`` of this machine.
+
+    A ``visitor`` of a person's own page has, in a Chromium with remote debugging, a tab beside the person's
+    own, in which they are logged in as there; no other tab is touched, or traced.
     """
 
     endpoint: str
     kind: str = "chromium"
+    visitor: Visitor | None = None
+    slow_mo_ms: float = 0
 
     @contextlib.asynccontextmanager
     async def open(
         self, server: RuntimeServer, patience: Patience | None = None
-    ) -> AsyncIterator[ContextBrowser]:
+    ) -> AsyncIterator[OpenBrowser]:
         """Connect to the browser.
 
         Raises UsageError for what is no such address, BrowserError when no browser answers there.
@@ -53,25 +63,105 @@ class RemoteBrowser:
                     where=self.endpoint,
                     hint="Is one listening there?",
                 ) from error
+            visitor = self.visitor
             try:
-                yield ContextBrowser(
-                    server, browser, patience, headless=await _is_headless(browser), routes=True
-                )
+                headless = await _is_headless(browser)
+                if visitor is not None and self._is_shared:
+                    yield SharedBrowser(server, browser, patience, visitor, headless=headless)
+                else:
+                    own = visitor.context_options(playwright) if visitor is not None else ContextOptions()
+                    yield ContextBrowser(
+                        server,
+                        browser,
+                        patience,
+                        headless=headless,
+                        routes=True,
+                        visitor=visitor,
+                        own_options=own,
+                    )
             finally:
                 # This ends the connection, and not the browser.
                 await closed(browser.close(), patience)
 
+    @property
+    def _is_shared(self) -> bool:
+        """Whether somebody has tabs of their own there."""
+        return urlsplit(self.endpoint).scheme in {"http", "https"}
+
     async def _connect(self, playwright: Playwright) -> Browser:
         scheme = urlsplit(self.endpoint).scheme
-        if scheme in {"http", "https"}:
-            return await playwright.chromium.connect_over_cdp(self.endpoint, timeout=CONNECT_LIMIT_MS)
+        if self._is_shared:
+            if self.visitor is not None:
+                _require_none_of_its_own(self.visitor)
+            return await playwright.chromium.connect_over_cdp(
+                self.endpoint, timeout=CONNECT_LIMIT_MS, slow_mo=self.slow_mo_ms
+            )
         if scheme in {"ws", "wss"}:
             engine: BrowserType = getattr(playwright, self.kind)
-            return await engine.connect(self.endpoint, timeout=CONNECT_LIMIT_MS)
+            return await engine.connect(self.endpoint, timeout=CONNECT_LIMIT_MS, slow_mo=self.slow_mo_ms)
         raise UsageError(
             "this is no address of a browser",
             where=self.endpoint,
             hint="Use http://HOST:PORT for remote debugging, or ws://HOST:PORT for a Playwright server.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SharedBrowser:
+    """A person's own browser, in which each session has a tab beside those that are there."""
+
+    server: RuntimeServer
+    browser: Browser
+    patience: Patience
+    visitor: Visitor
+    headless: bool
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the browser is still there."""
+        return self.browser.is_connected()
+
+    def info(self, *, motion: bool) -> BrowserInfo:
+        """What a report says of the browser, and of a session with or without animations in it."""
+        return BrowserInfo(self.browser.browser_type.name, self.browser.version, self.headless, motion)
+
+    @contextlib.asynccontextmanager
+    async def tab(self, *, motion: bool = False) -> AsyncIterator[Tab]:
+        """A tab of its own, closed afterwards. What is set for it, no other tab has."""
+        contexts = self.browser.contexts
+        context = contexts[0] if contexts else await self.browser.new_context()
+        page = await context.new_page()
+        try:
+            channel = ProbeChannel()
+            await channel.install(page, tee=False)
+            await self.server.route(page)
+            if not motion:
+                await page.emulate_media(reduced_motion="reduce")
+            if self.visitor.viewport is not None:
+                width, height = self.visitor.viewport
+                await page.set_viewport_size({"width": width, "height": height})
+            tab = await open_tab(page, channel, motion=motion, has_devtools=True)
+            if tab.cdp is not None:
+                await add_headers(tab.cdp, self.visitor.headers)
+            yield replace(tab, is_alone=False)
+        finally:
+            await closed(page.close(), self.patience)
+
+
+def _require_none_of_its_own(visitor: Visitor) -> None:
+    """Raises UsageError for what would change somebody's own browser, or cannot be set in it."""
+    asked = {
+        "--device": visitor.device,
+        "--ignore-https-errors": visitor.ignore_https_errors,
+        "--storage-state": visitor.storage_state,
+        "--cookie": visitor.cookies,
+        "--http-credentials": visitor.credentials,
+    }
+    if given := [name for name, value in asked.items() if value]:
+        raise UsageError(
+            f"{given[0]} cannot be set in a browser that runs already",
+            where="--connect",
+            hint="The page is opened as whoever uses that browser: log in there.",
         )
 
 

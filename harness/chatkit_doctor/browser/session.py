@@ -193,7 +193,7 @@ class _Session:
             watching.document,
             watching.paint,
             motion=self._motion,
-            clicks=self._target.clicks if isinstance(self._target, Address) else (),
+            own_page=self._target if isinstance(self._target, Address) else None,
         )
         ready = await driver.open(url)
         for step in self._named.scenario.steps if ready else ():
@@ -253,7 +253,7 @@ async def _tracing(journal: Journal, patience: Patience, *, wanted: bool) -> Asy
 
     @asynccontextmanager
     async def tracing(tab: Tab, title: str) -> AsyncIterator[None]:
-        if not wanted:
+        if not (wanted and tab.is_alone):
             yield
             return
         await tab.tracing.acquire()

@@ -29,16 +29,21 @@ def load_setup(path: Path) -> Setup:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise UsageError(f"the file does not run: {failure(error, path)}", where=where) from error
+        raise UsageError(f"the file does not run: {_failure(error, str(path))}", where=where) from error
     setup = getattr(module, NAME, None)
     if not inspect.iscoroutinefunction(setup):
         raise UsageError("there is no `async def setup(page)` in this file", where=where, hint=_HINT)
     return setup
 
 
-def failure(error: Exception, path: Path) -> str:
-    """What a file raised, and in which line of it."""
+def failure(error: Exception, setup: Setup) -> str:
+    """What a setup raised, and in which line of its file."""
+    code = getattr(setup, "__code__", None)
+    return _failure(error, "" if code is None else code.co_filename)
+
+
+def _failure(error: Exception, file: str) -> str:
     text = str(error).strip().splitlines()
     said = f"{type(error).__name__}{f': {text[0]}' if text else ''}"
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if Path(each.filename) == path]
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if each.filename == file]
     return f"{said} (line {frames[-1].lineno})" if frames else said

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from playwright.async_api import Page
@@ -49,8 +48,6 @@ class Address:
     url: str
     clicks: tuple[str, ...] = ()
     setup: Setup | None = None
-    setup_file: Path = Path()
-    """Where ``setup`` was read from, to say what of it failed."""
 
 
 Target = HostPage | Address
@@ -72,7 +69,7 @@ async def prepared(target: Target, page: Page, redactor: Redactor) -> None:
     except TimeoutError as error:
         raise BrokeOff(f"the setup took longer than {SETUP_LIMIT_S:g} s") from error
     except Exception as error:  # a person's own file: whatever it raises
-        raise BrokeOff(f"the setup failed: {failure(error, target.setup_file)}") from error
+        raise BrokeOff(f"the setup failed: {failure(error, target.setup)}") from error
 
 
 @contextmanager

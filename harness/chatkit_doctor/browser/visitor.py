@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from chatkit_doctor.browser.storage_state import stored_secrets
 from chatkit_doctor.errors import UsageError
-from chatkit_doctor.recording.redaction import SHORTEST_SECRET
+from chatkit_doctor.recording.redaction import SHORTEST_SECRET, Redactor
 from chatkit_doctor.recording.secret_shapes import looks_like_a_credential
 from chatkit_doctor.scenario.spelling import nearest
 
@@ -57,11 +57,13 @@ class Visitor:
     def secrets(self) -> tuple[str, ...]:
         """What of it must appear in no artifact, if it can be masked."""
         found = [each.value for each in self.cookies]
-        for headers in self.headers.values():
-            found += headers.values()
         if self.storage_state is not None:
             found += stored_secrets(self.storage_state)
         found = [value for value in found if looks_like_a_credential(value)]
+        known = Redactor()
+        for headers in self.headers.values():
+            known.add_headers(headers)
+        found += sorted(known.values)
         if self.credentials is not None and len(self.credentials.password) >= SHORTEST_SECRET:
             found.append(self.credentials.password)
         return tuple(dict.fromkeys(found))

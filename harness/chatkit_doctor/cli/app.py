@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from chatkit_doctor.cli import audit, browser, check, explain, lint, run, runtime
+from chatkit_doctor.cli import audit, browser, check, explain, lint, login, run, runtime
 from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.version import __version__
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 app.command("run")(with_groups(run.run))
 app.command("check")(with_groups(check.check))
+app.command("login")(login.login)
 app.command("lint")(with_groups(lint.lint))
 app.command("audit")(audit.audit)
 app.command("list")(show)

@@ -74,6 +74,7 @@ def check(
     looked at, on a page that is served for it. What is sent is told before it is sent; nothing else is.
     """
     from chatkit_doctor import api
+    from chatkit_doctor.browser.setup_file import load_setup
     from chatkit_doctor.cli.process import BEGUN, carried_out
     from chatkit_doctor.client.page_or_endpoint import Kind
     from chatkit_doctor.report.wording import exit_code
@@ -91,7 +92,8 @@ def check(
                 sends=visit.send,
                 reload=visit.reload,
                 clicks=visit.click or (),
-                visitor=visit.visitor(),
+                setup=None if visit.setup is None else load_setup(visit.setup),
+                visitor=visit.visitor(found.url, talk.headers),
                 browser_for=partial(browser.provider_for, slow_mo_ms=visit.slow_mo),
                 turn_limit_s=talk.turn_timeout,
                 limit_s=timeout,

@@ -88,6 +88,10 @@ class BrowserOptions(OptionGroup):
         """Where the browser for a person's own page comes from. Raises BrowserError and UsageError."""
         from chatkit_doctor.browser.fresh import FreshContext
 
+        if self.connect is not None:
+            from chatkit_doctor.browser.remote import RemoteBrowser
+
+            return RemoteBrowser(self.connect, self.browser, visitor, slow_mo_ms)
         return FreshContext(self.choice(), visitor, slow_mo_ms)
 
     def choice(self) -> BrowserChoice:
@@ -126,7 +130,10 @@ class BackendOptions(OptionGroup):
     """How a person's own backend is talked to."""
 
     header: Annotated[
-        list[str] | None, typer.Option("--header", help="'Name: value', added to every request. Repeatable.")
+        list[str] | None,
+        typer.Option(
+            "--header", help="'Name: value', added to requests to your backend or page. Repeatable."
+        ),
     ] = None
     message: Annotated[
         list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")

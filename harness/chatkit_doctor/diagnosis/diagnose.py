@@ -16,6 +16,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.diagnosis.layers import layer_states
+from chatkit_doctor.diagnosis.obstacles import obstacle_in
 from chatkit_doctor.diagnosis.unexplained import unexplained
 from chatkit_doctor.recording.entries import PageDocument, SessionBrokeOff
 from chatkit_doctor.recording.reader import Recording
@@ -29,7 +30,10 @@ that answers by itself) nobody knows when the text came, but everybody sees that
 
 def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     """The answer for one recording, from the answers of all audits."""
-    symptoms = _symptoms(findings)
+    obstacle = obstacle_in(recording)
+    symptoms = tuple(
+        each for each in _symptoms(findings) if obstacle is None or not obstacle.hides(each.failure)
+    )
     causes = ranked_causes(findings, symptoms)
     root = causes[0] if causes else None
     cause = root[1] if root else None
@@ -43,8 +47,11 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
         for finding in findings
         if not finding.audit.is_symptom and finding.audit.id not in explaining
         for failure in finding.failures[:1]
+        if obstacle is None or not obstacle.hides(failure)
     )
     verdict, reason = _verdict(recording, findings, symptoms)
+    if obstacle is not None and recording.finished and not symptoms:
+        verdict, reason = Verdict.INCONCLUSIVE, obstacle.reason
     layers = layer_states(recording, findings, cause, contributing)
     return Diagnosis(
         verdict,

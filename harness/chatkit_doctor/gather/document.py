@@ -11,7 +11,7 @@ from playwright.async_api import Request, Response
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.probe_messages import answer_as
 from chatkit_doctor.gather.probes import HANDLE
-from chatkit_doctor.recording.entries import PageDocument, PageInventory, PageScript
+from chatkit_doctor.recording.entries import PageDocument, PageInventory, PageObstacle, PageScript
 
 SCRIPT: Final = re.compile(r"/chatkit[^/]*\.js(\?|$)")
 """What a script tag for the component ends in."""
@@ -69,6 +69,16 @@ class DocumentGatherer:
         inventory = answer_as(PageInventory, found, observed.journal, frames=frames)
         if inventory is not None:
             observed.journal.add(inventory)
+
+    async def obstacle(self, observed: ObservedPage) -> None:
+        """What stands in the place of a chat that did not come, if it is one of the known things."""
+        try:
+            found = await observed.evaluate(f"{HANDLE}.obstacle()", observed.page.main_frame)
+        except PlaywrightError:
+            return
+        entry = answer_as(PageObstacle, found, observed.journal) if found is not None else None
+        if entry is not None:
+            observed.journal.add(entry)
 
     async def is_shown(self, observed: ObservedPage) -> bool:
         """Whether the element lies within the viewport, and nothing hides it."""

@@ -20,7 +20,7 @@ from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 
 BINDING: Final = "__chatkitDoctorEmit"
-ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint", "drive")
+ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint", "obstacle", "drive")
 """The probe files in the order in which they run; each but the first needs only the first."""
 MAX_NAME: Final = 80
 """Characters of a body's file name; the name of a call comes from the page."""
@@ -45,8 +45,8 @@ class ProbeChannel:
     def __init__(self) -> None:
         self._watched: dict[Page, ProbeGatherer] = {}
 
-    async def install(self, context: BrowserContext, *, tee: bool) -> None:
-        """Once per context, before its first page."""
+    async def install(self, context: BrowserContext | Page, *, tee: bool) -> None:
+        """Once per context, before its first page; or for a single page, before it is opened."""
         await context.expose_binding(BINDING, self._receive)
         await context.add_init_script(init_script(tee=tee))
 

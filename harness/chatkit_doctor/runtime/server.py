@@ -15,7 +15,7 @@ from chatkit_doctor.runtime.damage import damage_of, damaged, delay_s
 from chatkit_doctor.runtime.runtime import CDN_HOST, CDN_ORIGIN, Runtime
 
 if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Route
+    from playwright.async_api import BrowserContext, Page, Route
     from starlette.types import Receive, Scope, Send
 
 NOWHERE: Final = "http://127.0.0.1:9/"
@@ -85,7 +85,7 @@ class RuntimeServer:
         led = [f"--host-resolver-rules={', '.join(rules)}"] if rules else []
         return [*led, *args, *_NO_SERVICES]
 
-    async def route(self, context: BrowserContext) -> None:
+    async def route(self, context: BrowserContext | Page) -> None:
         """Serve the same files by routing, for browsers that cannot be told how to resolve a host.
 
         Only the CDN's URLs are routed: a routed API stream would arrive in one piece.

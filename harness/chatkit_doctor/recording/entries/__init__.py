@@ -30,6 +30,7 @@ from chatkit_doctor.recording.entries.page import (
     PageElement,
     PageError,
     PageInventory,
+    PageObstacle,
     PageOptions,
     PageScript,
 )
@@ -68,6 +69,7 @@ AnyEntry = (
     | PageOptions
     | PageCall
     | PageInventory
+    | PageObstacle
     | PageCsp
     | PageError
     | FrameDocument
@@ -154,6 +156,7 @@ __all__ = [
     "PageElement",
     "PageError",
     "PageInventory",
+    "PageObstacle",
     "PageOptions",
     "PageScript",
     "PaintBox",

@@ -104,6 +104,18 @@ class PageCsp(PageEntry, frozen=True, tag="page.csp"):
         return self.disposition == "enforce" and self.where == "page"
 
 
+class PageObstacle(PageEntry, frozen=True, tag="page.obstacle"):
+    """The chat did not come, and something that is known stands in its place."""
+
+    what: Literal["login", "challenge", "error-overlay", "error-page", "cookie-wall"]
+    """``challenge``: a question whether the visitor is a person; ``error-overlay``: a framework's own picture
+    of an error; ``error-page``: the page was answered with a status of 400 or more."""
+    text: str
+    """What it says, or the title of the page."""
+    url: str
+    """Where the page was by then."""
+
+
 class PageError(PageEntry, frozen=True, tag="page.error"):
     """An uncaught error of the host page."""
 
