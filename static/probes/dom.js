@@ -9,7 +9,7 @@ if (isComponentFrame) {
   // Style changes move no node: keep looking for a while after the last change.
   const WATCH_MS = 1_000;
   // Frames come every 16 ms; so long without one is a machine or a thread that had no time.
-  const STALL_MS = 120;
+  const STALL_MS = 40;
 
   /** An item with its whole text, as it is read. @typedef {Omit<DomItem, "text"> & {text: string}} Item */
   /** What is on screen, as it is read. @typedef {Omit<DomState, "kind" | "by" | "items"> & {items: Item[]}} State */

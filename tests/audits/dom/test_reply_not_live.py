@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chatkit_doctor.audits.dom.reply_not_live import AUDIT
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import Part, entry, good_events, opened, recording, reply, send, state, stream, user
@@ -104,6 +106,44 @@ def test_pieces_that_come_faster_than_two_frames_are_held_up_by_the_component_it
 
 def test_pieces_that_leave_time_for_words_between_them_are_not() -> None:
     assert turns_of(failures(AUDIT, fast(50))) == [1]
+
+
+def test_pieces_that_leave_time_for_words_only_where_frames_are_quick_are_held_up_too() -> None:
+    frames = [BEGIN + 80 * n for n in range(70)]
+    slow = [entry(t, "dom", "dom.stall", ms=80) for t in frames]
+    assert not failures(AUDIT, fast(50), slow)
+    assert turns_of(failures(AUDIT, fast(50), slow[:10])) == [1]
+
+
+def slow_at_first(count: int) -> list[Part]:
+    """A turn whose first words come at a quarter of a second each, and the others faster than frames."""
+    events: list[tuple[float, dict[str, Any]]] = []
+    t = 10.0
+    for _, event in good_events("Hi", TEXT):
+        number = sum("delta" in each.get("update", {}) for _, each in events)
+        events.append((t, event))
+        t += (
+            0.0
+            if number == 0 and "delta" not in event.get("update", {})
+            else 250.0
+            if number < count
+            else 8.0
+        )
+    return [
+        opened(),
+        send(BEGIN - 100, "Hi", until=BEGIN + t + 2_000),
+        state(BEGIN + 5, user(1, "Hi"), responding=True),
+        stream(BEGIN, events),
+        state(BEGIN + t + 50, user(1, "Hi"), reply(2, TEXT)),
+    ]
+
+
+def test_a_pause_in_which_the_component_keeps_back_all_there_is_leaves_no_time_for_words() -> None:
+    assert not failures(AUDIT, slow_at_first(4))
+
+
+def test_a_pause_with_more_than_it_keeps_back_does() -> None:
+    assert turns_of(failures(AUDIT, slow_at_first(5))) == [1]
 
 
 def test_fast_pieces_that_a_page_hands_over_at_the_end_are_not_live() -> None:

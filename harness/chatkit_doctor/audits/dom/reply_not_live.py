@@ -56,7 +56,7 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
     without_paint = stalled(recording, times[0], reply.readable_ms) if times else 0.0
     if not is_spread(times, without_paint) or frame_was_busy(exchange, since_ms):
         return None
-    if is_too_short(exchange) or is_too_fast(exchange, since_ms, without_paint):
+    if is_too_short(exchange) or is_too_fast(recording, exchange, since_ms):
         return None
     span = wire[-1].t - wire[0].t
     word = next(wording for wording in reply.wordings if wording.t == reply.readable_ms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 
@@ -17,9 +18,14 @@ from chatkit_doctor.recording.views.timeline import Step, timeline
 LIVE_MS: Final = 400.0
 """How long text must have been on its way for its late arrival to count. Measured: the first words follow the
 first delta by up to 270 ms once the thread is on screen and the frame's lazy scripts are there."""
-HOLD_MS: Final = 1000 * 2 / 60
-"""How long no text may come before the component shows the next word: two frames (measured; see the
-reference component's smoothing.js). Pieces at 7 ms each, 0.8 s of them, are shown only when all are there."""
+FRAME_MS: Final = 1000 / 60
+"""Between two frames, where nothing says that there was no time for them."""
+HOLD_FRAMES: Final = 2
+"""In how many frames no text may come before the component shows the next word (measured; see the reference
+component's smoothing.js). Pieces at 7 ms each, 0.8 s of them, are shown only when all are there."""
+LONG_STALL_MS: Final = 120.0
+"""A pause in painting that takes away from the time in which words could be read. Frames that are slow, but
+come, show words all the same."""
 SHOWING_MS: Final = LIVE_MS / 2
 """How long the component must have been free to show words. A busy machine makes a pause here and there."""
 LEAST_PIECES: Final = 3
@@ -42,8 +48,9 @@ def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:
 
 def stalled(recording: Recording, begin_ms: float, end_ms: float) -> float:
     """For how long (ms) of a stretch of time the component's frame could not paint, for want of time."""
-    stalls = ((entry.t - entry.data.ms, entry.t) for entry in recording.of(DomStall))
-    return sum(max(0.0, min(end, end_ms) - max(begin, begin_ms)) for begin, end in stalls)
+    entries = (entry for entry in recording.of(DomStall) if entry.data.ms > LONG_STALL_MS)
+    long = ((entry.t - entry.data.ms, entry.t) for entry in entries)
+    return sum(max(0.0, min(end, end_ms) - max(begin, begin_ms)) for begin, end in long)
 
 
 def ready_ms(recording: Recording, turn: Step, message: Message, last_ms: float) -> float:
@@ -79,14 +86,32 @@ def is_too_short(exchange: Exchange) -> bool:
     return before_the_last <= RULES.smoothing.held_back and is_spread([t for t, _ in pieces])
 
 
-def is_too_fast(exchange: Exchange, since_ms: float, stalled_ms: float) -> bool:
+def is_too_fast(recording: Recording, exchange: Exchange, since_ms: float) -> bool:
     """Whether the component had the text in time, and new text always came before it showed a word.
 
-    ``stalled_ms`` of that time nothing could be painted.
+    It shows none before it has more than it keeps back.
     """
-    times = [t for t, _ in _pieces_received(exchange) if t >= since_ms]
-    free_ms = sum(max(0.0, later - earlier - HOLD_MS) for earlier, later in pairwise(times))
-    return is_spread(times) and free_ms - stalled_ms < SHOWING_MS
+    received = _pieces_received(exchange)
+    pieces = [(t, len(text)) for t, text in received if t >= since_ms]
+    so_far = sum(len(text) for t, text in received if t < since_ms)
+    free_ms = 0.0
+    for (t, size), (later, _) in pairwise(pieces):
+        so_far += size
+        if so_far > RULES.smoothing.held_back:
+            shown_from = _frames_after(recording, t)
+            free_ms += max(0.0, later - shown_from - stalled(recording, shown_from, later))
+    return is_spread([t for t, _ in pieces]) and free_ms < SHOWING_MS
+
+
+def _frames_after(recording: Recording, t_ms: float) -> float:
+    """When (ms) the component's frame has painted as often as it holds a word back after new text."""
+    stalls = recording.of(DomStall)
+    for _ in range(HOLD_FRAMES):
+        place = bisect_right(stalls, t_ms, key=lambda stall: stall.t)
+        begun_ms = stalls[place].t - stalls[place].data.ms if place < len(stalls) else t_ms + FRAME_MS
+        # A stall lies between two frames.
+        t_ms = stalls[place].t if begun_ms <= t_ms else min(begun_ms, t_ms + FRAME_MS)
+    return t_ms
 
 
 def _pieces_received(exchange: Exchange) -> list[tuple[float, str]]:
