@@ -47,7 +47,9 @@ async def told(plan: Plan) -> list[Event]:
 def proving(names: Sequence[str], runtime: str, folder: Path) -> list[Event]:
     if runtime == "snapshot" and not has_snapshot():
         pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
-    sessions = tuple(Drive(load(catalogue().get(name, folder / name), name), name) for name in names)
+    sessions = tuple(
+        Drive(load(catalogue().get(name, folder / f"{name}.yaml"), name), name) for name in names
+    )
     plan = Plan("proof", sessions, folder, runtime=runtime, workers=1, trace=False, proves=True)
     return asyncio.run(told(plan))
 
@@ -66,7 +68,7 @@ def test_what_the_repair_heals_is_proven_and_what_it_does_not_heal_is_not(
     runtime: str, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.yaml").write_text(EMPTY, encoding="utf-8")
-    events = proving(("sse/no-blank-line", "empty.yaml"), runtime, tmp_path)
+    events = proving(("sse/no-blank-line", "empty"), runtime, tmp_path)
     replays = [event.repaired for event in events if isinstance(event, ReplayStarted)]
     judged = [event for event in events if isinstance(event, SessionJudged)]
     healed, ill = (report_of(event.judgement, {}) for event in judged)
