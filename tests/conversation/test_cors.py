@@ -52,6 +52,13 @@ def test_what_is_allowed_passes(call: Call) -> None:
     assert refusal(call) == ""
 
 
+def test_what_a_browser_said_of_an_answer_that_nobody_else_saw_stands() -> None:
+    kept = replace(
+        cross_origin(), status=None, headers={}, chunks=(), refused="AllowOriginMismatch http://other"
+    )
+    assert refusal(kept) == "AllowOriginMismatch http://other"
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

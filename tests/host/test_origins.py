@@ -125,6 +125,16 @@ def test_errors_carry_the_headers_unless_the_scenario_says_no(
     assert (response.getheader("access-control-allow-origin") is not None) == allowed
 
 
+@pytest.mark.parametrize(("op", "allowed"), [("threads.list", False), ("threads.create", True)])
+def test_streams_alone_carry_the_headers_where_the_scenario_says_so(
+    host: Host, op: str, allowed: bool
+) -> None:
+    with site(host, other_origin={"on_json": False}) as made:
+        response, _ = ask(host, made.api_url, "POST", {"type": op, "params": {}})
+    assert response.status == 200
+    assert (response.getheader("access-control-allow-origin") is not None) == allowed
+
+
 @pytest.mark.parametrize(
     ("check", "status", "verified"),
     [

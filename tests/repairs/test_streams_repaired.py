@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from chatkit_doctor.conversation.conversation import Call, Chunk
+from chatkit_doctor.conversation.cors import handed_over, refusal
 from chatkit_doctor.repairs.registry import REPAIRS
 from tests.chatkit_events import (
     Event,
@@ -246,6 +247,22 @@ def test_a_thread_whose_error_the_browser_kept_back_may_be_read_by_the_page() ->
     (_, call) = mended("thread-read-failed", conversation(SPOKEN, read)).calls
     assert (call.status, stored(call)) == (200, [user(), reply()])
     assert call.headers["access-control-allow-origin"] == "https://page.test"
+
+
+def test_an_answer_that_lacks_cors_headers_is_kept_from_the_page_whatever_it_says() -> None:
+    page = {"origin": "https://page.test"}
+    kept = replace(
+        read_back([]),
+        status=None,
+        headers={},
+        chunks=(),
+        how="cut",
+        kept_status=200,
+        refused="MissingAllowOriginHeader",
+        request_headers=page,
+    )
+    (_, call) = mended("thread-read-failed", conversation(SPOKEN, kept)).calls
+    assert refusal(handed_over(call)) == "MissingAllowOriginHeader"
 
 
 def test_pages_that_repeat_come_to_an_end() -> None:

@@ -121,6 +121,11 @@ class Stream:
         """Whether a person's message is being answered."""
         return self.op in TURN_OPS
 
+    @property
+    def answers_tool(self) -> bool:
+        """Whether the turn goes on with what the page's own tool brought."""
+        return self.op == "threads.add_client_tool_output"
+
     @cached_property
     def complete(self) -> bool:
         """Whether what is missing was never sent: the body ended well, every event came and was readable."""
@@ -165,16 +170,21 @@ class Stream:
 
     @cached_property
     def has_reply(self) -> bool:
+        """Whether there is anything of a reply, or a call of the page's own tool that puts it off.
+
+        One that is already completed puts nothing off.
+        """
+        return self.says_something or any(_waits_for_tool(event) for event in self.sent)
+
+    @cached_property
+    def says_something(self) -> bool:
         """Whether there is anything of a reply: an item, bare or not, or an update of one.
 
-        Workflows and tasks tell of work that is being done; by themselves they are none. A call of the
-        page's own tool puts the reply off to the next stream, unless it is already completed.
+        Workflows and tasks tell of work that is being done; by themselves they are none.
         """
         kinds = SHOWN_REPLY_ITEMS - {"workflow", "task"}
         return any(
-            self._speaks_for(event, kinds, {"assistant", "ai", "bot"})
-            or _updates_reply(event)
-            or _waits_for_tool(event)
+            self._speaks_for(event, kinds, {"assistant", "ai", "bot"}) or _updates_reply(event)
             for event in self.sent
         )
 

@@ -23,7 +23,7 @@ def is_cross_origin(call: Call) -> bool:
 
 def handed_over(call: Call) -> Call:
     """A call from a browser's notes: an answer that is in them was allowed, whatever headers they kept."""
-    if call.status is None:
+    if call.status is None or call.refused:
         return call
     headers = {name: value for name, value in call.request_headers.items() if name != "origin"}
     return replace(call, request_headers=headers)
@@ -38,7 +38,7 @@ def refusal(call: Call) -> str:
         if found:
             return found
     if call.status is None:
-        return ""
+        return call.refused
     return _origin_refusal(call.headers, call.request_headers.get("origin", ""), "")
 
 

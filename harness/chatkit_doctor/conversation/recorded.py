@@ -119,6 +119,7 @@ class _Reader:
             reload=reload,
             attempt=number,
             kept_status=attempt.failed.data.status if attempt.failed is not None else None,
+            refused=attempt.failed.data.cors.strip() if attempt.failed is not None else "",
         )
 
     def _chunks(self, exchange: Exchange, attempt: Attempt) -> tuple[Chunk, ...] | None:

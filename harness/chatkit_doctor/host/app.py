@@ -64,7 +64,7 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
             return JSONResponse({"error": "the request is not a JSON object"}, status_code=400)
         response = await site.backend.answer(body)
         if site.cors is not None:
-            response.headers.update(cors.allowed(site.cors, site.origin, response.status_code))
+            response.headers.update(cors.allowed(site.cors, site.origin, response))
         return response
 
     @app.options("/s/{site_id}/chatkit")

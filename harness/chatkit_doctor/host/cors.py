@@ -41,12 +41,17 @@ def recorded_cors(conversation: Conversation) -> RecordedCors | None:
     return RecordedCors(preflight_, _page_origin(crossing))
 
 
-def allowed(settings: OtherOrigin | RecordedCors, page_origin: str, status: int) -> dict[str, str]:
-    """The headers of an answer with this status; none where the backend forgets them, or has its own."""
+def allowed(settings: OtherOrigin | RecordedCors, page_origin: str, answer: Response) -> dict[str, str]:
+    """The headers that an answer lacks; none where the backend forgets them, or has its own."""
     if isinstance(settings, RecordedCors):
         return {}
-    if status >= 400 and not settings.on_errors:
+    is_json = answer.headers.get("content-type", "").startswith("application/json")
+    if (answer.status_code >= 400 and not settings.on_errors) or (is_json and not settings.on_json):
         return {}
+    return _allowing(settings, page_origin)
+
+
+def _allowing(settings: OtherOrigin, page_origin: str) -> dict[str, str]:
     origin = page_origin if settings.allow_origin == "page" else settings.allow_origin
     return {ALLOW_ORIGIN: origin, "vary": "origin"} if origin else {}
 
@@ -55,7 +60,7 @@ def preflight(settings: OtherOrigin | RecordedCors, page_origin: str) -> Respons
     """The answer to OPTIONS."""
     if isinstance(settings, RecordedCors):
         return _recorded(settings, page_origin)
-    headers = allowed(settings, page_origin, 200)
+    headers = _allowing(settings, page_origin)
     if headers and settings.allow_headers:
         headers["access-control-allow-headers"] = settings.allow_headers
     if headers and settings.allow_methods:

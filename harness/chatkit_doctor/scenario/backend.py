@@ -31,6 +31,8 @@ class OtherOrigin(Part):
     on_errors: bool = True
     """Whether answers of 400 and more carry the headers, too. Those to an exception that nobody handled carry
     none, even with FastAPI's CORSMiddleware."""
+    on_json: bool = True
+    """Whether answers that are no streams carry the headers, too."""
 
 
 class _LocalBackend(_Backend):

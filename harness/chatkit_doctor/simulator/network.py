@@ -62,6 +62,7 @@ class WireWriter:
                 error="" if refused else call.error,
                 blocked="cors" if refused else "",
                 cors=refused,
+                status=call.kept_status,
             )
             self._add(failed, max(call.t_ms, call.ended_ms))
         elif call.status is not None:

@@ -46,6 +46,14 @@ def test_a_failed_request_fails() -> None:
 
 
 @pytest.mark.parametrize(
+    ("blocked", "cors"), [("cors", "MissingAllowOriginHeader"), ("csp", "")], ids=["cors", "csp"]
+)
+def test_what_the_browser_let_nobody_see_is_no_thread_that_cannot_be_read(blocked: str, cors: str) -> None:
+    parts = failed(100, "threads.get_by_id", error="net::ERR_FAILED", blocked=blocked, cors=cors)
+    assert_silent(AUDIT, recorded(parts))
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         thread(STORED),

@@ -14,7 +14,7 @@ from chatkit_doctor.protocol.payload import as_object
 from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.entries import Entry, EntryData
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
 
 _READS = frozenset({"threads.get_by_id", "items.list"})
 _UNANSWERED: Final = (
@@ -66,17 +66,7 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
     """What is wrong, and the JSON path where it is; None when the component can read the answer."""
     last = exchange.last
     if exchange.status is None:
-        failed = last.failed if last is not None else None
-        if last is None:
-            return None
-        if failed is None or failed.data.aborted:
-            return None  # The page was left, or the session over: nobody waited for it any more.
-        if status := hidden_error(last):
-            return (
-                f"it was answered with {status}, without the CORS headers that would let the page see it",
-                "",
-            )
-        return f"it failed ({failed.data.error})", ""
+        return _unanswered(last) if last is not None else None
     if exchange.status >= 400:
         return f"it was answered with {exchange.status}", ""
     if last is not None and not last.body(recording) and (last.size or last.how in {None, "open", "aborted"}):
@@ -88,6 +78,18 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
     check = thread_violations if exchange.op == "threads.get_by_id" else page_violations
     harmful = [violation for violation in check(answer) if not violation.tolerated]
     return (_words(harmful), harmful[0].problem.path) if harmful else None
+
+
+def _unanswered(last: Attempt) -> tuple[str, str] | None:
+    """Why the component got no answer, where that tells of the thread."""
+    failed = last.failed
+    if failed is None or failed.data.aborted:
+        return None  # The page was left, or the session over: nobody waited for it any more.
+    if status := hidden_error(last):
+        return f"it was answered with {status}, without the CORS headers that would let the page see it", ""
+    if failed.data.blocked or failed.data.cors.strip():
+        return None  # The browser let nothing through: whether a thread could be read is not known.
+    return f"it failed ({failed.data.error})", ""
 
 
 def _words(violations: list[Violation]) -> str:

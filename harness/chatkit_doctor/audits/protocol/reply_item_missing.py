@@ -11,12 +11,16 @@ from chatkit_doctor.recording.reader import Recording
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per answered message whose stream holds no item of the assistant."""
-    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete and not s.failed]
+    """One failure per answered message, or output of the page's tool, without an item of the assistant."""
+    found = chatkit_streams(recording)
+    answered = [s for s in found if (s.answers_message or s.answers_tool) and s.complete and not s.failed]
     if not answered:
         raise NotApplicable("no stream that answers a message came to its end")
+    spoken = {stream.turn for stream in found if stream.says_something}
     for stream in answered:
-        if not stream.has_reply and (stream.has_user_item or not stream.new_thread):
+        # What was said before the tool was called is a reply, whatever follows.
+        is_silent = not stream.has_reply and not (stream.answers_tool and stream.turn in spoken)
+        if is_silent and (stream.has_user_item or not stream.new_thread):
             yield _failure(stream)
 
 
