@@ -207,7 +207,6 @@ def test_telemetry_and_missing_icons_are_no_cause() -> None:
         (first([done(user()), created(), *streamed()]), "thread-created-late"),
         (first([created(), *streamed()]), "user-item-missing"),
         (first(FIRST), "reply-item-missing"),
-        (first([created()]), "first-message-ignored"),
         (first([created(), user(), reply()]), "item-not-wrapped"),
         (first([*FIRST, *streamed()[:-1]]), "item-never-done"),
         (first([*good(), removed("a1")]), "item-removed"),
@@ -216,7 +215,6 @@ def test_telemetry_and_missing_icons_are_no_cause() -> None:
         (first([*FIRST, created("thr_2"), *streamed()]), "thread-id-mismatch"),
         (first([*FIRST, done(reply(content="text"))]), "invalid-event"),
         (first([*FIRST, done(reply(""))]), "empty-reply"),
-        (first([*FIRST, {"type": "error", "code": "stream.error"}]), "backend-error-event"),
         (first([*FIRST, {"type": "thread.item.complete", "item": reply()}]), "unknown-event"),
         (first(LINES.replace(b"\n\n", b"\n")), "sse-bad-framing"),
         (first([*good(), "data: [DONE]\n\n"]), "sse-done-marker"),
@@ -241,3 +239,31 @@ def test_telemetry_and_missing_icons_are_no_cause() -> None:
 )
 def test_one_fault_is_one_cause(turn: list[Part], cause: str) -> None:
     assert causes(session(turn)) == {cause}
+
+
+ERROR: Event = {"type": "error", "code": "stream.error"}
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        ([*FIRST, ERROR], {"backend-error-event", "reply-item-missing"}),
+        ([*FIRST, *streamed()[:-1], ERROR], {"backend-error-event", "item-never-done"}),
+        ([created()], {"first-message-ignored", "user-item-missing", "reply-item-missing"}),
+        (
+            [ERROR],
+            {
+                "backend-error-event",
+                "first-message-ignored",
+                "reply-item-missing",
+                "thread-created-missing",
+                "user-item-missing",
+            },
+        ),
+        (streamed(), {"thread-created-missing", "user-item-missing"}),
+        ([created(), "data: {\n\n", *streamed()], {"sse-bad-json", "user-item-missing"}),
+    ],
+)
+def test_no_audit_is_silent_for_what_another_one_finds(events: list[Sent], found: set[str]) -> None:
+    """Which of them is the cause is for the diagnosis to say."""
+    assert causes(session(first(events))) == found

@@ -31,10 +31,6 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
 from chatkit_doctor.vocabulary import TURN_OPS
 
-_BROKEN = frozenset(
-    {PayloadKind.BROKEN, PayloadKind.SEVERAL, PayloadKind.SHORTENED, PayloadKind.DOUBLE_FRAMED}
-)
-
 _ABOUT = frozenset(
     {"type", "id", "thread_id", "item_id", "run_id", "status", "created_at", "sequence_number"}
 )
@@ -128,10 +124,9 @@ class Stream:
 
     @cached_property
     def complete(self) -> bool:
-        """Whether what is missing was never sent: the body ended well, every event came and was readable."""
-        readable = not any(r.payload.kind in _BROKEN for r in self.exchange.received)
+        """Whether what is missing was never sent: the body ended well, and the component got all of it."""
         whole = self.exchange.how in {"finished", None} and not self.exchange.cut
-        return whole and readable and not self._is_short
+        return whole and not self._is_short
 
     @property
     def _is_short(self) -> bool:
@@ -139,11 +134,6 @@ class Stream:
         wire = self.exchange.last.parsed if self.exchange.last is not None else ()
         sent = sum(e.data.terminated and bool(e.data.data.strip()) for e in wire)
         return len(self.exchange.received) < sent
-
-    @cached_property
-    def failed(self) -> bool:
-        """Whether the backend itself reported an error, in ChatKit's form or, instead of a reply, in any."""
-        return any(event.type == "error" for event in self.events) or self.foreign_error is not None
 
     @cached_property
     def foreign_error(self) -> Event | None:

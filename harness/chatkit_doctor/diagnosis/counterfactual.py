@@ -8,7 +8,7 @@ as a fault of the page, is left to the ranking by layers.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from chatkit_doctor.audits.audit import Evidence, Finding, Status
@@ -25,6 +25,7 @@ from chatkit_doctor.diagnosis.experiment import (
 )
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.diagnosis.minimal_sets import minimal_sets
+from chatkit_doctor.diagnosis.needed import Found, is_of_absence, needed
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.change import size_of_change
 from chatkit_doctor.repairs.condensed import condensed
@@ -118,17 +119,6 @@ def _failed(findings: Iterable[Finding]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A cause, and how it was found."""
-
-    finding: Finding
-    cause: Cause
-    inner: int
-    """Behind how many repaired faults it showed; 0 for what the recording itself shows."""
-    brings: frozenset[SymptomKey]
-
-
 class _Answer:
     def __init__(
         self,
@@ -189,12 +179,13 @@ class _Answer:
         root = self._diagnosis.cause
         if root is not None and self._is_beyond(root):
             return replace(self._diagnosis, alternatives=tuple(tuple(sorted(each)) for each in sets if each))
-        found = [*self._needed(chosen), *self._unrepairable(chosen)]
+        found, absent = needed([*self._needed(chosen), *self._unrepairable(chosen)], self._observed)
         found += self._hiding(found)
         if not found:
             return self._diagnosis
         found.sort(key=self._rank)
-        return self._with_causes(found, [each for each in sets[1:] if len(each) == len(chosen)])
+        others = [each for each in sets[1:] if len(each) == len(chosen)]
+        return self._with_causes(found, others, absent | self._undone_by(found))
 
     def _is_beyond(self, cause: Cause) -> bool:
         """Whether a fault of the page accounts for all that was seen: only a browser can try it out."""
@@ -206,7 +197,7 @@ class _Answer:
             for symptom in self._diagnosis.symptoms
         )
 
-    def _hiding(self, found: Sequence[_Found]) -> Iterator[_Found]:
+    def _hiding(self, found: Sequence[Found]) -> Iterator[Found]:
         """The faults behind which those without a repair show: whoever repairs them runs into these."""
         known = {each.cause.id for each in found}
         for inner in (each for each in found if each.inner and each.cause.id not in self._suspects):
@@ -216,7 +207,7 @@ class _Answer:
                     known.add(suspect)
                     finding, depth = self._findings[suspect]
                     cause = _cause(finding, self._diagnosis.symptoms, depth)
-                    yield _Found(finding, cause, depth, inner.brings)
+                    yield Found(finding, cause, depth, inner.brings)
 
     def _preference(self, repairs: frozenset[str]) -> tuple[object, ...]:
         """The smallest set first; of several the one with the smallest change, then the outermost."""
@@ -224,15 +215,15 @@ class _Answer:
         places = sorted(list(self._findings).index(each) for each in repairs)
         return len(repairs), change, places
 
-    def _needed(self, chosen: frozenset[str]) -> Iterator[_Found]:
+    def _needed(self, chosen: frozenset[str]) -> Iterator[Found]:
         """The faults of which each has to be repaired, with the symptoms that each brings back."""
         rest = self._experiments.left(chosen)
         for each in sorted(chosen, key=list(self._findings).index):
             finding, inner = self._findings[each]
             back = self._experiments.left(chosen - {each}) - rest
-            yield _Found(finding, _cause(finding, self._diagnosis.symptoms, inner), inner, back)
+            yield Found(finding, _cause(finding, self._diagnosis.symptoms, inner), inner, back)
 
-    def _unrepairable(self, chosen: frozenset[str]) -> Iterator[_Found]:
+    def _unrepairable(self, chosen: frozenset[str]) -> Iterator[Found]:
         """The faults without a repair that account for what repairs leave, or what is not simulated."""
         brought = {key for found in self._needed(chosen) for key in found.brings}
         unseen = self._observed - self._experiments.left(frozenset())
@@ -241,20 +232,20 @@ class _Answer:
         for finding, inner in self._findings.values():
             if finding.audit.id in self._suspects:
                 continue
-            symptoms = self._diagnosis.symptoms if inner == 0 else _symptoms(every)
-            # What is gone once others are repaired was their doing. A fault of the page is never simulated.
-            remains = finding.audit.id in still or _is_of_the_page(finding)
+            symptoms = [*self._diagnosis.symptoms, *(_symptoms(every) if inner else ())]
+            # What is gone once others are repaired was their doing, but for what is missed: a repair
+            # that brings a part of it leaves the rest missing. A fault of the page is never simulated.
+            remains = finding.audit.id in still or _is_of_the_page(finding) or is_of_absence(finding)
             wanted = (unseen | left if remains else unseen) - brought
-            back = frozenset(
-                key
+            could = frozenset(
+                symptom_key(symptom.id, symptom.failure.turn)
                 for symptom in symptoms
-                if (key := symptom_key(symptom.id, symptom.failure.turn)) in wanted
-                and any(accounts_for(finding, failure, symptom) for failure in finding.failures)
+                if any(accounts_for(finding, failure, symptom) for failure in finding.failures)
             )
-            if back:
-                yield _Found(finding, _cause(finding, symptoms, inner), inner, back)
+            if could:
+                yield Found(finding, _cause(finding, symptoms, inner), inner, could & wanted, could)
 
-    def _rank(self, found: _Found) -> tuple[int, int, int, int, int]:
+    def _rank(self, found: Found) -> tuple[int, int, int, int, int]:
         """What the recording itself shows comes first, then what brings back most of what was seen.
 
         Of several in one layer, the one of the earliest turn.
@@ -264,7 +255,16 @@ class _Answer:
         turn = min((key.turn for key in brings if key.turn is not None), default=0)
         return found.inner, -len(brings), layer, turn, list(self._findings).index(found.cause.id)
 
-    def _with_causes(self, found: Sequence[_Found], others: Sequence[frozenset[str]]) -> Diagnosis:
+    def _undone_by(self, found: Sequence[Found]) -> frozenset[str]:
+        """What is no more once the causes are repaired: it was their doing, and is no fault of its own."""
+        causes = frozenset(each.cause.id for each in found) & set(self._suspects)
+        before, after = (self._experiments.findings(each) for each in (frozenset[str](), causes))
+        return frozenset(_failed(before)) - {*_failed(after), *causes}
+
+    def _with_causes(
+        self, found: Sequence[Found], others: Sequence[frozenset[str]], of_others: frozenset[str]
+    ) -> Diagnosis:
+        """The diagnosis with these causes; what is ``of_others`` is no fault of its own, and not told."""
         diagnosis = self._diagnosis
         root, *behind = (each.cause for each in found)
         if root.id in HIDING:
@@ -287,8 +287,8 @@ class _Answer:
         accounted = known | {each.id for each in contributing}
         demoted = (each for each in (diagnosis.cause, *diagnosis.contributing) if each is not None)
         warnings = (
-            *(each for each in demoted if each.id in disproven),
-            *(each for each in diagnosis.warnings if each.id not in accounted),
+            *(each for each in demoted if each.id in disproven - of_others),
+            *(each for each in diagnosis.warnings if each.id not in accounted | of_others),
         )
         symptoms = tuple(self._named(symptom, found) for symptom in diagnosis.symptoms)
         return replace(
@@ -302,7 +302,7 @@ class _Answer:
             alternatives=tuple(tuple(sorted(each)) for each in others),
         )
 
-    def _named(self, symptom: Symptom, found: Sequence[_Found]) -> Symptom:
+    def _named(self, symptom: Symptom, found: Sequence[Found]) -> Symptom:
         key = symptom_key(symptom.id, symptom.failure.turn)
         cause = next((each.cause.id for each in found if key in each.brings), "")
         return replace(symptom, cause=cause or (found[0].cause.id if len(found) == 1 else ""))

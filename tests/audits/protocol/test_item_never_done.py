@@ -15,8 +15,9 @@ from tests.chatkit_events import Event, added, created, done, good, item, remove
 FIRST = [created(), done(user())]
 
 
-def test_a_reply_that_is_never_finished_fails() -> None:
-    (failure,) = failing(AUDIT, answered([*FIRST, *streamed()[:-1]]))
+@pytest.mark.parametrize("behind", [[], [{"type": "error", "code": "stream.error"}], ["data: {\n\n"]])
+def test_a_reply_that_is_never_finished_fails(behind: list[Sent]) -> None:
+    (failure,) = failing(AUDIT, answered([*FIRST, *streamed()[:-1], *behind]))
     assert failure.details["item"] == "a1"
 
 
@@ -48,7 +49,6 @@ def test_a_reply_whose_end_was_sent_and_never_came_is_finished() -> None:
         [*FIRST, added(reply("", "tmp")), done(reply("", "a1"))],
         [*FIRST, added(item("workflow", workflow={"type": "custom", "tasks": []})), *streamed()],
         [*FIRST, *streamed()[:-1], {"type": "thread.item.replaced", "item": reply()}],
-        [*FIRST, *streamed()[:-1], {"type": "error"}],
         [*FIRST, *streamed()[:-1], {"type": "thread.item.complete", "item": reply()}],
         [*FIRST, *streamed()[:-1], reply()],
     ],

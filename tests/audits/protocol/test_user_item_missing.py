@@ -10,8 +10,18 @@ from tests.audits.protocol.cases import Sent, answered
 from tests.chatkit_events import added, created, done, good, item, streamed, user
 
 
-def test_a_first_turn_without_it_fails() -> None:
-    (failure,) = failing(AUDIT, answered([created(), *streamed()]))
+@pytest.mark.parametrize(
+    "events",
+    [
+        [created(), *streamed()],
+        [created(), {"type": "error"}],
+        [created(), "data: {\n\n", *streamed()],
+        [created()],
+        streamed(),
+    ],
+)
+def test_a_first_turn_without_it_fails(events: list[Sent]) -> None:
+    (failure,) = failing(AUDIT, answered(events))
     assert failure.turn == 1
 
 
@@ -34,12 +44,9 @@ def test_in_the_threads_own_items_it_is_not_confirmed() -> None:
         [created(), user(), *streamed()],
         [created(), done(item("message", role="user", content=[])), *streamed()],
         [created(), {"type": "thread.item.complete", "item": user()}, *streamed()],
-        [created(), {"type": "error"}],
-        [created()],
-        streamed(),
     ],
 )
-def test_confirmed_or_lost_for_another_reason_is_silent(events: list[Sent]) -> None:
+def test_confirmed_in_whatever_form_is_silent(events: list[Sent]) -> None:
     assert_silent(AUDIT, answered(events))
 
 

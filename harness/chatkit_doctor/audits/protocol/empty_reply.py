@@ -17,7 +17,7 @@ _ANSWERS: Final = frozenset({"assistant_message", "widget", "generated_image", "
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answer whose assistant messages, or widgets, all end with nothing in them."""
-    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete and not s.failed]
+    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete]
     if not answered:
         raise NotApplicable("no stream that answers a message came to its end")
     for stream in answered:

@@ -15,7 +15,7 @@ from chatkit_doctor.recording.reader import Recording
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per new thread whose stream holds neither the message nor a reply."""
-    new = [s for s in chatkit_streams(recording) if s.new_thread and s.complete and not s.failed]
+    new = [s for s in chatkit_streams(recording) if s.new_thread and s.complete]
     if not new:
         raise NotApplicable("no stream of a new thread came to its end")
     for stream in new:

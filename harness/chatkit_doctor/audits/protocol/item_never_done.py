@@ -18,7 +18,7 @@ _FINISHED_OTHERWISE = frozenset({"workflow", "user_message"})
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each assistant item that was added and neither finished nor removed."""
-    ended = [s for s in chatkit_streams(recording) if s.complete and not s.failed]
+    ended = [s for s in chatkit_streams(recording) if s.complete]
     if not ended:
         raise NotApplicable("no stream came to its end")
     for stream in ended:

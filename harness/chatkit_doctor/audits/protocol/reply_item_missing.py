@@ -13,14 +13,13 @@ from chatkit_doctor.recording.reader import Recording
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answered message, or output of the page's tool, without an item of the assistant."""
     found = chatkit_streams(recording)
-    answered = [s for s in found if (s.answers_message or s.answers_tool) and s.complete and not s.failed]
+    answered = [s for s in found if (s.answers_message or s.answers_tool) and s.complete]
     if not answered:
         raise NotApplicable("no stream that answers a message came to its end")
     spoken = {stream.turn for stream in found if stream.says_something}
     for stream in answered:
         # What was said before the tool was called is a reply, whatever follows.
-        is_silent = not stream.has_reply and not (stream.answers_tool and stream.turn in spoken)
-        if is_silent and (stream.has_user_item or not stream.new_thread):
+        if not stream.has_reply and not (stream.answers_tool and stream.turn in spoken):
             yield _failure(stream)
 
 

@@ -13,11 +13,11 @@ from chatkit_doctor.recording.reader import Recording
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answer to ``threads.create`` that never sends ``thread.created``."""
-    asked = [s for s in chatkit_streams(recording) if s.new_thread and s.complete and not s.failed]
+    asked = [s for s in chatkit_streams(recording) if s.new_thread and s.complete]
     if not asked:
         raise NotApplicable("no stream of a new thread came to its end")
     for stream in asked:
-        if stream.has_content and not _announced(stream):
+        if not _announced(stream):
             yield _failure(stream)
 
 

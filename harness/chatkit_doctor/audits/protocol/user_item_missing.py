@@ -12,17 +12,12 @@ from chatkit_doctor.recording.reader import Recording
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answered message that is not in the answer's own events."""
-    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete and not s.failed]
+    answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete]
     if not answered:
         raise NotApplicable("no stream that answers a message came to its end")
     for stream in answered:
-        # A stream without any content has ignored the message altogether: another cause.
-        if stream.has_content and not stream.has_user_item and _is_heard(stream):
+        if not stream.has_user_item:
             yield _failure(stream)
-
-
-def _is_heard(stream: Stream) -> bool:
-    return not stream.new_thread or stream.created is not None
 
 
 def _failure(stream: Stream) -> Failure:

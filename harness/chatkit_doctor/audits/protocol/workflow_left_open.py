@@ -13,7 +13,7 @@ from chatkit_doctor.recording.reader import Recording
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each workflow that is never finished, or whose last task still says it is loading."""
-    ended = [s for s in chatkit_streams(recording) if s.complete and not s.failed]
+    ended = [s for s in chatkit_streams(recording) if s.complete]
     if not any(_workflows(stream) for stream in ended):
         raise NotApplicable("no stream that came to its end holds a workflow")
     carried: dict[object, Event] = {}

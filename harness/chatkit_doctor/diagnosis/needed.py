@@ -1,0 +1,74 @@
+"""Of the faults that account for what was seen, those that an explanation needs.
+
+A fault whose repair was tried out stands for what its repair takes away. One without a repair can only be
+laid beside the symptoms: there the smallest explanation counts, and what came explains what never came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chatkit_doctor.audits.audit import Finding
+from chatkit_doctor.diagnosis.diagnosis import Cause
+from chatkit_doctor.diagnosis.experiment import SymptomKey
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cause, and how it was found."""
+
+    finding: Finding
+    cause: Cause
+    inner: int
+    """Behind how many repaired faults it showed; 0 for what the recording itself shows."""
+    brings: frozenset[SymptomKey]
+    """The symptoms that it stands for."""
+    could_bring: frozenset[SymptomKey] | None = None
+    """All that it can bring about of what was seen, for a fault without a repair; None for one whose
+    repair was tried out."""
+
+    @property
+    def is_of_absence(self) -> bool:
+        """Whether it rests on something that never came."""
+        return is_of_absence(self.finding)
+
+
+def is_of_absence(finding: Finding) -> bool:
+    """Whether a finding rests on something that never came."""
+    return any(evidence.n == 0 for failure in finding.failures for evidence in failure.evidence)
+
+
+def needed(found: Sequence[Found], observed: frozenset[SymptomKey]) -> tuple[list[Found], frozenset[str]]:
+    """The faults that what was observed needs, and the ids of what never came because of one of these."""
+    untried = [each for each in found if each.could_bring is not None and each.brings]
+    chiefs = [each for each in untried if not any(_takes(other, each, found) for other in untried)]
+    ids = {each.cause.id for each in chiefs}
+    tried: list[Found] = []
+    absent: set[str] = set()
+    for each in found:
+        if each.cause.id in ids:
+            continue
+        place = next((n for n, chief in enumerate(chiefs) if _explains_absence(chief, each, observed)), None)
+        if place is not None:
+            absent.add(each.cause.id)
+            chiefs[place] = replace(chiefs[place], brings=chiefs[place].brings | each.brings)
+        elif each.could_bring is None:
+            tried.append(each)
+    return [*tried, *chiefs], frozenset(absent)
+
+
+def _takes(one: Found, other: Found, found: Sequence[Found]) -> bool:
+    """Whether one untried fault stands for all that another does, and for more, or else was there."""
+    if one is other or not other.brings <= one.brings:
+        return False
+    ranks = [
+        (-len(e.brings), -len(e.could_bring or ()), e.is_of_absence, found.index(e)) for e in (one, other)
+    ]
+    return ranks[0] < ranks[1]
+
+
+def _explains_absence(chief: Found, other: Found, observed: frozenset[SymptomKey]) -> bool:
+    """Whether a needed fault accounts for all that another one does that only misses something."""
+    accounts = other.brings if other.could_bring is None else other.could_bring
+    return other.is_of_absence and accounts & observed <= (chief.could_bring or frozenset())
