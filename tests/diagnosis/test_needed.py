@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from json import dumps
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,30 @@ def test_a_reply_that_an_error_left_open_is_a_warning(tmp_path: Path) -> None:
     report = judged(conversation(first([*CONFIRMED, *streamed()[:-1], STREAM_ERROR])), tmp_path)
     assert [each.id for each in report.causes] == ["backend-error-event"]
     assert [each.id for each in report.warnings] == ["item-never-done"]
+
+
+def test_what_nobody_could_read_may_be_what_is_missed() -> None:
+    unread = found("sse-bad-json", CAME, could=[GONE, NO_REPLY])
+    unconfirmed = found("user-item-missing", NEVER_CAME, GONE)
+    assert named(unconfirmed, unread) == (["sse-bad-json"], {"user-item-missing"})
+
+
+def test_what_could_be_read_once_repaired_is_not() -> None:
+    unread = found("sse-bad-json", CAME)
+    unconfirmed = found("user-item-missing", NEVER_CAME, GONE)
+    assert named(unread, unconfirmed)[0] == ["sse-bad-json", "user-item-missing"]
+
+
+WHOLE = [*CONFIRMED, *streamed()]
+
+
+@pytest.mark.parametrize("place", range(len(WHOLE)))
+def test_an_event_that_breaks_off_is_the_only_fault_of_its_stream(place: int, tmp_path: Path) -> None:
+    written = [dumps(event) for event in WHOLE]
+    written[place] = written[place][:40]
+    body = "".join(f"data: {each}\n\n" for each in written).encode()
+    report = judged(conversation(first(body)), tmp_path)
+    told = report.causes if report.verdict == "fail" else report.warnings
+    # Text for a part that never began makes the component throw, which it says.
+    assert {each.id for each in told} - {"handler-error"} == {"sse-bad-json"}
+    assert report.verdict == "fail" or not report.causes

@@ -124,9 +124,14 @@ class Stream:
 
     @cached_property
     def complete(self) -> bool:
-        """Whether what is missing was never sent: the body ended well, and the component got all of it."""
+        """Whether what is missing was never sent: the body ended well, all of it came and was recorded."""
         whole = self.exchange.how in {"finished", None} and not self.exchange.cut
-        return whole and not self._is_short
+        return whole and not self.is_shortened and not self._is_short
+
+    @cached_property
+    def is_shortened(self) -> bool:
+        """Whether the recording holds only a part of some event: what else it said is not known."""
+        return any(received.payload.kind is PayloadKind.SHORTENED for received in self.exchange.received)
 
     @property
     def _is_short(self) -> bool:

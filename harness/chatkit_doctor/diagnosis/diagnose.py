@@ -16,6 +16,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.diagnosis.layers import layer_states
+from chatkit_doctor.diagnosis.needed import may_be_unread
 from chatkit_doctor.diagnosis.obstacles import obstacle_in
 from chatkit_doctor.diagnosis.unexplained import unexplained
 from chatkit_doctor.recording.entries import PageDocument, SessionBrokeOff
@@ -45,7 +46,9 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     warnings = tuple(
         Cause.of(finding.audit, failure, finding.failures)
         for finding in findings
-        if not finding.audit.is_symptom and finding.audit.id not in explaining
+        if not finding.audit.is_symptom
+        and finding.audit.id not in explaining
+        and not may_be_unread(finding, findings)
         for failure in finding.failures[:1]
         if obstacle is None or not obstacle.hides(failure)
     )
@@ -80,7 +83,7 @@ def ranked_causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) ->
     """The causes that account for a symptom, the root cause first."""
     ranked = []
     for place, finding in enumerate(findings):
-        if finding.audit.is_symptom:
+        if finding.audit.is_symptom or may_be_unread(finding, findings):
             continue
         explained = {s.id for s in symptoms if any(accounts_for(finding, f, s) for f in finding.failures)}
         if explained:

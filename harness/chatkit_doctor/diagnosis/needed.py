@@ -6,12 +6,16 @@ laid beside the symptoms: there the smallest explanation counts, and what came e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from chatkit_doctor.audits.audit import Finding
 from chatkit_doctor.diagnosis.diagnosis import Cause
 from chatkit_doctor.diagnosis.experiment import SymptomKey
+
+UNREAD: Final = frozenset({"sse-bad-json", "sse-bad-framing"})
+"""Causes that leave open what an event said. It may have been the very one that is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,17 @@ def is_of_absence(finding: Finding) -> bool:
     return any(evidence.n == 0 for failure in finding.failures for evidence in failure.evidence)
 
 
+def may_be_unread(finding: Finding, findings: Iterable[Finding]) -> bool:
+    """Whether what a finding misses may have come in events of the same turns that nobody could read."""
+    unread = {failure.turn for each in findings if each.audit.id in UNREAD for failure in each.failures}
+    return is_of_absence(finding) and unread >= {failure.turn for failure in finding.failures}
+
+
 def needed(found: Sequence[Found], observed: frozenset[SymptomKey]) -> tuple[list[Found], frozenset[str]]:
     """The faults that what was observed needs, and the ids of what never came because of one of these."""
     untried = [each for each in found if each.could_bring is not None and each.brings]
     chiefs = [each for each in untried if not any(_takes(other, each, found) for other in untried)]
+    chiefs += [e for e in found if e.could_bring is not None and e.cause.id in UNREAD and e not in chiefs]
     ids = {each.cause.id for each in chiefs}
     tried: list[Found] = []
     absent: set[str] = set()
@@ -55,7 +66,7 @@ def needed(found: Sequence[Found], observed: frozenset[SymptomKey]) -> tuple[lis
             chiefs[place] = replace(chiefs[place], brings=chiefs[place].brings | each.brings)
         elif each.could_bring is None:
             tried.append(each)
-    return [*tried, *chiefs], frozenset(absent)
+    return [*tried, *(chief for chief in chiefs if chief.brings)], frozenset(absent)
 
 
 def _takes(one: Found, other: Found, found: Sequence[Found]) -> bool:

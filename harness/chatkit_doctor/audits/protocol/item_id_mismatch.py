@@ -3,49 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from chatkit_doctor.audits.audit import Audit, Failure
+from chatkit_doctor.audits.audit import Audit, Failure, absent
 from chatkit_doctor.audits.protocol.item_ends import ended_ids
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import counted, quoted
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, item_id, named_id, type_of
-from chatkit_doctor.protocol.payload import PayloadKind
 from chatkit_doctor.recording.reader import Recording
-
-_HIDING: Final = frozenset(
-    {
-        PayloadKind.BROKEN,
-        PayloadKind.SEVERAL,
-        PayloadKind.DOUBLE_FRAMED,
-        PayloadKind.DOUBLE_ENCODED,
-        PayloadKind.SHORTENED,
-    }
-)
-"""Data that was meant to be an event and was not read as one."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
     """At most two failures per stream: updates of unknown items, and an item that changed its id."""
     known: set[object] = set()
-    blind = False
+    is_blind = False
     for stream in chatkit_streams(recording):
         if stream.new_thread:
             known.clear()
-            blind = False
-        # An event that nobody could read may have begun an item, which is unknown then through no fault of
-        # its updates, or ended one.
-        is_unread = any(received.payload.kind in _HIDING for received in stream.exchange.received)
-        blind = blind or is_unread
+            is_blind = False
+        # Which item it began, or ended, is not known.
+        is_blind = is_blind or stream.is_shortened
         stray = []
         for event in stream.events:
             if event.type in {"thread.item.added", "thread.item.done"} and event.item is not None:
                 known.add(item_id(event.item))
             elif _names_unknown(event, known):
                 stray.append(event)
-        if stray and not blind:
+        if stray and not is_blind:
             yield _stray(stream, stray)
-        if not is_unread and (renamed := _renamed(stream)):
+        if not stream.is_shortened and (renamed := _renamed(stream)):
             yield _changed(stream, *renamed)
 
 
@@ -80,7 +65,10 @@ def _stray(stream: Stream, stray: list[Event]) -> Failure:
     ids = sorted({str(item_id(e.item)) for e in stream.events if e.item is not None})
     near = f" Items of this stream have the ids {', '.join(ids[:6])}." if ids else " No item was sent at all."
     return Failure(
-        (first.seen(f"event {first.number} is {first.type} for {name}, which no item has"),),
+        (
+            first.seen(f"event {first.number} is {first.type} for {name}, which no item has"),
+            absent(first.received.t, f"until then no event began an item {name}"),
+        ),
         turn=stream.turn,
         t_ms=first.received.t,
         why=f"{counted(len(stray), 'event')} ({first.type}) name {name}, but no item had that id by then. "
