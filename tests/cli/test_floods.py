@@ -115,7 +115,7 @@ class Memory:
 
 @pytest.mark.browser
 def test_a_flood_is_given_up_by_name(flood: str, tmp_path: Path) -> None:
-    options = ("--runtime", "reference", "--timeout", "60", "--output", str(tmp_path), "--format", "json")
+    options = ("--runtime", "reference", "--timeout", "240", "--output", str(tmp_path), "--format", "json")
     with running("check", "--backend", flood, *options) as command, Memory(command) as memory:
         ended = command.end()
     assert (ended.code, ended.err, ended.left) == (2, "", ())
@@ -126,7 +126,7 @@ def test_a_flood_is_given_up_by_name(flood: str, tmp_path: Path) -> None:
 
 
 def test_lint_gives_a_flood_up(flood: str, tmp_path: Path) -> None:
-    options = ("--timeout", "60", "--output", str(tmp_path), "--format", "json")
+    options = ("--timeout", "240", "--output", str(tmp_path), "--format", "json")
     with running("lint", flood, *options) as command, Memory(command) as memory:
         ended = command.end()
     assert (ended.left, "Traceback" in ended.err) == ((), False)
