@@ -38,6 +38,12 @@ async function chat(where) {
 _PAGES: Final = {
     "plain": "chat(document.body);",
     "late": "setTimeout(() => chat(document.body), 300);",
+    "framed-from-another-site": """
+        const frame = document.createElement("iframe");
+        frame.style = "width: 460px; height: 640px";
+        frame.src = `${location.origin.replace("localhost", "127.0.0.1")}/plain`;
+        document.body.append(frame);
+    """,
     "dialog": """
         document.body.innerHTML = '<button id="open">Help</button><dialog></dialog>';
         const dialog = document.querySelector("dialog");

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.browser import driver
 from chatkit_doctor.browser.target import Address
+from chatkit_doctor.recording.entries import SessionLimit
 from chatkit_doctor.scenario.model import Limits, Scenario
 from tests.own_pages import OwnPages, own_pages
 from tests.session_runner import SessionRunner
@@ -39,6 +41,17 @@ def test_an_obstacle_is_named(
     report = reference.diagnose(HURRIED, tmp_path, target=Address(f"{pages.url}/{page}"))
     assert (report.verdict, report.symptoms, report.warnings) == ("inconclusive", [], [])
     assert report.reason.startswith(f"{what} stands in the place of the chat (“{says}”): ")
+
+
+@pytest.mark.browser
+def test_what_stays_is_not_waited_for_to_the_end(
+    reference: SessionRunner, pages: OwnPages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "OBSTACLE_MS", 500)
+    patient = Scenario(title="nothing", limits=Limits(ready=120_000))
+    recording = reference.record(patient, tmp_path, target=Address(f"{pages.url}/sign-up"))
+    (limit,) = recording.of(SessionLimit)
+    assert (limit.data.name, limit.data.limit_ms) == ("ready", 500)
 
 
 @pytest.mark.browser

@@ -38,7 +38,8 @@ def test_two_turns_a_reload_and_one_more_turn_pass(
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("page", "clicks"), [("late", ()), ("dialog", ("#open",)), ("behind-a-service-worker", ())]
+    ("page", "clicks"),
+    [("framed-from-another-site", ()), ("late", ()), ("dialog", ("#open",)), ("behind-a-service-worker", ())],
 )
 def test_a_chat_is_found_wherever_and_whenever_it_comes(
     reference: SessionRunner, pages: OwnPages, tmp_path: Path, page: str, clicks: tuple[str, ...]

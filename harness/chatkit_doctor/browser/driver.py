@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
@@ -25,9 +25,15 @@ from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
 
+T = TypeVar("T")
+
 ANSWER_LIMIT_S: Final = 15.0
 """How long looking at the page may take before it counts as one that does not answer; it takes some 0.2 s."""
 UNANSWERING: Final = "the page does not answer any more"
+OBSTACLE_MS: Final = 5_000
+"""How long a chat is waited for before it is looked whether something else stands in its place."""
+STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
+"""What does not go away by itself, as a challenge and a question about cookies may."""
 KEY_MS: Final = 50
 """How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
 
@@ -134,14 +140,42 @@ class Driver:
             raise BrokeOff(f"the page cannot be opened: {_first_line(error)}") from error
         for selector in self._own_page.clicks if self._own_page is not None else ():
             await self._open_chat(selector)
-        if not await self._waits.ready():
+        waited_ms = await self._wait_ready()
+        if waited_ms is not None:
             await self._look("start", "start", "the chat did not become ready")
-            if self._own_page is not None and component_frame(self._observed) is None:
-                await answered(self._document.obstacle(self._observed), state)
-            return self._waits.reached("ready", self._limits.ready, state.presence.missing)
+            return self._waits.reached("ready", waited_ms, state.presence.missing)
         await self._waits.thread_loaded(before)
         await self._look("start", "start", "the chat is ready")
         return None
+
+    async def _wait_ready(self) -> int | None:
+        """Wait for a chat that can be typed into; for how long in vain, or None when it came.
+
+        What is known to stand in the place of a chat is not waited for to the end.
+        """
+        limit_ms = self._limits.ready
+        if self._own_page is None:
+            return None if await self._waits.ready(limit_ms) else limit_ms
+        first_ms = min(OBSTACLE_MS, limit_ms)
+        if await self._waits.ready(first_ms):
+            return None
+        if await self._meets_obstacle(STAYING):
+            return first_ms
+        if await self._waits.ready(limit_ms - first_ms):
+            return None
+        await self._meets_obstacle()
+        return limit_ms
+
+    async def _meets_obstacle(self, among: Collection[str] = ()) -> bool:
+        """Record what stands in the place of the chat, if it is one of these; of any kind by default."""
+        observed = self._observed
+        if component_frame(observed) is not None:
+            return False
+        found = await answered(self._document.obstacle(observed), observed.state)
+        if found is None or (among and found.what not in among):
+            return False
+        observed.journal.add(found)
+        return True
 
     async def _open_chat(self, selector: str) -> None:
         """Click what opens the chat, unless it is open by then.
@@ -154,7 +188,8 @@ class Driver:
             if not await self._document.is_shown(self._observed):
                 await opener.click(timeout=self._limits.request)
         except PlaywrightTimeout as error:
-            raise BrokeOff(f"there was nothing to click at {selector!r} (--click)") from error
+            if not await self._meets_obstacle():
+                raise BrokeOff(f"there was nothing to click at {selector!r} (--click)") from error
         except PlaywrightError as error:
             known = self._observed.state.broken
             raise BrokeOff(known or f"--click {selector!r}: {_first_line(error)}") from error
@@ -280,14 +315,14 @@ class Driver:
         return self._frame().locator(selector).first
 
 
-async def answered(looking: Awaitable[object], state: SessionState) -> None:
-    """Look at the page.
+async def answered(looking: Awaitable[T], state: SessionState) -> T:
+    """Look at the page; what is seen there.
 
     Raises BrokeOff when it does not answer, with the reason that is known already if there is one.
     """
     try:
         async with asyncio.timeout(ANSWER_LIMIT_S):
-            await looking
+            return await looking
     except TimeoutError as error:
         raise BrokeOff(state.broken or UNANSWERING) from error
 

@@ -95,9 +95,9 @@ class Waits:
         self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms, error=why))
         return name
 
-    async def ready(self) -> bool:
+    async def ready(self, limit_ms: float) -> bool:
         """Wait for a composer that can be typed into; False, without a record, when it did not come."""
-        return await self._state.until(lambda: self._state.composer, self.limits.ready)
+        return await self._state.until(lambda: self._state.composer, limit_ms)
 
     async def thread_loaded(self, before: Before) -> None:
         """Wait for the thread that the page's options name, if they name one, and until it rests.

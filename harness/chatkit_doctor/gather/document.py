@@ -70,15 +70,13 @@ class DocumentGatherer:
         if inventory is not None:
             observed.journal.add(inventory)
 
-    async def obstacle(self, observed: ObservedPage) -> None:
+    async def obstacle(self, observed: ObservedPage) -> PageObstacle | None:
         """What stands in the place of a chat that did not come, if it is one of the known things."""
         try:
             found = await observed.evaluate(f"{HANDLE}.obstacle()", observed.page.main_frame)
         except PlaywrightError:
-            return
-        entry = answer_as(PageObstacle, found, observed.journal) if found is not None else None
-        if entry is not None:
-            observed.journal.add(entry)
+            return None
+        return answer_as(PageObstacle, found, observed.journal) if found is not None else None
 
     async def is_shown(self, observed: ObservedPage) -> bool:
         """Whether the element lies within the viewport, and nothing hides it."""

@@ -1,0 +1,33 @@
+"""``check URL`` as a person meets it before any browser is started."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import doctor
+from tests.own_pages import own_pages
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "there is no URL to look at"),
+        (["localhost:1/chat"], "nothing can be had from there"),
+    ],
+)
+def test_what_cannot_be_looked_at_is_one_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
+    ended = doctor("check", *arguments, cwd=tmp_path)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_found_out_is_told_and_what_does_not_fit_is_refused(tmp_path: Path) -> None:
+    with own_pages() as pages:
+        url = f"{pages.url}/plain"
+        ended = doctor("check", url, "--domain-key", "key", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert f"{url} is taken for your page: GET is answered 200 with text/html." in ended.stdout
+    assert "--domain-key is only for a backend" in ended.stderr

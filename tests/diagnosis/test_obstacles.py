@@ -1,0 +1,49 @@
+"""What is found once something else stands in the place of the chat is not the chat's."""
+
+from __future__ import annotations
+
+from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
+from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.diagnosis.diagnosis import Diagnosis
+from chatkit_doctor.vocabulary import Verdict
+from tests.diagnosis.test_diagnose import audit
+from tests.recordings import Part, entry, good_turn, opened, recording, step
+
+RELOADED_MS = 2_000.0
+LOGIN = entry(2_500, "page", "page.obstacle", what="login", text="Sign in to Acme")
+
+
+def found(name: str, t_ms: float) -> Finding:
+    failure = Failure((Evidence(1, t_ms, "seen"),), t_ms=t_ms)
+    return Finding(audit(name), Status.FAILED, (failure,))
+
+
+def of(*findings: Finding, more: Part = LOGIN) -> Diagnosis:
+    """The diagnosis of a good turn, and a reload that led to something else."""
+    reload = step(RELOADED_MS, "reload", index=20, until=3_000, limit="ready")
+    return diagnose(recording(opened(), good_turn(100, "Hello", "A good answer."), reload, more), findings)
+
+
+def test_what_was_seen_from_that_load_on_is_left_out() -> None:
+    diagnosis = of(found("history-lost", RELOADED_MS), found("script-not-loaded", 3_000.0))
+    assert (diagnosis.verdict, diagnosis.symptoms, diagnosis.warnings) == (Verdict.INCONCLUSIVE, (), ())
+    assert diagnosis.reason.startswith("a login page stands in the place of the chat (“Sign in to Acme”): ")
+    assert "--storage-state" in diagnosis.reason
+
+
+def test_what_was_seen_before_stays() -> None:
+    diagnosis = of(found("reply-missing", 900.0), found("history-lost", RELOADED_MS))
+    assert diagnosis.verdict is Verdict.FAIL
+    assert [symptom.id for symptom in diagnosis.symptoms] == ["reply-missing"]
+
+
+def test_without_one_nothing_is_left_out() -> None:
+    diagnosis = of(found("history-lost", RELOADED_MS), more=())
+    assert [symptom.id for symptom in diagnosis.symptoms] == ["history-lost"]
+
+
+def test_what_it_says_is_quoted_in_one_short_line() -> None:
+    wordy = entry(2_500, "page", "page.obstacle", what="error-overlay", text="x\n" * 5_000)
+    reason = of(more=wordy).reason
+    assert "\n" not in reason
+    assert len(reason) < 400
