@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from chatkit_doctor import sync
     from chatkit_doctor.api import (
-        ComparisonResult,
-        RunResult,
-        SessionResult,
         audit,
         check,
         check_page,
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.warm import WarmProfile
     from chatkit_doctor.errors import DoctorError
     from chatkit_doctor.report.model import ReportModel, RunModel
+    from chatkit_doctor.results import ComparisonResult, RunResult, SessionResult
     from chatkit_doctor.version import __version__
     from chatkit_doctor.vocabulary import Verdict
 
@@ -61,7 +59,7 @@ __all__ = [
 
 _HOMES: Final = {
     "BrowserChoice": "browser.choose",
-    "ComparisonResult": "api",
+    "ComparisonResult": "results",
     "Cookie": "browser.visitor",
     "Credentials": "browser.visitor",
     "DoctorError": "errors",
@@ -69,8 +67,8 @@ _HOMES: Final = {
     "RemoteBrowser": "browser.remote",
     "ReportModel": "report.model",
     "RunModel": "report.model",
-    "RunResult": "api",
-    "SessionResult": "api",
+    "RunResult": "results",
+    "SessionResult": "results",
     "Verdict": "vocabulary",
     "Visitor": "browser.visitor",
     "WarmProfile": "browser.warm",

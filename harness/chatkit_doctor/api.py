@@ -9,27 +9,23 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Simulate
 from chatkit_doctor.errors import UsageError
+from chatkit_doctor.export.folder import free_folder
+from chatkit_doctor.export.reported import reported_run
 from chatkit_doctor.recording.redaction import SHORTEST_SECRET
-from chatkit_doctor.report.artifacts import Artifacts
 from chatkit_doctor.report.folder import folder_for
-from chatkit_doctor.report.last_look import LastLook, given_secrets
-from chatkit_doctor.report.publish import publish
-from chatkit_doctor.report.subscriber import RunReported, Subscriber
+from chatkit_doctor.results import ComparisonResult, RunResult, SessionResult
 
 if TYPE_CHECKING:
     from chatkit_doctor.browser.provider import BrowserProvider
     from chatkit_doctor.browser.target import Setup
     from chatkit_doctor.browser.visitor import Visitor
     from chatkit_doctor.compare.events import CompareSubscriber
-    from chatkit_doctor.compare.model import ComparisonModel
-    from chatkit_doctor.report.model import ReportModel, RunModel
+    from chatkit_doctor.report.subscriber import Subscriber
 
 OUTPUT: Final = "reports"
 """Where reports are written unless it is said otherwise, below the current folder."""
@@ -37,32 +33,6 @@ OUTPUT: Final = "reports"
 
 TURN_LIMIT_S: Final = 60.0
 """How long a turn may take unless it is said otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionResult:
-    """The report of one session, and the folder in which it lies with everything it refers to."""
-
-    report: ReportModel
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class RunResult:
-    """The report of a run, and its folder. ``interrupted``: it was stopped, and holds what there is."""
-
-    run: RunModel
-    folder: Path
-    interrupted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonResult:
-    """The answer of a comparison, and its folder. ``interrupted``: what is missing was not compared."""
-
-    comparison: ComparisonModel
-    folder: Path
-    interrupted: bool
 
 
 async def check(
@@ -82,6 +52,7 @@ async def check(
     proof: bool = True,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -97,8 +68,9 @@ async def check(
     (``time.monotonic``) or from now: when that is as good as over, the session breaks off, and what there is
     is judged. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``proof`` replays a session
     that failed, as it was and with the fault repaired. ``strict`` lets warnings fail: the report says so
-    beside the verdict, which stays what it is. ``subscribers`` are told what happens. Setting ``stop`` breaks
-    the session off, and reports what there is.
+    beside the verdict, which stays what it is. ``export_repair`` is a folder for the repaired conversation: a
+    scenario, and a server that answers so (docs/export.md). ``subscribers`` are told what happens. Setting
+    ``stop`` breaks the session off, and reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -114,6 +86,7 @@ async def check(
     )
     port = port_of(origin)
     await asyncio.to_thread(require_reachable, backend)
+    exporting = free_folder(export_repair)
     with folder_for(Path(output), "check") as folder:
         plan = Plan(
             name="check",
@@ -129,7 +102,7 @@ async def check(
             limit_s=limit_s,
             since=since,
         )
-        return _single(await _reported(plan, subscribers, stop, strict=strict))
+        return await _single(plan, subscribers, stop, strict=strict, exporting=exporting)
 
 
 async def check_page(
@@ -150,6 +123,7 @@ async def check_page(
     trace: bool = True,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -172,6 +146,7 @@ async def check_page(
     named = page_check(url, messages, sends=sends, reload=reload, turn_ms=turn_ms)
     await asyncio.to_thread(require_reachable, url)
     visitor = visitor or Visitor()
+    exporting = free_folder(export_repair)
     with folder_for(Path(output), "check") as folder:
         plan = Plan(
             name="check",
@@ -185,7 +160,7 @@ async def check_page(
             limit_s=limit_s,
             since=since,
         )
-        return _single(await _reported(plan, subscribers, stop, strict=strict))
+        return await _single(plan, subscribers, stop, strict=strict, exporting=exporting)
 
 
 async def run(
@@ -201,6 +176,7 @@ async def run(
     proof: bool = False,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -225,6 +201,7 @@ async def run(
         raise UsageError("there are no scenarios here", where=" ".join(arguments))
     is_single = len(chosen) == 1
     name = run_name(arguments, chosen)
+    exporting = free_folder(export_repair)
     with folder_for(Path(output), name) as folder:
         plan = Plan(
             name=name,
@@ -240,8 +217,8 @@ async def run(
             limit_s=limit_s,
             since=since,
         )
-        reported = await _reported(plan, subscribers, stop, strict=strict)
-    return RunResult(reported.run, reported.directory, reported.interrupted)
+        reported, exports = await reported_run(plan, subscribers, stop, strict=strict, exporting=exporting)
+    return RunResult(reported.run, reported.directory, reported.interrupted, exports)
 
 
 async def lint(
@@ -257,6 +234,7 @@ async def lint(
     op: str | None = None,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
@@ -287,6 +265,7 @@ async def lint(
         probes=READING if probes is None else chosen(probes),
         turn_limit_s=_turn_ms(turn_limit_s, limit_s) / 1000,
     )
+    exporting = free_folder(export_repair)
     with folder_for(Path(output), "lint") as folder:
         plan = Plan(
             name="lint",
@@ -296,7 +275,7 @@ async def lint(
             limit_s=limit_s,
             since=since,
         )
-        return _single(await _reported(plan, subscribers, stop, strict=strict))
+        return await _single(plan, subscribers, stop, strict=strict, exporting=exporting)
 
 
 async def audit(
@@ -305,17 +284,19 @@ async def audit(
     limit_s: float | None = None,
     strict: bool = False,
     since: float | None = None,
+    export_repair: str | os.PathLike[str] | None = None,
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
 ) -> SessionResult:
-    """Judge a saved recording again: a report's folder, or a journal. Writes nothing.
+    """Judge a saved recording again: a report's folder, or a journal. Writes nothing but an export.
 
     The same recording always leads to the same answer. Raises RecordingError when there is none.
     """
     place = Path(recording)
     folder = place if await asyncio.to_thread(place.is_dir) else place.parent
+    exporting = free_folder(export_repair)
     plan = Plan(name="audit", sessions=(Reread(place),), directory=folder, limit_s=limit_s, since=since)
-    return _single(await _reported(plan, subscribers, stop, strict=strict, writes=False))
+    return await _single(plan, subscribers, stop, strict=strict, exporting=exporting, writes=False)
 
 
 async def compare_runtimes(
@@ -360,19 +341,6 @@ async def compare_runtimes(
     return ComparisonResult(finished.comparison, finished.directory, finished.interrupted)
 
 
-async def _reported(
-    plan: Plan,
-    subscribers: Sequence[Subscriber],
-    stop: asyncio.Event | None,
-    *,
-    strict: bool,
-    writes: bool = True,
-) -> RunReported:
-    # What is written comes first: who shows the report may name its files.
-    told = ((Artifacts(), LastLook(given_secrets(plan))) if writes else ()) + tuple(subscribers)
-    return await publish(carry_out(plan, stop), told, strict=strict)
-
-
 def _turn_ms(turn_limit_s: float, limit_s: float | None) -> int:
     """How long a turn may take: within a limit for everything, one that never ends has to be seen as one."""
     return int(1000 * (turn_limit_s if limit_s is None else min(turn_limit_s, limit_s / 3)))
@@ -390,5 +358,16 @@ def _maskable(secrets: Iterable[str]) -> tuple[str, ...]:
     return given
 
 
-def _single(reported: RunReported) -> SessionResult:
-    return SessionResult(reported.run.scenarios[0], reported.directory)
+async def _single(
+    plan: Plan,
+    subscribers: Sequence[Subscriber],
+    stop: asyncio.Event | None,
+    *,
+    strict: bool,
+    exporting: Path | None,
+    writes: bool = True,
+) -> SessionResult:
+    reported, exports = await reported_run(
+        plan, subscribers, stop, strict=strict, exporting=exporting, writes=writes
+    )
+    return SessionResult(reported.run.scenarios[0], reported.directory, exports)

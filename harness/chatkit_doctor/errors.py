@@ -7,6 +7,7 @@
     ├── RuntimeSourceError   chatkit.js cannot be had or does not belong together
     ├── TargetError          the backend or page under test cannot be reached
     ├── RecordingError       a recording that cannot be read
+    ├── NotExportedError     a repaired conversation was asked for, and cannot be had
     └── Interrupted          Ctrl-C before there was anything to report
 
 All of them end the process with exit code 2 and no traceback.
@@ -73,6 +74,10 @@ class TargetError(DoctorError):
 
 class RecordingError(DoctorError):
     """A recording is missing or is not one."""
+
+
+class NotExportedError(DoctorError):
+    """A repaired conversation was asked for, and cannot be had."""
 
 
 class Interrupted(DoctorError):  # noqa: N818 - what happened, in one word

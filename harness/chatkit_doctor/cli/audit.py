@@ -8,12 +8,13 @@ from typing import Annotated
 
 import typer
 
-from chatkit_doctor.cli.options import Format, FormatOption, StrictOption, TimeoutOption
-from chatkit_doctor.cli.output import reporters
+from chatkit_doctor.cli.options import ExportOption, Format, FormatOption, StrictOption, TimeoutOption
+from chatkit_doctor.cli.output import reporters, tell_exports
 
 
 def audit(
     directory: Annotated[Path, typer.Argument(help="A report's folder, or a recording.ndjson.")],
+    export_repair: ExportOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
     format_: FormatOption = Format.TEXT,
@@ -25,8 +26,15 @@ def audit(
 
     result = carried_out(
         partial(
-            api.audit, directory, limit_s=timeout, strict=strict, since=BEGUN, subscribers=reporters(format_)
+            api.audit,
+            directory,
+            limit_s=timeout,
+            strict=strict,
+            since=BEGUN,
+            export_repair=export_repair,
+            subscribers=reporters(format_),
         ),
         limit_s=timeout,
     )
+    tell_exports(result.exports, format_)
     return exit_code(result.report)

@@ -13,6 +13,7 @@ from chatkit_doctor.cli.options import (
     REPORTS,
     BackendOptions,
     BrowserOptions,
+    ExportOption,
     Format,
     FormatOption,
     OutputOption,
@@ -21,13 +22,13 @@ from chatkit_doctor.cli.options import (
     StrictOption,
     TimeoutOption,
 )
-from chatkit_doctor.cli.output import reporters, say
+from chatkit_doctor.cli.output import reporters, say, tell_exports
 from chatkit_doctor.cli.page_options import PageOptions
 from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
-    from chatkit_doctor.api import SessionResult
     from chatkit_doctor.client.page_or_endpoint import Found, Kind
+    from chatkit_doctor.results import SessionResult
 
 
 def check(
@@ -62,6 +63,7 @@ def check(
             help="Replay a failed session with a backend with the fault repaired, to prove the cause.",
         ),
     ] = True,
+    export_repair: ExportOption = None,
     secret: SecretOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
@@ -103,6 +105,7 @@ def check(
                 trace=session.trace,
                 secrets=secret or (),
                 strict=strict,
+                export_repair=export_repair,
                 output=output,
                 subscribers=shown,
                 stop=stop,
@@ -122,6 +125,7 @@ def check(
             motion=session.motion,
             trace=session.trace,
             proof=proof,
+            export_repair=export_repair,
             secrets=secret or (),
             strict=strict,
             output=output,
@@ -129,7 +133,9 @@ def check(
             stop=stop,
         )
 
-    return exit_code(carried_out(checked, limit_s=timeout).report)
+    result = carried_out(checked, limit_s=timeout)
+    tell_exports(result.exports, format_)
+    return exit_code(result.report)
 
 
 def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str, Kind | None]:

@@ -10,6 +10,7 @@ import typer
 from chatkit_doctor.cli.options import (
     REPORTS,
     BackendOptions,
+    ExportOption,
     Format,
     FormatOption,
     OutputOption,
@@ -17,7 +18,7 @@ from chatkit_doctor.cli.options import (
     StrictOption,
     TimeoutOption,
 )
-from chatkit_doctor.cli.output import reporters
+from chatkit_doctor.cli.output import reporters, tell_exports
 
 
 def lint(
@@ -47,6 +48,7 @@ def lint(
     op: Annotated[
         str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
     ] = None,
+    export_repair: ExportOption = None,
     secret: SecretOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
@@ -72,6 +74,7 @@ def lint(
             probes=probe,
             turn_limit_s=talk.turn_timeout,
             op=op,
+            export_repair=export_repair,
             secrets=secret or (),
             output=output,
             limit_s=timeout,
@@ -81,4 +84,5 @@ def lint(
         ),
         limit_s=timeout,
     )
+    tell_exports(result.exports, format_)
     return exit_code(result.report)

@@ -160,6 +160,14 @@ StrictOption = Annotated[
     bool, typer.Option("--strict", help="Warnings fail, too: exit code 1. The verdict stays what it is.")
 ]
 OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are written.", file_okay=False)]
+ExportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--export-repair",
+        help="A new folder for the repaired conversation: a scenario, and a server that answers so.",
+        file_okay=False,
+    ),
+]
 FormatOption = Annotated[
     Format, typer.Option("--format", help="json: the report object on stdout, and nothing else.")
 ]

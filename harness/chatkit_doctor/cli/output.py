@@ -10,7 +10,10 @@ from rich.console import Console
 from chatkit_doctor.cli.options import Format
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chatkit_doctor.compare.events import CompareSubscriber
+    from chatkit_doctor.export.exporter import Export
     from chatkit_doctor.report.subscriber import Subscriber
 
 
@@ -35,6 +38,13 @@ def say(sentence: str) -> None:
     from chatkit_doctor.safe_text import printable
 
     Console(highlight=False).print(Text(printable(sentence)), soft_wrap=True)
+
+
+def tell_exports(exports: Sequence[Export], format_: Format) -> None:
+    """Say what was exported. Raises NotExportedError for a single session that cannot be."""
+    from chatkit_doctor.export.terminal import tell
+
+    tell(exports, Console(highlight=False, stderr=format_ is Format.JSON))
 
 
 def compare_reporters(format_: Format) -> list[CompareSubscriber]:

@@ -10,6 +10,7 @@ import typer
 from chatkit_doctor.cli.options import (
     REPORTS,
     BrowserOptions,
+    ExportOption,
     Format,
     FormatOption,
     OutputOption,
@@ -19,7 +20,7 @@ from chatkit_doctor.cli.options import (
     TimeoutOption,
     WorkersOption,
 )
-from chatkit_doctor.cli.output import reporters
+from chatkit_doctor.cli.output import reporters, tell_exports
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
@@ -40,6 +41,7 @@ def run(
             help="Replay failed sessions with the fault repaired, to prove the cause.",
         ),
     ] = False,
+    export_repair: ExportOption = None,
     secret: SecretOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
@@ -60,6 +62,7 @@ def run(
             motion=session.motion,
             trace=session.trace,
             proof=proof,
+            export_repair=export_repair,
             secrets=secret or (),
             output=output,
             limit_s=timeout,
@@ -69,4 +72,5 @@ def run(
         ),
         limit_s=timeout,
     )
+    tell_exports(result.exports, format_)
     return EXIT_CODES[Verdict(result.run.verdict)]

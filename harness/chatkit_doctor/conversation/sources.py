@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import IO, Final
 
-from chatkit_doctor.conversation import har, recorded, saved
+from chatkit_doctor.conversation import answer_files, har, recorded, saved
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.errors import RecordingError, UsageError
 from chatkit_doctor.protocol.payload import parse_json
@@ -28,14 +28,15 @@ _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
-    """The conversation in a HAR, a recording (its journal or folder), or a saved body; None: standard input.
+    """The conversation in a HAR, a recording (its journal or folder), a folder of answers, or a saved body.
 
-    ``op`` is the operation that a saved body answers; nothing else needs it. Raises UsageError for what
-    cannot be opened, and RecordingError for what cannot be read or is too large.
+    Without a path it is read from standard input. ``op`` is the operation that a saved body answers; nothing
+    else needs it. Raises UsageError for what cannot be opened, and RecordingError for what cannot be read or
+    is too large.
     """
     # Path.is_dir() raises for a name that is too long.
     if path is not None and os.path.isdir(path):  # noqa: PTH112
-        return recorded.read(path)
+        return answer_files.read(path) if answer_files.is_folder_of_answers(path) else recorded.read(path)
     name = str(path) if path is not None else STANDARD_INPUT
     data = _bytes(path, name)
     if not data.strip():

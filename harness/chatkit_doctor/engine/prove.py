@@ -43,6 +43,19 @@ async def prove(judgement: Judgement, setup: Setup, carry: Carry) -> Judgement:
     )
 
 
+def why_not_tried(setup: Setup, cause: str) -> str:
+    """Why the repair of a cause cannot be tried out on a session, in words."""
+    if cause not in REPAIRS:
+        return NO_REPAIR.get(cause, "There is no repair for it.")
+    if repaired(setup, (cause,)) is not setup:
+        return "What the backend would have answered to the repaired page is not in the recording."
+    if REPAIRS[cause].unless:
+        return REPAIRS[cause].unless
+    if REPAIRS[cause].conversation is None:
+        return "The page was not set up to do it: the repair finds nothing to change there."
+    return "The repair finds nothing to change in what was recorded."
+
+
 class _Stopped(Exception):  # noqa: N818 - nothing went wrong
     """Raised when a replay had to stop."""
 
@@ -63,7 +76,9 @@ class _Trial:
         """Replay until something is proven or nothing is left to try."""
         suspected = list(self._suspected())
         if not suspected:
-            return self._proof(ProofOutcome.NOT_TRIED, self._why_not())
+            cause = self._diagnosis.cause
+            why = why_not_tried(self._setup, cause.id if cause is not None else "")
+            return self._proof(ProofOutcome.NOT_TRIED, why)
         try:
             before = await self._replay(self._setup, ())
             missing = _losses(s.id for s in self._diagnosis.symptoms) - _losses(before.symptoms)
@@ -128,18 +143,6 @@ class _Trial:
         """Whether something can be repaired, and a page that is repaired gets its answers."""
         setup = repaired(self._setup, causes)
         return setup is not self._setup and (setup.scenario is self._setup.scenario or setup.is_answered)
-
-    def _why_not(self) -> str:
-        cause = self._diagnosis.cause
-        if cause is None or cause.id not in REPAIRS:
-            return NO_REPAIR.get(cause.id if cause is not None else "", "There is no repair for it.")
-        if repaired(self._setup, (cause.id,)) is not self._setup:
-            return "What the backend would have answered to the repaired page is not in the recording."
-        if REPAIRS[cause.id].unless:
-            return REPAIRS[cause.id].unless
-        if REPAIRS[cause.id].conversation is None:
-            return "The page was not set up to do it: the repair finds nothing to change there."
-        return "The repair finds nothing to change in what was recorded."
 
     def _proven(self, causes: tuple[str, ...], setup: Setup) -> Proof:
         found = self._proof(ProofOutcome.PROVEN, "")

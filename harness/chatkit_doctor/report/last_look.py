@@ -45,14 +45,17 @@ def given_secrets(plan: Plan) -> Redactor:
 class LastLook:
     """Subscribes after whoever writes. When all is told, it raises DoctorError if it found something."""
 
-    def __init__(self, redactor: Redactor) -> None:
+    def __init__(self, redactor: Redactor, exported: Path | None = None) -> None:
+        """``exported`` is another folder that the run has written to."""
         self._redactor = redactor
+        self._exported = exported
         self._found: list[str] = []
 
     def on_event(self, event: Told) -> None:
         """Look at the files once all of them are written."""
         if isinstance(event, RunReported):
-            self._found += look_at(event.directory, self._redactor)
+            for folder in filter(None, (event.directory, self._exported)):
+                self._found += look_at(folder, self._redactor)
 
     def close(self) -> None:
         """Say what was found. Raises DoctorError for it."""
