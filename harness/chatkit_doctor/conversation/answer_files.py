@@ -42,7 +42,7 @@ def read(path: Path) -> Conversation:
     Raises RecordingError for a file that cannot be read or answers no operation of ChatKit.
     """
     named = [(found, each) for each in path.glob("*.http") if (found := _NAME.fullmatch(each.name))]
-    named.sort(key=lambda pair: (int(pair[0][1]), pair[1].name))
+    named.sort(key=lambda pair: (int(pair[0][1]), int(pair[0][3] or 1), pair[1].name))
     calls = [_call(found, each, at) for at, (found, each) in enumerate(named[:_MOST_FILES])]
     return Conversation("stream", str(path), tuple(calls), timed=False)
 

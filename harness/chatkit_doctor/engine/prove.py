@@ -76,9 +76,7 @@ class _Trial:
         """Replay until something is proven or nothing is left to try."""
         suspected = list(self._suspected())
         if not suspected:
-            cause = self._diagnosis.cause
-            why = why_not_tried(self._setup, cause.id if cause is not None else "")
-            return self._proof(ProofOutcome.NOT_TRIED, why)
+            return self._proof(ProofOutcome.NOT_TRIED, self._why_not())
         try:
             before = await self._replay(self._setup, ())
             missing = _losses(s.id for s in self._diagnosis.symptoms) - _losses(before.symptoms)
@@ -143,6 +141,10 @@ class _Trial:
         """Whether something can be repaired, and a page that is repaired gets its answers."""
         setup = repaired(self._setup, causes)
         return setup is not self._setup and (setup.scenario is self._setup.scenario or setup.is_answered)
+
+    def _why_not(self) -> str:
+        cause = self._diagnosis.cause
+        return why_not_tried(self._setup, cause.id if cause is not None else "")
 
     def _proven(self, causes: tuple[str, ...], setup: Setup) -> Proof:
         found = self._proof(ProofOutcome.PROVEN, "")

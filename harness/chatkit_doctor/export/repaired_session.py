@@ -56,7 +56,7 @@ class RepairedSession:
     @property
     def does(self) -> tuple[str, ...]:
         """What each repair changed, in words that go on from “The repair …”."""
-        return tuple(REPAIRS[cause].does for cause in self.causes)
+        return tuple(REPAIRS[cause].does for cause in self.causes if cause in REPAIRS)
 
 
 def repaired_session(judgement: Judgement) -> RepairedSession:

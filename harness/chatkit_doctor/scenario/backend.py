@@ -77,7 +77,7 @@ class ReplayBackend(_Backend):
 
     kind: Literal["replay"] = "replay"
     recording: str = Field(min_length=1)
-    """A recording's folder, a HAR, or a saved stream; relative to the scenario file."""
+    """A recording's folder, a HAR, a saved stream, or a folder of answers; relative to the scenario file."""
     timing: Literal["compressed", "real"] = "compressed"
     """``compressed``: long waits are shortened, and what came live still does, what was held back is held
     back; ``real``: as it was recorded."""
