@@ -58,6 +58,7 @@ def asked(folder: Path, monkeypatch: pytest.MonkeyPatch, *messages: str) -> list
     try:
         return asyncio.run(talk())
     finally:
+        server.SERVER.store.close()
         for name in ("server", "sqlite_store"):
             sys.modules.pop(name, None)
 

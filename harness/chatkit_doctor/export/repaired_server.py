@@ -10,8 +10,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from chatkit.actions import Action
 from chatkit.server import ChatKitServer, StreamingResult
@@ -27,12 +28,15 @@ from starlette.routing import Route
 
 from chatkit_doctor.host.sqlite_store import SQLiteStore
 
-THREADS: list[list[list[dict[str, Any]]]] = json.loads(
-    Path(__file__).with_name("replies.json").read_text(encoding="utf-8")
-)
-"""Of each thread its replies, and of each reply the events."""
 EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 BETWEEN_EVENTS_S = 0.02
+
+
+@cache
+def threads() -> list[list[list[dict[str, Any]]]]:
+    """Of each thread its replies, and of each reply the events."""
+    written = Path(__file__).with_name("replies.json").read_text(encoding="utf-8")
+    return cast("list[list[list[dict[str, Any]]]]", json.loads(written))
 
 
 class RepairedServer(ChatKitServer[None]):
@@ -47,7 +51,7 @@ class RepairedServer(ChatKitServer[None]):
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: None
     ) -> AsyncIterator[ThreadStreamEvent]:
         """Stream the next reply of the thread."""
-        script = self._scripts.setdefault(thread.id, THREADS[len(self._scripts) % len(THREADS)])
+        script = self._scripts.setdefault(thread.id, threads()[len(self._scripts) % len(threads())])
         number = self._replied.get(thread.id, 0)
         self._replied[thread.id] = number + 1
         for event in script[min(number, len(script) - 1)]:
