@@ -15,6 +15,8 @@ from chatkit_doctor.report.model import (
     FindingModel,
     MessageModel,
     MomentModel,
+    PartingModel,
+    RemainingModel,
     ReportModel,
     RequestModel,
     RunModel,
@@ -358,6 +360,22 @@ def broken_off() -> ReportModel:
     )
 
 
+def left_open() -> ReportModel:
+    """One that the simulated experiments do not explain."""
+    return attempt_3().model_copy(
+        update={
+            "remaining": [RemainingModel(id="reply-missing", turn=1)],
+            "parting": PartingModel(
+                n=41,
+                t_ms=1204.0,
+                event="event 9 (thread.item.done)",
+                seen="the start screen",
+                simulated="assistant: “Hi.”",
+            ),
+        }
+    )
+
+
 def hostile() -> ReportModel:
     """A report in which every foreign text tries to break out, and paths try to lead elsewhere."""
     evidence = [EvidenceModel(n=52, t_ms=5.0, text=HOSTILE), EvidenceModel(n=0, t_ms=6.0, text="x" * 50_000)]
@@ -377,6 +395,9 @@ def hostile() -> ReportModel:
         title=HOSTILE,
         verdict="fail",
         reason=HOSTILE,
+        experiment=HOSTILE,
+        remaining=[RemainingModel(id=HOSTILE, turn=1)],
+        parting=PartingModel(n=52, t_ms=5.0, event=HOSTILE, seen=HOSTILE, simulated=HOSTILE),
         symptoms=[
             SymptomModel(
                 id=HOSTILE, turn=1, t_ms=5.0, title=HOSTILE, evidence=evidence, details={"a": HOSTILE}

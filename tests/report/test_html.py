@@ -57,6 +57,13 @@ def test_sections_come_in_the_order_in_which_one_asks(tmp_path: Path) -> None:
     ]
 
 
+def test_what_the_simulation_leaves_open_is_told_with_a_link_to_where_it_parts(tmp_path: Path) -> None:
+    document = session(examples.left_open(), tmp_path)
+    told = document.sections["What the simulation leaves open"].text
+    assert "reply-missing (turn 1)" in told
+    assert "there was the start screen; the simulated component shows assistant: “Hi.”" in told
+
+
 @pytest.mark.parametrize(
     "expected",
     [

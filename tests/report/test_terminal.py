@@ -36,6 +36,13 @@ def block(text: str, label: str) -> str:
     return " ".join(found)
 
 
+def test_what_the_simulation_leaves_open_is_told_with_the_entry_where_it_parts() -> None:
+    text = " ".join(shown(examples.left_open()).split())
+    assert "these symptoms remain in the simulation: reply-missing (turn 1)." in text
+    assert "part at entry 41, 1,204 ms, after event 9 (thread.item.done)" in text
+    assert "there was the start screen; the simulated component shows assistant: “Hi.”" in text
+
+
 def test_the_verdict_comes_first() -> None:
     assert shown(examples.attempt_3()).startswith("FAIL  seed/attempt-3: Responses API events")
 

@@ -15,8 +15,9 @@ from chatkit_doctor.audits.audit import Evidence, Finding, Status
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
 from chatkit_doctor.diagnosis.diagnose import accounts_for
-from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
+from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Remaining, Symptom
 from chatkit_doctor.diagnosis.experiment import (
+    UNKNOWN,
     Experiments,
     SymptomKey,
     TooMuchWorkError,
@@ -26,6 +27,7 @@ from chatkit_doctor.diagnosis.experiment import (
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.diagnosis.minimal_sets import minimal_sets
 from chatkit_doctor.diagnosis.needed import Found, is_of_absence, needed
+from chatkit_doctor.diagnosis.parting import parting_from_model
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.change import size_of_change
 from chatkit_doctor.repairs.condensed import condensed
@@ -83,8 +85,12 @@ def _tried(recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
         return replace(diagnosis, experiment=TOO_LONG)
     experiments = _faithful(short, diagnosis, observed)
     if experiments is None:
-        return replace(diagnosis, experiment=NOT_REPRODUCED)
-    return _Answer(recording, diagnosis, observed, experiments).told()
+        return replace(diagnosis, experiment=NOT_REPRODUCED, parting=parting_from_model(recording))
+    answer = _Answer(recording, diagnosis, observed, experiments)
+    told, remaining = answer.told(), answer.remaining()
+    if not remaining and experiments.left(frozenset()) == observed:
+        return told
+    return replace(told, remaining=remaining, parting=parting_from_model(recording))
 
 
 def _size(conversation: Conversation) -> int:
@@ -186,6 +192,13 @@ class _Answer:
         found.sort(key=self._rank)
         others = [each for each in sets[1:] if len(each) == len(chosen)]
         return self._with_causes(found, others, absent | self._undone_by(found))
+
+    def remaining(self) -> tuple[Remaining, ...]:
+        """The symptoms that are left with all faults repaired that can be."""
+        left = self._experiments.left(frozenset(self._suspects)) - {UNKNOWN}
+        seen = {symptom_key(each.id, each.failure.turn): each.id for each in self._diagnosis.symptoms}
+        ordered = sorted(left, key=lambda key: (key.turn or 0, key.id))
+        return tuple(Remaining(seen.get(key, key.id), key.turn) for key in ordered)
 
     def _is_beyond(self, cause: Cause) -> bool:
         """Whether a fault of the page accounts for all that was seen: only a browser can try it out."""

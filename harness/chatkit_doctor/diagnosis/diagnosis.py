@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, Finding
+from chatkit_doctor.diagnosis.parting import Parting
 from chatkit_doctor.vocabulary import Confidence, Layer, Verdict
 
 
@@ -71,6 +72,14 @@ def _sentence(audit: Audit, failure: Failure) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Remaining:
+    """A symptom that no repair takes away, at its turn (from 1) where it has one."""
+
+    id: str
+    turn: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """The answer for one recording.
 
@@ -92,3 +101,7 @@ class Diagnosis:
     """Other sets of faults, by their ids, without which no symptom would be left either."""
     experiment: str = ""
     """What the simulated experiments say of the answer where they do not simply agree with it."""
+    remaining: tuple[Remaining, ...] = ()
+    """The symptoms that are left in the simulation with every fault repaired that can be."""
+    parting: Parting | None = None
+    """Where the recorded screen parts from the simulated one; None where it does not, or was not compared."""

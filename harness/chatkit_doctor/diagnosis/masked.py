@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
+from chatkit_doctor.diagnosis.parting import Parting
 from chatkit_doctor.recording.redaction import Redactor
 
 
@@ -31,6 +32,15 @@ class _Masker:
             findings=tuple(map(self._finding, diagnosis.findings)),
             causes=tuple(map(self._cause, diagnosis.causes)),
             experiment=self._text(diagnosis.experiment),
+            parting=None if diagnosis.parting is None else self._parting(diagnosis.parting),
+        )
+
+    def _parting(self, parting: Parting) -> Parting:
+        return replace(
+            parting,
+            event=self._text(parting.event),
+            seen=self._text(parting.seen),
+            simulated=self._text(parting.simulated),
         )
 
     def _symptom(self, symptom: Symptom) -> Symptom:

@@ -8,6 +8,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
+from chatkit_doctor.diagnosis.parting import Parting
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.remedies import NO_REMEDIES, Remedies
 from chatkit_doctor.recording.entries import PaintScreenshot
@@ -20,6 +21,8 @@ from chatkit_doctor.report.model import (
     ExpectationModel,
     FindingModel,
     MessageModel,
+    PartingModel,
+    RemainingModel,
     ReportModel,
     RunModel,
     RunTotals,
@@ -94,6 +97,8 @@ def build_report(
         causes=[_cause(cause) for cause in diagnosis.causes],
         alternatives=[list(each) for each in diagnosis.alternatives],
         experiment=diagnosis.experiment,
+        remaining=[RemainingModel(id=each.id, turn=each.turn) for each in diagnosis.remaining],
+        parting=_parting(diagnosis.parting) if diagnosis.parting is not None else None,
         warnings=[_cause(cause) for cause in diagnosis.warnings],
         strict=strict,
         findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
@@ -171,6 +176,16 @@ def _symptom(symptom: Symptom) -> SymptomModel:
         evidence=_evidence(failure.evidence),
         details=dict(failure.details),
         cause=symptom.cause,
+    )
+
+
+def _parting(parting: Parting) -> PartingModel:
+    return PartingModel(
+        n=parting.n,
+        t_ms=parting.t_ms,
+        event=parting.event,
+        seen=parting.seen,
+        simulated=parting.simulated,
     )
 
 

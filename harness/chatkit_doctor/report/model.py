@@ -185,6 +185,25 @@ class ProofModel(_Model):
     """What the repair changed in the answers, the smallest difference."""
 
 
+class RemainingModel(_Model):
+    """A symptom that is left in the simulation with every fault repaired that can be."""
+
+    id: str
+    turn: int | None
+
+
+class PartingModel(_Model):
+    """The first entry of the recording whose screen the simulated component does not show."""
+
+    n: int
+    """The entry, by its number in the journal."""
+    t_ms: float
+    event: str
+    """The event after which it was seen, counted within its turn; empty before the first."""
+    seen: str
+    simulated: str
+
+
 class ReportModel(_Model):
     """The diagnosis of one session."""
 
@@ -207,6 +226,9 @@ class ReportModel(_Model):
     """Other sets of faults, by their ids, without which no symptom would be left either."""
     experiment: str = ""
     """What the simulated experiments say of the answer where they do not simply agree with it."""
+    remaining: list[RemainingModel] = Field(default_factory=list)
+    parting: PartingModel | None = None
+    """None where the simulation shows what was seen, or was not asked."""
     warnings: list[CauseModel]
     strict: StrictModel | None = None
     """None unless warnings were to count as failures; the verdict is the same either way."""

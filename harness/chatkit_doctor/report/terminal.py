@@ -32,6 +32,7 @@ from chatkit_doctor.report.wording import (
     status_label,
     strict_failure,
     summary,
+    told_experiment,
     told_proof,
     trace_command,
     was_simulated,
@@ -72,6 +73,7 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
         _print_cause(console, report.cause)
     if report.proof:
         _block(console, "Proof", (_text(console, clip(each, _MAX_TEXT)) for each in told_proof(report.proof)))
+    _block(console, "Tried", (_text(console, clip(each, _MAX_TEXT)) for each in told_experiment(report)))
     _block(console, "Instead", _corrections(console, report, folder), wrap=False)
     seen = "Simulated" if was_simulated(report.runtime) else "Seen"
     _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))

@@ -11,7 +11,14 @@ from chatkit_doctor.safe_text import one_line
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 if TYPE_CHECKING:
-    from chatkit_doctor.report.model import CauseModel, ProofModel, ReportModel, RunTotals
+    from chatkit_doctor.report.model import (
+        CauseModel,
+        PartingModel,
+        ProofModel,
+        RemainingModel,
+        ReportModel,
+        RunTotals,
+    )
 
 STATE_WORDS: Final = {
     "ok": "ok",
@@ -127,6 +134,31 @@ def told_proof(proof: ProofModel) -> list[str]:
         told.append(f"{proof.note[:1].upper()}{proof.note[1:].rstrip('.')}.")
     told += [f"{cause}: the repair {does}" for cause, does in zip(proof.causes, proof.does, strict=False)]
     return told
+
+
+def told_experiment(report: ReportModel) -> list[str]:
+    """What the simulated experiments leave open, a sentence each; none where that is nothing."""
+    told = [report.experiment] if report.experiment else []
+    if report.remaining:
+        told.append(
+            "With every fault repaired that can be, these symptoms remain in the simulation: "
+            f"{', '.join(map(_remaining, report.remaining))}."
+        )
+    if report.parting is not None:
+        told.append(_parting(report.parting))
+    return told
+
+
+def _remaining(symptom: RemainingModel) -> str:
+    return symptom.id if symptom.turn is None else f"{symptom.id} (turn {symptom.turn})"
+
+
+def _parting(parting: PartingModel) -> str:
+    when = f", after {parting.event}" if parting.event else ""
+    return (
+        f"The screen and the simulation part at {entry_name(parting.n)}, {milliseconds(parting.t_ms)}{when}: "
+        f"there was {parting.seen}; the simulated component shows {parting.simulated}."
+    )
 
 
 def summary(report: ReportModel) -> str:

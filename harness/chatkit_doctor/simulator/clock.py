@@ -52,24 +52,27 @@ def in_order(calls: Iterable[Call]) -> Iterator[Call]:
         yield replace(call, answered_ms=answered, chunks=chunks, ended_ms=ended)
 
 
-def paced(calls: Iterable[Call]) -> Iterator[Call]:
-    """Calls without measured times, at a steady pace: a stream event by event, another body at once."""
+def paced(calls: Iterable[Call], pace_ms: float | None = None) -> Iterator[Call]:
+    """Calls without measured times, at a steady pace: a stream event by event, another body at once.
+
+    ``pace_ms`` is the time from one event to the next; without it each body takes as long as any other.
+    """
     t = 0.0
     for call in calls:
         answered = t + LATENCY_MS
-        chunks = _spread(call, answered)
+        chunks = _spread(call, answered, pace_ms)
         ended = (chunks[-1].t_ms if chunks else answered) + LATENCY_MS
         yield replace(call, t_ms=t, answered_ms=answered, chunks=chunks, ended_ms=ended)
         t = ended
 
 
-def _spread(call: Call, begin_ms: float) -> tuple[Chunk, ...]:
+def _spread(call: Call, begin_ms: float, pace_ms: float | None) -> tuple[Chunk, ...]:
     body = call.body
     if call.op not in STREAMING_OPS or not body:
         return (Chunk(begin_ms, body),) if body else ()
     starts = [0, *(event.at for event in parse(body)[0][1:])]
     ends = [*starts[1:], len(body)]
-    pace = STREAM_MS / len(starts)
+    pace = STREAM_MS / len(starts) if pace_ms is None else pace_ms
     return tuple(
         Chunk(begin_ms + number * pace, body[start:end])
         for number, (start, end) in enumerate(zip(starts, ends, strict=True), start=1)

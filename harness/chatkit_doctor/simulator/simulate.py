@@ -52,9 +52,17 @@ PAGES_OPEN: Final = "the thread has further pages of items, and they were not re
 
 
 def simulate(
-    conversation: Conversation, directory: Path | None, redactor: Redactor, *, name: str = "lint"
+    conversation: Conversation,
+    directory: Path | None,
+    redactor: Redactor,
+    *,
+    name: str = "lint",
+    pace_ms: float | None = None,
 ) -> Journal:
-    """Make the recording of a conversation, in a folder or in memory alone; its journal, closed."""
+    """Make the recording of a conversation, in a folder or in memory alone; its journal, closed.
+
+    With ``pace_ms`` one event follows the other at that pace, whatever times were measured.
+    """
     source = "standard input" if conversation.source == "-" else conversation.source
     header = Header(
         tool=__version__,
@@ -67,7 +75,7 @@ def simulate(
     journal = Journal(directory or Path(), redactor, header, is_written=directory is not None)
     end_ms: float | None = None
     try:
-        end_ms = _Session(conversation, journal).run()
+        end_ms = _Session(conversation, journal, pace_ms).run()
     finally:
         # Its own time, and no processor's: the same conversation is answered alike, however long this takes.
         journal.close(finished=end_ms is not None, t=end_ms)
@@ -87,13 +95,14 @@ class _Step:
 
 
 class _Session:
-    def __init__(self, conversation: Conversation, journal: Journal) -> None:
+    def __init__(self, conversation: Conversation, journal: Journal, pace_ms: float | None) -> None:
         calls = [call for call in conversation.calls if not call.probe]
         self._probes = [call for call in conversation.calls if call.probe]
         self._last = next((call for call in conversation.calls if call.died), None)
         if conversation.kind != "url":
             calls = [handed_over(call) for call in calls]
-        self._calls = list(in_order(calls) if conversation.timed else paced(calls))
+        is_timed = conversation.timed and pace_ms is None
+        self._calls = list(in_order(calls) if is_timed else paced(calls, pace_ms))
         self._is_alone = conversation.kind == "stream"
         self._journal = journal
         self._clock = Clock()
