@@ -14,6 +14,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Evidence, Finding, Status
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
+from chatkit_doctor.diagnosis.confidence import by_layers_alone, graded, unsure
 from chatkit_doctor.diagnosis.diagnose import accounts_for
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Remaining, Symptom
 from chatkit_doctor.diagnosis.experiment import (
@@ -73,19 +74,24 @@ def with_experiments(recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
     try:
         return _tried(recording, diagnosis)
     except TooMuchWorkError:
-        return replace(diagnosis, experiment=TOO_LONG)
+        return _untried(diagnosis, TOO_LONG)
     except Exception as error:  # noqa: BLE001 - a repair that fails must not take the answer away
-        return replace(diagnosis, experiment=f"The experiments failed: {type(error).__name__}: {error}")
+        return _untried(diagnosis, f"The experiments failed: {type(error).__name__}: {error}")
+
+
+def _untried(diagnosis: Diagnosis, why: str) -> Diagnosis:
+    return replace(by_layers_alone(diagnosis), experiment=why)
 
 
 def _tried(recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
     observed = symptom_keys(diagnosis.findings)
     short = condensed(conversation_of(recording))
     if _size(short) > _MOST_BYTES:
-        return replace(diagnosis, experiment=TOO_LONG)
+        return _untried(diagnosis, TOO_LONG)
     experiments = _faithful(short, diagnosis, observed)
     if experiments is None:
-        return replace(diagnosis, experiment=NOT_REPRODUCED, parting=parting_from_model(recording))
+        untried = _untried(diagnosis, NOT_REPRODUCED)
+        return replace(untried, parting=parting_from_model(recording))
     answer = _Answer(recording, diagnosis, observed, experiments)
     told, remaining = answer.told(), answer.remaining()
     if not remaining and experiments.left(frozenset()) == observed:
@@ -184,11 +190,14 @@ class _Answer:
         chosen = sets[0]
         root = self._diagnosis.cause
         if root is not None and self._is_beyond(root):
-            return replace(self._diagnosis, alternatives=tuple(tuple(sorted(each)) for each in sets if each))
-        found, absent = needed([*self._needed(chosen), *self._unrepairable(chosen)], self._observed)
-        found += self._hiding(found)
+            others = tuple(tuple(sorted(each)) for each in sets if each)
+            return replace(by_layers_alone(self._diagnosis), alternatives=others)
+        accounting = [*self._needed(chosen), *self._unrepairable(chosen)]
+        found, absent = needed(accounting, self._observed)
+        found = graded(found, accounting, absent)
+        found += map(unsure, self._hiding(found))
         if not found:
-            return self._diagnosis
+            return by_layers_alone(self._diagnosis)
         found.sort(key=self._rank)
         others = [each for each in sets[1:] if len(each) == len(chosen)]
         return self._with_causes(found, others, absent | self._undone_by(found))
