@@ -46,8 +46,12 @@ class Confidence(StrEnum):
     """How sure a root cause is."""
 
     PROVEN = "proven"
+    """Without it, and with all else as it was, the session passed in the browser."""
     CERTAIN = "certain"
+    """A layer shows it directly, and a simulated experiment confirms it; or none can be made, and nothing
+    else that was found accounts for the same symptoms."""
     LIKELY = "likely"
+    """All other: inferred, or not tried out, or one of several that account for the same."""
 
 
 SYMPTOMS: Final[dict[str, str]] = {

@@ -27,8 +27,12 @@ OF_THE_PAGE: Final = frozenset(
 )
 """Their faults lie in the page or the frame, of which a simulation knows nothing."""
 COMPOUNDS: Final = tuple(named for named in select(["compound"]) if named.name not in OF_THE_PAGE)
-MANY: Final = 10
-"""Of the compounds, that many at least are answered wrongly without what finds their causes."""
+ALL_SUSPECTS_FAIL: Final = 10
+"""Of the compounds, that many at least get other causes where every suspect is one (measured: 12 of 47)."""
+ALL_ACCOUNTING_FAIL: Final = 18
+"""The same, where all that accounts for a symptom is one, in the order of the layers (measured: 21)."""
+ROOTS_FAIL: Final = 10
+"""That many at least get another first cause from the order of the layers alone (measured: 12)."""
 
 
 def expected(named: NamedScenario) -> list[str]:
@@ -71,13 +75,25 @@ def test_taking_every_suspect_for_a_cause_fails_many(tmp_path: Path, monkeypatch
         return [frozenset(suspects)]
 
     monkeypatch.setattr(counterfactual, "minimal_sets", every)
-    assert len(wrong(tmp_path)) >= MANY
+    assert len(wrong(tmp_path)) >= ALL_SUSPECTS_FAIL
+
+
+def by_layers(_recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
+    """What there is without experiments: all that accounts for a symptom, the earliest layer first."""
+    accounting = (diagnosis.cause, *diagnosis.contributing)
+    return replace(diagnosis, causes=tuple(each for each in accounting if each is not None))
 
 
 def test_the_order_of_the_layers_alone_fails_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def by_layer(_recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
-        accounting = (diagnosis.cause, *diagnosis.contributing)
-        return replace(diagnosis, causes=tuple(each for each in accounting if each is not None))
+    monkeypatch.setattr(pipeline, "with_experiments", by_layers)
+    assert len(wrong(tmp_path)) >= ALL_ACCOUNTING_FAIL
 
-    monkeypatch.setattr(pipeline, "with_experiments", by_layer)
-    assert len(wrong(tmp_path)) >= MANY
+
+def test_so_does_its_first_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "with_experiments", by_layers)
+    other = [
+        named.name
+        for number, named in enumerate(COMPOUNDS)
+        if causes(judged(conversed(named.scenario), tmp_path / str(number)))[:1] != expected(named)[:1]
+    ]
+    assert len(other) >= ROOTS_FAIL

@@ -8,6 +8,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Evidence, NotApplicable, absent, seen
 from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.conversation.transport_faults import TransportFault, of_text
 from chatkit_doctor.origins import same_address
 from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
 from chatkit_doctor.protocol.sse import parse
@@ -105,6 +106,12 @@ def hidden_error(attempt: Attempt) -> int:
     """The status of an error that came and that CORS kept from the page; 0 without one."""
     status = attempt.failed.data.status or 0 if attempt.failed is not None else 0
     return status if status >= 400 else 0
+
+
+def is_undecodable(attempt: Attempt) -> bool:
+    """Whether a body was given up because it could not be decoded."""
+    end = attempt.end
+    return end is not None and of_text(end.data.error or "") is TransportFault.BODY_UNDECODABLE
 
 
 def excerpt(recording: Recording, exchange: Exchange) -> str:

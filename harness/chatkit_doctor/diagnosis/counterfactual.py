@@ -190,8 +190,8 @@ class _Answer:
         chosen = sets[0]
         root = self._diagnosis.cause
         if root is not None and self._is_beyond(root):
-            others = tuple(tuple(sorted(each)) for each in sets if each)
-            return replace(by_layers_alone(self._diagnosis), alternatives=others)
+            instead = tuple(tuple(sorted(each)) for each in sets if each)
+            return replace(by_layers_alone(self._diagnosis), alternatives=instead)
         accounting = [*self._needed(chosen), *self._unrepairable(chosen)]
         found, absent = needed(accounting, self._observed)
         found = graded(found, accounting, absent)

@@ -8,7 +8,7 @@ from chatkit_doctor.audits.persistence.threads_list_invalid import AUDIT
 from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
-from tests.conversations import Handed, exchange, recorded
+from tests.conversations import Handed, exchange, failed, recorded
 from tests.recordings import URL, entry
 
 
@@ -61,6 +61,14 @@ def test_a_list_passes_whoever_gives_it() -> None:
     assert_silent(AUDIT, recorded(asked, exchange(100, body=good())))
 
 
-def test_where_nothing_works_the_list_is_no_finding_of_its_own() -> None:
+def test_it_is_told_where_messages_are_refused_as_well() -> None:
     refused = exchange(50, "threads.list", b"", status=401, mime=None)
-    assert_silent(AUDIT, recorded(refused, exchange(100, body=b"", status=401, mime=None)))
+    assert failing(AUDIT, recorded(refused, exchange(100, body=b"", status=401, mime=None)))
+
+
+@pytest.mark.parametrize(
+    ("blocked", "cors"), [("cors", "MissingAllowOriginHeader"), ("csp", "")], ids=["cors", "csp"]
+)
+def test_what_the_browser_let_nobody_see_is_no_list_that_cannot_be_read(blocked: str, cors: str) -> None:
+    parts = failed(100, "threads.list", error="net::ERR_FAILED", blocked=blocked, cors=cors)
+    assert_silent(AUDIT, recorded(parts))

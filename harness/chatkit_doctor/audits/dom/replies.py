@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from chatkit_doctor.audits.audit import NotTestable
 from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
-from chatkit_doctor.component.rendered_text import is_beginning, is_comparable, is_shown_as
+from chatkit_doctor.component.rendered_text import (
+    is_beginning,
+    is_comparable,
+    is_shown_as,
+    letters,
+    rendered,
+)
 from chatkit_doctor.protocol.intended_replies import intended_replies
 from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
@@ -17,6 +23,8 @@ from chatkit_doctor.recording.views.timeline import Step, timeline
 
 SMOOTHING_MS = 1_000.0
 """How far the text on screen may trail the wire while the component is responding (measured: up to 1 s)."""
+SHORTEST = 4
+"""Letters. Saying “Yes” twice in a turn may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,12 @@ def _paired(sent: list[str], shown: tuple[Shown, ...]) -> tuple[Pair, ...]:
                 found[place] = match
                 free.remove(match)
     return tuple(Pair(text, found.get(place)) for place, text in enumerate(sent))
+
+
+def is_doubled(sent: str, shown: str) -> bool:
+    """Whether a text on screen is what was sent, twice over."""
+    once = letters(rendered(sent))
+    return len(once) >= SHORTEST and letters(shown) == once * 2
 
 
 def may_differ(pair: Pair, replies: TurnReplies) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
-from chatkit_doctor.audits.dom.replies import Pair, compared_turns, may_differ
-from chatkit_doctor.audits.dom.reply_duplicated import is_doubled
+from chatkit_doctor.audits.dom.replies import Pair, compared_turns, is_doubled, may_differ
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import is_beginning, is_shown_as
 from chatkit_doctor.recording.entries import DomState, StepBegin

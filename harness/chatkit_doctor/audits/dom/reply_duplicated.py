@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable
-from chatkit_doctor.audits.dom.replies import Shown, compared_turns, shown_replies
+from chatkit_doctor.audits.dom.replies import SHORTEST, Shown, compared_turns, is_doubled, shown_replies
 from chatkit_doctor.audits.dom.visible_turns import ended_turns
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters, rendered
@@ -15,9 +15,6 @@ from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import streams
 from chatkit_doctor.recording.views.timeline import Step
-
-SHORTEST = 4
-"""Letters. Saying “Yes” twice in a turn may be meant."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -49,12 +46,6 @@ def _finished(recording: Recording, turn: Step) -> Counter[str]:
             ):
                 texts[item_id(item)] = letters(rendered(text_of(item)))
     return Counter(texts.values())
-
-
-def is_doubled(sent: str, shown: str) -> bool:
-    """Whether a text on screen is what was sent, twice over."""
-    once = letters(rendered(sent))
-    return len(once) >= SHORTEST and letters(shown) == once * 2
 
 
 def _within_one(recording: Recording) -> Iterator[Failure]:

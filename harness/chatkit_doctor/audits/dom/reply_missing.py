@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, absent
 from chatkit_doctor.audits.dom.replies import compared_turns
-from chatkit_doctor.audits.dom.reply_overwritten import overwrites
-from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
+from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, overwrites
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording

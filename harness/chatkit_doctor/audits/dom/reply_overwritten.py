@@ -6,13 +6,11 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.replaced import was_replaced
-from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns
+from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, overwrites
 from chatkit_doctor.audits.wording import quoted_message
-from chatkit_doctor.component.rendered_text import letters
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.messages import Message
-from chatkit_doctor.recording.views.timeline import Step, timeline
+from chatkit_doctor.recording.views.timeline import timeline
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -34,12 +32,6 @@ def judge(recording: Recording) -> Iterator[Failure]:
                 )
                 details = {"in_turn": line.turn_at(after.t)}
                 yield Failure(evidence, turn=turn.turn, t_ms=after.t, details=details)
-
-
-def overwrites(message: Message, turn: Step) -> bool:
-    """Whether a message's text was replaced after its own turn. One that only grew was merely late."""
-    before, after = letters(message.text_at(turn.until_ms)), letters(message.text)
-    return bool(before and after) and not after.startswith(before)
 
 
 AUDIT = Audit(

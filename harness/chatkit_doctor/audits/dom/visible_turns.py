@@ -129,6 +129,12 @@ def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:
     )
 
 
+def overwrites(message: Message, turn: Step) -> bool:
+    """Whether a message's text was replaced after its own turn. One that only grew was merely late."""
+    before, after = letters(message.text_at(turn.until_ms)), letters(message.text)
+    return bool(before and after) and not after.startswith(before)
+
+
 def left_component(recording: Recording, turn: Step) -> bool:
     """Whether anything shows that the component took a turn's message and acted on it."""
     asked = (e.t for e in recording.of(*REQUESTS) if e.data.op in STREAMING_OPS)

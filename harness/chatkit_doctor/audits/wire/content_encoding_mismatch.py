@@ -7,8 +7,8 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST, HISTORY
+from chatkit_doctor.audits.responses import is_undecodable
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.conversation.transport_faults import TransportFault, of_text
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges, header
 
@@ -30,12 +30,6 @@ def judge(recording: Recording) -> Iterator[Failure]:
         elif not said and (found := _compression(attempt.body(recording))):
             how = f"the body is compressed ({found}), and no header content-encoding says so"
             yield _failure(exchange, attempt, how, "The component gets it as it is, and cannot read it.", "")
-
-
-def is_undecodable(attempt: Attempt) -> bool:
-    """Whether a body was given up because it could not be decoded."""
-    end = attempt.end
-    return end is not None and of_text(end.data.error or "") is TransportFault.BODY_UNDECODABLE
 
 
 def _compression(body: bytes) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, seen
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
-from chatkit_doctor.audits.responses import answers
-from chatkit_doctor.audits.wire.content_encoding_mismatch import is_undecodable
+from chatkit_doctor.audits.responses import answers, is_undecodable
 from chatkit_doctor.audits.wording import counted
 from chatkit_doctor.recording.reader import Recording
 
