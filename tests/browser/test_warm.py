@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from chatkit_doctor.browser.choose import choose_browser
@@ -32,6 +33,20 @@ def test_a_profile_is_used_again_and_two_at_once_have_two() -> None:
             assert again.context is first.context
             assert beside.context is not again.context
             assert beside.context.browser is not again.context.browser
+
+    asyncio.run(with_browsers(scene))
+
+
+@pytest.mark.browser
+def test_what_playwright_turns_off_stays_off() -> None:
+    async def scene(browsers: WarmBrowsers) -> None:
+        assert browsers.is_connected
+        lines = [process.cmdline() for process in psutil.Process().children(recursive=True)]
+        browser = next(line for line in lines if any(each.startswith("--user-data-dir=") for each in line))
+        prefix = "--disable-features="
+        playwrights, *_, heeded = (set(each[len(prefix) :].split(",")) for each in browser if prefix in each)
+        assert heeded - playwrights == {"BackgroundResourceFetch"}
+        assert playwrights - heeded == set()
 
     asyncio.run(with_browsers(scene))
 

@@ -20,6 +20,7 @@ from playwright.async_api import Error as PlaywrightError
 from psutil import Process
 
 from chatkit_doctor.browser.choose import BrowserChoice
+from chatkit_doctor.browser.compiled_modules import KEEP_MODULES
 from chatkit_doctor.browser.contexts import (
     CONTEXT_OPTIONS,
     LAUNCH_LIMIT_MS,
@@ -186,7 +187,7 @@ class WarmBrowsers:
                 folder,
                 executable_path=choice.executable,
                 headless=not choice.headed,
-                args=self.server.launch_args if is_chromium else [],
+                args=[*self.server.launch_args, KEEP_MODULES] if is_chromium else [],
                 chromium_sandbox=sandbox if is_chromium else None,
                 timeout=LAUNCH_LIMIT_MS,
                 traces_dir=traces,
