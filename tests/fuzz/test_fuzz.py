@@ -17,7 +17,7 @@ from tests.fuzz.checked import check
 from tests.fuzz.linted import lint
 from tests.fuzz.streams import streams
 
-LINTED: Final = 150
+LINTED: Final = 80
 CHECKED: Final = 6
 
 
