@@ -194,15 +194,9 @@ class Stream:
         return list(dict.fromkeys(event.type or "(no type)" for event in self.events))
 
     def _speaks_for(self, event: Event, kinds: frozenset[str] | set[str], roles: set[str]) -> bool:
-        item = event.value if is_bare_item(event.value) else member(event.value, "item")
-        kind = type_of(item)
-        if kind in kinds:
-            return True
-        role = item.get("role")
-        if kind and not is_bare_item(event.value) and isinstance(role, str) and role in roles:
-            return True
-        meant = brings(event)
-        return any(known in meant for known in kinds)
+        item = event.item or {}
+        kind, role = type_of(item), item.get("role")
+        return kind in kinds or (bool(kind) and isinstance(role, str) and role in roles)
 
 
 def _waits_for_tool(event: Event) -> bool:
@@ -211,7 +205,8 @@ def _waits_for_tool(event: Event) -> bool:
 
 
 def _updates_reply(event: Event) -> bool:
-    return "update" in event.value and not type_of(member(event.value, "update")).startswith("workflow.")
+    kind = type_of(member(event.value, "update"))
+    return event.known and "update" in event.value and not kind.startswith("workflow.")
 
 
 def reached(recording: Recording) -> tuple[Stream, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from chatkit_doctor.audits.audit import Evidence, Finding, Status
+from chatkit_doctor.audits.audit import Evidence, Finding
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
 from chatkit_doctor.diagnosis.confidence import by_layers_alone, graded, unsure
@@ -29,6 +29,7 @@ from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.diagnosis.minimal_sets import minimal_sets
 from chatkit_doctor.diagnosis.needed import Found, is_of_absence, needed
 from chatkit_doctor.diagnosis.parting import parting_from_model
+from chatkit_doctor.diagnosis.undone import failed_causes, quiet, undone, what_came
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.change import size_of_change
 from chatkit_doctor.repairs.condensed import condensed
@@ -70,7 +71,7 @@ _MOST_TRIED: Final = 24
 def with_experiments(recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
     """The diagnosis whose causes are those that experiments confirm; itself where none can be made."""
     if diagnosis.verdict is not Verdict.FAIL:
-        return diagnosis
+        return quiet(recording, diagnosis)
     try:
         return _tried(recording, diagnosis)
     except TooMuchWorkError:
@@ -108,7 +109,7 @@ def _faithful(
     short: Conversation, diagnosis: Diagnosis, observed: frozenset[SymptomKey]
 ) -> Experiments | None:
     """Experiments on the conversation if the simulation of it shows what was seen, or a part of that."""
-    if _ENDLESS not in _failed(diagnosis.findings):
+    if _ENDLESS not in failed_causes(diagnosis.findings):
         # The component let go of it, or the session ended first.
         experiments = Experiments(repaired(short, {_ENDLESS}))
         if _agrees(experiments, observed):
@@ -120,15 +121,6 @@ def _faithful(
 def _agrees(experiments: Experiments, observed: frozenset[SymptomKey]) -> bool:
     shown = experiments.left(frozenset())
     return bool(shown) and shown <= observed
-
-
-def _failed(findings: Iterable[Finding]) -> list[str]:
-    """The causes among findings, in their order."""
-    return [
-        finding.audit.id
-        for finding in findings
-        if finding.status is Status.FAILED and not finding.audit.is_symptom
-    ]
 
 
 class _Answer:
@@ -199,8 +191,9 @@ class _Answer:
         if not found:
             return by_layers_alone(self._diagnosis)
         found.sort(key=self._rank)
-        others = [each for each in sets[1:] if len(each) == len(chosen)]
-        return self._with_causes(found, others, absent | self._undone_by(found))
+        of_others = absent | self._undone_by(found)
+        others = [each for each in sets[1:] if len(each) == len(chosen) and not each & of_others]
+        return self._with_causes(found, others, of_others)
 
     def remaining(self) -> tuple[Remaining, ...]:
         """The symptoms that are left with all faults repaired that can be."""
@@ -224,8 +217,8 @@ class _Answer:
         known = {each.cause.id for each in found}
         for inner in (each for each in found if each.inner and each.cause.id not in self._suspects):
             for suspect in self._suspects:
-                others = frozenset(self._suspects) - {suspect}
-                if suspect not in known and inner.cause.id not in _failed(self._experiments.findings(others)):
+                others = self._experiments.findings(frozenset(self._suspects) - {suspect})
+                if suspect not in known and inner.cause.id not in failed_causes(others):
                     known.add(suspect)
                     finding, depth = self._findings[suspect]
                     cause = _cause(finding, self._diagnosis.symptoms, depth)
@@ -235,7 +228,9 @@ class _Answer:
         """The smallest set first; of several the one with the smallest change, then the outermost."""
         change = size_of_change(self._experiments.repaired(frozenset()), self._experiments.repaired(repairs))
         places = sorted(list(self._findings).index(each) for each in repairs)
-        return len(repairs), change, places
+        # What came and was wrong is put right before anything is added that never came.
+        added = sum(is_of_absence(self._findings[each][0]) for each in repairs)
+        return len(repairs), added, change, places
 
     def _needed(self, chosen: frozenset[str]) -> Iterator[Found]:
         """The faults of which each has to be repaired, with the symptoms that each brings back."""
@@ -280,8 +275,10 @@ class _Answer:
     def _undone_by(self, found: Sequence[Found]) -> frozenset[str]:
         """What is no more once the causes are repaired: it was their doing, and is no fault of its own."""
         causes = frozenset(each.cause.id for each in found) & set(self._suspects)
-        before, after = (self._experiments.findings(each) for each in (frozenset[str](), causes))
-        return frozenset(_failed(before)) - {*_failed(after), *causes}
+        absent = {each for each, (finding, _) in self._findings.items() if is_of_absence(finding)}
+        besides = what_came(self._experiments, self._diagnosis.findings) if absent - causes else []
+        gone = undone(self._experiments, besides) & absent
+        return (undone(self._experiments, [causes]) | gone) - causes
 
     def _with_causes(
         self, found: Sequence[Found], others: Sequence[frozenset[str]], of_others: frozenset[str]

@@ -4,8 +4,9 @@ The verdict: ``inconclusive`` for a run that broke off; else ``fail`` with at le
 ``inconclusive`` when the check could not be made, for a named reason; else ``pass``.
 
 The root cause is the failed cause audit of the earliest layer that can bring about at least one of the
-symptoms; of several in that layer the one that accounts for most of them, then the first in audit order.
-Whatever else accounts for a symptom is contributing; causes without a symptom are warnings.
+symptoms; of several in that layer the one that accounts for most of them, then one that rests on what came
+rather than on what never came, then the first in audit order. Whatever else accounts for a symptom is
+contributing; causes without a symptom are warnings.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 from chatkit_doctor.audits.audit import Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
 from chatkit_doctor.diagnosis.layers import layer_states
-from chatkit_doctor.diagnosis.needed import may_be_unread
+from chatkit_doctor.diagnosis.needed import is_of_absence, may_be_unread
 from chatkit_doctor.diagnosis.obstacles import obstacle_in
 from chatkit_doctor.diagnosis.unexplained import unexplained
 from chatkit_doctor.recording.entries import PageDocument, SessionBrokeOff
@@ -88,7 +89,7 @@ def ranked_causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) ->
         explained = {s.id for s in symptoms if any(accounts_for(finding, f, s) for f in finding.failures)}
         if explained:
             failure = next(f for f in finding.failures if any(accounts_for(finding, f, s) for s in symptoms))
-            rank = (_place_of(finding, failure), -len(explained), place)
+            rank = (_place_of(finding, failure), -len(explained), is_of_absence(finding), place)
             ranked.append((rank, finding, Cause.of(finding.audit, failure, finding.failures)))
     ranked.sort(key=lambda each: each[0])
     return [(finding, cause) for _, finding, cause in ranked]

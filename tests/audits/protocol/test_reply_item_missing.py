@@ -28,6 +28,8 @@ TOOL_OVER = done(item("client_tool_call", status="completed", call_id="c", name=
         [*FIRST, {"type": "error", "code": "stream.error"}],
         [*FIRST, 'data: {"type": "thread.item.do\n\n'],
         [created()],
+        [*FIRST, reply()],
+        [*FIRST, {"type": "thread.item.complete", "item": reply()}],
     ],
 )
 def test_an_answer_that_ends_without_one_fails(events: list[Sent]) -> None:
@@ -76,9 +78,7 @@ def test_a_later_answer_without_one_fails() -> None:
         [*FIRST, done(item("widget", widget={"type": "Card"}))],
         [*FIRST, TOOL],
         [*FIRST, delta("x", "nobody")],
-        [*FIRST, reply()],
         [*FIRST, done(item("message", role="assistant", content=[]))],
-        [*FIRST, {"type": "thread.item.complete", "item": reply()}],
     ],
 )
 def test_a_reply_of_whatever_form_is_silent(events: list[Sent]) -> None:

@@ -17,6 +17,8 @@ from tests.chatkit_events import added, created, done, good, item, streamed, use
         [created(), {"type": "error"}],
         [created(), "data: {\n\n", *streamed()],
         [created()],
+        [created(), user(), *streamed()],
+        [created(), {"type": "thread.item.complete", "item": user()}, *streamed()],
         streamed(),
     ],
 )
@@ -41,9 +43,7 @@ def test_in_the_threads_own_items_it_is_not_confirmed() -> None:
         good(),
         [created(), added(user()), *streamed()],
         [done(user()), created(), *streamed()],
-        [created(), user(), *streamed()],
         [created(), done(item("message", role="user", content=[])), *streamed()],
-        [created(), {"type": "thread.item.complete", "item": user()}, *streamed()],
     ],
 )
 def test_confirmed_in_whatever_form_is_silent(events: list[Sent]) -> None:

@@ -8,7 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Failure, absent
 from chatkit_doctor.audits.protocol.item_ends import ended_ids
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import counted, quoted
-from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, item_id, named_id, type_of
+from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, is_bare_item, item_id, member, named_id, type_of
+from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -48,7 +49,8 @@ def _renamed(stream: Stream) -> tuple[Event, Event] | None:
     of_assistant = [e for e in stream.events if e.item is not None and type_of(e.item) in SHOWN_REPLY_ITEMS]
     added = {item_id(e.item): e for e in of_assistant if e.type == "thread.item.added"}
     done = {item_id(e.item): e for e in of_assistant if e.type == "thread.item.done"}
-    ended = ended_ids(stream)
+    # One that an event of another name, or none, speaks of to the end kept its id.
+    ended = ended_ids(stream) | {item_id(_without_event(event)) for event in stream.sent if not event.known}
     for key, begun in added.items():
         if key not in ended:
             later = (e for k, e in done.items() if k not in added and e.number > begun.number)
@@ -56,6 +58,11 @@ def _renamed(stream: Stream) -> tuple[Event, Event] | None:
             if end is not None:
                 return begun, end
     return None
+
+
+def _without_event(event: Event) -> JsonObject:
+    """The item of an event that ChatKit does not know, or that is none."""
+    return event.value if is_bare_item(event.value) else member(event.value, "item")
 
 
 def _stray(stream: Stream, stray: list[Event]) -> Failure:

@@ -27,26 +27,12 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _left_open(stream: Stream) -> Iterator[Event]:
-    """The events that add an item for which no end came.
-
-    An item of the same type that is finished later without ever having been added counts as its end: then
-    the ids are the problem. It can be the end of one item only.
-    """
-    begun = [event for event in stream.events if event.type == "thread.item.added"]
+    """The events that add an item for which no end came, under its own id and as an event of its own."""
     ended = ended_ids(stream)
-    known = {item_id(event.item) for event in begun}
-    strange = [e for e in stream.sent if e.type == "thread.item.done" and item_id(e.item) not in known]
-    for event in begun:
-        kind = type_of(event.item or {})
-        if kind not in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE or item_id(event.item) in ended:
-            continue
-        renamed = next(
-            (e for e in strange if e.number > event.number and type_of(e.item or {}) == kind), None
-        )
-        if renamed is None:
+    for event in stream.events:
+        is_of_assistant = type_of(event.item or {}) in SHOWN_REPLY_ITEMS - _FINISHED_OTHERWISE
+        if event.type == "thread.item.added" and is_of_assistant and item_id(event.item) not in ended:
             yield event
-        else:
-            strange.remove(renamed)
 
 
 def _lacking(recording: Recording, stream: Stream, added: Event) -> Evidence | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, absent
 from chatkit_doctor.audits.failure_modes import NO_EVENTS
-from chatkit_doctor.audits.streams import Stream, chatkit_streams, meant_event
+from chatkit_doctor.audits.streams import Stream, chatkit_streams
 from chatkit_doctor.audits.wording import counted, listed
 from chatkit_doctor.recording.reader import Recording
 
@@ -23,7 +23,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _announced(stream: Stream) -> bool:
     """Well, badly or under a wrong name: what is wrong with it then is another question."""
-    return any(e.type == "thread.created" or "thread.created" in meant_event(e) for e in stream.sent)
+    return any(e.type == "thread.created" for e in stream.sent)
 
 
 def _failure(stream: Stream) -> Failure:
