@@ -46,8 +46,9 @@ def _told(value: JsonObject, depth: int) -> str:
             return found
     if not depth:
         return ""
-    around = (_told(member(value, key), depth - 1) for key in _AROUND)
-    return next((found for found in around if found), "")
+    # Most events hold none of these objects, and every event is asked.
+    around = (inner for key in _AROUND if (inner := member(value, key)))
+    return next((found for inner in around if (found := _told(inner, depth - 1))), "")
 
 
 def _without_flag(value: JsonObject, flag: str) -> JsonObject:
