@@ -84,6 +84,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => event.respondWith(fetch(event.request)));
 """
 _HTML: Final = """<!doctype html><html><head><meta charset="utf-8"><title>An app</title>
+<meta name="viewport" content="width=device-width">
 <script src="LOADER" async></script></head><body><script type="module">START MAIN</script></body></html>"""
 
 

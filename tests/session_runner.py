@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from chatkit_doctor.browser.choose import choose_browser
+from chatkit_doctor.browser.fresh import FreshContext
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, record
-from chatkit_doctor.browser.target import Target
+from chatkit_doctor.browser.target import Address, Target
+from chatkit_doctor.browser.visitor import Visitor
 from chatkit_doctor.browser.warm import WarmBrowsers, WarmProfile
 from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.host.server import Host
@@ -85,6 +87,18 @@ class SessionRunner:
         named = scenario if isinstance(scenario, NamedScenario) else NamedScenario("test", Path(), scenario)
         settings = SessionOptions(**{"trace": False, **options})
         self.run(record(named, folder, self.browser, self.host, settings, target=target))
+        return load(folder)
+
+    def visit(self, visitor: Visitor, scenario: Scenario, folder: Path, target: Address) -> Recording:
+        """Carry out a scenario on somebody's own page, in a browser for one visitor."""
+
+        async def look() -> None:
+            settings = SessionOptions(secrets=visitor.secrets)
+            async with FreshContext(choose_browser(), visitor).open(self.server) as browser:
+                named = NamedScenario("visit", Path(), scenario)
+                await record(named, folder, browser, self.host, settings, target=target)
+
+        self.run(look())
         return load(folder)
 
     def diagnose(self, scenario: Scenario | NamedScenario, folder: Path, **options: Any) -> ReportModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnose import diagnose
-from chatkit_doctor.diagnosis.diagnosis import Diagnosis
+from chatkit_doctor.diagnosis.diagnosis import Diagnosis, LayerState
 from chatkit_doctor.vocabulary import Verdict
 from tests.diagnosis.test_diagnose import audit
 from tests.recordings import Part, entry, good_turn, opened, recording, step
@@ -29,6 +29,11 @@ def test_what_was_seen_from_that_load_on_is_left_out() -> None:
     assert (diagnosis.verdict, diagnosis.symptoms, diagnosis.warnings) == (Verdict.INCONCLUSIVE, (), ())
     assert diagnosis.reason.startswith("a login page stands in the place of the chat (“Sign in to Acme”): ")
     assert "--storage-state" in diagnosis.reason
+
+
+def test_no_layer_is_broken_by_it() -> None:
+    diagnosis = of(found("no-component", 3_000.0))
+    assert LayerState.BROKEN not in diagnosis.layers.values()
 
 
 def test_what_was_seen_before_stays() -> None:

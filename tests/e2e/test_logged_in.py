@@ -5,22 +5,17 @@ from __future__ import annotations
 import base64
 import zipfile
 from collections.abc import Iterator
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from chatkit_doctor.browser.choose import choose_browser
-from chatkit_doctor.browser.fresh import FreshContext
-from chatkit_doctor.browser.session import SessionOptions, record
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.browser.visitor import Cookie, Credentials, Visitor
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.recording.entries import WireChunk, WireResponse
-from chatkit_doctor.recording.reader import Recording, load
-from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.steps import Send
 from chatkit_doctor.vocabulary import Verdict
@@ -68,21 +63,8 @@ def visit(reference: SessionRunner, tmp_path_factory: pytest.TempPathFactory) ->
             credentials=Credentials("ann", PASSWORD, pages.url),
         )
 
-        async def look() -> None:
-            async with AsyncExitStack() as stack:
-                provider = FreshContext(choose_browser(), visitor)
-                browser = await stack.enter_async_context(provider.open(reference.server))
-                await record(
-                    NamedScenario("visit", Path(), TURN),
-                    folder,
-                    browser,
-                    reference.host,
-                    SessionOptions(secrets=visitor.secrets),
-                    target=Address(url, setup=set_up),
-                )
-
-        reference.run(look())
-        yield Visit(pages, load(folder), setups, folder)
+        recording = reference.visit(visitor, TURN, folder, Address(url, setup=set_up))
+        yield Visit(pages, recording, setups, folder)
 
 
 @pytest.mark.browser

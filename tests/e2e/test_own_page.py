@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.browser.target import Address
+from chatkit_doctor.browser.visitor import Visitor
+from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.recording.entries import SessionBrokeOff, SessionLimit
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page_check import page_check
 from chatkit_doctor.scenario.steps import Send
+from chatkit_doctor.vocabulary import Verdict
 from tests.own_pages import OwnPages, own_pages
 from tests.session_runner import SessionRunner
 
@@ -47,6 +50,15 @@ def test_a_chat_is_found_wherever_and_whenever_it_comes(
     target = Address(f"{pages.url}/{page}", clicks)
     report = reference.diagnose(TURN, tmp_path, target=target)
     assert (report.verdict, report.symptoms) == ("pass", [])
+
+
+@pytest.mark.browser
+def test_on_a_screen_that_is_touched_the_button_sends(
+    session_runner: SessionRunner, pages: OwnPages, tmp_path: Path
+) -> None:
+    target = Address(f"{pages.url}/dialog", ("#open",))
+    recording = session_runner.visit(Visitor(device="iPhone 15"), TURN, tmp_path, target)
+    assert judge(recording, None).diagnosis.verdict is Verdict.PASS
 
 
 @pytest.mark.browser

@@ -34,6 +34,8 @@ OBSTACLE_MS: Final = 5_000
 """How long a chat is waited for before it is looked whether something else stands in its place."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
 """What does not go away by itself, as a challenge and a question about cookies may."""
+SEND_BUTTON: Final = '[data-composer-root] :is(button[type=submit], button[aria-label="Send message"])'
+"""The button of the composer that sends (measured)."""
 KEY_MS: Final = 50
 """How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
 
@@ -208,6 +210,10 @@ class Driver:
             for line in lines:
                 await composer.press_sequentially(line, timeout=limit_ms)
                 await composer.press("Shift+Enter", timeout=limit_ms)
+            if await self._is_touched():
+                await composer.press_sequentially(last, timeout=limit_ms)
+                await self._locate(SEND_BUTTON).click(timeout=limit_ms)
+                return
             # A line feed is the Enter key. One action in place of two: each has snapshots in the trace.
             await composer.press_sequentially(f"{last}\n", timeout=limit_ms)
 
@@ -222,6 +228,13 @@ class Driver:
                 return await self._waits.reply_shown(before)
             case "end":
                 return await self._turn_end(before)
+
+    async def _is_touched(self) -> bool:
+        """Whether the component takes the screen for one that is touched: there, Enter begins a line."""
+        frame = component_frame(self._observed)
+        if self._own_page is None or frame is None:
+            return False
+        return bool(await self._observed.evaluate('matchMedia("(pointer: coarse)").matches', frame))
 
     async def _click(self, button: Click) -> LimitName | None:
         before = self._waits.before()

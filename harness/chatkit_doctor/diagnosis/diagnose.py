@@ -33,9 +33,9 @@ that answers by itself) nobody knows when the text came, but everybody sees that
 def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     """The answer for one recording, from the answers of all audits."""
     obstacle = obstacle_in(recording)
-    symptoms = tuple(
-        each for each in _symptoms(findings) if obstacle is None or not obstacle.hides(each.failure)
-    )
+    if obstacle is not None:
+        findings = obstacle.without(findings)
+    symptoms = _symptoms(findings)
     causes = ranked_causes(findings, symptoms)
     root = causes[0] if causes else None
     cause = root[1] if root else None
@@ -51,7 +51,6 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
         and finding.audit.id not in explaining
         and not may_be_unread(finding, findings)
         for failure in finding.failures[:1]
-        if obstacle is None or not obstacle.hides(failure)
     )
     verdict, reason = _verdict(recording, findings, symptoms)
     if obstacle is not None and recording.finished and not symptoms:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final
 
-from chatkit_doctor.audits.audit import Failure
+from chatkit_doctor.audits.audit import Finding, Status
 from chatkit_doctor.recording.entries import PageObstacle
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
@@ -30,9 +31,17 @@ class Obstacle:
     reason: str
     since: float
 
-    def hides(self, failure: Failure) -> bool:
-        """Whether something was found only once there was no chat to look at."""
-        return failure.t_ms is not None and failure.t_ms >= self.since
+    def without(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Findings without what was found only once there was no chat to look at."""
+        return tuple(self._less(finding) for finding in findings)
+
+    def _less(self, finding: Finding) -> Finding:
+        failures = tuple(each for each in finding.failures if each.t_ms is None or each.t_ms < self.since)
+        if len(failures) == len(finding.failures):
+            return finding
+        if failures:
+            return replace(finding, failures=failures)
+        return replace(finding, status=Status.NOT_TESTABLE, failures=(), note=self.reason)
 
 
 def obstacle_in(recording: Recording) -> Obstacle | None:
