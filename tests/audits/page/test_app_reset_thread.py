@@ -9,7 +9,7 @@ from tests.audits.asking import ask, assert_silent, failing
 from tests.audits.page.pages import opening, page
 from tests.chatkit_events import ANSWER, HELLO, created, good
 from tests.conversations import exchange, recorded
-from tests.recordings import Made, Part, reply, send, state, user
+from tests.recordings import Made, Part, reply, send, state, step, user
 
 SHOWN = [user(1, HELLO), reply(2, ANSWER)]
 
@@ -96,3 +96,10 @@ def test_options_of_a_new_element_start_it() -> None:
 
 def test_the_first_options_start_the_chat() -> None:
     assert ask(AUDIT, recorded(*conversation(None, state(950, view="start")))).status == "not-applicable"
+
+
+def test_what_a_reload_takes_away_is_not_taken_away_by_what_is_called_then() -> None:
+    reload = step(2_000, "reload", index=20, until=2_900)
+    options = [page("options", t, options={"api": {}}, threw=None) for t in (2_100, 2_110)]
+    back = [state(2_200, view="blank"), state(2_600, *SHOWN)]
+    assert_silent(AUDIT, recorded(*conversation(None, reload, *options, *back)))

@@ -24,6 +24,8 @@ SETTING_OFF_MS: Final = 100.0
 PageDoes = PageCall | PageOptions | PageElement
 """What a page does with the element."""
 
+_LOADS: Final = frozenset({"open", "reload"})
+"""Steps with which a page begins anew."""
 _RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
 
 
@@ -40,7 +42,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _calls(recording: Recording, line: Timeline) -> Iterator[Entry[PageDoes]]:
-    loads = [step.begin_ms for step in line.steps if step.do in {"open", "reload"}]
+    loads = [step.begin_ms for step in line.steps if step.do in _LOADS]
     documents_with_options: set[int] = set()
     for entry in recording.of(PageCall, PageOptions, PageElement):
         match entry.data:
@@ -60,7 +62,11 @@ def _calls(recording: Recording, line: Timeline) -> Iterator[Entry[PageDoes]]:
 
 def _emptied(recording: Recording, line: Timeline, call: Entry[PageDoes]) -> State | None:
     before = line.before(call.t)
-    if before is None or not before.shown:
+    loaded = max(
+        (step.begin_ms for step in line.steps if step.do in _LOADS and step.begin_ms <= call.t), default=0.0
+    )
+    # What was on screen before a reload is gone with it, and not by what the page calls then.
+    if before is None or not before.shown or before.t < loaded:
         return None
     confirmed = min(len(before.shown), _confirmed(recording, call.t))
     nearest = [step.begin_ms for step in line.steps if step.begin_ms > call.t and step.do != "call"]
