@@ -34,8 +34,10 @@ OBSTACLE_MS: Final = 5_000
 """How long a chat is waited for before it is looked whether something else stands in its place."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
 """What does not go away by itself, as a challenge and a question about cookies may."""
-SEND_BUTTON: Final = '[data-composer-root] :is(button[type=submit], button[aria-label="Send message"])'
-"""The button of the composer that sends (measured)."""
+SEND_BUTTON: Final = (
+    '[data-composer-root] button[type=submit], [data-composer-root] button:text-is("Send message")'
+)
+"""The button that sends: of the component (measured), whatever its language, and of the reference."""
 KEY_MS: Final = 50
 """How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
 
