@@ -30,6 +30,15 @@ def test_an_earlier_export_makes_way_and_what_was_added_to_it_stays(tmp_path: Pa
     assert (tmp_path / "repaired.yaml").read_bytes() == b"title: y\n"
 
 
+def test_the_exports_of_several_sessions_make_way_for_others(tmp_path: Path) -> None:
+    write(tmp_path / "seed" / "one", FILES, {})
+    write(tmp_path / "two", FILES, {})
+    require_free(tmp_path)
+    (tmp_path / "seed" / "mine.txt").write_text("mine")
+    with pytest.raises(UsageError, match="that chatkit-doctor did not write"):
+        require_free(tmp_path)
+
+
 def test_a_folder_with_other_files_is_refused_and_stays_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "server.py").write_text("mine")
     with pytest.raises(UsageError, match="that chatkit-doctor did not write"):

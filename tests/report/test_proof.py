@@ -73,8 +73,13 @@ def test_the_page_shows_before_and_after_and_what_was_changed(tmp_path: Path) ->
     assert text.index("as recorded</th>") < text.index("without <code>sse-double-encoded</code>")
     assert 'href="proof/0/end.png"' in text
     assert 'href="proof/1/end.png"' in text
-    assert "+data: {}" in text
+    assert '<span class="added">+data: {}</span>' in text
     assert "7 more lines are not shown" in text
+
+
+def test_how_the_cause_was_proven_is_said_before_it_is_explained(tmp_path: Path) -> None:
+    text = page(PROOF, tmp_path)
+    assert text.index("they are gone") < text.index("<dt>Why</dt>") < text.index('id="proof"')
 
 
 def test_what_a_backend_wrote_is_escaped_on_the_page(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from chatkit_doctor.errors import UsageError
 MANIFEST: Final = "export.json"
 """Lies in the folder, and names every file that was written."""
 SCHEMA: Final = "chatkit-doctor/export/1"
+_DEEPEST: Final = 8
+"""Folders in each other in which exports are looked for: the parts of a scenario's name."""
 _OPTION: Final = "--export-repair"
 
 
@@ -25,10 +27,10 @@ def require_free(folder: Path) -> None:
             return
         if folder.is_symlink() or not folder.is_dir():
             raise UsageError("this is no folder", where=where, hint="Name a new one.")
-        names = {each.name for each in folder.iterdir()}
+        is_free = _holds_only_exports(folder)
     except OSError as error:
         raise UsageError(f"it cannot be looked at: {error.strerror or error}", where=where) from error
-    if names and not _is_own(folder) and not all(_is_own(folder / name) for name in names):
+    if not is_free:
         raise UsageError(
             "there are files in it that chatkit-doctor did not write",
             where=where,
@@ -68,6 +70,15 @@ def _write(path: Path, content: bytes) -> None:
     if path.is_symlink():
         path.unlink()
     path.write_bytes(content)
+
+
+def _holds_only_exports(folder: Path, depth: int = _DEEPEST) -> bool:
+    """Whether a folder is an export, or holds folders with nothing else in them, as a run of several does."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    if _is_own(folder):
+        return True
+    return depth > 0 and all(_holds_only_exports(each, depth - 1) for each in folder.iterdir())
 
 
 def _is_own(folder: Path) -> bool:
