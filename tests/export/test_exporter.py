@@ -28,13 +28,13 @@ from chatkit_doctor.scenario.steps import Reload, Send
 from tests.chatkit_events import HELLO, created, done, good, reply, user
 from tests.conversation import made
 from tests.conversation.made import conversation, first, later, read_back, sse
-from tests.engine.test_prove import ENCODED, on_the_simulator
+from tests.engine.test_prove import ENCODED, on_the_simulator, twice_encoded
 from tests.export.attempts import attempt, exported, judged
 
 EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 ANSWER = "You have three open tasks."
 WITHOUT_REPLY = conversation(first([created(), done(user())]))
-SECRET = "sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789"
+SECRET = "under the third stone"
 
 
 def told(*exports: Export) -> str:
@@ -112,6 +112,13 @@ def test_what_cannot_be_repaired_is_refused_with_the_reason(tmp_path: Path) -> N
     assert not (tmp_path / "repaired").exists()
     with pytest.raises(NotExportedError, match="What the reply would have said is not in the recording"):
         tell([export], Console(file=io.StringIO()))
+
+
+def test_a_repair_that_leaves_a_symptom_is_refused(tmp_path: Path) -> None:
+    made = conversation(first(twice_encoded([created(), done(user())])))
+    export = exported(judged(made, tmp_path / "recorded"), tmp_path / "repaired")
+    assert (export.folder, export.is_refused) == (None, True)
+    assert export.why.startswith("repaired, there still is: ")
 
 
 def test_of_several_sessions_each_is_told_of_and_has_a_folder_of_its_own(tmp_path: Path) -> None:
