@@ -9,9 +9,15 @@ import pytest
 from chatkit_doctor.host.stores import given_back
 from chatkit_doctor.scenario.backend import Store
 
-SAID: dict[str, Any] = {"id": "u1", "type": "user_message", "content": [{"type": "input_text", "text": "Hi"}]}
+SAID: dict[str, Any] = {
+    "id": "u1",
+    "type": "user_message",
+    "created_at": "1",
+    "content": [{"type": "input_text", "text": "Hi"}],
+}
 ANSWERED: dict[str, Any] = {
     "id": "a1",
+    "created_at": "2",
     "type": "assistant_message",
     "content": [{"type": "output_text", "text": "Good day", "annotations": []}],
 }
@@ -27,6 +33,7 @@ LOUD = ANSWERED | {"content": [{"type": "output_text", "text": "GOOD DAY", "anno
         ("forgets-all", []),
         ("makes-new-ids", [SAID | {"id": "row_1"}, ANSWERED | {"id": "row_2"}]),
         ("reverses", [ANSWERED, SAID]),
+        ("one-moment", [ANSWERED | {"created_at": "1"}, SAID]),
         ("rewrites", [SAID, LOUD]),
         ("doubles", [SAID, SAID, ANSWERED, ANSWERED]),
     ],

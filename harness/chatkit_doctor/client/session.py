@@ -67,7 +67,7 @@ async def converse(
 
     Raises UsageError for what is no HTTP URL, and TargetError when nothing answers there.
     """
-    _check(url)
+    check_url(url)
     page = Page(_origin(options.origin or url), options.headers)
     await asyncio.to_thread(require_reachable, url)
     async with opened(
@@ -80,7 +80,8 @@ async def converse(
     return Conversation("url", url, tuple(calls), tuple(notes))
 
 
-def _check(url: str) -> None:
+def check_url(url: str) -> None:
+    """Raises UsageError for what is no http(s) URL, or holds a name or a password."""
     parts = http_parts(url)
     if parts is None:
         hint = "For example http://localhost:8000/chatkit"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from chatkit_doctor.client.probes import announced
-from chatkit_doctor.client.session import converse
+from chatkit_doctor.client.session import check_url, converse
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.engine.plan import Simulate
 from chatkit_doctor.engine.probe_notes import probe_notes
@@ -41,9 +41,13 @@ async def record_simulated(
 
 
 def announcement(session: Simulate) -> str:
-    """What a session will do to a backend, in words; empty where there is none to talk to."""
+    """What a session will do to a backend, in words; empty where there is none to talk to.
+
+    Raises UsageError where the source begins as a URL and is none.
+    """
     if not is_url(session.source):
         return ""
+    check_url(session.source)
     return announced(session.source, session.live.messages, session.live.probes)
 
 

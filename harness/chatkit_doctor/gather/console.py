@@ -28,7 +28,10 @@ _NOISE: Final = (
 
 def is_noise_url(url: str) -> bool:
     """Whether a URL is telemetry or decoration that no chat depends on."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False  # A script may call itself what it likes (sourceURL).
     host = parts.hostname or ""
     return (
         any(host == noise or host.endswith(f".{noise}") for noise in NOISE_HOSTS) or "favicon" in parts.path

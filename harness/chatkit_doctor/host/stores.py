@@ -32,6 +32,12 @@ def _shouted(item: dict[str, Any]) -> dict[str, Any]:
     return item | {"content": [part | {"text": str(part["text"]).upper()} for part in item["content"]]}
 
 
+def _of_one_moment(items: Items) -> Items:
+    """As of a turn that took less than the times in the store tell apart, and sorted by what is left."""
+    moments = [item["created_at"] for item in items[:1]]
+    return [item | {"created_at": moments[0]} for item in sorted(items, key=lambda item: str(item["id"]))]
+
+
 _STORES: Final[dict[Store, Callable[[Items], Items]]] = {
     "keeps": lambda items: items,
     "forgets-replies": _without("assistant_message"),
@@ -39,6 +45,7 @@ _STORES: Final[dict[Store, Callable[[Items], Items]]] = {
     "forgets-all": lambda _items: [],
     "makes-new-ids": _with_new_ids,
     "reverses": lambda items: items[::-1],
+    "one-moment": _of_one_moment,
     "rewrites": _rewritten,
     "doubles": lambda items: [twice for item in items for twice in (item, item)],
 }

@@ -146,6 +146,7 @@ Store = Literal[
     "forgets-all",
     "makes-new-ids",
     "reverses",
+    "one-moment",
     "rewrites",
     "doubles",
 ]

@@ -47,6 +47,23 @@ def test_what_is_stored_twice_is_to_be_stored_once(items: list[Event]) -> None:
     assert "Store each item once" in failure.fix
 
 
+AT_NOON = "2026-01-01T12:00:00.000"
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [((AT_NOON, AT_NOON), True), ((AT_NOON, "2026-01-01T12:00:00.001"), False)],
+    ids=["one millisecond", "two"],
+)
+def test_items_of_one_moment_that_changed_places_want_more_than_their_time(
+    times: tuple[str, str], told: bool
+) -> None:
+    swapped = [STORED[1] | {"created_at": times[0]}, STORED[0] | {"created_at": times[1]}, *STORED[2:]]
+    (failure,) = failing(AUDIT, read_back(thread(swapped)))
+    assert failure.details["changed"] == "order"
+    assert ("have one created_at" in failure.fix) == told
+
+
 def test_of_two_that_say_the_same_one_is_not_the_other_under_another_id() -> None:
     answer = thread([STORED[0], reply("Yes.", "a1"), *STORED[2:3]])
     assert "ids" not in [failure.details["changed"] for failure in failing(AUDIT, read_back(answer))]

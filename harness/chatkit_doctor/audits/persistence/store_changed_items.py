@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure
@@ -17,6 +18,11 @@ _ONCE: Final = (
     "Store each item once. ChatKitServer stores by itself what respond() yields as thread.item.done, and the "
     "person's message before that: respond() must not add either to the store once more. Let add_thread_item "
     "replace an item whose id it knows."
+)
+_TIES: Final = (
+    "The items that changed places have one created_at, and a store that sorts by it alone may give them "
+    "back in any order: sort by the order in which they were added (a sequence number, or the row's own), or "
+    "by the time and then by that."
 )
 _OTHERS: Final = (
     "Make a new thread id for every threads.create, and keep the items of each thread apart: one thread id "
@@ -39,9 +45,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield _failure(reading, "ids", f"{counted(len(ids), 'item')} came back under another id: {how}")
         order = _order(reading)
         if order != sorted(order):
-            yield _failure(
-                reading, "order", "the items came back in another order than they were streamed in"
-            )
+            how = "the items came back in another order than they were streamed in"
+            yield _failure(reading, "order", how, _TIES if _are_of_one_time(reading, order) else "")
         if twice := sorted({i for i in reading.ids if reading.ids.count(i) > 1}):
             yield _failure(reading, "twice", f"{quoted(twice[0])} came back more than once", _ONCE)
         if again := _stored_again(reading):
@@ -100,6 +105,13 @@ def _order(reading: ReadBack) -> list[int]:
     """The places of the streamed items in what came back."""
     places = {id_: place for place, id_ in reversed(list(enumerate(reading.ids)))}
     return [places[message.id] for message in reading.streamed if message.id in places]
+
+
+def _are_of_one_time(reading: ReadBack, order: list[int]) -> bool:
+    """Whether all items that stand before what came before them were created at the same moment."""
+    times = [item.get("created_at") for item in reading.stored]
+    swapped = [(times[a], times[b]) for a, b in pairwise(order) if a > b]
+    return all(a is not None and a == b for a, b in swapped)
 
 
 def _failure(reading: ReadBack, what: str, how: str, fix: str = "") -> Failure:
