@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,7 +13,6 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import (
     TEXTLESS_KINDS,
-    State,
     Step,
     Timeline,
     timeline,
@@ -59,11 +59,10 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
             raise NotTestable(f"turn {turn.turn} still changed when the time limit “settle” was reached")
         if still_animating(recording, turn):
             raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
-        if (since_ms := undrawn_since(line, turn)) is not None:
-            raise NotTestable(
-                f"turn {turn.turn} went on unseen: "
-                f"the browser drew no frame of the panel after {since_ms:.0f} ms"
-            )
+    for turn, since_ms in recording.derive(_undrawn):
+        raise NotTestable(
+            f"turn {turn.turn} went on unseen: the browser drew no frame of the panel after {since_ms:.0f} ms"
+        )
     return turns
 
 
@@ -78,20 +77,25 @@ def still_animating(recording: Recording, turn: Step) -> bool:
     return last.view == "blank" or any(item.text.strip() and not item.shown for item in last.items)
 
 
-def undrawn_since(line: Timeline, turn: Step) -> float | None:
-    """Since when (ms) a turn changed what no frame showed to its end; None for one whose end was drawn.
+def _undrawn(recording: Recording) -> tuple[tuple[Step, float], ...]:
+    """The turns that changed to their end what no frame showed, and since when (ms).
 
     The browser draws nothing of a frame that is hidden, and what became of a message there nobody could see.
     """
-    unseen: list[State] = []
-    for state in reversed([state for state in line.states if turn.holds(state.t)]):
-        if state.painted:
-            break
-        unseen.append(state)
-    drawn = line.before(turn.until_ms)
-    if not unseen or (drawn is not None and unseen[0].looks_like(drawn)):
+    line = recording.derive(timeline)
+    since = ((turn, _undrawn_since(line, turn)) for turn in line.turns if turn.over)
+    return tuple((turn, t) for turn, t in since if t is not None and turn.until_ms - t >= UNDRAWN_MS)
+
+
+def _undrawn_since(line: Timeline, turn: Step) -> float | None:
+    end = bisect_left(line.states, turn.until_ms, key=lambda state: state.t)
+    begin = end
+    while begin and not line.states[begin - 1].painted and turn.holds(line.states[begin - 1].t):
+        begin -= 1
+    if begin == end:
         return None
-    return unseen[-1].t if turn.until_ms - unseen[-1].t >= UNDRAWN_MS else None
+    drawn = line.before(turn.until_ms)
+    return None if drawn is not None and line.states[end - 1].looks_like(drawn) else line.states[begin].t
 
 
 def users_of(recording: Recording, turn: Step) -> Iterator[Message]:
