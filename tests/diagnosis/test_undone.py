@@ -8,6 +8,7 @@ import pytest
 
 from chatkit_doctor.diagnosis import counterfactual
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis
+from chatkit_doctor.diagnosis.experiment import TooMuchWorkError
 from chatkit_doctor.recording.reader import Recording
 from tests.chatkit_events import Event, added, created, done, reply, streamed, user
 from tests.conversation.made import conversation, first, judged
@@ -68,3 +69,25 @@ def test_without_the_experiment_there_would_be_more(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(counterfactual, "quiet", as_it_is)
     report = judged(conversation(first([*FIRST, *streamed()[:-1], MISNAMED])), tmp_path)
     assert {each.id for each in report.warnings} == {"item-never-done", "unknown-event"}
+
+
+def test_causes_stand_where_looking_for_more_would_be_too_much_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_much(*_given: object) -> frozenset[str]:
+        raise TooMuchWorkError
+
+    monkeypatch.setattr(counterfactual, "undone", too_much)
+    report = judged(conversation(first([created(), user(), reply()])), tmp_path)
+    assert ([each.id for each in report.causes], report.experiment) == (["item-not-wrapped"], "")
+
+
+def test_nothing_is_looked_for_where_nothing_else_would_be_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def needless(*_given: object) -> frozenset[str]:
+        raise AssertionError
+
+    monkeypatch.setattr(counterfactual, "undone", needless)
+    report = judged(conversation(first([created(), *streamed()])), tmp_path)
+    assert ([each.id for each in report.causes], report.experiment) == (["user-item-missing"], "")

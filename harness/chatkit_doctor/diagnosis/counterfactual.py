@@ -191,9 +191,9 @@ class _Answer:
         if not found:
             return by_layers_alone(self._diagnosis)
         found.sort(key=self._rank)
-        of_others = absent | self._undone_by(found)
-        others = [each for each in sets[1:] if len(each) == len(chosen) and not each & of_others]
-        return self._with_causes(found, others, of_others)
+        others = [each for each in sets[1:] if len(each) == len(chosen)]
+        of_others = absent | self._undone_by(found, others)
+        return self._with_causes(found, [each for each in others if not each & of_others], of_others)
 
     def remaining(self) -> tuple[Remaining, ...]:
         """The symptoms that are left with all faults repaired that can be."""
@@ -272,13 +272,25 @@ class _Answer:
         turn = min((key.turn for key in brings if key.turn is not None), default=0)
         return found.inner, -len(brings), layer, turn, list(self._findings).index(found.cause.id)
 
-    def _undone_by(self, found: Sequence[Found]) -> frozenset[str]:
-        """What is no more once the causes are repaired: it was their doing, and is no fault of its own."""
-        causes = frozenset(each.cause.id for each in found) & set(self._suspects)
-        absent = {each for each, (finding, _) in self._findings.items() if is_of_absence(finding)}
-        besides = what_came(self._experiments, self._diagnosis.findings) if absent - causes else []
-        gone = undone(self._experiments, besides) & absent
-        return (undone(self._experiments, [causes]) | gone) - causes
+    def _undone_by(self, found: Sequence[Found], others: Sequence[frozenset[str]]) -> frozenset[str]:
+        """What is no more once the causes are repaired: it was their doing, and is no fault of its own.
+
+        Of what would be told besides; nothing where finding out is too much work.
+        """
+        known = frozenset(each.cause.id for each in found)
+        told = (self._diagnosis.cause, *self._diagnosis.contributing, *self._diagnosis.warnings)
+        besides = {each.id for each in told if each is not None}.union(*others) - known
+        if not besides:
+            return frozenset()
+        absent = {
+            each for each in besides if each in self._findings and is_of_absence(self._findings[each][0])
+        }
+        try:
+            alone = what_came(self._experiments, self._diagnosis.findings) if absent else []
+            gone = undone(self._experiments, alone) & absent
+            return (undone(self._experiments, [known & set(self._suspects)]) | gone) - known
+        except TooMuchWorkError:
+            return frozenset()
 
     def _with_causes(
         self, found: Sequence[Found], others: Sequence[frozenset[str]], of_others: frozenset[str]
