@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from fastapi import FastAPI, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from chatkit_doctor.certificate import LoopbackCertificate
 from chatkit_doctor.host.control import ControlBackend
@@ -55,7 +56,11 @@ _PAGES: Final = {
     """,
     "guarded": """
         const elsewhere = location.origin.replace("localhost", "127.0.0.1");
-        fetch(`${elsewhere}/elsewhere`, { mode: "no-cors" }).finally(() => chat(document.body));
+        await fetch(`${elsewhere}/elsewhere`, { mode: "no-cors" }).catch(() => {});
+        const reader = (await fetch("/drip")).body.getReader();
+        await reader.read();
+        await fetch("/seen");
+        chat(document.body);
     """,
     "sign-up": "document.body.innerHTML = '<input type=password>';",
     "challenged": "document.title = 'Just a moment...';",
@@ -76,6 +81,7 @@ _PAGES: Final = {
           "<div role=dialog>We use cookies <button>Accept</button></div>";
     """,
     "login": "localStorage.setItem('login', 'st0red-by-the-page');",
+    "bare": "",
     "empty": "",
 }
 _WORKER: Final = """
@@ -86,6 +92,8 @@ addEventListener("fetch", (event) => event.respondWith(fetch(event.request)));
 _HTML: Final = """<!doctype html><html><head><meta charset="utf-8"><title>An app</title>
 <meta name="viewport" content="width=device-width">
 <script src="LOADER" async></script></head><body><script type="module">START MAIN</script></body></html>"""
+
+_BARE: Final = "<!doctype html><html><head><title>An app</title></head><body></body></html>"
 
 
 class OwnPages:
@@ -109,6 +117,17 @@ def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
     server = LoopbackServer(app, name="own-pages", tls=certificate.context if certificate else None)
     pages = OwnPages(f"{'https' if secure else 'http'}://localhost:{server.port}")
 
+    seen = asyncio.Event()
+
+    @app.get("/drip")
+    async def drip() -> Response:
+        async def parts() -> AsyncIterator[bytes]:
+            yield b"first"
+            await seen.wait()  # A body that is handed over in one piece never is.
+            yield b"last"
+
+        return StreamingResponse(parts(), media_type="text/plain")
+
     @app.get("/worker.js")
     async def worker() -> Response:
         return Response(_WORKER, media_type="text/javascript")
@@ -118,9 +137,13 @@ def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
         pages.requests.append(request)
         if name == "guarded" and "authorization" not in request.headers:
             return Response(status_code=401, headers={"www-authenticate": 'Basic realm="an app"'})
-        if name not in _PAGES:
+        if name not in {*_PAGES, "seen"}:
             return HTMLResponse("<title>Not found</title>", status_code=404)
-        html = _HTML.replace("LOADER", LOADER_URL).replace("START", START).replace("MAIN", _PAGES[name])
+        if name == "seen":
+            seen.set()
+            return Response()
+        html = _BARE if name == "bare" else _HTML
+        html = html.replace("LOADER", LOADER_URL).replace("START", START).replace("MAIN", _PAGES[name])
         return HTMLResponse(html)
 
     @app.post("/chatkit")

@@ -6,12 +6,10 @@ import asyncio
 import json
 import stat
 import sys
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from chatkit_doctor import sync
@@ -63,7 +61,7 @@ def test_a_tab_of_its_own_in_somebodys_browser_and_no_other_is_touched(
     pages: OwnPages, tmp_path: Path
 ) -> None:
     with remote_debugging(tmp_path) as own:
-        before = _tabs(own.endpoint)
+        theirs = _open_tab(own.endpoint)
         result = sync.check_page(
             f"{pages.url}/plain",
             messages=["Hello"],
@@ -72,7 +70,9 @@ def test_a_tab_of_its_own_in_somebodys_browser_and_no_other_is_touched(
             runtime="reference",
             output=tmp_path / "reports",
         )
-        assert _tabs(own.endpoint) == before
+        tabs = _tabs(own.endpoint)
+        assert tabs[theirs] == "about:blank"
+        assert [url for url in tabs.values() if url.startswith(pages.url)] == []
     assert result.report.verdict == "pass"
     # A trace would show every tab.
     assert not (result.folder / "trace.zip").exists()
@@ -91,9 +91,12 @@ def test_what_would_change_somebodys_browser_is_refused(pages: OwnPages, tmp_pat
         )
 
 
-def _tabs(endpoint: str) -> list[tuple[str, str]]:
-    """The tabs that a browser has: their ids and what they show."""
-    address = urlsplit(endpoint).netloc
-    with urllib.request.urlopen(f"http://{address}/json/list", timeout=10) as answer:
-        found: list[dict[str, Any]] = json.load(answer)
-    return sorted((each["id"], each["url"]) for each in found if each["type"] == "page")
+def _open_tab(endpoint: str) -> str:
+    """Open a tab in a browser, as its owner; its id."""
+    return str(httpx.put(f"{endpoint}/json/new?about:blank", trust_env=False).json()["id"])
+
+
+def _tabs(endpoint: str) -> dict[str, str]:
+    """What the tabs of a browser show, by their ids."""
+    found = httpx.get(f"{endpoint}/json/list", trust_env=False).json()
+    return {each["id"]: each["url"] for each in found if each["type"] == "page"}

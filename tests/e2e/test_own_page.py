@@ -65,10 +65,10 @@ def test_on_a_screen_that_is_touched_the_button_sends(
 def test_what_the_chat_lacked_at_the_limit_is_recorded(
     reference: SessionRunner, pages: OwnPages, tmp_path: Path
 ) -> None:
-    recording = reference.record(HURRIED, tmp_path, target=Address(f"{pages.url}/empty"))
+    recording = reference.record(HURRIED, tmp_path, target=Address(f"{pages.url}/bare"))
     (limit,) = recording.of(SessionLimit)
     assert limit.data.name == "ready"
-    assert limit.data.error == "no <openai-chatkit> yet; chatkit.js has come"
+    assert limit.data.error == "no <openai-chatkit> yet; chatkit.js has not been asked for"
 
 
 @pytest.mark.browser

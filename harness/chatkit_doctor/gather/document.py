@@ -13,6 +13,8 @@ from chatkit_doctor.gather.probe_messages import answer_as
 from chatkit_doctor.gather.probes import HANDLE
 from chatkit_doctor.recording.entries import PageDocument, PageInventory, PageObstacle, PageScript
 
+READ_LIMIT_MS: Final = 10_000
+"""How long a page may take to be read to its end before it is asked what it is."""
 SCRIPT: Final = re.compile(r"/chatkit[^/]*\.js(\?|$)")
 """What a script tag for the component ends in."""
 
@@ -73,6 +75,8 @@ class DocumentGatherer:
     async def obstacle(self, observed: ObservedPage) -> PageObstacle | None:
         """What stands in the place of a chat that did not come, if it is one of the known things."""
         try:
+            # What has not been read to its end may still become anything.
+            await observed.page.wait_for_load_state("domcontentloaded", timeout=READ_LIMIT_MS)
             found = await observed.evaluate(f"{HANDLE}.obstacle()", observed.page.main_frame)
         except PlaywrightError:
             return None
