@@ -29,9 +29,11 @@ test: $(VENV)/.test browser ## Run the tests
 	@$(BYTECODE) $(PY) -m pytest --numprocesses auto $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.run browser ## Measure reading the protocol, and a warm turn beside a bare browser script
+bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, a warm turn beside a bare browser script, and a proof
 	@$(PY) -m tests.bench.protocol
+	@$(PY) -m tests.bench.diagnosis
 	@$(PY) -m tests.bench.warm_turn $(ARGS)
+	@$(PY) -m tests.bench.proof $(ARGS)
 
 .PHONY: docs
 docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario files and recordings, and the probes' types
