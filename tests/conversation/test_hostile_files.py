@@ -281,28 +281,30 @@ def run(path: Path, memory: int = 2 * 1024**3) -> subprocess.CompletedProcess[st
 
 
 MEGABYTE: Final = 1024 * 1024
-REFUSED: Final = {
-    "empty": b"",
-    "only-line-ends": b"\r\n" * 30 * MEGABYTE,
-    "zip": b"PK\x03\x04",
-    "har-cut": b'{"log": {"entries": [',
-    "har-deep": b'{"log": {"entries": ' + b"[" * 100_000,
-    "har-deep-and-closed": b'{"log": {"entries": [' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"]}}",
-    "har-nan": b'{"log": {"entries": [NaN]}}',
-    "har-of-nothing": b'{"log": {"entries": 7}}',
-    "har-of-20-million-lists": b'{"log":{"entries":[' + b"[]," * 20 * MEGABYTE + b"[]]}}",
-    "har-of-7-million-objects": b'{"log":{"entries":[' + b'{"a":1},' * 7 * MEGABYTE + b"{}]}}",
-    "har-not-utf-8": b'{"log": {"entries": [{"\xff\xfe": "\xc3"}]}}',
-    "har-with-names-of-5000-characters": b'{"log": {"entries": [{"' + b"n" * 5_000 + b'": 1}]}}',
-    "no-gzip": b"\x1f\x8bnothing",
-    "too-large": b"x" * 65 * MEGABYTE,
+REFUSED: Final[dict[str, Callable[[], bytes]]] = {
+    "empty": lambda: b"",
+    "only-line-ends": lambda: b"\r\n" * 30 * MEGABYTE,
+    "zip": lambda: b"PK\x03\x04",
+    "har-cut": lambda: b'{"log": {"entries": [',
+    "har-deep": lambda: b'{"log": {"entries": ' + b"[" * 100_000,
+    "har-deep-and-closed": lambda: (
+        b'{"log": {"entries": [' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"]}}"
+    ),
+    "har-nan": lambda: b'{"log": {"entries": [NaN]}}',
+    "har-of-nothing": lambda: b'{"log": {"entries": 7}}',
+    "har-of-20-million-lists": lambda: b'{"log":{"entries":[' + b"[]," * 20 * MEGABYTE + b"[]]}}",
+    "har-of-7-million-objects": lambda: b'{"log":{"entries":[' + b'{"a":1},' * 7 * MEGABYTE + b"{}]}}",
+    "har-not-utf-8": lambda: b'{"log": {"entries": [{"\xff\xfe": "\xc3"}]}}',
+    "har-with-names-of-5000-characters": lambda: b'{"log": {"entries": [{"' + b"n" * 5_000 + b'": 1}]}}',
+    "no-gzip": lambda: b"\x1f\x8bnothing",
+    "too-large": lambda: b"x" * 65 * MEGABYTE,
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_the_command_refuses_it_in_one_sentence(name: str, tmp_path: Path) -> None:
     path = tmp_path / "\x1b[31mstrange\u202e.har"
-    path.write_bytes(REFUSED[name])
+    path.write_bytes(REFUSED[name]())
     assert "strange" in said(path)
 
 
@@ -312,18 +314,18 @@ def many(number: int) -> bytes:
     return b'{"log":{"entries":[' + small * number + json.dumps(entry()).encode() + b"]}}"
 
 
-JUDGED: Final = {
-    "600,000-entries": many(600_000),
-    "bomb": gzip.compress(b"data: {}\n\n" * 5 * MEGABYTE),
-    "deep-event": b"data: " + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n\n",
-    "noise": bytes(range(256)) * 2_000,
+JUDGED: Final[dict[str, Callable[[], bytes]]] = {
+    "600,000-entries": lambda: many(600_000),
+    "bomb": lambda: gzip.compress(b"data: {}\n\n" * 5 * MEGABYTE),
+    "deep-event": lambda: b"data: " + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"\n\n",
+    "noise": lambda: bytes(range(256)) * 2_000,
 }
 
 
 @pytest.mark.parametrize("name", JUDGED)
 def test_the_command_judges_it_within_bounds(name: str, tmp_path: Path) -> None:
     path = tmp_path / "file"
-    path.write_bytes(JUDGED[name])
+    path.write_bytes(JUDGED[name]())
     done = run(path)
     assert done.returncode in {0, 1, 2}, done.stderr
     assert "Traceback" not in done.stderr
