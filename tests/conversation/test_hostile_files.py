@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_doctor.cli import main as command
-from chatkit_doctor.conversation import body_limits, har
+from chatkit_doctor.conversation import body_limits, har, sources
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.sources import read_file
 from chatkit_doctor.errors import RecordingError, UsageError
@@ -338,6 +339,23 @@ def test_a_socket_is_no_file_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
         made.bind("socket")
         with pytest.raises(UsageError, match="cannot be read"):
             read_file(tmp_path / "socket")
+
+
+def test_a_pipe_that_nobody_writes_to_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "PIPE_LIMIT_S", 0.05)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(RecordingError, match="nothing came through this pipe"):
+        read_file(tmp_path / "pipe")
+
+
+def test_what_comes_through_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    answer = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + b": x\n" * 100_000
+    with ThreadPoolExecutor(1) as writer:
+        written = writer.submit((tmp_path / "pipe").write_bytes, answer)
+        (call,) = read_file(tmp_path / "pipe", op="threads.create").calls
+        assert written.result() == len(answer)
+    assert len(call.body) == 400_000
 
 
 def test_a_device_without_an_end_is_left_at_the_limit() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import select
+import stat
 import sys
 from pathlib import Path
 from typing import IO, Final
@@ -15,6 +18,9 @@ from chatkit_doctor.protocol.payload import parse_json
 
 MAX_FILE_BYTES: Final = 64 * 1024 * 1024
 """A larger file is refused; a recording has limits of its own."""
+PIPE_LIMIT_S = 60.0
+"""How long the next bytes of a named pipe are waited for."""
+_PIECE: Final = 65_536
 STANDARD_INPUT: Final = "-"
 
 _RECORDING: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"header"')
@@ -61,6 +67,8 @@ def _bytes(path: Path | None, name: str) -> bytes:
     try:
         if path is None:
             return _within_limit(sys.stdin.buffer, name)
+        if stat.S_ISFIFO(path.stat().st_mode):
+            return _piped(path, name)
         with path.open("rb") as file:
             return _within_limit(file, name)
     except ValueError as error:  # a NUL in the name
@@ -68,6 +76,28 @@ def _bytes(path: Path | None, name: str) -> bytes:
     except OSError as error:
         hint = "Give a URL, a HAR, a saved answer, a recording, or - for standard input."
         raise UsageError(f"cannot be read: {error.strerror or error}", where=name, hint=hint) from error
+
+
+def _piped(path: Path, name: str) -> bytes:
+    """What comes through a named pipe; one that nobody writes to would be waited for without end."""
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:  # noqa: PTH123
+        data = b""
+        while len(data) <= MAX_FILE_BYTES and _has_come(pipe, name):
+            piece = pipe.read(_PIECE)
+            if not piece:
+                break
+            data += piece
+    return _within_limit(io.BytesIO(data), name)
+
+
+def _has_come(pipe: IO[bytes], name: str) -> bool:
+    if select.select([pipe], [], [], PIPE_LIMIT_S)[0]:
+        return True
+    raise RecordingError(
+        f"nothing came through this pipe for {PIPE_LIMIT_S:g} s",
+        where=name,
+        hint="Is something writing to it? Save the answer to a file first.",
+    )
 
 
 def _within_limit(file: IO[bytes], name: str) -> bytes:
