@@ -81,11 +81,10 @@ def test_connections_that_come_while_it_stops_are_closed(monkeypatch: pytest.Mon
     unclosed: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda told: unclosed.append(told.exc_value))
     for _ in range(20):
-        with ExitStack() as stack:
-            with running(failing) as server:
-                for _ in range(30):
-                    client = stack.enter_context(closing(socket.socket()))
-                    client.setblocking(False)
-                    client.connect_ex(("127.0.0.1", server.port))
-            gc.collect()
+        with ExitStack() as stack, running(failing) as server:
+            for _ in range(30):
+                client = stack.enter_context(closing(socket.socket()))
+                client.setblocking(False)
+                client.connect_ex(("127.0.0.1", server.port))
+    gc.collect()
     assert unclosed == []

@@ -49,7 +49,6 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("FrameStubbed", "exports"): _STUB,
     ("FrameStubbed", "url"): _STUB,
     ("Header", "epoch_ms"): "places the recording beside the logs of a backend",
-    ("Header", "scenario"): "what was done can be done again from it",
     ("Header", "schema"): "read before the rest of the header, whose shape depends on it",
     ("Header", "tool"): "which version of the program to ask about a recording",
     ("PageElement", "count"): "two chats on one page are seen here",

@@ -40,6 +40,7 @@ BARE_DELTA: Final = {
 UNANNOUNCED: Final = reply(content=[], created_at="2026-01-01T00:00:00+00:00")
 SHAPELESS: Final = done(reply(content=[{"type": "text", "text": "Hi."}]))
 SHAPED: Final = done(reply(content=[{"type": "output_text", "text": "Hi.", "annotations": []}]))
+WHOLE: Final = done(reply("First this.", "c1"))
 BEGUN: Final = [created(), done(user()), added(reply(content=[])), part(), delta("Good "), delta("day.")]
 
 
@@ -56,6 +57,11 @@ BEGUN: Final = [created(), done(user()), added(reply(content=[])), part(), delta
         ("item-id-mismatch", [*BEGUN[:4], delta("Good", "b1")], [*BEGUN[:4], delta("Good")]),
         ("item-id-mismatch", [*BEGUN[:2], *BEGUN[3:]], [*BEGUN[:2], added(UNANNOUNCED), *BEGUN[3:]]),
         ("item-id-mismatch", [*BEGUN, done(reply("Hi.", "b1"))], [*BEGUN, done(reply("Hi."))]),
+        (
+            "item-id-mismatch",
+            [*BEGUN[:2], WHOLE, *BEGUN[2:], done(reply("Hi.", "b1"))],
+            [*BEGUN[:2], WHOLE, *BEGUN[2:], done(reply("Hi."))],
+        ),
         ("invalid-event", [GOOD[0], GOOD[1], SHAPELESS], [GOOD[0], GOOD[1], SHAPED]),
         (
             "invalid-event",
@@ -64,11 +70,7 @@ BEGUN: Final = [created(), done(user()), added(reply(content=[])), part(), delta
         ),
         ("unknown-event", [*GOOD[:2], {**GOOD[2], "type": "thread.item.completed"}], GOOD),
         ("unknown-event", [GOOD[0], GOOD[1], {"item": reply()}], GOOD),
-        (
-            "thread-id-mismatch",
-            [*GOOD[:2], created("thr_9"), GOOD[2]],
-            [*GOOD[:2], created("thr_1"), GOOD[2]],
-        ),
+        ("thread-id-mismatch", [*GOOD[:2], created("thr_9"), GOOD[2]], GOOD),
         (
             "item-id-collision",
             [*GOOD, added(reply("Two", content=[])), done(reply("Two"))],

@@ -180,20 +180,27 @@ def _is_again(event: SentEvent, first: SentEvent) -> bool:
 
 
 def _of_one_thread(conversation: Conversation) -> Conversation:
-    """Streams that announce no other thread than the one they belong to."""
+    """Streams that announce no other thread than the one they belong to, and that one not again."""
     names = thread_names(conversation)
     calls = []
     for place, call in enumerate(conversation.calls):
         events = _read(call)
-        calls.append(with_events(call, events, [_of_thread(event, names[place]) for event in events]))
+        calls.append(with_events(call, events, list(_of_thread(events, names[place]))))
     return with_calls(conversation, calls)
 
 
-def _of_thread(event: SentEvent, name: str) -> SentEvent:
-    thread = member(event.value, "thread")
-    if type_of(event.value) != "thread.created" or string(thread.get("id")) in {"", name}:
-        return event
-    return event.saying({**event.value, "thread": {**thread, "id": name}})
+def _of_thread(events: Events, name: str) -> Iterator[SentEvent]:
+    was_announced = False
+    for event in events:
+        thread = member(event.value, "thread")
+        named = string(thread.get("id")) if type_of(event.value) == "thread.created" else ""
+        if named not in {"", name}:
+            if was_announced:
+                continue
+            yield event.saying({**event.value, "thread": {**thread, "id": name}})
+        else:
+            yield event
+        was_announced = was_announced or named != ""
 
 
 # The shape

@@ -299,23 +299,25 @@ def _misnamed(event: JsonObject) -> JsonObject | None:
 
 def _renamed(events: Events) -> dict[str | None, str | None]:
     """For each id under which an item ends, the one under which it began."""
-    begun: dict[str | None, str] = {}
-    ends: dict[str | None, str] = {}
-    for event in events:
+    begun: dict[str | None, tuple[str, int]] = {}
+    ends: dict[str | None, tuple[str, int]] = {}
+    for place, event in enumerate(events):
         item = _own_item(event.value)
         if item is not None and type_of(event.value) == "thread.item.added":
-            begun[item_id(item)] = type_of(item)
+            begun[item_id(item)] = type_of(item), place
         elif item is not None and type_of(event.value) == "thread.item.done":
-            ends[item_id(item)] = type_of(item)
+            ends[item_id(item)] = type_of(item), place
     gone = {named_id(e.value) for e in events if type_of(e.value) == "thread.item.removed"}
     # An end under a name that ChatKit does not know is another fault.
     gone |= {item_id(item) for e in events if (item := _misnamed(e.value)) is not None}
     strange = [key for key in ends if key not in begun]
     found: dict[str | None, str | None] = {}
-    for key, kind in begun.items():
+    for key, (kind, place) in begun.items():
         if key in ends or key in gone:
             continue
-        end = next((each for each in strange if ends[each] == kind and each not in found), None)
+        # An item that came whole before this one began is no end of it.
+        later = (each for each in strange if ends[each][0] == kind and ends[each][1] > place)
+        end = next((each for each in later if each not in found), None)
         if end is not None:
             found[end] = key
     return found
