@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatkit_doctor.audits.dom.reply_overwritten import AUDIT
 from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import ask
-from tests.recordings import good_turn, opened, recording, reply, send, state, user
+from tests.recordings import good_turn, item, opened, recording, reply, send, state, user
 
 
 def second_turn(first_reply: str) -> Recording:
@@ -41,3 +41,24 @@ def test_words_that_change_within_the_turn_are_no_overwriting() -> None:
         opened(), send(100, "Hi", until=900), state(200, reply(1, "First")), state(300, reply(1, "Second"))
     )
     assert not ask(AUDIT, line).failures
+
+
+def questions(then: str) -> Recording:
+    """A turn that ends with a question and its answer, and what stands there in the next one."""
+    asked = user(10, "Hi"), item(11, "structured-input", "Asked 1 question\nWhich size?\nLarge")
+    later = user(10, "Hi"), item(11, "structured-input", then), user(20, "Again")
+    return recording(
+        opened(),
+        send(100, "Hi", until=900),
+        state(200, *asked),
+        send(1000, "Again", turn=2, until=1900),
+        state(1100, *later),
+    )
+
+
+def test_questions_that_the_component_folds_up_were_not() -> None:
+    assert not ask(AUDIT, questions("Asked 1 question")).failures
+
+
+def test_questions_that_say_something_else_were() -> None:
+    assert len(ask(AUDIT, questions("Asked 2 questions")).failures) == 1

@@ -134,8 +134,13 @@ def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:
 
 
 def overwrites(message: Message, turn: Step) -> bool:
-    """Whether a message's text was replaced after its own turn. One that only grew was merely late."""
+    """Whether a message's text was replaced after its own turn. One that only grew was merely late.
+
+    Questions and their answers are folded up by the component once something follows them (measured).
+    """
     before, after = letters(message.text_at(turn.until_ms)), letters(message.text)
+    if message.kind == "structured-input" and before.startswith(after):
+        return False
     return bool(before and after) and not after.startswith(before)
 
 
