@@ -44,3 +44,19 @@ def test_other_errors_are_other_causes() -> None:
 
 def test_without_options_there_is_nothing_to_refuse() -> None:
     assert ask(AUDIT, recording(opening(options=False))).status == "not-applicable"
+
+
+API = {"url": "/chatkit", "domainKey": "local"}
+
+
+def test_options_that_are_set_again_in_part_are_a_warning() -> None:
+    again = page("options", 50, options={"theme": "dark"}, threw=None)
+    (failure,) = failing(
+        AUDIT, recording(opening(page("options", 40, options={"api": API}, threw=None), again))
+    )
+    assert (failure.warns_only, failure.t_ms) == (True, 50)
+
+
+def test_options_that_are_set_again_whole_are_not() -> None:
+    again = page("options", 50, options={"api": API, "theme": "dark"}, threw=None)
+    assert_silent(AUDIT, recording(opening(page("options", 40, options={"api": API}, threw=None), again)))

@@ -24,11 +24,12 @@ _KEY: Final = re.compile(r"Unrecognized keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure for the first refusal of the component's options."""
+    """One failure for the first refusal of the component's options, or a warning for what is not heard."""
     if not recording.has(PageOptions):
         raise NotApplicable("setOptions was never called")
     found = _refusal(recording)
     if found is None:
+        yield from _partial(recording)
         return
     entry, text = found
     places = _PLACE.findall(text)
@@ -45,6 +46,34 @@ def judge(recording: Recording) -> Iterator[Failure]:
         "sends no request at all.",
         details={"path": places[0] if places else "", "message": text[:500]},
     )
+
+
+def _partial(recording: Recording) -> Iterator[Failure]:
+    """The first call that leaves out where the API is, although an earlier one had said so.
+
+    The component neither takes such options nor says anything, and goes on with those it had (measured).
+    """
+    calls = recording.of(PageOptions)
+    whole = next((call for call in calls if _has_api(call.data)), None)
+    partial = next((c for c in calls if whole is not None and c.n > whole.n and not _has_api(c.data)), None)
+    if whole is None or partial is None:
+        return
+    yield Failure(
+        (
+            seen(whole, f"setOptions was called with the keys {_keys(whole.data)}"),
+            seen(partial, f"setOptions was called with the keys {_keys(partial.data)} alone"),
+        ),
+        t_ms=partial.t,
+        title="Options were set again without the address of the API",
+        why="setOptions replaces all options and merges nothing. The component does not take options without "
+        "`api`, says nothing of it, and goes on with the old ones.",
+        fix="Pass all options every time: setOptions({...options, …}).",
+        warns_only=True,
+    )
+
+
+def _has_api(options: PageOptions) -> bool:
+    return isinstance(options.given.get("api"), Mapping)
 
 
 Report = PageOptions | ComponentEvent | ComponentConsole | ComponentError
