@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
@@ -14,6 +15,7 @@ from chatkit_doctor.recording.entries import (
     ComponentError,
     ComponentEvent,
     Entry,
+    PageDocument,
     PageOptions,
 )
 from chatkit_doctor.recording.reader import Recording
@@ -53,12 +55,16 @@ def _partial(recording: Recording) -> Iterator[Failure]:
 
     The component neither takes such options nor says anything, and goes on with those it had (measured).
     """
-    calls = recording.of(PageOptions)
-    whole = next((call for call in calls if _has_api(call.data)), None)
-    partial = next((c for c in calls if whole is not None and c.n > whole.n and not _has_api(c.data)), None)
-    if whole is None or partial is None:
-        return
-    yield Failure(
+    loads = recording.of(PageDocument)
+    for whole, partial in pairwise(recording.of(PageOptions)):
+        is_reload = any(whole.n < load.n < partial.n for load in loads)
+        if _has_api(whole.data) and not _has_api(partial.data) and not is_reload:
+            yield _unheard(whole, partial)
+            return
+
+
+def _unheard(whole: Entry[PageOptions], partial: Entry[PageOptions]) -> Failure:
+    return Failure(
         (
             seen(whole, f"setOptions was called with the keys {_keys(whole.data)}"),
             seen(partial, f"setOptions was called with the keys {_keys(partial.data)} alone"),
