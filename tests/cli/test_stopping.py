@@ -118,3 +118,33 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(scenario: str, tmp_path
             capture_output=True,
         )
         assert list(command.temporary.iterdir()) == []
+
+
+STOPPED_WHILE_ITS_LOOP_IS_MADE = """
+import asyncio, os, signal, sys
+from chatkit_doctor.cli.main import main
+
+make = asyncio.new_event_loop
+
+def made():
+    loop = make()
+    os.kill(os.getpid(), signal.SIGTERM)
+    return loop
+
+asyncio.events.new_event_loop = made
+sys.argv = ["chatkit-doctor", "lint", "http://127.0.0.1:9/chatkit"]
+main()
+"""
+
+
+def test_a_signal_while_the_event_loop_is_made_leaves_none_half_made(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-W", "default::ResourceWarning", "-c", STOPPED_WHILE_ITS_LOOP_IS_MADE],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=120,
+        check=False,
+    )
+    said = "Error: stopped before there was anything to report\n"
+    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -356,6 +357,26 @@ def test_what_comes_through_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
         (call,) = read_file(tmp_path / "pipe", op="threads.create").calls
         assert written.result() == len(answer)
     assert len(call.body) == 400_000
+
+
+MANY_FILES: Final = 1_100
+"""More than select() can tell apart."""
+
+
+def test_a_pipe_is_read_by_a_process_that_has_many_files_open(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if before[1] != resource.RLIM_INFINITY and before[1] < MANY_FILES + 100:
+        pytest.skip("this system allows too few open files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(before[0], MANY_FILES + 100), before[1]))
+    os.mkfifo(tmp_path / "pipe")
+    with ExitStack() as files, ThreadPoolExecutor(1) as writer:
+        files.callback(resource.setrlimit, resource.RLIMIT_NOFILE, before)
+        for _ in range(MANY_FILES):
+            files.enter_context(Path(os.devnull).open("rb"))
+        written = writer.submit((tmp_path / "pipe").write_bytes, b"data: {}\n\n")
+        (call,) = read_file(tmp_path / "pipe", op="threads.create").calls
+        written.result()
+    assert call.body == b"data: {}\n\n"
 
 
 def test_a_device_without_an_end_is_left_at_the_limit() -> None:

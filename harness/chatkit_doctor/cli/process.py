@@ -109,13 +109,18 @@ def carried_out(start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float 
         if limit_s is not None:
             deadline.at(BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
         SIGNALS.abandon = lambda: deadline.at(0, "ended at once: not all is written")
+        # An event loop that is only half made must not be left by an exception.
+        early: list[bool] = []
+        SIGNALS.stop = lambda: early.append(True)
         try:
-            return asyncio.run(_stoppable(start, deadline))
+            return asyncio.run(_stoppable(start, deadline, early))
         finally:
             SIGNALS.stop = _leave_things
 
 
-async def _stoppable(start: Callable[..., Coroutine[Any, Any, T]], deadline: Deadline) -> T:
+async def _stoppable(
+    start: Callable[..., Coroutine[Any, Any, T]], deadline: Deadline, early: list[bool]
+) -> T:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
 
     def on_signal() -> None:
@@ -123,6 +128,8 @@ async def _stoppable(start: Callable[..., Coroutine[Any, Any, T]], deadline: Dea
         deadline.at(time.monotonic() + STOP_LIMIT_S, f"stopped, but not over within {STOP_LIMIT_S:g} s")
 
     SIGNALS.stop = on_signal
+    if early:
+        _nothing_to_report()
     return await start(stop=stop)
 
 

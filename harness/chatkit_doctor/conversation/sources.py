@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-import select
+import selectors
 import stat
 import sys
 from pathlib import Path
@@ -91,8 +91,11 @@ def _piped(path: Path, name: str) -> bytes:
 
 
 def _has_come(pipe: IO[bytes], name: str) -> bool:
-    if select.select([pipe], [], [], PIPE_LIMIT_S)[0]:
-        return True
+    # Not select.select: it knows no file beyond the first 1,024 that a process has open.
+    with selectors.DefaultSelector() as selector:
+        selector.register(pipe, selectors.EVENT_READ)
+        if selector.select(PIPE_LIMIT_S):
+            return True
     raise RecordingError(
         f"nothing came through this pipe for {PIPE_LIMIT_S:g} s",
         where=name,
