@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fastapi import FastAPI, Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from chatkit_doctor.certificate import LoopbackCertificate
 from chatkit_doctor.host.control import ControlBackend
@@ -57,6 +57,7 @@ _PAGES: Final = {
     "guarded": """
         const elsewhere = location.origin.replace("localhost", "127.0.0.1");
         await fetch(`${elsewhere}/elsewhere`, { mode: "no-cors" }).catch(() => {});
+        await fetch("/away", { mode: "no-cors" }).catch(() => {});
         const reader = (await fetch("/drip")).body.getReader();
         await reader.read();
         await fetch("/seen");
@@ -131,6 +132,11 @@ def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
     @app.get("/worker.js")
     async def worker() -> Response:
         return Response(_WORKER, media_type="text/javascript")
+
+    @app.get("/away")
+    async def away(request: Request) -> Response:
+        pages.requests.append(request)
+        return RedirectResponse(f"{pages.url.replace('localhost', '127.0.0.1')}/landed")
 
     @app.get("/{name}")
     async def page(name: str, request: Request) -> Response:

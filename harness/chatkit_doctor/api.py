@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 OUTPUT: Final = "reports"
 """Where reports are written unless it is said otherwise, below the current folder."""
-
-
 TURN_LIMIT_S: Final = 60.0
 """How long a turn may take unless it is said otherwise."""
 

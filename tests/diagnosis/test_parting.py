@@ -11,11 +11,12 @@ from chatkit_doctor.conversation.conversation import Call
 from chatkit_doctor.diagnosis.counterfactual import NOT_REPRODUCED
 from chatkit_doctor.diagnosis.parting import Parting, parting_from_model
 from chatkit_doctor.engine.pipeline import judge
-from chatkit_doctor.recording.entries import AnyEntry, DomState, Entry
+from chatkit_doctor.recording.entries import AnyEntry, DomState, Entry, RequestSent
 from chatkit_doctor.recording.entries.dom import TextDelta
 from chatkit_doctor.recording.reader import Recording, received
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.simulator.simulate import simulate
+from chatkit_doctor.vocabulary import TURN_OPS
 from tests.chatkit_events import created, done, good, reply, user
 from tests.conversation.made import conversation, first, later
 
@@ -99,6 +100,22 @@ def test_where_nothing_more_is_shown_the_last_screen_is_named_beside_what_was_to
     assert found.n == last
     assert "A short answer." not in found.seen
     assert "A short answer." in found.simulated
+
+
+def test_what_is_shown_before_it_came_parts_from_it() -> None:
+    faithful = simulated(first(STATES))
+    asked = next(e.n for e in faithful.entries if isinstance(e.data, RequestSent) and e.data.op in TURN_OPS)
+    early, *others, whole = [e for e in faithful.of(DomState) if e.n > asked]
+    assert others
+    said = ("Hello there", "A short answer.")
+    items = tuple(
+        msgspec.structs.replace(item, text=TextDelta(0, text))
+        for item, text in zip(whole.data.items, said, strict=True)
+    )
+    shown_early = msgspec.structs.replace(whole.data, items=items)
+    instead = {id(early.data): shown_early, **{id(each.data): None for each in others}}
+    found = parted(departed(faithful, early.n, lambda state: instead.get(id(state), state)))
+    assert (found.n, found.event) == (early.n, "")
 
 
 def test_a_later_turn_that_goes_its_own_way_leaves_the_first_one_alone() -> None:

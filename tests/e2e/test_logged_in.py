@@ -87,6 +87,12 @@ def test_a_header_goes_to_its_origin_alone(visit: Visit) -> None:
 
 
 @pytest.mark.browser
+def test_a_header_does_not_follow_a_redirect_to_another_origin(visit: Visit) -> None:
+    assert visit.pages.asked("/away").headers["x-tenant"] == TOKEN
+    assert "x-tenant" not in visit.pages.asked("/landed").headers
+
+
+@pytest.mark.browser
 def test_what_gets_a_header_streams_as_before(visit: Visit) -> None:
     # The page asks for it once it has read the beginning of a body that then is still open.
     assert visit.pages.asked("/seen").headers["x-tenant"] == TOKEN
