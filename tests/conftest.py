@@ -13,8 +13,9 @@ from hypothesis import settings
 
 from chatkit_doctor.browser.find import find
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
-from tests import drifted_once
+from tests import drifted_once, played
 from tests.leftovers import nothing_left
+from tests.played import OPTION
 from tests.session_runner import SessionRunner
 
 if TYPE_CHECKING:
@@ -37,12 +38,17 @@ RUNTIMES = ("reference", "snapshot")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How much is generated."""
+    """How much is generated, and how much of the catalogue is played."""
     parser.addoption(
         "--conversations",
         type=int,
         default=100,
         help="generated dialogues that are put to each component (tests/differential)",
+    )
+    parser.addoption(
+        OPTION,
+        action="store_true",
+        help="plays every scenario on each component, and not on one of them what shows the same twice",
     )
 
 
@@ -77,6 +83,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(
         f"tested with: {', '.join(tested) or 'none'}; not tested: {', '.join(missing)}"
     )
+    played.summarise(terminalreporter)
     if "snapshot" in missing:
         terminalreporter.write_line(
             "import a copy of the component (chatkit-doctor runtime import DIR) to test it, too"
@@ -121,7 +128,8 @@ def session_runners() -> Iterator[dict[str, SessionRunner]]:
         session_runner.close()
 
 
-def _session_runner(name: str, opened: dict[str, SessionRunner]) -> SessionRunner:
+def session_runner_on(name: str, opened: dict[str, SessionRunner]) -> SessionRunner:
+    """The session_runner of this runtime, opened if it is not yet."""
     if name == "snapshot" and not has_snapshot():
         pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
     if name not in opened:
@@ -134,10 +142,10 @@ def session_runner(
     request: pytest.FixtureRequest, session_runners: dict[str, SessionRunner]
 ) -> SessionRunner:
     """A warm browser on each runtime in turn."""
-    return _session_runner(request.param, session_runners)
+    return session_runner_on(request.param, session_runners)
 
 
 @pytest.fixture(scope="session")
 def reference(session_runners: dict[str, SessionRunner]) -> SessionRunner:
     """A warm browser on the reference runtime, for what does not depend on the component."""
-    return _session_runner("reference", session_runners)
+    return session_runner_on("reference", session_runners)

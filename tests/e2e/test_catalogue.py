@@ -1,4 +1,4 @@
-"""Every shipped scenario leads where it says, on every runtime that can be had."""
+"""Every shipped scenario leads where it says: tests/played.py tells on which components."""
 
 from __future__ import annotations
 
@@ -10,21 +10,39 @@ import pytest
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.load import load
 from chatkit_doctor.scenario.select import catalogue
+from tests.conftest import RUNTIMES, has_snapshot, session_runner_on
 from tests.drifted_once import PROPERTY
+from tests.played import OPTION, played
 from tests.session_runner import SessionRunner
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One test for each scenario and component."""
+    whole: bool = metafunc.config.getoption(OPTION)
+    sessions = [
+        (name, runtime)
+        for runtime in RUNTIMES
+        for name in played(runtime, has_snapshot=has_snapshot(), whole=whole)
+    ]
+    metafunc.parametrize(("name", "component"), sessions, indirect=["component"])
+
+
+@pytest.fixture
+def component(request: pytest.FixtureRequest, session_runners: dict[str, SessionRunner]) -> SessionRunner:
+    """A warm browser on the component that the scenario is played on."""
+    return session_runner_on(request.param, session_runners)
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("name", list(catalogue()))
 def test_scenario_meets_its_expectation(
-    name: str, session_runner: SessionRunner, tmp_path: Path, record_property: Callable[[str, object], None]
+    name: str, component: SessionRunner, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     named = load(catalogue()[name], name)
     assert named.scenario.expect is not None, "a shipped scenario says where it leads"
-    first = drift(session_runner.diagnose(named, tmp_path / "first"))
+    first = drift(component.diagnose(named, tmp_path / "first"))
     if first:
         record_property(PROPERTY, "; ".join(first))
-        again = drift(session_runner.diagnose(named, tmp_path / "again"))
+        again = drift(component.diagnose(named, tmp_path / "again"))
         assert again == []
 
 

@@ -1,0 +1,78 @@
+"""Which scenarios of the catalogue the tests play on which component.
+
+Where a copy of the real component is there, all of them are played on it. To play all of them on the
+reference, too, would show most things twice: there only those are played that show something new.
+Gone through in order of their names, these are
+
+- the first scenario of each folder,
+- each that shows a cause, a symptom or a warning that none before it shows,
+- each that comes close to a cause or a symptom that none before it comes close to,
+- ``control`` and ``seed``, and what the reference is known to do differently from the real component.
+
+Without a copy, and with ``--whole-catalogue``, all of them are played on the reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Final
+
+import pytest
+
+from chatkit_doctor.compare.known import known_differences
+from chatkit_doctor.scenario.expect import Expect
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.select import select
+
+OPTION: Final = "--whole-catalogue"
+_ALWAYS: Final = ("control", "seed")
+_TEST: Final = "tests/e2e/test_catalogue.py::"
+
+
+def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:
+    """The names of the scenarios that are played on a runtime, in order."""
+    everything = select([])
+    if runtime == "snapshot" and not has_snapshot:
+        return []
+    if runtime == "snapshot" or whole or not has_snapshot:
+        return [named.name for named in everything]
+    return list(_showing_something_new(everything))
+
+
+def _showing_something_new(everything: list[NamedScenario]) -> Iterator[str]:
+    different = {known.scenario for known in known_differences()}
+    seen: set[tuple[str, str]] = set()
+    for named in everything:
+        folder = PurePosixPath(named.name).parent.as_posix()
+        shown = {("folder", folder), *_shown(named.scenario.expect)}
+        if shown - seen or folder in _ALWAYS or named.name in different:
+            yield named.name
+        seen |= shown
+
+
+def _shown(expect: Expect | None) -> Iterator[tuple[str, str]]:
+    if expect is None:
+        return
+    yield "verdict", expect.verdict.value
+    yield from (("cause", id_) for id_ in expect.causes or [expect.cause] if id_)
+    yield from (("symptom", id_) for id_ in expect.symptoms)
+    yield from (("warning", id_) for id_ in expect.warnings)
+    yield from (("near miss", id_) for id_ in expect.near_miss_of)
+
+
+def summarise(reporter: pytest.TerminalReporter) -> None:
+    """Say at the end of the output how much of the catalogue was played on what."""
+    ids = {
+        report.nodeid
+        for outcome in ("passed", "failed")
+        for report in reporter.stats.get(outcome, [])
+        if report.nodeid.startswith(_TEST)
+    }
+    if not ids:
+        return
+    of = len(select([]))
+    counts = {name: sum(id_.endswith(f"-{name}]") for id_ in ids) for name in ("reference", "snapshot")}
+    told = ", ".join(f"{name} {count} of {of}" for name, count in counts.items() if count)
+    hint = "" if all(count in {0, of} for count in counts.values()) else f"; all with {OPTION}"
+    reporter.write_line(f"catalogue: {told}{hint}")
