@@ -55,7 +55,7 @@ def _shown(expect: Expect | None) -> Iterator[tuple[str, str]]:
     if expect is None:
         return
     yield "verdict", expect.verdict.value
-    yield from (("cause", id_) for id_ in expect.causes or [expect.cause] if id_)
+    yield from (("cause", id_) for id_ in (expect.cause, *(expect.causes or ())) if id_)
     yield from (("symptom", id_) for id_ in expect.symptoms)
     yield from (("warning", id_) for id_ in expect.warnings)
     yield from (("near miss", id_) for id_ in expect.near_miss_of)
