@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -81,3 +82,22 @@ def test_what_is_not_ours_stays(temporary: Path) -> None:
     (temporary / f"{PREFIX}link").symlink_to(elsewhere)
     assert remove_orphans() == []
     assert {path.name for path in temporary.iterdir()} == {others.name, "elsewhere", f"{PREFIX}link"}
+
+
+class StoppedError(Exception):
+    """What a signal's handler raises."""
+
+
+def test_a_signal_as_soon_as_a_folder_is_made_leaves_none_behind(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = os.mkdir
+
+    def made(path: str, mode: int = 0o777) -> None:
+        make(path, mode)
+        raise StoppedError
+
+    monkeypatch.setattr(os, "mkdir", made)
+    with pytest.raises(StoppedError), owned_folder("stopped"):
+        pass
+    assert list(temporary.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,16 +30,19 @@ _ROOM: Final = 1 << 30
 @contextmanager
 def owned_folder(kind: str, *, place: Path | None = None) -> Iterator[Path]:
     """A new temporary folder that is removed when the context ends; ``kind`` is part of its name."""
-    # A browser that is still closing may write into its profile while that is being removed.
-    with tempfile.TemporaryDirectory(
-        prefix=f"{PREFIX}{kind}-", dir=place, ignore_cleanup_errors=True
-    ) as made:
-        folder = Path(made)
+    folder = (place or Path(tempfile.gettempdir())) / f"{PREFIX}{kind}-{secrets.token_hex(8)}"
+    try:
+        # Its name is known before it is there: a signal that comes in between leaves nothing behind, as
+        # one in the middle of tempfile's functions does.
+        folder.mkdir(mode=0o700)
         lock = FileLock(folder / f"{OWNER}.new")
         with lock:
             # Under its name it is locked from the first moment on: nobody can take it for an orphan's.
             (folder / OWNER).hardlink_to(folder / f"{OWNER}.new")
             yield folder
+    finally:
+        # A browser that is still closing may write into its profile meanwhile.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache
