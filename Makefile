@@ -28,6 +28,10 @@ e2e: $(VENV)/.run browser ## Run the catalogue in a real browser and write a rep
 test: $(VENV)/.test browser ## Run the tests
 	@$(BYTECODE) $(PY) -m pytest --numprocesses auto $(ARGS)
 
+.PHONY: examples
+examples: $(VENV)/.run browser ## Build the pages of examples/, and put the command in front of every variant
+	@$(PY) -m examples.runner $(ARGS)
+
 .PHONY: bench
 bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, a warm turn beside a bare browser script, and a proof
 	@$(PY) -m tests.bench.protocol

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,12 @@ from chatkit_doctor.recording.entries import RequestFailed, RequestPreflight, Re
 from chatkit_doctor.recording.journal import BODIES_DIR, FILE_NAME, Journal
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.simulator.simulate import simulate
-from tests.chatkit_events import created, done, reply, user
+from tests.chatkit_events import HELLO, created, done, reply, user
 from tests.conversation.made import answered, conversation, first, later, read_back
+from tests.conversations import Handed, exchange
+from tests.conversations import recorded as made
 from tests.journals import HEADER
+from tests.recordings import URL
 
 TURN = [created(), done(user()), done(reply())]
 LATER = [done(user("And?", "u2")), done(reply("More.", "a2"))]
@@ -130,6 +134,13 @@ def test_a_journal_without_its_bodies_gives_what_its_events_hold(tmp_path: Path)
         "1 requests were left out",
         "the bodies of 1 streams are not beside the journal",
     ]
+
+
+def test_a_request_that_the_page_rewrote_is_what_the_component_asked() -> None:
+    sent = {"url": URL, "op": "", "body": {"message": "Hello"}}
+    asked = exchange(100, body=TURN, params={"input": HELLO}, custom=Handed(), sent=sent)
+    (call,) = recorded.conversation_of(made(asked)).calls
+    assert json.loads(call.request) == {"type": "threads.create", "params": {"input": HELLO}}
 
 
 def test_a_recording_that_broke_off_says_so(tmp_path: Path) -> None:

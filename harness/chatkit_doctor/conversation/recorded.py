@@ -106,7 +106,7 @@ class _Reader:
             exchange.op,
             attempt.sent.data.url if attempt.sent is not None else exchange.url,
             start,
-            _json(exchange.body_asked if attempt.sent is None else attempt.sent.data.body),
+            _json(_request(exchange, attempt)),
             _request_headers(attempt),
             status,
             dict(attempt.response.data.headers) if attempt.response is not None else {},
@@ -187,6 +187,12 @@ def _request_headers(attempt: Attempt) -> dict[str, str]:
         # A browser hides the header from whoever watches; without it nothing tells whose CORS failed.
         headers["origin"] = str(page)
     return headers
+
+
+def _request(exchange: Exchange, attempt: Attempt) -> object:
+    """What the component asked. A fetch of the page may send less, but the answer is to that."""
+    asked, sent = exchange.body_asked, attempt.sent
+    return asked if sent is None or isinstance(asked, Mapping) else sent.data.body
 
 
 def _json(body: object) -> bytes:

@@ -6,9 +6,10 @@ import pytest
 
 from chatkit_doctor.audits.persistence.thread_read_failed import AUDIT
 from tests.audits.asking import ask, assert_silent, failing
-from tests.audits.persistence.reads import STORED, read_back, thread
+from tests.audits.persistence.reads import JSON, STORED, read_back, thread
 from tests.chatkit_events import good, reply, user, without
-from tests.conversations import exchange, failed, recorded
+from tests.conversations import Handed, exchange, failed, recorded
+from tests.recordings import URL
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,14 @@ def test_what_to_do_about_a_refusal_is_not_to_change_the_shape_of_json(
     assert all(word in failure.fix for word in words)
     assert "annotations" not in failure.fix
     assert said.decode() in failure.why
+
+
+def test_a_reading_that_the_page_rewrote_is_not_laid_to_the_backend() -> None:
+    sent = {"url": URL, "op": "", "body": {"message": "", "conversation_id": 223}}
+    asked = exchange(100, "threads.get_by_id", b"", status=422, mime=JSON, custom=Handed(), sent=sent)
+    (failure,) = failing(AUDIT, recorded(asked))
+    assert "the page's own fetch had changed the body" in failure.why.lower()
+    assert "options.api.fetch" in failure.fix
 
 
 def test_a_wrong_shape_is_told_of_as_one() -> None:

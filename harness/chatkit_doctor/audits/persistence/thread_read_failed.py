@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
-from chatkit_doctor.audits.responses import excerpts, hidden_error, what_it_says
+from chatkit_doctor.audits.responses import excerpts, hidden_error, rewriting, what_it_says
 from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.component.strictness import Violation, page_violations, thread_violations
 from chatkit_doctor.protocol.payload import as_object
@@ -29,6 +29,10 @@ _GONE: Final = (
     "When a saved thread is gone, forget its id in the page."
 )
 _REFUSALS: Final = {401: _CREDENTIALS, 403: _CREDENTIALS, 404: _GONE, 410: _GONE}
+_REWRITTEN: Final = (
+    "In options.api.fetch pass {op} on as it is, and only add headers: a backend can give a thread back only "
+    "where it is asked for one."
+)
 _NOT_HANDLED: Final = (
     "Handle {op} at the same URL as the messages: ChatKitServer.process() does so by itself."
 )
@@ -106,6 +110,8 @@ def _words(violations: list[Violation]) -> str:
 def _fix(recording: Recording, exchange: Exchange) -> str:
     """What to do about an answer that is none; empty where only its shape is wrong."""
     status = _status(exchange)
+    if rewriting(exchange) and status not in {401, 403}:
+        return _REWRITTEN.format(op=exchange.op)
     if status is None or status < 400:
         return "" if status is not None else _UNANSWERED.format(op=exchange.op)
     if status < 500:
@@ -126,12 +132,14 @@ def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> 
     entry: Entry[EntryData] | None = (last.response or last.failed or last.sent) if last is not None else None
     entry = entry or (exchange.custom.returned if exchange.custom is not None else None) or exchange.asked
     said = f"{exchange.op}: {what}"
+    changed = rewriting(exchange)
+    rewritten = f" The page's own fetch had changed the {listed(changed)} of the request." if changed else ""
     evidence = seen(entry, said) if entry is not None else Evidence(0, exchange.t, said)
     return Failure(
         (evidence,),
         turn=exchange.turn,
         t_ms=exchange.t,
-        why=f"The component read the thread with {exchange.op}, and {what}."
+        why=f"The component read the thread with {exchange.op}, and {what}.{rewritten}"
         f"{_told(recording, exchange, path)} A thread that cannot be read is not shown: "
         f"{quoted('InitialThreadLoadError')}, and the start screen.",
         fix=_fix(recording, exchange),
