@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.component import strictness
+from chatkit_doctor.component.examples import EventKind, Example, example_of_kind
 from chatkit_doctor.component.strictness import event_violations, page_violations, thread_violations
 from tests.chatkit_events import (
     Event,
@@ -128,3 +130,17 @@ def test_what_was_found_of_one_value_is_not_told_of_another() -> None:
     wrong, harmless = delta("x", index="none"), delta("x", index="0")
     places = [harmful(event) for event in (wrong, harmless, wrong)]
     assert places == [["update.content_index"], [], ["update.content_index"]]
+
+
+def test_what_is_wrong_in_many_events_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[EventKind] = []
+
+    def counted(kind: EventKind) -> Example | None:
+        tried.append(kind)
+        return example_of_kind(kind)
+
+    monkeypatch.setattr(strictness, "example_of_kind", counted)
+    odd = done(reply(content=[{"type": "output_text", "text": "Hello", "annotations": ["wrong" * 300]}]))
+    once, *others = (harmful(odd) for _ in range(3))
+    assert once == others[0] == others[1] != []
+    assert len(tried) == 1

@@ -50,3 +50,14 @@ def test_what_was_meant_is_kept() -> None:
 
 def test_broken_json_says_where_it_breaks() -> None:
     assert "column 9" in read_payload('{"type": ').error
+
+
+def test_what_comes_again_is_read_once() -> None:
+    flooded = '{"nested": ' + "[" * 800 + "]" * 800 + "}"
+    assert read_payload(flooded) is read_payload(flooded)
+
+
+def test_what_is_long_is_not_kept() -> None:
+    long = '{"a": "' + "x" * 5_000 + '"}'
+    assert read_payload(long) is not read_payload(long)
+    assert read_payload(long) == read_payload(long)

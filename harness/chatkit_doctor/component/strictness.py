@@ -28,7 +28,7 @@ from chatkit_doctor.protocol.schema import (
     value_at,
 )
 
-_LONGEST_KEPT: Final = 200
+_LONGEST_KEPT: Final = 4_096
 """Characters of a value whose effect is kept for the next event that has the same."""
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final, NoReturn, cast
 
 JsonObject = Mapping[str, Any]
@@ -64,8 +65,23 @@ _LONGEST_INTEGER: Final = 309
 """Characters; what is longer is ``Infinity`` in a browser."""
 
 
+_LONGEST_KEPT: Final = 4_096
+"""Characters of data that are read once, be they asked about ever so often. With the number of those that are
+kept it bounds the memory that they take, however they are nested."""
+
+
 def read_payload(data: str) -> Payload:
-    """What the data of one event holds."""
+    """What the data of one event holds. Its values may be those of another event: nobody changes them."""
+    return _read(data) if len(data) > _LONGEST_KEPT else _known(data)
+
+
+@lru_cache(maxsize=512)
+def _known(data: str) -> Payload:
+    # A diagnosis reads the same events dozens of times, and a flood holds one of them hundreds of times.
+    return _read(data)
+
+
+def _read(data: str) -> Payload:
     text = data.strip()
     if not text:
         return Payload(PayloadKind.EMPTY)
