@@ -4,7 +4,8 @@
     python -m tests.fuzz --seed 7 --first 314 --streams 1
 
 Each stream is asked about twice. What must not be: a crash, more than 5 s, another answer the second time, an
-audit that fails itself, and *fail* where a component shows what the backend meant.
+audit that fails itself, *fail* where a component shows what the backend meant, and another verdict by
+``lint`` than by ``check``.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the number of the first stream")
     parser.add_argument("--most", type=int, default=3, help="streams that are told of each complaint")
     typed = parser.parse_args()
+    print(f"seed {typed.seed}, from stream {typed.first} on")
     made = streams(max(typed.streams, typed.check), typed.seed, typed.first)
     found = [lint(made[: typed.streams], limit_s=HANG_S)] if typed.streams else []
     if typed.check:

@@ -23,7 +23,7 @@ from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.steps import Send
 from tests.chatkit_events import HELLO
 from tests.fuzz.answers import Answer, Fuzzed
-from tests.fuzz.linted import linted
+from tests.fuzz.linted import HANG_S, linted
 from tests.fuzz.streams import Stream
 
 if TYPE_CHECKING:
@@ -74,16 +74,24 @@ def _look(fuzzed: Fuzzed, stream: Stream, event: SessionJudged) -> None:
     steps = judgement.recording.header.name
     fuzzed.answered(stream.name, judgement.diagnosis)
     fuzzed.took(_duration_s(judgement.recording), f"{steps} {stream.name}")
+    begun = time.thread_time()
     again = Answer.of(judge_folder(event.session.directory).diagnosis)
+    if time.thread_time() - begun > HANG_S:
+        fuzzed.complain("hung when it was judged", stream.name)
     if again != answer:
         fuzzed.complain("answered otherwise of what was written", stream.name, f"{answer} / {again}")
+    # A saved answer does not tell that its connection broke.
+    diagnosis = None if stream.is_cut else linted(stream)
+    foreseen = None if diagnosis is None else Answer.of(diagnosis)
     if is_right(judgement.recording, stream):
         fuzzed.right += 1
         if answer.verdict == "fail":
             fuzzed.complain("a right reply is a failure of check", stream.name, str(answer))
-        foreseen = linted(stream)
-        if foreseen is not None and foreseen.verdict == "fail" and not stream.is_cut:
-            fuzzed.complain("a right reply is a failure of lint", stream.name, str(Answer.of(foreseen)))
+        if foreseen is not None and foreseen.verdict == "fail":
+            fuzzed.complain("a right reply is a failure of lint", stream.name, str(foreseen))
+    told = set() if foreseen is None else {foreseen.verdict, answer.verdict}
+    if len(told) > 1 and "inconclusive" not in told:
+        fuzzed.complain("lint and check answer otherwise", stream.name, f"{foreseen} / {answer}")
 
 
 def is_right(recording: Recording, stream: Stream) -> bool:

@@ -8,6 +8,20 @@ from typing import Final
 from tests.differential.generated import Maker
 
 _BROKEN_UTF8: Final = (b"\xff", b"\xc3", b"\xe2\x82", b"\xed\xa0\x80", b"\xf8\x88\x80\x80\x80", b"\xc0\xaf")
+_FIELDS: Final = (
+    b"retry: 1",
+    b"retry: soon",
+    b"id: 7",
+    b"id",
+    b"event: message",
+    b"event: thread.item.done",
+    b"data",
+    b"data:",
+    b": a comment",
+    b"event : thread.item.done",
+    b"model: gpt",
+    b"\xef\xbb\xbf",
+)
 
 
 def _flipped_bits(make: Maker, body: bytes) -> bytes:
@@ -48,6 +62,27 @@ def _line_end(make: Maker, body: bytes) -> bytes:
     return _inserted(make, body, make.one((b"\n", b"\r", b"\r\n", b"\n\n", b"\xe2\x80\xa8")))
 
 
+def _field(make: Maker, body: bytes) -> bytes:
+    """A line of the standard, or of nobody's, between two others."""
+    places = [0, *(at + 1 for at, byte in enumerate(body) if byte == 0x0A)]
+    at: int = make.one(places)
+    field: bytes = make.one(_FIELDS)
+    return body[:at] + field + b"\n" + body[at:]
+
+
+def _other_encoding(make: Maker, body: bytes) -> bytes:
+    """The body as it is in another encoding; with two byte order marks; or with what UTF-8 means twice."""
+    text = body.decode("utf-8", "replace")
+    kind = make.below(4)
+    if kind == 0:
+        return text.encode("utf-16")
+    if kind == 1:
+        return b"\xef\xbb\xbf" * 2 + body
+    if kind == 2:
+        return text.replace("e", "\u00e9").encode("latin-1", "replace")
+    return text.replace("e", "\u00e9").encode().decode("latin-1").encode()
+
+
 def _blank_line_lost(make: Maker, body: bytes) -> bytes:
     places = [at for at in range(len(body)) if body.startswith(b"\n\n", at)]
     if not places:
@@ -85,6 +120,9 @@ BYTE_DAMAGE: Final[tuple[Callable[[Maker, bytes], bytes], ...]] = (
     _nul,
     _broken_utf8,
     _line_end,
+    _field,
+    _field,
+    _other_encoding,
     _blank_line_lost,
     _comment,
     _html,
