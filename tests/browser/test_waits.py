@@ -1,14 +1,17 @@
-"""When a turn is over whose response calls a tool of the page, and when a thread is waited for no longer."""
+"""When a turn is over whose response calls a tool of the page, or goes on behind its end, and when a thread
+is waited for no longer."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import cast
 
 from chatkit_doctor.browser.waits import Waits
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.session_state import SessionState
+from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.recording.journal import Clock
 from chatkit_doctor.scenario.model import Limits
 from tests.recordings import Made, entry
@@ -40,6 +43,23 @@ def output(t: float) -> Made:
 REFUSED = entry(
     11, "component", "component.event", name="error", detail={"error": {"name": "IntegrationError"}}
 )
+
+
+def answered(t: float, **fields: object) -> Made:
+    """The answer of a turn begins."""
+    response = {"id": "r1", "op": "threads.create", "url": "/chat", "status": 200, "headers": {}, "mime": ""}
+    return entry(t, "wire", "wire.response", **{**response, **fields})
+
+
+def chunk(t: float) -> Made:
+    return entry(t, "wire", "wire.chunk", id="r1", size=10, at=0)
+
+
+def ended(t: float) -> Made:
+    body = {"file": "bodies/a", "bytes": 0, "truncated": False}
+    return entry(
+        t, "wire", "wire.end", id="r1", op="threads.create", how="finished", error=None, size=0, body=body
+    )
 
 
 class AtRest(Waits):
@@ -139,6 +159,59 @@ def test_a_call_of_an_earlier_turn_is_no_concern_of_this_one() -> None:
         return await waits.turn_ended(before)
 
     assert asyncio.run(asyncio.wait_for(scene(), 60)) is None
+
+
+def test_an_answer_that_the_component_has_let_go_of_is_recorded_to_its_end() -> None:
+    assert not is_over_after(answered(5), end(10))
+    assert not is_over_after(answered(5), end(10), chunk(20))
+    assert is_over_after(answered(5), end(10), chunk(20), ended(30))
+
+
+def test_an_answer_that_ends_before_its_turn_is_waited_for_no_longer() -> None:
+    assert is_over_after(answered(5), ended(8), end(10))
+
+
+def test_what_is_no_stream_may_still_be_answered() -> None:
+    assert is_over_after(answered(5, op="threads.list"), end(10))
+
+
+class Limited(Waits):
+    """Waits that keep the names of the limits that came."""
+
+    names: list[str]
+
+    async def quiet(self) -> bool:
+        return True
+
+    def reached(self, name: LimitName, _limit_ms: int, _why: str = "") -> LimitName:
+        self.names.append(name)
+        return name
+
+
+def limits_of(*entries: Made, before: Sequence[Made] = ()) -> list[str]:
+    """The limits that come at the end of a turn with these entries, and no more."""
+
+    async def scene() -> list[str]:
+        page = FakePage()
+        for made in before:
+            page.state.on_entry(made.t, made.data)
+        waits = Limited(cast("ObservedPage", page), Limits(turn=100), motion=False)
+        waits.names = []
+        seen = waits.before()
+        for made in entries:
+            page.state.on_entry(made.t, made.data)
+        assert await waits.turn_ended(seen) is None
+        return waits.names
+
+    return asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+def test_an_answer_that_never_ends_is_given_up_and_the_turn_is_over_all_the_same() -> None:
+    assert limits_of(answered(5), end(10)) == ["answer"]
+
+
+def test_an_answer_of_an_earlier_turn_is_no_concern_of_this_one() -> None:
+    assert limits_of(end(20), before=[answered(5), end(10)]) == []
 
 
 def asked(number: int, after: str = "msg_1") -> Made:

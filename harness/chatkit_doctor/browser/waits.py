@@ -26,6 +26,8 @@ LOST_PART_MS: Final = 600
 later (measured)."""
 SETTLE_LIMIT_MS: Final = 3_000
 """How long the transcript may keep changing after the end of a response without saying more."""
+ANSWER_QUIET_MS: Final = 2_000
+"""How long an answer that the component has let go of may bring nothing until it is no longer waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Before:
     loads: int
     tool_calls: int
     tool_outputs: int
+    answering: frozenset[str]
 
     @classmethod
     def of(cls, state: SessionState) -> Before:
@@ -48,6 +51,7 @@ class Before:
             loads=counts["event:thread.load.end"],
             tool_calls=tools.calls,
             tool_outputs=tools.outputs,
+            answering=frozenset(state.answering),
         )
 
     def has_asked(self, state: SessionState) -> bool:
@@ -68,6 +72,10 @@ class Before:
         """Whether a response is still to come, because each output of a tool gets one of its own."""
         calls = 0 if state.tools.is_refused else state.tools.calls - self.tool_calls
         return state.counts["event:response.end"] - self.ends < 1 + calls
+
+    def is_being_answered(self, state: SessionState) -> bool:
+        """Whether an answer that began since has not ended."""
+        return not state.answering <= self.answering
 
     def has_loaded(self, state: SessionState) -> bool:
         """Whether a thread has been loaded since."""
@@ -140,7 +148,31 @@ class Waits:
             rests = ended and await self.quiet()
         if not ended:
             return "turn"
+        if before.is_being_answered(state):
+            await self._answer_ended(before)
+            rests = await self.quiet()
         return None if rests else "settle"
+
+    async def _answer_ended(self, before: Before) -> None:
+        """Wait for the rest of an answer that the component has let go of; a limit that comes is recorded.
+
+        What the component cannot read, such as a thread without an id, ends its turn before the answer ends.
+        The rest is shown to nobody and says what else is wrong. It is waited for while more of it comes, for
+        at most the time of a turn.
+        """
+        state = self._state
+        begun = state.clock.now()
+        came = 0
+
+        def goes_on() -> bool:
+            return state.chunks > came or not before.is_being_answered(state)
+
+        while before.is_being_answered(state):
+            came = state.chunks
+            left_ms = begun + self.limits.turn - state.clock.now()
+            if not await state.until(goes_on, min(ANSWER_QUIET_MS, left_ms)):
+                self.reached("answer", round(state.clock.now() - begun))
+                return
 
     async def streams_ended(self) -> LimitName | None:
         """Wait until no stream is open, and then until the transcript rests."""

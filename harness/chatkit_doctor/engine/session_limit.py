@@ -22,8 +22,9 @@ def session_limit_s(scenario: Scenario) -> float:
 
 def _longest_ms(step: Step, limits: Limits) -> float:
     # Each may take the time of a turn: a response, text that trails behind it, a tool of the page, the
-    # response to what it gave, and text that trails behind that.
-    turn = limits.request + 5 * limits.turn + SETTLE_LIMIT_MS
+    # response to what it gave, text that trails behind that, the rest of an answer that nobody reads any
+    # more, and text that trails behind that.
+    turn = limits.request + 7 * limits.turn + SETTLE_LIMIT_MS
     match step:
         case Send(text=text):
             return turn + KEY_MS * len(text)

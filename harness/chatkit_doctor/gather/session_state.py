@@ -26,7 +26,9 @@ from chatkit_doctor.recording.entries import (
     RequestAsked,
     RequestFailed,
     RequestSent,
+    WireChunk,
     WireEnd,
+    WireResponse,
 )
 from chatkit_doctor.recording.entries.dom import DomItem, Speaker, View
 from chatkit_doctor.recording.journal import Clock
@@ -63,6 +65,10 @@ class SessionState:
         self.composer = False
         self.open_streams = 0
         """Streaming operations that were sent and whose body has not ended."""
+        self.answering: set[str] = set()
+        """The requests of streaming operations whose answer has begun and not ended, by their ids."""
+        self.chunks = 0
+        """Pieces of all bodies that the network has brought."""
         self.reply_shown = False
         """Whether the newest turn shows anything of the assistant's."""
         self._painted_view: View | Literal["absent"] = "absent"
@@ -109,8 +115,13 @@ class SessionState:
         match entry:
             case RequestSent(op=op) if op in STREAMING_OPS:
                 self.open_streams += 1
-            case RequestFailed(op=op) | WireEnd(op=op) if op in STREAMING_OPS:
+            case WireResponse(id=id_, op=op) if op in STREAMING_OPS:
+                self.answering.add(id_)
+            case WireChunk():
+                self.chunks += 1
+            case RequestFailed(id=id_, op=op) | WireEnd(id=id_, op=op) if op in STREAMING_OPS:
                 self.open_streams -= 1
+                self.answering.discard(id_)
         self._news.set()
 
     def broke_off(self, reason: str) -> None:

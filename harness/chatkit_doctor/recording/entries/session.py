@@ -12,7 +12,9 @@ from chatkit_doctor.vocabulary import Layer
 StepKind = Literal["open", "send", "click", "call", "reload"]
 StepOutcome = Literal["settled", "limit"]
 """Whether everything came to rest, or a time limit was reached."""
-LimitName = Literal["navigation", "ready", "composer", "request", "reply", "turn", "settle", "click", "call"]
+LimitName = Literal[
+    "navigation", "ready", "composer", "request", "reply", "turn", "settle", "answer", "click", "call"
+]
 
 
 class SessionEntry(EntryData, frozen=True):
