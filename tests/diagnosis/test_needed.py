@@ -24,11 +24,15 @@ NEVER_CAME = absent(200.0, "no event")
 
 
 def found(
-    id_: str, evidence: Evidence, *brings: SymptomKey, could: Sequence[SymptomKey] | None = None
+    id_: str,
+    evidence: Evidence,
+    *brings: SymptomKey,
+    could: Sequence[SymptomKey] | None = None,
+    is_overdue: bool = False,
 ) -> Found:
     """A fault with one piece of evidence; ``could`` is what one without a repair can bring about."""
     audit = Audit(id_, "Good.", "Because.", "Repair it.", lambda _recording: ())
-    failure = Failure((evidence,))
+    failure = Failure((evidence,), is_overdue=is_overdue)
     finding = Finding(audit, Status.FAILED, (failure,))
     reach = None if could is None else frozenset(could)
     return Found(finding, Cause.of(audit, failure), 0, frozenset(brings), reach)
@@ -98,6 +102,19 @@ def test_one_that_accounts_for_the_rest_of_a_first_message_is_still_needed_itsel
     assert named(unconfirmed, ignored) == (["first-message-ignored"], {"user-item-missing"})
 
 
+@pytest.mark.parametrize("chief", ["backend-error-event", "empty-body"])
+def test_nor_for_what_was_due_before_something_that_came(chief: str) -> None:
+    error = found(chief, CAME, NO_REPLY, ERROR, could=[ERROR, NO_REPLY, GONE])
+    unconfirmed = found("user-item-missing", NEVER_CAME, GONE, is_overdue=True)
+    assert named(unconfirmed, error) == (["user-item-missing", chief], set())
+
+
+def test_what_nobody_could_read_may_be_what_was_due_before() -> None:
+    unread = found("sse-bad-json", CAME, could=[GONE, NO_REPLY])
+    unconfirmed = found("user-item-missing", NEVER_CAME, GONE, is_overdue=True)
+    assert named(unconfirmed, unread) == (["sse-bad-json"], {"user-item-missing"})
+
+
 STREAM_ERROR: Event = {"type": "error", "code": "stream.error"}
 CONFIRMED = [created(), done(user())]
 
@@ -118,6 +135,23 @@ def test_a_stream_that_says_why_it_lacks_the_rest_has_one_cause(
     report = judged(conversation(first(events)), tmp_path)
     assert [each.id for each in report.causes] == [cause]
     assert not report.warnings
+
+
+@pytest.mark.parametrize(
+    ("events", "causes"),
+    [
+        ([created(), *streamed(), STREAM_ERROR], ["backend-error-event", "user-item-missing"]),
+        ([created(), *streamed()[:-1], STREAM_ERROR], ["backend-error-event", "user-item-missing"]),
+        ([created(), STREAM_ERROR, *streamed()], ["backend-error-event", "user-item-missing"]),
+        ([done(user()), *streamed(), STREAM_ERROR], ["thread-created-missing", "backend-error-event"]),
+    ],
+    ids=["unconfirmed", "unconfirmed and broken off", "gone on with", "unannounced"],
+)
+def test_a_backend_that_went_on_without_what_is_missed_has_two_faults(
+    events: list[Event], causes: list[str], tmp_path: Path
+) -> None:
+    report = judged(conversation(first(events)), tmp_path)
+    assert [each.id for each in report.causes] == causes
 
 
 def test_a_reply_that_an_error_left_open_is_a_warning(tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ class Failure:
     """Whether this very case can bring about nothing that a person would see."""
     explains: frozenset[str] | None = None
     """The symptoms this very case can bring about, where they are fewer than its audit's."""
+    is_overdue: bool = False
+    """Whether something came that belongs behind what is missed: the backend went on without it."""
     details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 

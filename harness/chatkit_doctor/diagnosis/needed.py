@@ -37,6 +37,11 @@ class Found:
         """Whether it rests on something that never came."""
         return is_of_absence(self.finding)
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether what it misses was due before something that came."""
+        return any(failure.is_overdue for failure in self.finding.failures)
+
 
 def is_of_absence(finding: Finding) -> bool:
     """Whether a finding rests on something that never came."""
@@ -80,6 +85,12 @@ def _takes(one: Found, other: Found, found: Sequence[Found]) -> bool:
 
 
 def _explains_absence(chief: Found, other: Found, observed: frozenset[SymptomKey]) -> bool:
-    """Whether a needed fault accounts for all that another one does that only misses something."""
+    """Whether a needed fault accounts for all that another one does that only misses something.
+
+    An error that ends an answer keeps back what was still to come. Where something came that belongs behind
+    what is missed, the backend left it out by itself.
+    """
+    if other.is_overdue and chief.cause.id not in UNREAD:
+        return False
     accounts = other.brings if other.could_bring is None else other.could_bring
     return other.is_of_absence and accounts & observed <= (chief.could_bring or frozenset())

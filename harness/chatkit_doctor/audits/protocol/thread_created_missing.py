@@ -39,6 +39,7 @@ def _failure(stream: Stream) -> Failure:
         why=f"The stream sent {listed(stream.names)}, but never thread.created. Until that event has come, "
         "ChatKit skips every other one; at the end it drops the temporary thread, and the start screen "
         "returns.",
+        is_overdue=stream.has_content,
         details={"events": stream.names[:20]},
     )
 

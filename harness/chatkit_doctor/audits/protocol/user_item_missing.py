@@ -27,6 +27,7 @@ def _failure(stream: Stream) -> Failure:
         t_ms=stream.end_t,
         why=f"The stream sent {listed(stream.names)}, but no item with the person's own message. What is on "
         "screen until then is only the component's own guess: at the end of the stream it takes it away.",
+        is_overdue=stream.says_something,
         details={"events": stream.names[:20]},
     )
 
