@@ -67,7 +67,9 @@ def proof_of(judgement: Judgement) -> Proof:
 
 
 def cause_of(judgement: Judgement) -> tuple[str, Confidence]:
+    """The root cause, which has to be the same wherever it is told."""
     assert judgement.diagnosis.cause is not None
+    assert judgement.diagnosis.causes[0] == judgement.diagnosis.cause
     return judgement.diagnosis.cause.id, judgement.diagnosis.cause.confidence
 
 

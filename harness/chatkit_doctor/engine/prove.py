@@ -185,7 +185,9 @@ def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
     if root is None:
         return diagnosis
     if proof.outcome is ProofOutcome.DISPROVEN and root.id in proof.disproven:
-        return replace(diagnosis, cause=replace(root, confidence=Confidence.LIKELY))
+        unsure = replace(root, confidence=Confidence.LIKELY)
+        causes = tuple(unsure if each.id == root.id else each for each in diagnosis.causes)
+        return replace(diagnosis, cause=unsure, causes=causes)
     if proof.outcome is not ProofOutcome.PROVEN:
         return diagnosis
     known = [root, *diagnosis.contributing]
@@ -197,6 +199,7 @@ def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
     return replace(
         diagnosis,
         cause=proven[0],
+        causes=tuple(proven),
         contributing=behind,
         warnings=(*demoted, *diagnosis.warnings),
         layers=layer_states(judgement.recording, diagnosis.findings, proven[0], behind),
