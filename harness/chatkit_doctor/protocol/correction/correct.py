@@ -10,6 +10,7 @@ from typing import Any, Final
 from chatkit_doctor.protocol.correction import chatkit, frameworks, openai, untyped
 from chatkit_doctor.protocol.correction.assemble import Message, Part, ReplyStream, TextAdded, assemble
 from chatkit_doctor.protocol.correction.steps import (
+    Delta,
     Failed,
     PassThrough,
     Reader,
@@ -60,6 +61,16 @@ def as_sse(events: Sequence[JsonObject]) -> bytes:
     return b"".join(
         f"data: {json.dumps(event, ensure_ascii=False)}\n\n".encode(errors="replace") for event in events
     )
+
+
+def added_text(frame: Frame) -> Delta | None:
+    """The piece of text that a frame of another protocol brings; None where it brings anything else."""
+    claimed = None if chatkit.is_own(frame) else claim(frame)
+    match list(READERS[claimed[0].id](frame)) if claimed is not None else []:
+        case [Delta(text=text) as delta] if text:
+            return delta
+        case _:
+            return None
 
 
 def _steps(frames: Sequence[Frame]) -> Iterator[Step]:
