@@ -41,6 +41,7 @@ async def check(
     origin: str | None = None,
     domain_key: str | None = None,
     turn_limit_s: float = TURN_LIMIT_S,
+    patient: bool = False,
     limit_s: float | None = None,
     since: float | None = None,
     runtime: str | None = None,
@@ -62,13 +63,15 @@ async def check(
     ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), a free port by default;
     ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
-    browser found. A turn may take ``turn_limit_s``, and everything ``limit_s``, from the moment ``since``
-    (``time.monotonic``) or from now: when that is as good as over, the session breaks off, and what there is
-    is judged. ``motion`` lets animations run, ``trace`` keeps a Playwright trace. ``proof`` replays a session
-    that failed, as it was and with the fault repaired. ``strict`` lets warnings fail: the report says so
-    beside the verdict, which stays what it is. ``export_repair`` is a folder for the repaired conversation: a
-    scenario, and a server that answers so (docs/export.md). ``subscribers`` are told what happens. Setting
-    ``stop`` breaks the session off, and reports what there is.
+    browser found. A turn may take ``turn_limit_s``; one whose end is foreseen (the request is refused and
+    sent again, or all is said and the stream stays open) is waited for only if ``patient``. Everything may
+    take ``limit_s``, from the moment ``since`` (``time.monotonic``) or from now: when that is as good as
+    over, the session breaks off, and what there is is judged. ``motion`` lets animations run, ``trace``
+    keeps a Playwright trace. ``proof`` replays a session that failed, as it was and with the fault repaired.
+    ``strict`` lets warnings fail: the report says so beside the verdict, which stays what it is.
+    ``export_repair`` is a folder for the repaired conversation: a scenario, and a server that answers so
+    (docs/export.md). ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
+    reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -80,7 +83,12 @@ async def check(
     if domain_key is not None and len(domain_key) >= SHORTEST_SECRET:
         masked += (domain_key,)
     named = backend_check(
-        backend, headers or {}, messages, turn_ms=_turn_ms(turn_limit_s, limit_s), domain_key=domain_key
+        backend,
+        headers or {},
+        messages,
+        turn_ms=_turn_ms(turn_limit_s, limit_s),
+        patient=patient,
+        domain_key=domain_key,
     )
     port = port_of(origin)
     await asyncio.to_thread(require_reachable, backend)
@@ -114,6 +122,7 @@ async def check_page(
     visitor: Visitor | None = None,
     browser_for: Callable[[Visitor], BrowserProvider] | None = None,
     turn_limit_s: float = TURN_LIMIT_S,
+    patient: bool = False,
     limit_s: float | None = None,
     since: float | None = None,
     runtime: str | None = None,
@@ -141,7 +150,7 @@ async def check_page(
 
     masked = _maskable(secrets)
     turn_ms = _turn_ms(turn_limit_s, limit_s)
-    named = page_check(url, messages, sends=sends, reload=reload, turn_ms=turn_ms)
+    named = page_check(url, messages, sends=sends, reload=reload, turn_ms=turn_ms, patient=patient)
     await asyncio.to_thread(require_reachable, url)
     visitor = visitor or Visitor()
     exporting = free_folder(export_repair)

@@ -245,3 +245,58 @@ def test_a_thread_that_is_asked_for_in_the_same_words_without_end_is_not_waited_
 
 def test_a_thread_of_many_pages_is_waited_for() -> None:
     assert is_waited_for_after(*(asked(number, after=f"msg_{number}") for number in range(200)))
+
+
+def refused(number: int) -> Made:
+    """The answer to one attempt of a request, after which it is sent again."""
+    return entry(
+        number,
+        "wire",
+        "wire.response",
+        id=f"r{number}",
+        op="threads.create",
+        url="/chat",
+        status=500,
+        headers={},
+    )
+
+
+def limit_of(limits: Limits, *entries: Made) -> str | None:
+    """The limit that the wait for the end of a turn runs into when these entries have come."""
+
+    async def scene() -> str | None:
+        page = FakePage()
+        waits = AtRest(cast("ObservedPage", page), limits, motion=False)
+        before = waits.before()
+        for made in entries:
+            page.state.on_entry(made.t, made.data)
+        return await waits.turn_ended(before)
+
+    return asyncio.run(asyncio.wait_for(scene(), 60))
+
+
+def said_all() -> tuple[Made, ...]:
+    """A stream whose only item is done, and which stays open."""
+    item = {"type": "assistant_message", "id": "msg_1"}
+    event = json.dumps({"type": "thread.item.done", "item": item})
+    headers = {"content-type": "text/event-stream"}
+    return (
+        entry(2, "wire", "wire.response", id="r1", op="threads.create", url="/", status=200, headers=headers),
+        entry(3, "wire", "wire.chunk", id="r1", size=1, at=0),
+        entry(3, "sse", "sse.parsed", id="r1", index=0, event="", data=event, at=0),
+    )
+
+
+def test_a_request_that_is_refused_as_often_as_is_waited_for_ends_the_wait() -> None:
+    assert limit_of(Limits(turn=LIMIT_MS, refusals=2), refused(1), refused(2)) == "refusals"
+    assert limit_of(Limits(turn=100, refusals=3), refused(1), refused(2)) == "turn"
+    assert limit_of(Limits(turn=100), refused(1), refused(2)) == "turn"
+
+
+def test_a_stream_that_has_said_all_is_waited_for_as_long_as_it_may_be_silent() -> None:
+    assert limit_of(Limits(turn=LIMIT_MS, silence=100), *said_all()) == "silence"
+    assert limit_of(Limits(turn=100), *said_all()) == "turn"
+
+
+def test_a_turn_that_has_ended_is_over_however_often_it_was_refused() -> None:
+    assert limit_of(Limits(turn=LIMIT_MS, refusals=2), refused(1), refused(2), end(5)) is None

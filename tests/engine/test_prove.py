@@ -22,10 +22,10 @@ from chatkit_doctor.engine.prove import Carry, prove
 from chatkit_doctor.engine.setup import PACED_MS, Setup, repaired, setup_of
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
-from chatkit_doctor.scenario.backend import OtherOrigin, ReplayBackend, SdkBackend
+from chatkit_doctor.scenario.backend import OtherOrigin, ReplayBackend, SdkBackend, UrlBackend
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
-from chatkit_doctor.scenario.steps import CallMethod, Send
+from chatkit_doctor.scenario.steps import CallMethod, Reload, Send, Step
 from chatkit_doctor.simulator.simulate import simulate
 from chatkit_doctor.vocabulary import Confidence
 from tests.chatkit_events import Event, created, done, good, user
@@ -59,6 +59,18 @@ def on_the_simulator(folder: Path) -> Carry:
 def proven(made: Conversation, folder: Path, carry: Carry | None = None) -> Judgement:
     setup = Setup(SCENARIO, made)
     return asyncio.run(prove(judged(made, folder), setup, carry or on_the_simulator(folder)))
+
+
+def stopped_in_its_first_turn(folder: Path) -> Setup:
+    """What is replayed of a check of two turns, the first of which did not come to its end."""
+    simulate(conversation(first(good())), folder, Redactor())
+    steps: list[Step] = [Send(text="Hi"), Send(text="And?"), Reload()]
+    backend = UrlBackend(kind="url", url="http://localhost:1/chat")
+    return setup_of(SCENARIO.model_copy(update={"steps": steps, "backend": backend}), load(folder))
+
+
+def test_what_a_session_did_not_come_to_is_not_replayed(tmp_path: Path) -> None:
+    assert stopped_in_its_first_turn(tmp_path).scenario.steps == [Send(text="Hi")]
 
 
 def proof_of(judgement: Judgement) -> Proof:

@@ -146,10 +146,10 @@ def test_a_terminal_says_which_fault_is_repaired_in_a_replay() -> None:
     assert f"proving the cause: replaying {NAMES[0]} without sse-bad-framing" in stream.getvalue()
 
 
-def test_a_terminal_says_what_the_chat_that_is_waited_for_lacks() -> None:
+def test_a_terminal_says_what_is_waited_for() -> None:
     stream, progress = terminal()
     progress.on_event(STARTED)
     begin(progress, 0)
-    progress.on_event(Waiting(REFS[0], "no <openai-chatkit> yet; chatkit.js has come"))
+    progress.on_event(Waiting(REFS[0], "the chat: no <openai-chatkit> yet; chatkit.js has come"))
     progress.close()
     assert "waiting for the chat: no <openai-chatkit> yet; chatkit.js has come" in stream.getvalue()

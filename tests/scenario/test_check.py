@@ -36,3 +36,11 @@ def test_an_origin_that_cannot_be_served_is_refused_by_name(origin: str) -> None
 
 def test_an_origin_on_localhost_gives_its_port() -> None:
     assert port_of("http://localhost:3000") == 3000
+
+
+def test_what_is_foreseen_is_waited_for_only_by_the_patient() -> None:
+    url = "http://localhost:8000/chatkit"
+    hasty = backend_check(url, {}, []).scenario.limits
+    patient = backend_check(url, {}, [], patient=True).scenario.limits
+    assert (hasty.silence, hasty.refusals) == (10_000, 2)
+    assert (patient.silence, patient.refusals) == (None, None)

@@ -38,6 +38,12 @@ SEND_BUTTON: Final = (
     '[data-composer-root] button[type=submit], [data-composer-root] button:text-is("Send message")'
 )
 """The button that sends: of the component (measured), whatever its language, and of the reference."""
+_ENDS: Final = {
+    "turn": ": the time limit came",
+    "silence": ": all is said, and the stream stays open",
+    "refusals": ": refused, and asked for again",
+}
+"""How a turn ends that is still under way, by the limit that was reached."""
 KEY_MS: Final = 50
 """How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
 
@@ -274,11 +280,8 @@ class Driver:
 
     async def _turn_end(self, before: Before) -> LimitName | None:
         limit = await self._waits.turn_ended(before)
-        how = ": the time limit came" if limit == "turn" else " is over"
-        await self._after_turn(f"turn {self._turn}{how}")
-        if limit is None:
-            return None
-        return self._waits.reached(limit, self._limits.turn if limit == "turn" else SETTLE_LIMIT_MS)
+        await self._after_turn(f"turn {self._turn}{_ENDS.get(limit or '', ' is over')}")
+        return None if limit is None else self._waits.turn_limit(limit)
 
     async def _act(
         self, name: LimitName, act: Callable[[], Awaitable[None]], limit_ms: int

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -103,6 +104,15 @@ class Waits:
         self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms, error=why))
         return name
 
+    def turn_limit(self, name: LimitName) -> LimitName:
+        """Record a limit that was reached while the end of a turn was waited for; returns its name."""
+        limits = self.limits
+        by_name = {"turn": limits.turn, "silence": limits.silence, "settle": SETTLE_LIMIT_MS}
+        if name == "refusals":
+            refusals = self._state.foreseen.refusals
+            return self.reached(name, 0, f"refused {refusals} times in a row, and asked for again")
+        return self.reached(name, by_name[name] or limits.turn)
+
     async def ready(self, limit_ms: float) -> bool:
         """Wait for a composer that can be typed into; False, without a record, when it did not come."""
         return await self._state.until(lambda: self._state.composer, limit_ms)
@@ -138,7 +148,10 @@ class Waits:
         is waited for as long as a turn may take. A page that never answers leaves the turn at its end.
         """
         state, limit_ms = self._state, self.limits.turn
-        ended = await state.until(lambda: before.has_ended(state), limit_ms)
+        await state.until(
+            lambda: before.has_ended(state) or self._foreseen() is not None, limit_ms, self._said_all
+        )
+        ended = before.has_ended(state)
         rests = ended and await self.quiet()
         # Only now: what the component tells of a response may come before what the wire tells.
         while ended and before.lacks_a_tools_response(state):
@@ -147,7 +160,7 @@ class Waits:
             ended = await state.until(lambda: not before.lacks_a_tools_response(state), limit_ms)
             rests = ended and await self.quiet()
         if not ended:
-            return "turn"
+            return self._foreseen() or "turn"
         if before.is_being_answered(state):
             await self._answer_ended(before)
             rests = await self.quiet()
@@ -173,6 +186,18 @@ class Waits:
             if not await state.until(goes_on, min(ANSWER_QUIET_MS, left_ms)):
                 self.reached("answer", round(state.clock.now() - begun))
                 return
+
+    def _foreseen(self) -> LimitName | None:
+        """The limit from which on it is known what the turn under way will come to, if it was reached."""
+        most = self.limits.refusals
+        if most is not None and self._state.foreseen.refusals >= most:
+            return "refusals"
+        return "silence" if self._state.clock.now() >= self._said_all() else None
+
+    def _said_all(self) -> float:
+        """When the silence of the open stream reaches its limit, if nothing more comes."""
+        longest = self.limits.silence
+        return math.inf if longest is None else self._state.foreseen.said_all_ms + longest
 
     async def streams_ended(self) -> LimitName | None:
         """Wait until no stream is open, and then until the transcript rests."""

@@ -17,11 +17,12 @@ from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.engine.session_limit import session_limit_s
 from chatkit_doctor.engine.setup import Setup
-from chatkit_doctor.gather.presence import Presence
+from chatkit_doctor.gather.awaited import Awaited
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime
+from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
 
 
@@ -77,13 +78,16 @@ class Browsing:
         """
         limit_s = session_limit_s(session.named.scenario)
 
-        presence = Presence()
+        awaited = Awaited()
+        is_somebodys = isinstance(session.target, Address) or isinstance(
+            session.named.scenario.backend, UrlBackend
+        )
 
         def listen(_t: float, entry: AnyEntry) -> None:
-            before = presence.missing
-            presence.on_entry(entry)
-            if presence.missing != before and isinstance(session.target, Address):
-                tell(Waiting(ref, presence.missing))
+            before = awaited.what
+            awaited.on_entry(entry)
+            if is_somebodys and awaited.what != before:
+                tell(Waiting(ref, awaited.what))
             match entry:
                 case StepBegin(index=number, do=do):
                     tell(StepBegan(ref, number, do))

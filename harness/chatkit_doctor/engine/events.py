@@ -61,10 +61,10 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A session waits for the chat of a page: what it lacks, in words; empty when it is there."""
+    """What a session on somebody's page or backend waits for, in words; empty when for nothing special."""
 
     session: SessionRef
-    missing: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)

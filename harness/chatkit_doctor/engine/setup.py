@@ -8,6 +8,7 @@ from typing import Final
 
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
+from chatkit_doctor.recording.entries import StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.registry import REPAIRS
 from chatkit_doctor.repairs.repair import OwnBackend
@@ -19,6 +20,8 @@ from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 TURN_LIMIT_MS: Final = 15_000
 """The longest limit of a turn in a replay."""
+SILENCE_MS: Final = 2_000
+"""The longest silence in a replay that takes no time between events."""
 PACED_MS: Final = 10_000
 """How long each answer may have taken, in ms, for a replay to take its time, too."""
 OF_PACE: Final = frozenset({"reply-not-live"})
@@ -66,10 +69,28 @@ def setup_of(scenario: Scenario, recording: Recording, symptoms: Iterable[str] =
         timing="real" if keeps_pace else "compressed",
         headers=dict.fromkeys(names, "replayed"),
     )
-    limits = scenario.limits.model_copy(update={"turn": min(scenario.limits.turn, TURN_LIMIT_MS)})
-    replayed = scenario.model_copy(update={"backend": backend, "limits": limits, "expect": None})
+    given = scenario.limits
+    update = {"turn": min(given.turn, TURN_LIMIT_MS)}
+    if given.silence is not None and not keeps_pace:
+        update["silence"] = min(given.silence, SILENCE_MS)
+    limits = given.model_copy(update=update)
     again = own if isinstance(own, SdkBackend | ScriptBackend) else None
+    replayed = scenario.model_copy(
+        update={
+            "backend": backend,
+            "limits": limits,
+            "expect": None,
+            # What a session did not come to has no recorded answer.
+            "steps": scenario.steps if again is not None else _begun(scenario.steps, recording),
+        }
+    )
     return Setup(replayed, conversation, again)
+
+
+def _begun(steps: list[Step], recording: Recording) -> list[Step]:
+    """The steps up to the last that was begun and sent something; all, where none did."""
+    begun = steps[: max((entry.data.index for entry in recording.of(StepBegin)), default=0)]
+    return begun if any(_message(step) for step in begun) else steps
 
 
 def repaired(setup: Setup, causes: Iterable[str]) -> Setup:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
+from chatkit_doctor.gather.foreseen import Foreseen
 from chatkit_doctor.gather.presence import Presence
 from chatkit_doctor.gather.repeated_requests import RepeatedRequests
 from chatkit_doctor.gather.tool_calls import ToolCalls
@@ -38,6 +39,9 @@ from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 class BrokeOff(Exception):  # noqa: N818 - an outcome that is recorded, not a defect
     """The session cannot go on; the argument says why."""
 
+
+SHORTEST_WAIT_MS: Final = 1.0
+"""So that a wait that is as good as over lets others go on."""
 
 VISIBLE: Final[tuple[type[EntryData], ...]] = (
     DomState,
@@ -89,6 +93,8 @@ class SessionState:
         """What the chat lacks to be typed into."""
         self.tools = ToolCalls()
         """Tools that the page was asked to run."""
+        self.foreseen = Foreseen()
+        """What the turn under way will come to."""
         self.repeated = RepeatedRequests()
         """What the component has asked since the page was loaded."""
         self._broken: str | None = None
@@ -111,6 +117,7 @@ class SessionState:
                 self.part_lost_ms = t
         self.presence.on_entry(entry)
         self.tools.on_entry(t, entry)
+        self.foreseen.on_entry(t, entry)
         self.repeated.on_entry(entry)
         match entry:
             case RequestSent(op=op) if op in STREAMING_OPS:
@@ -139,16 +146,23 @@ class SessionState:
         """Why the session cannot go on, if it cannot."""
         return self._broken
 
-    async def until(self, condition: Callable[[], bool], limit_ms: float) -> bool:
-        """Wait until the condition holds; False when the limit came first. Raises BrokeOff."""
+    async def until(
+        self, condition: Callable[[], bool], limit_ms: float, due: Callable[[], float] = lambda: math.inf
+    ) -> bool:
+        """Wait until the condition holds; False when the limit came first. Raises BrokeOff.
+
+        ``due`` says when the condition will hold if nothing more is heard.
+        """
         deadline = self.clock.now() + limit_ms
         while True:
             if self._broken is not None:
                 raise BrokeOff(self._broken)
             if condition():
                 return True
-            if not await self._next(deadline - self.clock.now()):
-                return condition()
+            now = self.clock.now()
+            if now >= deadline:
+                return False
+            await self._next(max(min(deadline, due()) - now, SHORTEST_WAIT_MS))
 
     async def quiet(self, quiet_ms: float, limit_ms: float) -> bool:
         """Wait until the transcript has not changed for so long; False when the limit came first."""

@@ -42,8 +42,8 @@ class Progress:
         self._running: list[SessionRef] = []
         self._replaying: dict[int, tuple[str, tuple[str, ...]]] = {}
         """What is repaired in the replays under way, and the names of their sessions."""
-        self._missing = ""
-        """What the chat that is waited for lacks."""
+        self._awaited = ""
+        """What is waited for."""
         self._reported = 0
         self._waiting: dict[int, ReportModel] = {}
         """Reports that came before that of an earlier session."""
@@ -59,8 +59,8 @@ class Progress:
                 self._running.append(session)
             case Announced(text=text):
                 self._console.print(Text(printable(text)))
-            case Waiting(missing=missing):
-                self._missing = missing
+            case Waiting(what=what):
+                self._awaited = what
             case SessionRecorded(session=session):
                 self._running.remove(session)
             case ReplayStarted(session=session, repaired=repaired):
@@ -108,6 +108,6 @@ class Progress:
             name, repaired = next(iter(self._replaying.values()))
             without = f" without {', '.join(repaired)}" if repaired else ""
             return Text(printable(f"proving the cause: replaying {name}{without}"))
-        if self._missing:
-            return Text(printable(f"waiting for the chat: {self._missing}"))
+        if self._awaited:
+            return Text(printable(f"waiting for {self._awaited}"))
         return Text(printable(f"{self._reported} of {len(self._names)} done, running {names}"))

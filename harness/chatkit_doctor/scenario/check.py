@@ -16,6 +16,10 @@ from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import Reload, Send
 
+SILENCE_MS: Final = 10_000
+"""A stream that has said all and nothing more for so long is taken for one that never ends."""
+REFUSALS: Final = 2
+"""Refused answers in a row, after which the component's further attempts are not waited for."""
 MESSAGES: Final = ("Hello", "And once more")
 """Sent when nothing else is asked for; colliding ids show only from the second turn on."""
 CONNECT_LIMIT_S: Final = 3.0
@@ -27,9 +31,10 @@ def backend_check(
     messages: Sequence[str],
     *,
     turn_ms: int = 60_000,
+    patient: bool = False,
     domain_key: str | None = None,
 ) -> NamedScenario:
-    """One turn for each message, then a reload.
+    """One turn for each message, then a reload. ``patient`` waits for the end of each turn, foreseen or not.
 
     The component checks ``domain_key`` with OpenAI unless page and API are both on localhost (measured).
     Raises UsageError for something that is no HTTP URL, and for a header that no page can set.
@@ -53,9 +58,16 @@ def backend_check(
         ),
         backend=UrlBackend(kind="url", url=url, headers=dict(headers)),
         steps=[*(Send(text=message) for message in messages or MESSAGES), Reload()],
-        limits=Limits(turn=turn_ms),
+        limits=limits(turn_ms, patient=patient),
     )
     return NamedScenario("check", Path(), scenario)
+
+
+def limits(turn_ms: int, *, patient: bool) -> Limits:
+    """How long a check waits: for what is foreseen only if it is ``patient``."""
+    if patient:
+        return Limits(turn=turn_ms)
+    return Limits(turn=turn_ms, silence=SILENCE_MS, refusals=REFUSALS)
 
 
 def http_parts(url: str) -> SplitResult | None:

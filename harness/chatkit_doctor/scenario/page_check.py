@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from chatkit_doctor.scenario.check import MESSAGES
+from chatkit_doctor.scenario.check import MESSAGES, limits
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Limits, Scenario
+from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.steps import Reload, Send, Step
 
 READY_MS: Final = 30_000
@@ -18,9 +18,16 @@ AFTER_RELOAD: Final = "And after the reload"
 
 
 def page_check(
-    url: str, messages: Sequence[str] = (), *, sends: bool = True, reload: bool = True, turn_ms: int = 60_000
+    url: str,
+    messages: Sequence[str] = (),
+    *,
+    sends: bool = True,
+    reload: bool = True,
+    turn_ms: int = 60_000,
+    patient: bool = False,
 ) -> NamedScenario:
     """One turn for each message, then a reload, then one more turn: with the last message, if any was given.
+    ``patient`` waits for the end of each turn, foreseen or not.
 
     The page has its own backend, its own options and its own way of keeping a thread: nothing of them is set
     here.
@@ -30,7 +37,8 @@ def page_check(
     if reload:
         steps.append(Reload())
         steps += [Send(text=messages[-1] if messages else AFTER_RELOAD)] if sends else []
-    scenario = Scenario(title=f"Your page at {url}", steps=steps, limits=Limits(ready=READY_MS, turn=turn_ms))
+    waits = limits(turn_ms, patient=patient).model_copy(update={"ready": READY_MS})
+    scenario = Scenario(title=f"Your page at {url}", steps=steps, limits=waits)
     return NamedScenario("check", Path(), scenario)
 
 

@@ -13,7 +13,18 @@ StepKind = Literal["open", "send", "click", "call", "reload"]
 StepOutcome = Literal["settled", "limit"]
 """Whether everything came to rest, or a time limit was reached."""
 LimitName = Literal[
-    "navigation", "ready", "composer", "request", "reply", "turn", "settle", "answer", "click", "call"
+    "navigation",
+    "ready",
+    "composer",
+    "request",
+    "reply",
+    "turn",
+    "silence",
+    "refusals",
+    "settle",
+    "answer",
+    "click",
+    "call",
 ]
 
 
@@ -64,7 +75,7 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
     name: str
     """The limit, as in a scenario's ``limits``, or what did not come to its end in time."""
     limit_ms: Number
-    """How long was waited."""
+    """How long was waited; 0 where it was not time that was limited."""
     error: str = ""
     """What went wrong, where it was not the time alone."""
 
