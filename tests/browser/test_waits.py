@@ -247,17 +247,12 @@ def test_a_thread_of_many_pages_is_waited_for() -> None:
     assert is_waited_for_after(*(asked(number, after=f"msg_{number}") for number in range(200)))
 
 
-def refused(number: int) -> Made:
+def refused(number: int) -> tuple[Made, Made]:
     """The answer to one attempt of a request, after which it is sent again."""
-    return entry(
-        number,
-        "wire",
-        "wire.response",
-        id=f"r{number}",
-        op="threads.create",
-        url="/chat",
-        status=500,
-        headers={},
+    about = {"id": f"r{number}", "op": "threads.create"}
+    return (
+        entry(number, "wire", "wire.response", **about, url="/chat", status=500, headers={}),
+        entry(number, "wire", "wire.end", **about, how="finished"),
     )
 
 
@@ -288,9 +283,9 @@ def said_all() -> tuple[Made, ...]:
 
 
 def test_a_request_that_is_refused_as_often_as_is_waited_for_ends_the_wait() -> None:
-    assert limit_of(Limits(turn=LIMIT_MS, refusals=2), refused(1), refused(2)) == "refusals"
-    assert limit_of(Limits(turn=100, refusals=3), refused(1), refused(2)) == "turn"
-    assert limit_of(Limits(turn=100), refused(1), refused(2)) == "turn"
+    assert limit_of(Limits(turn=LIMIT_MS, refusals=2), *refused(1), *refused(2)) == "refusals"
+    assert limit_of(Limits(turn=100, refusals=3), *refused(1), *refused(2)) == "turn"
+    assert limit_of(Limits(turn=100), *refused(1), *refused(2)) == "turn"
 
 
 def test_a_stream_that_has_said_all_is_waited_for_as_long_as_it_may_be_silent() -> None:
@@ -299,4 +294,4 @@ def test_a_stream_that_has_said_all_is_waited_for_as_long_as_it_may_be_silent() 
 
 
 def test_a_turn_that_has_ended_is_over_however_often_it_was_refused() -> None:
-    assert limit_of(Limits(turn=LIMIT_MS, refusals=2), refused(1), refused(2), end(5)) is None
+    assert limit_of(Limits(turn=LIMIT_MS, refusals=2), *refused(1), *refused(2), end(5)) is None
