@@ -15,7 +15,7 @@ from chatkit_doctor.browser.find import find
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
 from tests import drifted_once, played
 from tests.leftovers import nothing_left
-from tests.played import OPTION
+from tests.played import COMPONENT, OPTION, components
 from tests.session_runner import SessionRunner
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ RUNTIMES = ("reference", "snapshot")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How much is generated, and how much of the catalogue is played."""
+    """How much is generated, and how much is played on both components."""
     parser.addoption(
         "--conversations",
         type=int,
@@ -48,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         OPTION,
         action="store_true",
-        help="plays every scenario on each component, and not on one of them what shows the same twice",
+        help="plays everything on each component, and not on one of them what shows the same twice",
     )
 
 
@@ -130,19 +130,22 @@ def session_runners() -> Iterator[dict[str, SessionRunner]]:
 
 def session_runner_on(name: str, opened: dict[str, SessionRunner]) -> SessionRunner:
     """The session_runner of this runtime, opened if it is not yet."""
-    if name == "snapshot" and not has_snapshot():
-        pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
     if name not in opened:
         opened[name] = SessionRunner(name)
     return opened[name]
 
 
-@pytest.fixture(params=RUNTIMES)
-def session_runner(
-    request: pytest.FixtureRequest, session_runners: dict[str, SessionRunner]
-) -> SessionRunner:
-    """A warm browser on each runtime in turn."""
-    return session_runner_on(request.param, session_runners)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On which components a test is run that asks for one: see tests/played.py."""
+    if COMPONENT in metafunc.fixturenames:
+        whole: bool = metafunc.config.getoption(OPTION)
+        metafunc.parametrize(COMPONENT, components(has_snapshot=has_snapshot(), whole=whole))
+
+
+@pytest.fixture
+def session_runner(component: str, session_runners: dict[str, SessionRunner]) -> SessionRunner:
+    """A warm browser on the component that the test is run on."""
+    return session_runner_on(component, session_runners)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,16 @@
-"""Which scenarios of the catalogue the tests play on which component.
+"""What the tests play on which component.
 
-Where a copy of the real component is there, all of them are played on it. To play all of them on the
-reference, too, would show most things twice: there only those are played that show something new.
-Gone through in order of their names, these are
+Where a copy of the real component is there, everything is played on it. To play everything on the reference,
+too, would show most things twice: there only those scenarios of the catalogue are played that show something
+new. Gone through in order of their names, these are
 
 - the first scenario of each folder,
 - each that shows a cause, a symptom or a warning that none before it shows,
 - each that comes close to a cause or a symptom that none before it comes close to,
 - ``control`` and ``seed``, and what the reference is known to do differently from the real component.
 
-Without a copy, and with ``--whole-catalogue``, all of them are played on the reference.
+Without a copy, and with ``--whole-catalogue``, everything is played on the reference. The generated dialogues
+of tests/differential are played on both in any case: they show that the reference does as the real one.
 """
 
 from __future__ import annotations
@@ -26,8 +27,17 @@ from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.select import select
 
 OPTION: Final = "--whole-catalogue"
+COMPONENT: Final = "component"
+"""The argument of a test that is run on the components of ``components``: a runtime's name."""
 _ALWAYS: Final = ("control", "seed")
 _TEST: Final = "tests/e2e/test_catalogue.py::"
+
+
+def components(*, has_snapshot: bool, whole: bool) -> tuple[str, ...]:
+    """The runtimes on which a test is run that needs a component, whichever it is."""
+    if whole and has_snapshot:
+        return ("reference", "snapshot")
+    return ("snapshot" if has_snapshot else "reference",)
 
 
 def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:

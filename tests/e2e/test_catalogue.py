@@ -24,25 +24,24 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         for runtime in RUNTIMES
         for name in played(runtime, has_snapshot=has_snapshot(), whole=whole)
     ]
-    metafunc.parametrize(("name", "component"), sessions, indirect=["component"])
-
-
-@pytest.fixture
-def component(request: pytest.FixtureRequest, session_runners: dict[str, SessionRunner]) -> SessionRunner:
-    """A warm browser on the component that the scenario is played on."""
-    return session_runner_on(request.param, session_runners)
+    metafunc.parametrize(("name", "runtime"), sessions)
 
 
 @pytest.mark.browser
 def test_scenario_meets_its_expectation(
-    name: str, component: SessionRunner, tmp_path: Path, record_property: Callable[[str, object], None]
+    name: str,
+    runtime: str,
+    session_runners: dict[str, SessionRunner],
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    session_runner = session_runner_on(runtime, session_runners)
     named = load(catalogue()[name], name)
     assert named.scenario.expect is not None, "a shipped scenario says where it leads"
-    first = drift(component.diagnose(named, tmp_path / "first"))
+    first = drift(session_runner.diagnose(named, tmp_path / "first"))
     if first:
         record_property(PROPERTY, "; ".join(first))
-        again = drift(component.diagnose(named, tmp_path / "again"))
+        again = drift(session_runner.diagnose(named, tmp_path / "again"))
         assert again == []
 
 

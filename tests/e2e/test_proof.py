@@ -14,7 +14,6 @@ from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.scenario.load import load
 from chatkit_doctor.scenario.select import catalogue
-from tests.conftest import has_snapshot
 
 LIMIT_S = 120.0
 EMPTY = """
@@ -45,8 +44,6 @@ async def told(plan: Plan) -> list[Event]:
 
 
 def proving(names: Sequence[str], runtime: str, folder: Path) -> list[Event]:
-    if runtime == "snapshot" and not has_snapshot():
-        pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
     sessions = tuple(
         Drive(load(catalogue().get(name, folder / f"{name}.yaml"), name), name) for name in names
     )
@@ -55,20 +52,18 @@ def proving(names: Sequence[str], runtime: str, folder: Path) -> list[Event]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("runtime", ["reference", "snapshot"])
-def test_the_three_attempts_of_the_report_are_proven(runtime: str, tmp_path: Path) -> None:
-    events = proving([f"seed/attempt-{number}" for number in (1, 2, 3)], runtime, tmp_path)
+def test_the_three_attempts_of_the_report_are_proven(component: str, tmp_path: Path) -> None:
+    events = proving([f"seed/attempt-{number}" for number in (1, 2, 3)], component, tmp_path)
     proofs = [event.judgement.proof for event in events if isinstance(event, SessionJudged)]
     assert [proof and proof.causes for proof in proofs] == [("wrong-dialect",)] * 3
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("runtime", ["reference", "snapshot"])
 def test_what_the_repair_heals_is_proven_and_what_it_does_not_heal_is_not(
-    runtime: str, tmp_path: Path
+    component: str, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.yaml").write_text(EMPTY, encoding="utf-8")
-    events = proving(("sse/no-blank-line", "empty"), runtime, tmp_path)
+    events = proving(("sse/no-blank-line", "empty"), component, tmp_path)
     replays = [event.repaired for event in events if isinstance(event, ReplayStarted)]
     judged = [event for event in events if isinstance(event, SessionJudged)]
     healed, ill = (report_of(event.judgement, {}) for event in judged)
@@ -92,12 +87,11 @@ def test_what_the_repair_heals_is_proven_and_what_it_does_not_heal_is_not(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("runtime", ["reference", "snapshot"])
-def test_faults_of_the_page_are_proven_in_the_page(runtime: str, tmp_path: Path) -> None:
+def test_faults_of_the_page_are_proven_in_the_page(component: str, tmp_path: Path) -> None:
     names = {
         "page/script-refused-by-csp": "script-blocked-by-csp",
         "persistence/thread-not-remembered": "thread-not-restored",
     }
-    events = proving(tuple(names), runtime, tmp_path)
+    events = proving(tuple(names), component, tmp_path)
     proofs = [event.judgement.proof for event in events if isinstance(event, SessionJudged)]
     assert [proof and proof.causes for proof in proofs] == [(cause,) for cause in names.values()]

@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_doctor.compare.known import known_differences
 from chatkit_doctor.scenario.select import catalogue, select
-from tests.played import played
+from tests.played import components, played
 
 ALL: Final = list(catalogue())
 PART: Final = frozenset(played("reference", has_snapshot=True, whole=False))
@@ -61,3 +61,18 @@ def test_everything_is_played(runtime: str, *, has_snapshot: bool, whole: bool) 
 
 def test_nothing_is_played_on_what_is_not_there() -> None:
     assert played("snapshot", has_snapshot=False, whole=True) == []
+
+
+@pytest.mark.parametrize(
+    ("has_snapshot", "whole", "expected"),
+    [
+        (True, False, ("snapshot",)),
+        (True, True, ("reference", "snapshot")),
+        (False, False, ("reference",)),
+        (False, True, ("reference",)),
+    ],
+)
+def test_other_sessions_are_played_on_the_real_component_where_there_is_one(
+    *, has_snapshot: bool, whole: bool, expected: tuple[str, ...]
+) -> None:
+    assert components(has_snapshot=has_snapshot, whole=whole) == expected
