@@ -4,6 +4,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix static
+BIOME := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" static/node_modules/.bin/biome check --config-path=static
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 # Some environments forbid Python to keep what it compiled: each process would compile everything again.
 BYTECODE := PYTHONDONTWRITEBYTECODE=
@@ -60,6 +61,7 @@ lint-python: $(VENV)/.lint
 .PHONY: lint-static
 lint-static: static/node_modules/.ready
 	@$(NPM) run --silent check
+	@$(BIOME) --error-on-warnings examples
 
 .PHONY: lint-yaml
 lint-yaml: $(VENV)/.lint
@@ -70,6 +72,7 @@ format: $(VENV)/.lint static/node_modules/.ready ## Format Python, JavaScript an
 	@$(PY) -m ruff check --fix --quiet || true
 	@$(PY) -m ruff format
 	@$(NPM) run --silent format
+	@$(BIOME) --write examples
 
 .PHONY: clean
 clean: ## Remove the virtual environment, caches and reports

@@ -43,6 +43,15 @@ def test_what_the_simulation_leaves_open_is_told_with_the_entry_where_it_parts()
     assert "there was the start screen; the simulated component shows assistant: “Hi.”" in text
 
 
+def test_another_fault_that_has_to_be_repaired_is_told_with_what_was_found() -> None:
+    report = examples.attempt_3()
+    assert report.cause is not None
+    other = report.cause.model_copy(update={"id": "thread-read-failed", "why": "It was answered with 422."})
+    text = shown(report.model_copy(update={"contributing": [other]}))
+    assert "thread-read-failed" in block(text, "Also")
+    assert "It was answered with 422." in block(text, "Also")
+
+
 def test_the_verdict_comes_first() -> None:
     assert shown(examples.attempt_3()).startswith("FAIL  seed/attempt-3: Responses API events")
 

@@ -79,8 +79,8 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))
     _block(console, "Layers", [_layers(console, report.layers)])
     _block(console, "Messages", _messages(console, report.messages))
-    for label, causes in (("Also", report.contributing), ("Warnings", report.warnings)):
-        _block(console, label, (_text(console, f"{cause.title} ({cause_name(cause)})") for cause in causes))
+    _block(console, "Also", (line for cause in report.contributing for line in _contributing(console, cause)))
+    _block(console, "Warnings", (_named(console, cause) for cause in report.warnings))
     _block(console, "With", [_text(console, _surroundings(report))])
     _block(console, "Curl", _requests(console, report), wrap=False)
     _block(console, "Files", _artifacts(console, report, folder), wrap=False)
@@ -169,6 +169,16 @@ def _print_cause(console: Console, cause: CauseModel) -> None:
     _block(console, "And", _also(console, cause.also))
     _block(console, "More", [_text(console, explain_command(cause.id))], wrap=False)
     _block(console, "Evidence", _evidence(console, cause.evidence))
+
+
+def _named(console: Console, cause: CauseModel) -> Text:
+    return _text(console, f"{cause.title} ({cause_name(cause)})")
+
+
+def _contributing(console: Console, cause: CauseModel) -> Iterator[Text]:
+    """Another fault that has to be repaired, and what was found of it."""
+    yield _named(console, cause)
+    yield _text(console, clip(cause.why, _MAX_TEXT))
 
 
 def _evidence(console: Console, evidence: list[EvidenceModel]) -> Iterator[Text]:
