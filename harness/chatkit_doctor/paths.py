@@ -8,6 +8,9 @@ from typing import Final
 _PACKAGE: Final = Path(__file__).resolve().parent
 _CHECKOUT: Final = _PACKAGE.parent.parent
 
+NO_HOME: Final = Path("/nonexistent")
+"""The home of users who have none, which does not exist either. Debian's policy, 9.2.3, calls it so."""
+
 
 def static_dir() -> Path:
     """The folder of what a browser loads: host pages, probes, the reference component, the report."""

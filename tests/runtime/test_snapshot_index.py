@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+import pwd
 from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.paths import NO_HOME
 from chatkit_doctor.runtime.importing import import_snapshot
 from chatkit_doctor.runtime.snapshot_index import Snapshot, snapshot_index, snapshots_dir
 from tests.runtime.component import BUILD
@@ -28,6 +30,17 @@ def test_an_empty_cache_has_no_snapshots() -> None:
 
 def test_snapshots_lie_below_xdg_cache_home(cache: Path) -> None:
     assert snapshots_dir() == cache / "chatkit-doctor" / "runtimes"
+
+
+def test_a_user_without_a_home_has_no_snapshots(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(number: int) -> pwd.struct_passwd:
+        raise KeyError(number)
+
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    monkeypatch.delenv("HOME")
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert snapshots_dir().is_relative_to(NO_HOME)
+    assert snapshot_index().snapshots == ()
 
 
 def test_the_newest_import_comes_first(saved: Path, snapshot: Snapshot) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from chatkit_doctor.paths import NO_HOME
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -20,10 +22,16 @@ class Machine:
     @classmethod
     def this(cls) -> Machine:
         """The machine the program runs on."""
-        return cls(sys.platform, os.environ, Path(Path.cwd().anchor))
+        # Not the current folder's: that may be gone.
+        return cls(sys.platform, os.environ, Path(Path(sys.executable).anchor))
 
     @property
     def home(self) -> Path:
-        """The person's own folder."""
+        """The person's own folder; one that does not exist for a user without any."""
         home = self.environ.get("HOME")
-        return Path(home) if home else Path.home()
+        if home:
+            return Path(home)
+        try:
+            return Path.home()
+        except RuntimeError:
+            return NO_HOME

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -20,11 +21,11 @@ def explain(
     """Say what goes wrong, what the component does with it, and what to send instead."""
     from chatkit_doctor.explain.explain import explain as explanation_of
     from chatkit_doctor.explain.terminal import print_explanation
-    from chatkit_doctor.report.json_output import as_json
+    from chatkit_doctor.report.json_output import as_json, print_json
 
     explanation = explanation_of(id_)
     if format_ is Format.JSON:
-        typer.echo(as_json(explanation), nl=False)
+        print_json(as_json(explanation), sys.stdout)
     else:
         print_explanation(explanation, Console(highlight=False))
     return 0

@@ -6,7 +6,7 @@ import gc
 import sys
 from typing import Final
 
-from chatkit_doctor.cli import process
+from chatkit_doctor.cli import process, standard_streams
 from chatkit_doctor.errors import DoctorError
 
 UNABLE: Final = 2
@@ -20,6 +20,7 @@ def main() -> None:
     """Entry point of the command. Exit codes: 0 pass, 1 fail, 2 inconclusive or unable to run."""
     # The process is the command's own. The API changes nothing that other code in a process could notice.
     sys.setswitchinterval(SWITCH_S)
+    standard_streams.prepare()
     process.SIGNALS.install()
     status: object = UNABLE
     try:

@@ -10,7 +10,7 @@ from chatkit_doctor.compare.model import ComparisonModel
 from chatkit_doctor.compare.wording import fact, figure, standing
 from chatkit_doctor.report.folder import link_latest
 from chatkit_doctor.report.html import write_page
-from chatkit_doctor.report.json_output import as_json
+from chatkit_doctor.report.json_output import as_json, print_json
 
 
 class CompareFiles:
@@ -36,7 +36,7 @@ class CompareJson:
     def on_event(self, event: CompareEvent) -> None:
         """Print the answer, once it is there."""
         if isinstance(event, ComparisonFinished):
-            self._stream.write(as_json(event.comparison))
+            print_json(as_json(event.comparison), self._stream)
 
     def close(self) -> None:
         """Nothing is left open."""

@@ -64,6 +64,10 @@ def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
 
 
 def _bytes(path: Path | None, name: str) -> bytes:
+    if path is None and sys.stdin is None:
+        raise UsageError(
+            "standard input is closed", where=name, hint="Give a file, or pipe an answer into it."
+        )
     try:
         if path is None:
             return _within_limit(sys.stdin.buffer, name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TextIO
+import re
+from typing import Final, TextIO
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
@@ -11,6 +12,8 @@ from pydantic_core import to_jsonable_python
 from chatkit_doctor.report.folder import REPORT
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
+
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 
 
 class JsonFile:
@@ -39,7 +42,7 @@ class JsonOutput:
         """Print the answer, once it is there."""
         if isinstance(event, RunReported):
             run = event.run
-            self._stream.write(run_json(run) if self._many else report_json(run.scenarios[0]))
+            print_json(run_json(run) if self._many else report_json(run.scenarios[0]), self._stream)
 
     def close(self) -> None:
         """Nothing is left open."""
@@ -53,6 +56,15 @@ def report_json(report: ReportModel) -> str:
 def run_json(run: RunModel) -> str:
     """A run of many scenarios, in the same form."""
     return as_json(run)
+
+
+def print_json(text: str, stream: TextIO) -> None:
+    """Write JSON to a stream; where its encoding lacks a character, JSON's own way of writing it is used."""
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    stream.write(text)
 
 
 def as_json(model: BaseModel) -> str:

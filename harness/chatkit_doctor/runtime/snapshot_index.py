@@ -21,6 +21,7 @@ from typing import Final
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chatkit_doctor.paths import NO_HOME
 from chatkit_doctor.runtime.references import is_safe_path
 from chatkit_doctor.runtime.runtime import RuntimeFile
 
@@ -87,7 +88,10 @@ class SnapshotIndex:
 def snapshots_dir() -> Path:
     """Where snapshots are kept. ``XDG_CACHE_HOME`` decides on every system, else the system's own custom."""
     xdg = os.environ.get("XDG_CACHE_HOME")
-    base = Path(xdg) / APP if xdg else platformdirs.user_cache_path(APP, appauthor=False)
+    try:
+        base = Path(xdg) / APP if xdg else platformdirs.user_cache_path(APP, appauthor=False)
+    except RuntimeError:
+        base = NO_HOME / APP
     return base / "runtimes"
 
 
