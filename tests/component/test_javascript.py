@@ -38,6 +38,13 @@ def test_a_value_as_a_text(value: object, text: str) -> None:
     assert string(value) == text
 
 
+def test_a_list_in_lists_has_a_text_however_deep_it_is() -> None:
+    value: object = [1, None, "x"]
+    for _ in range(5_000):
+        value = [value]
+    assert string(value) == "1,,x"
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [(True, ""), (None, ""), (UNDEFINED, ""), (0, "0"), (["a", 1, None], "a1")]
 )

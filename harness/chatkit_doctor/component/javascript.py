@@ -66,6 +66,8 @@ def number(value: object) -> float | None:
 
 def string(value: object) -> str:
     """The value as a text, as ``String(value)``."""
+    if isinstance(value, list):
+        return ",".join("" if is_nullish(inner := _innermost(each)) else string(inner) for each in value)
     if isinstance(value, str):
         return value
     if value is None:
@@ -75,9 +77,14 @@ def string(value: object) -> str:
     if isinstance(value, int | float):
         is_whole = isinstance(value, int) or (value.is_integer() and abs(value) < _LARGEST_PLAIN)
         return str(int(value)) if is_whole else repr(value)
-    if isinstance(value, list):
-        return ",".join("" if is_nullish(each) else string(each) for each in value)
     return "undefined" if isinstance(value, _Absent) else "[object Object]"
+
+
+def _innermost(value: object) -> object:
+    """What lists of one element hold in the end, whose text is theirs. No stack is deep enough for all."""
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value
 
 
 def child(value: object) -> str:
