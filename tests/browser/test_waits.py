@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from chatkit_doctor.browser.waits import Waits
@@ -146,6 +147,36 @@ def test_a_page_that_never_answers_leaves_the_turn_at_its_end() -> None:
         return await waits.turn_ended(before)
 
     assert asyncio.run(asyncio.wait_for(scene(), 60)) is None
+
+
+class Impatient(SessionState):
+    """Waits for nothing, and remembers how long it was to wait."""
+
+    def __init__(self) -> None:
+        super().__init__(Clock())
+        self.limits: list[float] = []
+
+    async def until(
+        self, condition: Callable[[], bool], limit_ms: float, due: Callable[[], float] = lambda: math.inf
+    ) -> bool:
+        self.limits.append(limit_ms)
+        return await super().until(condition, 0, due)
+
+
+def test_a_page_that_left_one_tool_unanswered_costs_no_other_turn_its_time() -> None:
+    async def scene() -> list[float]:
+        page = FakePage()
+        page.state = state = Impatient()
+        waits = AtRest(cast("ObservedPage", page), Limits(turn=60_000, request=3_000), motion=False)
+        for number in (1, 2, 3):
+            before = waits.before()
+            for made in (called(10 * number, id=f"ctc_{number}"), end(10 * number + 5)):
+                state.on_entry(made.t, made.data)
+            await waits.turn_ended(before)
+        return state.limits
+
+    # Of each turn, first its response and then the page's tool.
+    assert asyncio.run(scene()) == [60_000, 60_000, 60_000, 3_000, 60_000, 3_000]
 
 
 def test_a_call_of_an_earlier_turn_is_no_concern_of_this_one() -> None:

@@ -93,6 +93,8 @@ class Waits:
         self.limits: Final = limits
         self._observed = observed
         self._state = observed.state
+        self._leaves_tools = False
+        """Whether the page left a call of one of its tools unanswered for as long as a turn may take."""
         self._quiet_ms = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
 
     def before(self) -> Before:
@@ -145,7 +147,8 @@ class Waits:
         """Wait for the end of a turn, and until its transcript rests; a limit that came is not recorded.
 
         A response that calls a tool of the page is followed by another one when the page has answered, which
-        is waited for as long as a turn may take. A page that never answers leaves the turn at its end.
+        is waited for as long as a turn may take. A page that never answers leaves the turn at its end, and is
+        given no more time afterwards than a request needs: one that hangs does so in every turn.
         """
         state, limit_ms = self._state, self.limits.turn
         await state.until(
@@ -155,7 +158,9 @@ class Waits:
         rests = ended and await self.quiet()
         # Only now: what the component tells of a response may come before what the wire tells.
         while ended and before.lacks_a_tools_response(state):
-            if not await state.until(lambda: not before.awaits_a_tool(state), limit_ms):
+            patience_ms = self.limits.request if self._leaves_tools else limit_ms
+            if not await state.until(lambda: not before.awaits_a_tool(state), patience_ms):
+                self._leaves_tools = True
                 break
             ended = await state.until(lambda: not before.lacks_a_tools_response(state), limit_ms)
             rests = ended and await self.quiet()
