@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.conversation.conversation import Conversation, Preflight
 from chatkit_doctor.engine import prove as proving
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
 from chatkit_doctor.engine.prove import Carry, prove
-from chatkit_doctor.engine.setup import PACED_MS, Setup, repaired, setup_of
+from chatkit_doctor.engine.setup import PACED_MS, Setup, in_place_of_a_page, repaired, setup_of
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.scenario.backend import OtherOrigin, ReplayBackend, SdkBackend, UrlBackend
@@ -29,7 +29,7 @@ from chatkit_doctor.scenario.steps import CallMethod, Reload, Send, Step
 from chatkit_doctor.simulator.simulate import simulate
 from chatkit_doctor.vocabulary import Confidence
 from tests.chatkit_events import Event, created, done, good, user
-from tests.conversation.made import conversation, first, later
+from tests.conversation.made import answered, conversation, first, later
 
 SCENARIO = Scenario(title="x", backend=ReplayBackend(recording="x"))
 
@@ -327,3 +327,19 @@ def test_it_is_told_what_the_repair_changed_line_by_line(tmp_path: Path) -> None
     assert f"-data: {json.dumps(json.dumps(created()))}" in diff.lines
     assert f"+data: {begun}" in diff.lines
     assert not any("content-type" in line for line in diff.lines if line[0] in "+-")
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_in_place_of_a_page_stands_one_that_remembers_its_thread_if_that_did(reads: bool) -> None:
+    stored = answered("threads.get_by_id", {"thread_id": "thr_1"}, {}, t=3_000, reload=True)
+    made = conversation(first(good()), *([stored] if reads else []))
+    own = Scenario(title="x", page=PageSetup(fetch="rewrites-body"))
+    assert in_place_of_a_page(Setup(own, made)).scenario.page == PageSetup(remember_thread=reads)
+
+
+def test_what_a_page_was_allowed_to_send_does_not_limit_the_one_in_its_place() -> None:
+    preflight = Preflight(200, {"access-control-allow-headers": "authorization"}, "authorization")
+    granted = replace(first(good()), preflight=preflight)
+    refused = replace(granted, status=None, refused="MissingAllowOriginHeader")
+    found = in_place_of_a_page(Setup(SCENARIO, conversation(granted, refused)))
+    assert [call.preflight for call in found.conversation.calls] == [None, preflight]

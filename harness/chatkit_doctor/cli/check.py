@@ -108,6 +108,7 @@ def check(
                 runtime=session.runtime,
                 motion=session.motion,
                 trace=session.trace,
+                proof=proof,
                 secrets=secret or (),
                 strict=strict,
                 export_repair=export_repair,

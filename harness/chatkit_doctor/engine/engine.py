@@ -188,7 +188,7 @@ class _Run:
         loop = asyncio.get_running_loop()
         journal = self._journals.pop(ref.index, None)
         judgement = await loop.run_in_executor(self._judges, _judgement, session, journal)
-        if self._plan.proves and isinstance(session, Drive) and session.target is None:
+        if self._plan.proves and isinstance(session, Drive):
             judgement = await self._proven(ref, session, judgement)
         judgement = await loop.run_in_executor(self._judges, _with_remedies, judgement)
         self._tell(SessionJudged(ref, judgement))
@@ -199,7 +199,7 @@ class _Run:
         if browsing is None or not browsing.is_connected or self._halt.is_set:
             return judgement
         from chatkit_doctor.engine.prove import prove
-        from chatkit_doctor.engine.setup import setup_of
+        from chatkit_doctor.engine.setup import in_place_of_a_page, setup_of
 
         async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
             self._tell(ReplayStarted(ref, causes))
@@ -216,6 +216,8 @@ class _Run:
         loop = asyncio.get_running_loop()
         symptoms = (symptom.id for symptom in judgement.diagnosis.symptoms)
         setup = setup_of(session.named.scenario, judgement.recording, symptoms)
+        if session.target is not None:
+            setup = in_place_of_a_page(setup)
         return await prove(judgement, setup, carry)
 
 

@@ -93,6 +93,23 @@ def _begun(steps: list[Step], recording: Recording) -> list[Step]:
     return begun if any(_message(step) for step in begun) else steps
 
 
+def in_place_of_a_page(setup: Setup) -> Setup:
+    """The session of a person's own page, to be replayed on the host's.
+
+    Of the page itself nothing is replayed but whether it remembers its thread: a fault of the page does not
+    come again, and is not proven.
+    """
+    calls = setup.conversation.calls
+    page = PageSetup(remember_thread=any(call.op == "threads.get_by_id" for call in calls))
+    # A page's own fetch decides on the headers, and so on what was allowed: the host's sends others.
+    free = tuple(call if call.status is None else replace(call, preflight=None) for call in calls)
+    return replace(
+        setup,
+        scenario=setup.scenario.model_copy(update={"page": page}),
+        conversation=replace(setup.conversation, calls=free),
+    )
+
+
 def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
     """The same without these faults; the same object where they are not in it."""
     wanted = set(causes)
