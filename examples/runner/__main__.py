@@ -6,6 +6,7 @@ import argparse
 import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,9 @@ from examples.runner.building import NotBuiltError, built
 from examples.runner.checking import Checked, check
 from examples.runner.serving import backend
 from examples.runner.variants import VARIANTS
+
+_WIDTH: Final = 160
+"""Columns of the table at least, wherever it is written to."""
 
 
 def main() -> int:
@@ -28,6 +32,7 @@ def main() -> int:
     )
     asked = parser.parse_args()
     console = Console(highlight=False)
+    console.width = max(console.width, _WIDTH)
     chosen = [each for each in VARIANTS if any(fnmatchcase(each.name, name) for name in asked.names)]
     if not chosen:
         console.print("None of the variants is called so. There are:")
@@ -51,13 +56,14 @@ def main() -> int:
 
 
 def _table(results: list[tuple[str, Checked]]) -> Table:
-    table = Table("runtime", "variant", "verdict", "causes", "symptoms", "on screen")
+    table = Table("runtime", "variant", "verdict", "causes", "proven", "symptoms", "on screen")
     for runtime, result in results:
         table.add_row(
             runtime,
             result.variant.name,
             result.verdict,
             ", ".join(result.causes),
+            "yes" if result.is_proven else "",
             ", ".join(dict.fromkeys(result.symptoms)),
             str(len(result.shown)),
         )

@@ -26,6 +26,8 @@ class Checked:
     causes: tuple[str, ...]
     symptoms: tuple[str, ...]
     warnings: tuple[str, ...]
+    is_proven: bool
+    """Whether a replay without these causes passed."""
     shown: tuple[str, ...]
     """The messages that were on the screen at the end, as ``user: text``."""
 
@@ -62,6 +64,7 @@ def check(variant: Variant, backend_url: str, runtime: str, output: Path) -> Che
         causes=tuple(cause["id"] for cause in report["causes"]),
         symptoms=tuple(symptom["id"] for symptom in report["symptoms"]),
         warnings=tuple(warning["id"] for warning in report["warnings"]),
+        is_proven=report["proof"] is not None and report["proof"]["outcome"] == "proven",
         shown=tuple(
             f"{each['role']}: {each['text']}" for each in report["messages"] if each["vanished_ms"] is None
         ),

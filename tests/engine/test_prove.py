@@ -29,7 +29,7 @@ from chatkit_doctor.scenario.steps import CallMethod, Reload, Send, Step
 from chatkit_doctor.simulator.simulate import simulate
 from chatkit_doctor.vocabulary import Confidence
 from tests.chatkit_events import Event, created, done, good, user
-from tests.conversation.made import answered, conversation, first, later
+from tests.conversation.made import conversation, first, later
 
 SCENARIO = Scenario(title="x", backend=ReplayBackend(recording="x"))
 
@@ -329,17 +329,22 @@ def test_it_is_told_what_the_repair_changed_line_by_line(tmp_path: Path) -> None
     assert not any("content-type" in line for line in diff.lines if line[0] in "+-")
 
 
-@pytest.mark.parametrize("reads", [True, False])
-def test_in_place_of_a_page_stands_one_that_remembers_its_thread_if_that_did(reads: bool) -> None:
-    stored = answered("threads.get_by_id", {"thread_id": "thr_1"}, {}, t=3_000, reload=True)
-    made = conversation(first(good()), *([stored] if reads else []))
-    own = Scenario(title="x", page=PageSetup(fetch="rewrites-body"))
-    assert in_place_of_a_page(Setup(own, made)).scenario.page == PageSetup(remember_thread=reads)
+@pytest.mark.parametrize("forgets", [True, False])
+def test_in_place_of_a_page_stands_one_that_remembers_its_thread_unless_that_forgot_it(
+    forgets: bool, tmp_path: Path
+) -> None:
+    diagnosis = judged(WITHOUT_REPLY, tmp_path).diagnosis
+    assert diagnosis.cause is not None
+    if forgets:
+        diagnosis = replace(diagnosis, warnings=(replace(diagnosis.cause, id="thread-not-restored"),))
+    own = Setup(Scenario(title="x", page=PageSetup(fetch="rewrites-body")), WITHOUT_REPLY)
+    assert in_place_of_a_page(own, diagnosis).scenario.page == PageSetup(remember_thread=not forgets)
 
 
-def test_what_a_page_was_allowed_to_send_does_not_limit_the_one_in_its_place() -> None:
+def test_what_a_page_was_allowed_to_send_does_not_limit_the_one_in_its_place(tmp_path: Path) -> None:
     preflight = Preflight(200, {"access-control-allow-headers": "authorization"}, "authorization")
     granted = replace(first(good()), preflight=preflight)
     refused = replace(granted, status=None, refused="MissingAllowOriginHeader")
-    found = in_place_of_a_page(Setup(SCENARIO, conversation(granted, refused)))
+    setup = Setup(SCENARIO, conversation(granted, refused))
+    found = in_place_of_a_page(setup, judged(ENCODED, tmp_path).diagnosis)
     assert [call.preflight for call in found.conversation.calls] == [None, preflight]

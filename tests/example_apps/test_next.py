@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from examples.runner.building import NotBuiltError, built
-from examples.runner.checking import Checked, check
-from examples.runner.variants import REPAIRED, REPORTED, Variant
+from examples.runner.checking import check
+from examples.runner.variants import REPAIRED, REPORTED
 
 pytestmark = [pytest.mark.browser, pytest.mark.examples]
 
@@ -22,16 +22,17 @@ def page_is_built() -> None:
         pytest.skip(f"needs Node and what npm installs for examples/next: {error}")
 
 
-def _checked(variant: Variant, backend_url: str, folder: Path) -> Checked:
-    return check(variant, backend_url, "reference", folder)
-
-
-def test_what_is_wrong_in_the_app_of_the_report_is_named_in_order(backend_url: str, tmp_path: Path) -> None:
-    checked = _checked(REPORTED, backend_url, tmp_path)
+def test_what_is_wrong_in_the_app_of_the_report_is_named_in_order(
+    component: str, backend_url: str, tmp_path: Path
+) -> None:
+    checked = check(REPORTED, backend_url, component, tmp_path)
     assert (checked.verdict, checked.causes) == ("fail", ("wrong-dialect", "thread-read-failed"))
+    assert checked.is_proven
 
 
-def test_the_repaired_app_passes_two_turns_and_a_reload(backend_url: str, tmp_path: Path) -> None:
-    checked = _checked(REPAIRED, backend_url, tmp_path)
+def test_the_repaired_app_passes_two_turns_and_a_reload(
+    component: str, backend_url: str, tmp_path: Path
+) -> None:
+    checked = check(REPAIRED, backend_url, component, tmp_path)
     assert (checked.verdict, checked.causes, checked.warnings) == ("pass", (), ())
     assert [text.partition(":")[0] for text in checked.shown] == ["user", "assistant"] * 3

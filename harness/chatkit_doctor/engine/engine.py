@@ -217,7 +217,7 @@ class _Run:
         symptoms = (symptom.id for symptom in judgement.diagnosis.symptoms)
         setup = setup_of(session.named.scenario, judgement.recording, symptoms)
         if session.target is not None:
-            setup = in_place_of_a_page(setup)
+            setup = in_place_of_a_page(setup, judgement.diagnosis)
         return await prove(judgement, setup, carry)
 
 

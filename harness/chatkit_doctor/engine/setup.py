@@ -8,6 +8,7 @@ from typing import Final
 
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.conversation.recorded import conversation_of
+from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.recording.entries import StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.registry import REPAIRS
@@ -93,14 +94,15 @@ def _begun(steps: list[Step], recording: Recording) -> list[Step]:
     return begun if any(_message(step) for step in begun) else steps
 
 
-def in_place_of_a_page(setup: Setup) -> Setup:
+def in_place_of_a_page(setup: Setup, diagnosis: Diagnosis) -> Setup:
     """The session of a person's own page, to be replayed on the host's.
 
-    Of the page itself nothing is replayed but whether it remembers its thread: a fault of the page does not
-    come again, and is not proven.
+    Of the page itself nothing is replayed but that it forgets its thread, where that was found: any other
+    fault of the page does not come again, and is not proven.
     """
     calls = setup.conversation.calls
-    page = PageSetup(remember_thread=any(call.op == "threads.get_by_id" for call in calls))
+    found = (*diagnosis.causes, *diagnosis.contributing, *diagnosis.warnings)
+    page = PageSetup(remember_thread=all(cause.id != "thread-not-restored" for cause in found))
     # A page's own fetch decides on the headers, and so on what was allowed: the host's sends others.
     free = tuple(call if call.status is None else replace(call, preflight=None) for call in calls)
     return replace(
