@@ -62,4 +62,6 @@ class Timing:
 
 
 REAL: Final = Timing()
-COMPRESSED: Final = Timing(wait_ms=150.0, held_back_ms=1_600.0, body_ms=800.0)
+COMPRESSED: Final = Timing(wait_ms=60.0, held_back_ms=1_600.0, body_ms=800.0)
+"""A wait of 60 ms is long enough to be painted, and for each word to come by itself: nothing is judged of the
+pace of such a replay."""
