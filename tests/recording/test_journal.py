@@ -177,3 +177,18 @@ def test_a_body_that_is_masked_as_a_whole_can_be_read(
     reference = journal.body("b.txt", secret.encode())
     journal.close(finished=True)
     assert load(tmp_path).body(reference).decode() == mask_of(secret[:300])
+
+
+def test_a_journal_that_is_written_at_the_end_is_the_same_then_and_a_header_before(tmp_path: Path) -> None:
+    lines = []
+    for name, at_once in (("one", True), ("other", False)):
+        journal = Journal(tmp_path / name, Redactor(["correct-horse"]), HEADER, at_once=at_once)
+        journal.add(ComponentError(message="correct-horse battery", stack=""), t=5.0)
+        reference = journal.body("a", b"data: correct-horse\n\n")
+        assert len((tmp_path / name / FILE_NAME).read_bytes().splitlines()) == (2 if at_once else 1)
+        assert (tmp_path / name / reference.file).exists() is at_once
+        journal.close(finished=True, t=6.0)
+        written = (tmp_path / name / FILE_NAME).read_bytes().splitlines()
+        lines.append((written[1:], (tmp_path / name / reference.file).read_bytes()))
+    assert lines[0] == lines[1]
+    assert b"correct-horse" not in b"".join([*lines[0][0], lines[0][1]])

@@ -21,7 +21,7 @@ from chatkit_doctor.recording.cleaning import cleaned, masked
 from chatkit_doctor.recording.entries import KINDS, AnyEntry, BodyReference, Entry, SessionCapped
 from chatkit_doctor.recording.header import SCHEMA, Footer, Header
 from chatkit_doctor.recording.masking import masked_lines
-from chatkit_doctor.recording.pieces import masked_body
+from chatkit_doctor.recording.pieces import Streams, masked_body
 from chatkit_doctor.recording.redaction import Redactor
 
 FILE_NAME: Final = "recording.ndjson"
@@ -78,11 +78,18 @@ class Journal:
     masked as far as a quick look tells when it is written; on closing, all are written anew, because a secret
     may become known late, or have come in pieces. Limits are never silent: what was dropped or shortened is
     counted in the footer, and the first time a limit is hit it is an entry of its own. One that is not
-    ``is_written`` leaves nothing on disk.
+    ``is_written`` leaves nothing on disk; of one that is not ``at_once`` nothing but the header is there
+    until it is closed, since what can be made again is not lost.
     """
 
     def __init__(
-        self, directory: Path, redactor: Redactor, header: Header, *, is_written: bool = True
+        self,
+        directory: Path,
+        redactor: Redactor,
+        header: Header,
+        *,
+        is_written: bool = True,
+        at_once: bool = True,
     ) -> None:
         if is_written:
             directory.mkdir(parents=True, exist_ok=True)
@@ -91,6 +98,7 @@ class Journal:
         self.redactor = redactor
         self._lock = threading.Lock()
         self._is_written = is_written
+        self._at_once = is_written and at_once
         self._file: BinaryIO | None = (directory / FILE_NAME).open("wb") if is_written else BytesIO()
         self._failure: OSError | None = None
         """Why nothing more can be written, such as a disk that is full."""
@@ -150,8 +158,8 @@ class Journal:
                 return reference
             self._body_bytes += len(kept) - len(self._bodies.get(reference.file, b""))
             self._bodies[reference.file] = kept
-        if self._is_written:
-            self._on_disk(lambda: self._write_body(reference.file))
+        if self._at_once:
+            self._on_disk(lambda: self._write_body(reference.file, Streams()))
         return reference
 
     def received(self) -> tuple[tuple[bytes, ...], Mapping[str, bytes]]:
@@ -209,7 +217,10 @@ class Journal:
         text = self._encoder.encode(line)
         self._lines.append(text)
         self._bytes += len(text)
-        if self._is_written and self.redactor.shows(text.decode()):
+        # That a folder cannot be written to shows at the first line.
+        if not (self._at_once or isinstance(line, Header)):
+            return
+        if self.redactor.shows(text.decode()):
             text = self._encoder.encode(masked(line, self.redactor))
         file = self._file
         self._on_disk(lambda: (file.write(text + b"\n"), file.flush()))
@@ -226,17 +237,18 @@ class Journal:
         """Write everything once more, masked with all that is known at the end."""
         place = self.directory / FILE_NAME
         fresh = place.with_suffix(".fresh")
+        streams = Streams()
         try:
             with fresh.open("wb") as file:
-                lines = masked_lines(self._lines, self._bodies, self.redactor)
+                lines = masked_lines(self._lines, self._bodies, self.redactor, streams)
                 file.writelines(line + b"\n" for line in lines)
             fresh.replace(place)
         finally:
             fresh.unlink(missing_ok=True)
         for name in self._bodies:
-            self._write_body(name)
+            self._write_body(name, streams)
 
-    def _write_body(self, name: str) -> None:
+    def _write_body(self, name: str, streams: Streams) -> None:
         place = self.directory / name
         place.parent.mkdir(exist_ok=True)
-        place.write_bytes(masked_body(self._bodies[name], self.redactor))
+        place.write_bytes(masked_body(self._bodies[name], self.redactor, streams))

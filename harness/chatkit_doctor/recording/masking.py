@@ -26,8 +26,8 @@ from chatkit_doctor.recording.entries import (
     WireResponse,
 )
 from chatkit_doctor.recording.header import Footer, Header
-from chatkit_doctor.recording.pieces import Stream
-from chatkit_doctor.recording.redaction import MASK, PART, Redactor
+from chatkit_doctor.recording.pieces import Streams
+from chatkit_doctor.recording.redaction import MASK, PART, Redactor, Shaped
 
 _LINE: Final = msgspec.json.Decoder(Entry[AnyEntry])
 _ENDS: Final = msgspec.json.Decoder(Header | Footer)
@@ -38,20 +38,27 @@ _NEAR: Final = 512
 """Characters before what was taken back from the screen that may belong to the same secret."""
 
 
-def masked_lines(lines: Sequence[bytes], bodies: Mapping[str, bytes], redactor: Redactor) -> Iterator[bytes]:
-    """The lines of a journal, masked. The redactor learns from all of them, and from the bodies, first."""
+def masked_lines(
+    lines: Sequence[bytes], bodies: Mapping[str, bytes], redactor: Redactor, made: Streams
+) -> Iterator[bytes]:
+    """The lines of a journal, masked. The redactor learns from all of them, and from the bodies, first.
+
+    ``made`` keeps the streams, for the bodies that have the same events.
+    """
     texts = [line.decode() for line in lines]
     entries = {at: _LINE.decode(line) for at, line in enumerate(lines) if not _is_end(line)}
-    streams = {numbers: Stream([_data(entries[at]) for at in numbers]) for numbers in _streams(entries)}
+    streams = {numbers: made.of(_data(entries[at]) for at in numbers) for numbers in _streams(entries)}
     shown = list(_shown(entry.data for entry in entries.values()))
-    for text in ("\n".join(texts), *(body.decode("utf-8", "replace") for body in bodies.values())):
-        redactor.learn(text)
+    whole, screen = (Shaped.of("\n".join(each)) for each in (texts, shown))
+    redactor.learn_shaped(whole)
+    for body in bodies.values():
+        redactor.learn(body.decode("utf-8", "replace"))
     for entry in entries.values():
         if isinstance(entry.data, RequestSent | WireResponse | PageDocument):
             redactor.learn_headers(entry.data.headers)
-    for stream in streams.values():
+    for stream in dict.fromkeys(streams.values()):
         stream.learn(redactor)
-    redactor.learn("\n".join(shown))
+    redactor.learn_shaped(screen)
 
     changed: dict[int, AnyEntry] = {}
     for numbers, stream in streams.items():
@@ -59,9 +66,9 @@ def masked_lines(lines: Sequence[bytes], bodies: Mapping[str, bytes], redactor: 
             data = entries[at].data
             if isinstance(data, SseParsed | SsePosted) and data.data != text:
                 changed[at] = msgspec.structs.replace(data, data=text)
-    if redactor.touched(shown):
+    if redactor.touched(shown, screen):
         changed |= _Screen(redactor).masked(entries)
-    touched = redactor.touched(texts)
+    touched = redactor.touched(texts, whole)
     for at, line in enumerate(lines):
         if at not in touched and at not in changed:
             yield line

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final, cast
 
@@ -13,6 +14,8 @@ _PART_NAMES: Final = ("item_id", "content_index", "output_index", "index")
 """What tells the pieces of one text from those of another, apart from where they stand in the event."""
 _MOST_DEPTH: Final = 32
 _DATA: Final = "data:"
+_FIELD: Final = re.compile(r"(data: ?)(.*?)([\r\n]*)", re.DOTALL)
+"""A line of an event's data: what is before the data, the data, and the end of the line."""
 
 Path = tuple[str | int, ...]
 Place = tuple[int, Path]
@@ -25,6 +28,8 @@ class Stream:
     def __init__(self, datas: Sequence[str]) -> None:
         self._datas = datas
         self._strands = _strands(datas)
+        self._masked: tuple[frozenset[str], list[str]] = frozenset(), []
+        """The data as they were masked last, and the secrets that were known then."""
 
     def learn(self, redactor: Redactor) -> None:
         """Know the secrets in what the events become when they are put together."""
@@ -33,6 +38,12 @@ class Stream:
 
     def masked(self, redactor: Redactor) -> list[str]:
         """The data with their secrets masked, also those that are spread over several."""
+        known = redactor.values
+        if self._masked[0] != known or not self._masked[1]:
+            self._masked = known, self._mask(redactor)
+        return self._masked[1]
+
+    def _mask(self, redactor: Redactor) -> list[str]:
         changed: dict[int, list[tuple[Path, str]]] = {}
         for texts in self._strands:
             spans = redactor.spans("".join(text for _, text in texts))
@@ -46,17 +57,35 @@ class Stream:
         return found
 
 
-def masked_body(body: bytes, redactor: Redactor) -> bytes:
-    """A body with its secrets masked; if it is a stream, also those that are spread over its events."""
+class Streams:
+    """The streams of one session. The same events, as the network and the component had them, are one."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, ...], Stream] = {}
+
+    def of(self, datas: Iterable[str]) -> Stream:
+        """The stream with these events."""
+        key = tuple(datas)
+        if key not in self._made:
+            self._made[key] = Stream(key)
+        return self._made[key]
+
+
+def masked_body(body: bytes, redactor: Redactor, streams: Streams | None = None) -> bytes:
+    """A body with its secrets masked; if it is a stream, also those that are spread over its events.
+
+    ``streams`` are those of its session.
+    """
     text = body.decode("utf-8", "surrogateescape")
     lines = text.splitlines(keepends=True)
     at = [number for number, line in enumerate(lines) if line.startswith(_DATA)]
     if len(at) > 1:
-        datas = [lines[number][len(_DATA) :] for number in at]
-        for number, before, after in zip(at, datas, Stream(datas).masked(redactor), strict=True):
-            if before != after:
-                end = before[len(before.rstrip("\r\n")) :]
-                lines[number] = f"{_DATA} {after.strip()}{end}"
+        fields = [_FIELD.fullmatch(lines[number]) for number in at]
+        datas = [field[2] if field is not None else "" for field in fields]
+        masked = (streams or Streams()).of(datas).masked(redactor)
+        for number, field, before, after in zip(at, fields, datas, masked, strict=True):
+            if field is not None and before != after:
+                lines[number] = f"{field[1]}{after}{field[3]}"
         text = "".join(lines)
     return redactor.text(text).encode("utf-8", "surrogateescape")
 

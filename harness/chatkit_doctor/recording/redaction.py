@@ -12,9 +12,10 @@ import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from operator import itemgetter
-from typing import Final
+from typing import Final, Self
 
 from chatkit_doctor.recording.secret_forms import JSON_LEVELS, forms_of, utf16_length
 from chatkit_doctor.recording.secret_shapes import (
@@ -40,6 +41,19 @@ _AUTH_SCHEME: Final = re.compile(r"(?i)^\s*(bearer|basic|token)\s+(\S.*)$", re.D
 
 Span = tuple[int, int, int]
 """Where a secret begins and ends in a text, and how many characters it is to whoever reads the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """A text, and where something stands in it that looks like a secret: looked for once."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """The text with its places."""
+        return cls(text, tuple(spans_of_shapes(text)))
 
 
 def mask_of(text: str) -> str:
@@ -111,8 +125,12 @@ class Redactor:
 
     def learn(self, text: str) -> None:
         """Know what is found in a text by its name or shape, to mask it where it has neither."""
-        for start, end in spans_of_shapes(text):
-            self._learn(_unescaped(text[start:end]), encoded=False)
+        self.learn_shaped(Shaped.of(text))
+
+    def learn_shaped(self, shaped: Shaped) -> None:
+        """The same for a text that was looked at."""
+        for start, end in shaped.places:
+            self._learn(_unescaped(shaped.text[start:end]), encoded=False)
 
     def learn_headers(self, headers: Mapping[str, str]) -> None:
         """Know what sensitive headers carry."""
@@ -130,11 +148,14 @@ class Redactor:
         """Whether a text shows a secret that is not encoded: a quick look."""
         return any(head in text for head in self._plain) or any(True for _ in spans_of_shapes(text))
 
-    def touched(self, texts: Sequence[str]) -> set[int]:
-        """The numbers of the texts in which something would be masked: all are looked at in one go."""
+    def touched(self, texts: Sequence[str], shaped: Shaped | None = None) -> set[int]:
+        """The numbers of the texts in which something would be masked: all are looked at in one go.
+
+        ``shaped`` are their lines in one text, if it was looked at.
+        """
         ends = list(accumulate(len(text) + 1 for text in texts))
         found: set[int] = set()
-        for start, end, _ in self.spans("\n".join(texts)):
+        for start, end, _ in self._spans(shaped or Shaped.of("\n".join(texts))):
             found |= set(range(bisect_right(ends, start), bisect_right(ends, end - 1) + 1))
         return found
 
@@ -152,7 +173,11 @@ class Redactor:
 
     def spans(self, text: str) -> list[Span]:
         """Where the secrets of a text stand, in order and apart from each other."""
-        shaped = [(start, end, end - start) for start, end in spans_of_shapes(text)]
+        return self._spans(Shaped.of(text))
+
+    def _spans(self, looked_at: Shaped) -> list[Span]:
+        text = looked_at.text
+        shaped = [(start, end, end - start) for start, end in looked_at.places]
         # What is escaped is longer here than to whoever reads it: its value, if it is known, tells how long.
         covered = _Covered((start, end) for start, end, _ in shaped if "\\" not in text[start:end])
         found: list[Span] = []

@@ -99,9 +99,10 @@ def spans_of_shapes(text: str) -> Iterator[tuple[int, int]]:
     if len(lower) != len(text):
         # Some letters are two in lower case.
         lower = text.translate(_ASCII_LOWER)
-    for shape in _SHAPES:
+    present = {start for start in _STARTS if start in lower}
+    for shape in _SHAPES if present else ():
         for start in shape.starts:
-            if start in lower:
+            if start in present:
                 yield from shape.spans(start, text, lower)
 
 
@@ -205,3 +206,5 @@ _SHAPES: Final = (
     _Shape((*_STRONG, *_WEAK), _starting((*_STRONG, *_WEAK), _PARAMETER), behind=_BEFORE_PARAMETER),
     _Shape(_SHORT, _starting([f"{name}(?==)" for name in _SHORT], _PARAMETER), behind=_BEFORE_PARAMETER),
 )
+_STARTS: Final = tuple(dict.fromkeys(start for shape in _SHAPES for start in shape.starts))
+"""Each beginning once: most texts hold none, and several shapes share some."""

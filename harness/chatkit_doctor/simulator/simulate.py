@@ -72,7 +72,7 @@ def simulate(
         runtime=RuntimeInfo(name="model", why=WHY),
         target=TargetInfo(kind=conversation.kind, url=conversation.source, notes=tuple(conversation.notes)),
     )
-    journal = Journal(directory or Path(), redactor, header, is_written=directory is not None)
+    journal = Journal(directory or Path(), redactor, header, is_written=directory is not None, at_once=False)
     end_ms: float | None = None
     try:
         end_ms = _Session(conversation, journal, pace_ms).run()
