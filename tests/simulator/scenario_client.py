@@ -17,6 +17,10 @@ from chatkit_doctor.scenario.steps import Reload, Send
 
 RETRY_AT_MS: Final = (1_500.0, 5_000.0, 11_000.0, 20_000.0, 28_000.0)
 """When the component sends a request again, counted from the first (measured)."""
+ANSWERED_AFTER_MS: Final = 50.0
+"""Added to what an answer takes: the component draws a message before its answer is there, and here there is
+nothing to draw. Without it, whether a frame falls between the two would depend on the machine.
+"""
 LONGEST_SILENCE_S: Final = 3.0
 """A stream that says nothing for so long is one that never ends."""
 MOST_PAGES: Final = 20
@@ -38,7 +42,7 @@ class _Player:
         self._scenario = scenario
         self._begun = time.perf_counter()
         self._skipped_ms = 0.0
-        """What would have been waited before retries."""
+        """What would have been waited before retries and answers."""
         self._thread: str | None = None
 
     def calls(self) -> Iterator[Call]:
@@ -105,6 +109,7 @@ class _Player:
         body = json.dumps({"type": op, "params": params}).encode()
         headers = {"content-type": "application/json", "accept": "text/event-stream, */*"}
         sent, answered = self._now(), 0.0
+        self._skipped_ms += ANSWERED_AFTER_MS
         chunks: list[Chunk] = []
         status, given, error = None, {}, ""
         how: BodyEnd = "open"
