@@ -15,7 +15,7 @@ of tests/differential are played on both in any case: they show that the referen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -24,7 +24,7 @@ import pytest
 from chatkit_doctor.compare.known import known_differences
 from chatkit_doctor.scenario.expect import Expect
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.select import select
+from tests.shipped import shipped
 
 OPTION: Final = "--whole-catalogue"
 COMPONENT: Final = "component"
@@ -42,7 +42,7 @@ def components(*, has_snapshot: bool, whole: bool) -> tuple[str, ...]:
 
 def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:
     """The names of the scenarios that are played on a runtime, in order."""
-    everything = select([])
+    everything = shipped()
     if runtime == "snapshot" and not has_snapshot:
         return []
     if runtime == "snapshot" or whole or not has_snapshot:
@@ -50,7 +50,7 @@ def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:
     return list(_showing_something_new(everything))
 
 
-def _showing_something_new(everything: list[NamedScenario]) -> Iterator[str]:
+def _showing_something_new(everything: Sequence[NamedScenario]) -> Iterator[str]:
     different = {known.scenario for known in known_differences()}
     seen: set[tuple[str, str]] = set()
     for named in everything:
@@ -81,7 +81,7 @@ def summarise(reporter: pytest.TerminalReporter) -> None:
     }
     if not ids:
         return
-    of = len(select([]))
+    of = len(shipped())
     counts = {name: sum(id_.endswith(f"-{name}]") for id_ in ids) for name in ("reference", "snapshot")}
     told = ", ".join(f"{name} {count} of {of}" for name, count in counts.items() if count)
     hint = "" if all(count in {0, of} for count in counts.values()) else f"; all with {OPTION}"

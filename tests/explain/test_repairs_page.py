@@ -14,9 +14,9 @@ from chatkit_doctor.explain.repairs_page import (
 from chatkit_doctor.repairs.registry import REPAIRS
 from chatkit_doctor.report.model import ProofModel
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.select import select
 from chatkit_doctor.vocabulary import CAUSES
 from tests.report import examples
+from tests.shipped import shipped
 
 LINK = "../scenarios/{}.yaml"
 UNPROVABLE = {
@@ -38,7 +38,7 @@ UNPROVABLE = {
 
 @pytest.fixture(scope="module")
 def scenarios() -> list[NamedScenario]:
-    return select([])
+    return list(shipped())
 
 
 def test_the_committed_page_is_what_the_tables_say(scenarios: list[NamedScenario]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from chatkit_doctor.export.scenario_file import as_yaml
 from chatkit_doctor.scenario.read import read
 from chatkit_doctor.scenario.select import select
+from tests.shipped import shipped
 from tests.simulator.test_forecast import ASKED
 
 
 def test_every_scenario_of_the_catalogue_survives() -> None:
     changed = [
         named.name
-        for named in select([])
+        for named in shipped()
         if read(as_yaml(named.scenario).encode(), named.name) != named.scenario
     ]
     assert len(ASKED) > 100

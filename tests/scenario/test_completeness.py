@@ -12,11 +12,11 @@ import pytest
 
 from chatkit_doctor.scenario.expect import Expect
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.select import select
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
+from tests.shipped import shipped
 
 IDS: Final = (*CAUSES, *SYMPTOMS)
-CATALOGUE: Final = tuple(select([]))
+CATALOGUE: Final = shipped()
 
 NOT_SHOWN: Final[dict[str, str]] = {
     "event-burst": "the limit is React's, and the reference, which has none, has no lines left to imitate it",

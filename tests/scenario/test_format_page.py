@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_doctor.scenario.format_page import format_page, page_path
 from chatkit_doctor.scenario.read import read
-from chatkit_doctor.scenario.select import select
+from tests.shipped import shipped
 
 
 def test_the_page_is_not_stale() -> None:
@@ -34,7 +34,7 @@ def test_every_link_leads_to_a_heading() -> None:
 
 def test_every_key_that_the_catalogue_uses_is_on_the_page() -> None:
     rows = set(re.findall(r"^\| `(\w+)` \|", format_page(), re.MULTILINE))
-    for named in select([]):
+    for named in shipped():
         written = named.scenario.model_dump(exclude_unset=True, by_alias=True)
         assert written.keys() <= rows
         for part in ("page", "limits", "expect"):

@@ -12,13 +12,14 @@ from chatkit_doctor.errors import ScenarioError
 from chatkit_doctor.scenario.backend import ReplayBackend
 from chatkit_doctor.scenario.load import load
 from chatkit_doctor.scenario.read import read
-from chatkit_doctor.scenario.select import catalogue, select
+from chatkit_doctor.scenario.select import catalogue
+from tests.shipped import shipped
 
 README: Final = Path(__file__).parents[2] / "README.md"
 
 
 def test_every_shipped_scenario_loads_and_says_where_it_leads() -> None:
-    for named in select([]):
+    for named in shipped():
         assert named.scenario.expect is not None, named.name
 
 

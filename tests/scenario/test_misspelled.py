@@ -41,8 +41,11 @@ def keys(node: yaml.Node | None, path: tuple[str, ...] = ()) -> Iterator[Key]:
 
 
 TEXTS: Final = {name: path.read_text(encoding="utf-8") for name, path in catalogue().items()}
-# The loader written in Python counts characters; the faster one counts bytes.
-KEYS: Final = {name: list(keys(yaml.compose(text, Loader=yaml.SafeLoader))) for name, text in TEXTS.items()}
+# The fast loader counts bytes, the one that is written in Python counts characters.
+KEYS: Final = {
+    name: list(keys(yaml.compose(text, Loader=yaml.CSafeLoader if text.isascii() else yaml.SafeLoader)))
+    for name, text in TEXTS.items()
+}
 PLACES: Final = [(name, key) for name, found in KEYS.items() for key in found if len(key.path[-1]) > 2]
 KINDS: Final = {key.path: (name, key) for name, key in PLACES}
 """One place for each key of the format that the catalogue uses."""

@@ -25,6 +25,7 @@ from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.select import select
 from chatkit_doctor.scenario.steps import Reload, Send
 from chatkit_doctor.simulator.simulate import simulate
+from tests.shipped import shipped
 from tests.simulator.scenario_client import converse
 
 _NO_HANDLER: Final = "only the page knows that it has no onClientTool: no IntegrationError is simulated"
@@ -48,7 +49,7 @@ def _can_be_asked(named: NamedScenario) -> bool:
     return local and remembers and steps and not own and scenario.expect is not None
 
 
-ASKED: Final = tuple(named for named in select([]) if _can_be_asked(named))
+ASKED: Final = tuple(named for named in shipped() if _can_be_asked(named))
 
 
 @pytest.fixture(scope="module")
