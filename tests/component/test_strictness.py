@@ -43,7 +43,7 @@ def harmful(event: Event) -> list[str]:
         done(reply(thread_id="other")),
         done(reply(item_id=5)),
         done(reply(role="assistant", status="completed")),
-        done(without(reply(), "id", "thread_id", "created_at")),
+        done(without(reply(), "thread_id", "created_at")),
         done(without(user(), "inference_options", "created_at")),
         done(user(quoted_text=5)),
         done(item("generated_image")),
@@ -66,6 +66,7 @@ def test_what_the_component_does_not_mind_is_tolerated(event: Event) -> None:
         (done(reply(type="message")), "item.type", "ignored"),
         (done(reply(content="text")), "item.content", "panel goes blank"),
         (done(without(reply(), "content")), "item.content", "Something went wrong"),
+        (done(without(reply(), "id")), "item.id", "once another item follows"),
         (done(reply(content=[{"type": "text", "text": "x"}])), "item.content[0].type", "without its text"),
         (
             done(reply(content=[{"type": "output_text", "text": "x"}])),

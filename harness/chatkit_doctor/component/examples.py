@@ -54,7 +54,10 @@ def example_of_kind(kind: EventKind) -> Example | None:
         known = member(before[-1], "item").get("id")
         return Example({"type": kind.type, "item": {**sample, "id": known}}, before)
     sent = {"type": kind.type, "item": sample}
-    return Example(sent, (_CREATED,) if wanted == "user_message" else _CONFIRMED)
+    if wanted == "user_message":
+        return Example(sent, (_CREATED,))
+    # An item without an id is drawn alone, and takes its turn along once another one follows.
+    return Example(sent, _CONFIRMED, ({"type": "thread.item.done", "item": {**_LATER, "id": "x2"}},))
 
 
 _AT: Final = "2026-01-01T00:00:00"
@@ -122,6 +125,8 @@ _THREAD: Final = {
 _CREATED: Final[JsonObject] = {"type": "thread.created", "thread": _THREAD}
 _CONFIRMED: Final = (_CREATED, {"type": "thread.item.done", "item": _item("user_message")})
 _REPLIED: Final = (*_CONFIRMED, {"type": "thread.item.done", "item": _item("assistant_message")})
+
+_LATER: Final = _item("assistant_message")
 
 _PART: Final = "assistant_message.content_part."
 _EMPTY: Final = {"type": "output_text", "text": "", "annotations": []}

@@ -38,6 +38,10 @@ class Effect(StrEnum):
     TOLERATED = "tolerated"
     PANEL_CRASHES = "the whole panel goes blank, for good"
     TURN_CRASHES = "the whole turn is replaced by “Something went wrong. Please try again later.”"
+    TURN_CRASHES_LATER = (
+        "it is shown, and once another item follows the whole turn is replaced by “Something went wrong. "
+        "Please try again later.”"
+    )
     NO_THREAD = "the thread is never adopted, every other event is dropped, and the start screen returns"
     SKIPPED = "the event is skipped, with an error in the console only"
     NO_DELTAS = "text deltas for this part are refused"
@@ -156,12 +160,13 @@ def _run(example: Example, event: JsonObject) -> _Run:
 
 
 def _compared(good: _Run, tried: _Run, *, has_item: bool) -> Effect:
-    before, after, _, last = tried.pictures
+    before, after, followed, last = tried.pictures
     is_same = after == before
     wants_change = good.pictures[1] != good.pictures[0]
     found: list[tuple[bool, Effect]] = [
         (last.view == "blank", Effect.PANEL_CRASHES),
-        (any(alert.kind == "crash" for alert in last.alerts), Effect.TURN_CRASHES),
+        (has_item and not _is_crashed(after) and _is_crashed(followed), Effect.TURN_CRASHES_LATER),
+        (_is_crashed(last), Effect.TURN_CRASHES),
         (last.view == "start", Effect.NO_THREAD),
         (tried.complaints[1] > good.complaints[1], Effect.SKIPPED),
         (tried.complaints[2] > good.complaints[2], Effect.NO_DELTAS),
@@ -169,6 +174,10 @@ def _compared(good: _Run, tried: _Run, *, has_item: bool) -> Effect:
         (_lost_text(good.pictures[-1], last), Effect.NO_TEXT),
     ]
     return next((effect for is_so, effect in found if is_so), Effect.TOLERATED)
+
+
+def _is_crashed(picture: Picture) -> bool:
+    return any(alert.kind == "crash" for alert in picture.alerts)
 
 
 def _lost_text(good: Picture, tried: Picture) -> bool:
