@@ -40,10 +40,13 @@ def built(app: str) -> Path:
     source = EXAMPLES / app
     lock_file = (source / "package-lock.json").read_bytes()
     folder = _cache() / f"{app}-{hashlib.sha256(lock_file).hexdigest()[:16]}"
-    folder.mkdir(parents=True, exist_ok=True)
-    with FileLock(folder.with_suffix(".lock"), timeout=2 * _LIMIT_S):
-        _install(source, folder)
-        _build(source, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder.with_suffix(".lock"), timeout=2 * _LIMIT_S):
+            _install(source, folder)
+            _build(source, folder)
+    except OSError as error:  # Timeout of a lock is one, too
+        raise NotBuiltError(f"{app} cannot be built in {folder}: {error}") from error
     return folder
 
 

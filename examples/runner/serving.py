@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ USER: Final = "ann"
 SECRET: Final = "what-page-and-backend-share-in-the-examples"  # noqa: S105 - of a server on loopback
 PASSWORD: Final = "the-password-of-the-examples"  # noqa: S105 - the same
 _START_LIMIT_S: Final = 120.0
+_PORTS: Final = 3
+"""How many ports are tried."""
 
 
 class NotStartedError(Exception):
@@ -37,7 +39,7 @@ def backend(pages: Path | None = None) -> Iterator[str]:
         url = process.stdout.readline().strip() if process.stdout is not None else ""
         if not url:
             raise NotStartedError("the backend ended before it answered")
-        _wait_for(process, f"{url}/attempt-1/chatkit")
+        _wait_for(process, f"{url}/attempt-1/chatkit", "Method Not Allowed")
         yield url
 
 
@@ -47,19 +49,34 @@ def page(variant: Variant, backend_url: str) -> Iterator[str]:
     if variant.app == "react":
         yield f"{backend_url}/react/?{variant.query}"
         return
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = int(free.getsockname()[1])
-    folder = built("next")
-    command = [node(), "node_modules/next/dist/bin/next", "start", "-p", str(port), "-H", "127.0.0.1"]
     environment = {
         "CHAT_API_URL": f"{backend_url}/{'login' if variant.backend == 'repaired' else variant.backend}",
         "CHAT_PAGE": "rewriting" if variant.rewrites else "repaired",
         "CHAT_PASSWORD": PASSWORD,
         "CHAT_SECRET": SECRET,
     }
-    with _process(command, folder, environment) as process:
-        _wait_for(process, f"http://127.0.0.1:{port}/login")
+    with ExitStack() as stack:
+        port = _started(environment, stack)
         yield f"http://localhost:{port}/chat"
+
+
+def _started(environment: Mapping[str, str], stack: ExitStack) -> int:
+    """The port on which Next.js answers, until the stack is closed. It takes none by itself."""
+    folder = built("next")
+    for attempt in range(1, _PORTS + 1):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = int(free.getsockname()[1])
+        command = [node(), "node_modules/next/dist/bin/next", "start", "-p", str(port), "-H", "127.0.0.1"]
+        process = stack.enter_context(_process(command, folder, environment))
+        try:
+            _wait_for(process, f"http://127.0.0.1:{port}/login", "Log in")
+        except NotStartedError:
+            # Somebody else may have taken the port meanwhile.
+            if attempt == _PORTS:
+                raise
+        else:
+            return port
+    raise NotStartedError("no port was tried")
 
 
 def logged_in(page_url: str, file: Path) -> Path:
@@ -95,16 +112,16 @@ def _process(
                 process.kill()
 
 
-def _wait_for(process: subprocess.Popen[str], url: str) -> None:
-    """Wait until something answers, whatever it says."""
+def _wait_for(process: subprocess.Popen[str], url: str, says: str) -> None:
+    """Wait until what answers has this in it."""
     until = time.monotonic() + _START_LIMIT_S
     while time.monotonic() < until:
         if process.poll() is not None:
             raise NotStartedError(f"what should answer at {url} has ended ({process.returncode})")
         try:
-            httpx.get(url, timeout=5)
+            if says in httpx.get(url, timeout=5).text:
+                return
         except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
+            pass
+        time.sleep(0.05)
     raise NotStartedError(f"nothing answered at {url} within {_START_LIMIT_S:g} s")
