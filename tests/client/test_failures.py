@@ -23,10 +23,16 @@ PLAIN = {
     "net::ERR_CONNECTION_RESET: the server broke the connection off (reset)": faulty.resets,
     "net::ERR_INVALID_HTTP_RESPONSE: what the server answered with is not HTTP": faulty.speaks_ssh,
     "net::ERR_TOO_MANY_REDIRECTS: the server redirects without end": faulty.redirects,
+    "net::ERR_UNSAFE_REDIRECT: the server redirects to where no browser goes: to what is no http(s) URL": (
+        faulty.redirects_to("file:///etc/hosts")
+    ),
+    "net::ERR_RESPONSE_HEADERS_TOO_BIG: the server answered with more headers than can be read": (
+        faulty.too_many_headers
+    ),
 }
 
 
-@pytest.mark.parametrize(("error", "behave"), PLAIN.items(), ids=[each.__name__ for each in PLAIN.values()])
+@pytest.mark.parametrize(("error", "behave"), PLAIN.items())
 def test_a_request_without_an_answer_says_why(error: str, behave: Behaviour) -> None:
     with serving(behave) as url:
         call = the(talk(url), "threads.create")

@@ -113,6 +113,15 @@ redirects: Final = says(
 )
 
 
+def redirects_to(place: str) -> Behaviour:
+    """Sends everybody somewhere else."""
+    head = f"HTTP/1.1 307 X\r\nlocation: {place}\r\ncontent-length: 0\r\nconnection: close\r\n"
+    return says(head.encode() + CORS + b"\r\n")
+
+
+too_many_headers: Final = says(STREAM + b"x-more: and more\r\n" * 50_000 + b"\r\n")
+
+
 def encoded(coding: str, body: bytes) -> Behaviour:
     """A stream behind a ``content-encoding``."""
     size = f"content-encoding: {coding}\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"

@@ -37,6 +37,8 @@ class TransportFault(StrEnum):
     CERTIFICATE_WRONG_HOST = "certificate-wrong-host"
     CERTIFICATE_INVALID = "certificate-invalid"
     TOO_MANY_REDIRECTS = "too-many-redirects"
+    BAD_REDIRECT = "bad-redirect"
+    HEADERS_TOO_BIG = "headers-too-big"
     BODY_CUT = "body-cut"
     BODY_UNDECODABLE = "body-undecodable"
     PROXY = "proxy"
@@ -100,7 +102,6 @@ TABLE: Final[dict[TransportFault, Row]] = {
         (
             "ERR_INVALID_HTTP_RESPONSE",
             "ERR_INVALID_RESPONSE",
-            "ERR_RESPONSE_HEADERS_TOO_BIG",
             "ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH",
             "ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION",
             "ERR_INVALID_CHUNKED_ENCODING",
@@ -150,6 +151,14 @@ TABLE: Final[dict[TransportFault, Row]] = {
         ),
     ),
     _T.TOO_MANY_REDIRECTS: Row("the server redirects without end", ("ERR_TOO_MANY_REDIRECTS",)),
+    _T.BAD_REDIRECT: Row(
+        "the server redirects to where no browser goes: to what is no http(s) URL",
+        ("ERR_UNSAFE_REDIRECT", "ERR_INVALID_REDIRECT"),
+    ),
+    _T.HEADERS_TOO_BIG: Row(
+        "the server answered with more headers than can be read",
+        ("ERR_RESPONSE_HEADERS_TOO_BIG",),
+    ),
     _T.BODY_CUT: Row(
         "the connection was closed before the body was over",
         ("ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONTENT_LENGTH_MISMATCH", "ERR_HTTP2_SERVER_REFUSED_STREAM"),
@@ -214,6 +223,8 @@ _BY_NUMBER: Final = {
 _BY_CLASS: Final = {
     # By name: httpx takes 0.1 s to import, and most of what reads this table never needs it.
     "TooManyRedirects": _T.TOO_MANY_REDIRECTS,
+    # Nobody is asked at another scheme to begin with.
+    "UnsupportedProtocol": _T.BAD_REDIRECT,
     "DecodingError": _T.BODY_UNDECODABLE,
     "ProxyError": _T.PROXY,
     "ConnectTimeout": _T.NO_ANSWER,
@@ -231,6 +242,8 @@ _BY_WORDS: Final = (
     # The words of httpcore and h11, which have one class for all of these.
     ("disconnected without sending a response", _T.CLOSED),
     ("peer closed connection without sending complete message body", _T.BODY_CUT),
+    ("Invalid URL in location header", _T.BAD_REDIRECT),
+    ("Receive buffer too long", _T.HEADERS_TOO_BIG),
 )
 
 

@@ -51,6 +51,8 @@ def test_a_host_that_cannot_be_reached_fails(error: str, blocked: str) -> None:
         ("net::ERR_SSL_PROTOCOL_ERROR", "does not speak https"),
         ("net::ERR_CONNECTION_RESET: the server speaks https on that port, and the URL says http", "https"),
         ("net::ERR_TOO_MANY_REDIRECTS", "redirects without end"),
+        ("net::ERR_UNSAFE_REDIRECT", "redirects to where no browser goes"),
+        ("net::ERR_INVALID_REDIRECT", "redirects to where no browser goes"),
     ],
 )
 def test_what_happened_is_said_in_the_table_s_words(error: str, words: str) -> None:

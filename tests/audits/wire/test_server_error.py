@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatkit_doctor.audits.wire.server_error import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
@@ -28,9 +30,17 @@ def test_what_earlier_attempts_said_is_quoted_too() -> None:
     assert failure.why.index("Bad gateway") < failure.why.index("KeyError: thr_1")
 
 
-def test_a_connection_closed_without_an_answer_fails() -> None:
-    (failure,) = failing(AUDIT, recorded(failed(100, error="net::ERR_EMPTY_RESPONSE")))
-    assert "without an answer" in failure.title
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("net::ERR_EMPTY_RESPONSE", "without an answer"),
+        ("net::ERR_INVALID_HTTP_RESPONSE", "is not HTTP"),
+        ("net::ERR_RESPONSE_HEADERS_TOO_BIG", "more headers than can be read"),
+    ],
+)
+def test_a_connection_that_brings_no_answer_fails(error: str, words: str) -> None:
+    (failure,) = failing(AUDIT, recorded(failed(100, error=error)))
+    assert words in failure.title
 
 
 def test_a_5xx_for_a_rewritten_request_is_the_pages_doing() -> None:
