@@ -35,6 +35,10 @@ for _name in ("SIGINT", "SIGHUP"):
 settings.register_profile("long")
 
 RUNTIMES = ("reference", "snapshot")
+MORE_PROCESSES = 2
+"""Test processes beside one for each processor: a session in a browser waits for a third of its time, and
+what tests limits of time waits for nearly all of its own.
+"""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -97,10 +101,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two processes more than there are processors: a session in a browser waits for a third of its time, and
-    what tests limits of time waits for nearly all of its own.
-    """
-    return (os.cpu_count() or 1) + 2
+    """A process for each processor, and some that make use of what the others wait for."""
+    return (os.cpu_count() or 1) + MORE_PROCESSES
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -49,7 +49,7 @@ def damaged(draw: st.DrawFn) -> list[Event]:
     return events
 
 
-@examples(60)
+@examples(30)
 @given(events=damaged(), again=damaged(), stored=damaged())
 def test_odd_events_break_nothing(
     events: list[Event], again: list[Event], stored: list[Event], tmp_path: Path
@@ -59,7 +59,7 @@ def test_odd_events_break_nothing(
     assert judged(made, tmp_path).verdict in {"pass", "fail", "inconclusive"}
 
 
-@examples(60)
+@examples(30)
 @given(body=st.binary(max_size=200), cut=st.integers(0, 2_000))
 def test_any_bytes_break_nothing(body: bytes, cut: int, tmp_path: Path) -> None:
     whole = b"".join(sse(good()))
