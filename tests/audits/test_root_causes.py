@@ -206,6 +206,13 @@ CASES: Final = [
     Case(
         "empty-reply", "content that wipes what was streamed", [[*FIRST, *streamed()[:-1], done(reply(""))]]
     ),
+    # As measured on both components: where the text comes back in the end, nothing is missed.
+    Case(
+        "empty-reply",
+        "ends that wipe it again and again",
+        [[*FIRST, *streamed()[:-1], *[done(reply(""))] * 3]],
+        [[*FIRST, *streamed()[:-1], *[done(reply(""))] * 3, done(reply())]],
+    ),
     Case("markup-in-reply", "a citation's marker", [good("Gate 22【4:0†flights.pdf】.")]),
     Case("markup-in-reply", "a widget's JSON", [good('{"type": "Card", "children": []}')]),
     Case("backend-error-event", "in place of a reply", [[*FIRST, ERROR]]),
