@@ -99,6 +99,7 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "connect-blocked-by-csp": (Layer.REQUEST, "The page's connect-src refused the request"),
     "request-rewritten": (Layer.REQUEST, "The page's fetch sent something else than the component asked for"),
     "request-rejected": (Layer.REQUEST, "The backend does not understand the operation"),
+    "client-secret-failed": (Layer.REQUEST, "The page could not get the client secret of hosted mode"),
     "server-error": (Layer.WIRE, "The backend answered with a server error"),
     "wrong-content-type": (Layer.WIRE, "A streaming operation is not answered with text/event-stream"),
     "empty-body": (Layer.WIRE, "The answer is a success with nothing in it"),

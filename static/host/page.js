@@ -1,4 +1,5 @@
 // The host page: what an integrator's page does, and the mistakes one can make in it.
+import { getClientSecret } from "./client-secrets.js";
 import { onClientTool } from "./client-tools.js";
 import { apiFetch } from "./fetches.js";
 import { react } from "./reactions.js";
@@ -13,6 +14,7 @@ import { react } from "./reactions.js";
  * @property {Record<string, any>} options
  * @property {string} fetch
  * @property {string} clientTool
+ * @property {string} clientSecret
  * @property {Record<string, string>} headers
  * @property {boolean} rememberThread
  * @property {Reaction | null} reaction
@@ -37,7 +39,9 @@ function loadLate(script) {
 /** @param {PageConfig} config */
 function options(config) {
   const custom = apiFetch(config.fetch, config.headers);
-  const api = custom ? { ...config.options.api, fetch: custom } : config.options.api;
+  const secret = getClientSecret(config.clientSecret);
+  const own = { ...(custom ? { fetch: custom } : {}), ...(secret ? { getClientSecret: secret } : {}) };
+  const api = Object.keys(own).length > 0 ? { ...config.options.api, ...own } : config.options.api;
   const tool = onClientTool(config.clientTool);
   const result = { ...config.options, ...(api ? { api } : {}), ...(tool ? { onClientTool: tool } : {}) };
   const remembered = config.rememberThread ? localStorage.getItem(THREAD_KEY) : null;

@@ -111,7 +111,14 @@ function operationOf(body) {
 }
 
 /** @type {ProbeState} */
-const probe = { elements: [], optionsSet: 0, defined: false, apiUrls: new Set(), wrapFetch: undefined };
+const probe = {
+  elements: [],
+  optionsSet: 0,
+  defined: false,
+  apiUrls: new Set(),
+  wrapFetch: undefined,
+  wrapSecret: undefined,
+};
 
 addEventListener("pagehide", flush);
 Object.defineProperty(window, Symbol.for("chatkit-doctor"), {

@@ -15,14 +15,18 @@ if (isPage) {
   ];
 
   /**
-   * The same options, with the page's own fetch watched. Everything else is passed on as it is.
+   * The same options, with the page's own fetch and the giver of its client secret watched. Everything else is passed on as it is.
    * @param {any} options
    */
   const watchedOptions = (options) => {
     const api = options?.api;
     if (typeof api?.url === "string") probe.apiUrls.add(new URL(api.url, location.href).href);
-    if (typeof api?.fetch !== "function" || !probe.wrapFetch) return options;
-    return { ...options, api: { ...api, fetch: probe.wrapFetch(api.fetch) } };
+    const watched = {};
+    if (typeof api?.fetch === "function" && probe.wrapFetch)
+      Object.assign(watched, { fetch: probe.wrapFetch(api.fetch) });
+    if (typeof api?.getClientSecret === "function" && probe.wrapSecret)
+      Object.assign(watched, { getClientSecret: probe.wrapSecret(api.getClientSecret) });
+    return Object.keys(watched).length > 0 ? { ...options, api: { ...api, ...watched } } : options;
   };
 
   /** @param {any} prototype */

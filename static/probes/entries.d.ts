@@ -105,6 +105,46 @@ interface RequestAsked {
   headers?: unknown;
 }
 
+/** The component calls the page's `getClientSecret`. */
+interface SecretAsked {
+  kind: "secret.asked";
+  /** Names the call in all entries of it. */
+  call: string;
+  /** Whether it has one already, which has expired or was refused, and hands it over. */
+  renews: boolean;
+}
+
+/** A request that the page made while the component waited for a client secret, and its answer. */
+interface SecretRequest {
+  kind: "secret.request";
+  call: string;
+  url: string;
+  method: string;
+  /** HTTP status of the answer; None where there is none. */
+  status?: number | null;
+  /** Why there is no answer; empty where there is one. */
+  error?: string;
+}
+
+/** What the page gave; the secret itself is never recorded. */
+interface SecretGiven {
+  kind: "secret.given";
+  call: string;
+  /** What a page gave for a client secret; `empty` is a text without anything in it. */
+  what: "empty" | "null" | "object" | "other" | "text" | "undefined";
+  /** Names of an object's members, ten at most. */
+  keys?: string[];
+  /** Whether it is the one that the component had already. */
+  unchanged?: boolean;
+}
+
+/** The page's `getClientSecret` threw, or its promise was rejected. */
+interface SecretFailed {
+  kind: "secret.failed";
+  call: string;
+  error: string;
+}
+
 /** A fetch is called for the component. */
 interface FetchCall {
   kind: "fetch.call";
@@ -213,6 +253,12 @@ interface FetchRead {
   error: string | null;
 }
 
+/** The client secret that a page gave: what is never written down, and is masked wherever it stands. */
+interface SecretValue {
+  kind: "secret.value";
+  value: string;
+}
+
 /** Bytes of an answer, as the page can see them: raw material of the tee gatherer. */
 interface TeeChunk {
   kind: "tee.chunk";
@@ -286,6 +332,10 @@ type ProbeEntry =
   | PageError
   | SessionCapped
   | RequestAsked
+  | SecretAsked
+  | SecretRequest
+  | SecretGiven
+  | SecretFailed
   | FetchCall
   | FetchReturned
   | FetchChunk
@@ -297,5 +347,6 @@ type ProbeEntry =
   | DomState
   | DomStall
   | FetchRead
+  | SecretValue
   | TeeChunk
   | TeeEnd;

@@ -3,12 +3,16 @@
 /** A fetch as a page may write it: it can return anything, and that is what is looked at. */
 type AnyFetch = (input: RequestInfo | URL, init?: RequestInit) => unknown;
 
+/** A giver of client secrets as a page may write it. */
+type AnySecret = (...args: unknown[]) => unknown;
+
 interface ProbeState {
   elements: HTMLElement[];
   optionsSet: number;
   defined: boolean;
   apiUrls: Set<string>;
   wrapFetch: ((original: AnyFetch) => AnyFetch) | undefined;
+  wrapSecret: ((original: AnySecret) => AnySecret) | undefined;
 }
 
 interface ProbeHandle {

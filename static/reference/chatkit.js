@@ -245,7 +245,8 @@
 
     /** Calls into the integrator's options. @param {string} command @param {any} data */
     #serve(command, data) {
-      const { onClientTool, widgets } = this.#options;
+      const { api, onClientTool, widgets } = this.#options;
+      if (command === "onGetClientSecret") return api.getClientSecret(data);
       const isTool = command === "onClientToolCall";
       if (isTool && onClientTool) return onClientTool(data);
       if (!isTool && widgets?.onAction) return widgets.onAction(data.action, data.widgetItem);

@@ -48,6 +48,7 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("FrameRequest", "method"): "tells a preflight from the request",
     ("FrameStubbed", "exports"): _STUB,
     ("FrameStubbed", "url"): _STUB,
+    ("HostedRequest", "url"): "which region's service was asked",
     ("Header", "epoch_ms"): "places the recording beside the logs of a backend",
     ("Header", "schema"): "read before the rest of the header, whose shape depends on it",
     ("Header", "tool"): "which version of the program to ask about a recording",

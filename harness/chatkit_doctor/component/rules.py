@@ -34,6 +34,20 @@ class RequestRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     list_attempts: int
     """How often the list of threads is asked for at most."""
     list_first_wait_ms: float
+    hosted_url: str
+    """Where the frame sends its requests to in hosted mode, unless the client secret names a region."""
+
+
+class DomainRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the component asks whether the domain of a page is allowed."""
+
+    verify_url: str
+    allowlist: str
+    """Where a person allows a domain."""
+    timeout_ms: float
+    """How long one answer is waited for."""
+    attempts: int
+    """How often it asks at most."""
 
 
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +135,7 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of them."""
 
     requests: RequestRules
+    domain: DomainRules
     texts: Texts
     times: Times
     smoothing: Smoothing

@@ -31,6 +31,7 @@ from chatkit_doctor.diagnosis.needed import Found, is_of_absence, needed
 from chatkit_doctor.diagnosis.parting import parting_from_model
 from chatkit_doctor.diagnosis.undone import failed_causes, quiet, undone, what_came
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.hosted import is_hosted
 from chatkit_doctor.repairs.change import size_of_change
 from chatkit_doctor.repairs.condensed import condensed
 from chatkit_doctor.repairs.registry import REPAIRS, repaired
@@ -70,6 +71,8 @@ _MOST_TRIED: Final = 24
 
 def with_experiments(recording: Recording, diagnosis: Diagnosis) -> Diagnosis:
     """The diagnosis whose causes are those that experiments confirm; itself where none can be made."""
+    if is_hosted(recording):
+        return by_layers_alone(diagnosis)
     if diagnosis.verdict is not Verdict.FAIL:
         return quiet(recording, diagnosis)
     try:

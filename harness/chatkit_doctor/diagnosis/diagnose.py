@@ -1,7 +1,8 @@
 """From findings to the answer: the verdict, the one cause, and how far a message came.
 
 The verdict: ``inconclusive`` for a run that broke off; else ``fail`` with at least one symptom; else
-``inconclusive`` when the check could not be made, for a named reason; else ``pass``.
+``inconclusive`` when the check could not be made, for a named reason; else ``pass``. In hosted mode nothing
+passes, and only what is the page's own fails: :mod:`chatkit_doctor.diagnosis.hosted`.
 
 The root cause is the failed cause audit of the earliest layer that can bring about at least one of the
 symptoms; of several in that layer the one that accounts for most of them, then one that rests on what came
@@ -16,6 +17,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnosis import Cause, Diagnosis, Symptom
+from chatkit_doctor.diagnosis.hosted import of_the_page, reason_of
 from chatkit_doctor.diagnosis.layers import layer_states
 from chatkit_doctor.diagnosis.needed import is_of_absence, may_be_unread
 from chatkit_doctor.diagnosis.obstacles import obstacle_in
@@ -35,12 +37,15 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     obstacle = obstacle_in(recording)
     if obstacle is not None:
         findings = obstacle.without(findings)
+    untestable = reason_of(recording)
+    if untestable:
+        findings = of_the_page(findings)
     symptoms = _symptoms(findings)
     causes = ranked_causes(findings, symptoms)
     root = causes[0] if causes else None
     cause = root[1] if root else None
     # Where a session broke off, what would explain it may just not have been seen.
-    if symptoms and cause is None and recording.finished:
+    if symptoms and cause is None and recording.finished and not untestable:
         cause = unexplained(recording, findings, symptoms)
     contributing = tuple(each for _, each in causes[1:])
     explaining = {finding.audit.id for finding, _ in causes}
@@ -55,6 +60,9 @@ def diagnose(recording: Recording, findings: tuple[Finding, ...]) -> Diagnosis:
     verdict, reason = _verdict(recording, findings, symptoms)
     if obstacle is not None and recording.finished and not symptoms:
         verdict, reason = Verdict.INCONCLUSIVE, obstacle.reason
+    if untestable and recording.finished and cause is None:
+        inconclusive = reason if verdict is Verdict.INCONCLUSIVE else ""
+        verdict, reason = Verdict.INCONCLUSIVE, inconclusive or untestable
     layers = layer_states(recording, findings, cause, contributing)
     return Diagnosis(
         verdict,

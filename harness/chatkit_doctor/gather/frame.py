@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Request, Response
 
 from chatkit_doctor.gather.console import is_noise_url
+from chatkit_doctor.gather.hosted import is_hosted_url
 from chatkit_doctor.gather.observed_page import ObservedPage, is_component, is_component_document
 from chatkit_doctor.recording.entries import (
     FrameAsset,
@@ -59,7 +60,7 @@ class FrameGatherer:
 
     def _write(self, request: Request, *, status: int | None, error: str, response: Response | None) -> None:
         observed = self._observed
-        if observed is None or not _in_component(request, observed):
+        if observed is None or is_hosted_url(request.url) or not _in_component(request, observed):
             return
         url = _bare(request.url)
         if request.is_navigation_request():

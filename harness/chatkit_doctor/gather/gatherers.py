@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chatkit_doctor.gather.console import ConsoleGatherer
 from chatkit_doctor.gather.document import DocumentGatherer
 from chatkit_doctor.gather.frame import FrameGatherer
+from chatkit_doctor.gather.hosted import HostedGatherer
 from chatkit_doctor.gather.observed_page import Gatherer
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import ProbeChannel, ProbeGatherer
@@ -32,5 +33,14 @@ class Gatherers:
         return cls(
             document,
             paint,
-            (ProbeGatherer(channel), document, FrameGatherer(), ConsoleGatherer(), wire, sse, paint),
+            (
+                ProbeGatherer(channel),
+                document,
+                FrameGatherer(),
+                HostedGatherer(),
+                ConsoleGatherer(),
+                wire,
+                sse,
+                paint,
+            ),
         )

@@ -25,6 +25,10 @@ from chatkit_doctor.recording.entries import (
     PageError,
     PageOptions,
     RequestAsked,
+    SecretAsked,
+    SecretFailed,
+    SecretGiven,
+    SecretRequest,
     SessionCapped,
     SsePosted,
 )
@@ -41,6 +45,14 @@ class FetchRead(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fie
     size: Count
     text: str
     error: str | None
+
+
+class SecretValue(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="secret.value"
+):
+    """The client secret that a page gave: what is never written down, and is masked wherever it stands."""
+
+    value: str
 
 
 class TeeChunk(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="tee.chunk"):
@@ -67,6 +79,10 @@ Told = (
     | PageError
     | SessionCapped
     | RequestAsked
+    | SecretAsked
+    | SecretRequest
+    | SecretGiven
+    | SecretFailed
     | FetchCall
     | FetchReturned
     | FetchChunk
@@ -88,7 +104,7 @@ class ProbeMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     at: Annotated[float, msgspec.Meta(ge=0, le=1e15)]
     """When, in Unix time (ms)."""
-    entry: Told | FetchRead | Raw
+    entry: Told | FetchRead | SecretValue | Raw
 
 
 MAX_BATCH: Final = 64 * 1024 * 1024

@@ -9,12 +9,12 @@ from typing import Final, get_args
 import msgspec
 from msgspec import inspect as types
 
-from chatkit_doctor.gather.probe_messages import FetchRead, Raw, Told
+from chatkit_doctor.gather.probe_messages import FetchRead, Raw, SecretValue, Told
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.recording.documented import Field, fields_of, shapes_in, summary
 from chatkit_doctor.recording.entries import PageInventory, PageObstacle, PaintBox
 
-MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (*get_args(Told), FetchRead, *get_args(Raw))
+MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (*get_args(Told), FetchRead, SecretValue, *get_args(Raw))
 """What a probe may say by itself."""
 ANSWERS: Final[tuple[type[msgspec.Struct], ...]] = (PageInventory, PageObstacle, PaintBox)
 """What a probe is asked for; part of it is known without it."""

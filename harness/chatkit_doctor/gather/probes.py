@@ -13,14 +13,32 @@ from playwright.async_api import BrowserContext, Frame, Page
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.gather.observed_page import COMPONENT_FRAME, ObservedPage, component_frame, is_component
-from chatkit_doctor.gather.probe_messages import FetchRead, ProbeMessage, TeeChunk, TeeEnd, messages_in
+from chatkit_doctor.gather.probe_messages import (
+    FetchRead,
+    ProbeMessage,
+    SecretValue,
+    TeeChunk,
+    TeeEnd,
+    messages_in,
+)
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.recording.entries import DomState, FetchEnd, PageElement, PageOptions
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 
 BINDING: Final = "__chatkitDoctorEmit"
-ORDER: Final = ("core", "element", "fetch", "messages", "errors", "dom", "paint", "obstacle", "drive")
+ORDER: Final = (
+    "core",
+    "secret",
+    "element",
+    "fetch",
+    "messages",
+    "errors",
+    "dom",
+    "paint",
+    "obstacle",
+    "drive",
+)
 """The probe files in the order in which they run; each but the first needs only the first."""
 MAX_NAME: Final = 80
 """Characters of a body's file name; the name of a call comes from the page."""
@@ -102,6 +120,8 @@ class ProbeGatherer:
             case TeeChunk() | TeeEnd() as raw:
                 for listener in observed.raw_listeners:
                     listener(t, raw)
+            case SecretValue(value=value):
+                journal.redactor.add(value)
             case FetchRead() as read:
                 journal.add(_with_body(read, journal), t=t)
             case entry:

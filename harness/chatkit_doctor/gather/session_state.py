@@ -21,6 +21,7 @@ from chatkit_doctor.recording.entries import (
     FrameAsset,
     FrameDetached,
     FrameDocument,
+    HostedRequest,
     PageCall,
     PageElement,
     PageOptions,
@@ -110,6 +111,8 @@ class SessionState:
             case PageOptions(options=options):
                 self.loads_thread = isinstance(options, Mapping) and bool(options.get("initialThread"))
             case RequestAsked(op=op) | RequestSent(op=op) if op in TURN_OPS:
+                self.counts["turn-request"] += 1
+            case HostedRequest(op=op, state="sent") if op in TURN_OPS:
                 self.counts["turn-request"] += 1
             case DomState():
                 self._dom(t, entry)

@@ -6,17 +6,14 @@ import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import Final
 
 from fastapi import FastAPI, Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 
-from chatkit_doctor.host import cors, verifier
+from chatkit_doctor.host import cors, hosted, verifier
+from chatkit_doctor.host.operation import operation_in
 from chatkit_doctor.host.site import Site
 from chatkit_doctor.paths import static_dir
-
-MAX_REQUEST_BYTES: Final = 4 * 1024 * 1024
-"""Larger API requests are refused."""
 
 _TYPES = {".js": "text/javascript", ".css": "text/css"}
 
@@ -51,17 +48,9 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
         site = sites.get(site_id)
         if site is None or site.backend is None:
             return JSONResponse({"error": "there is no backend here"}, status_code=404)
-        raw = b""
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > MAX_REQUEST_BYTES:
-                return JSONResponse({"error": "the request is too large"}, status_code=413)
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
-            return JSONResponse({"error": "the request is not a JSON object"}, status_code=400)
+        body = await operation_in(request)
+        if isinstance(body, Response):
+            return body
         response = await site.backend.answer(body)
         if site.cors is not None:
             response.headers.update(cors.allowed(site.cors, site.origin, response))
@@ -74,7 +63,19 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
             return PlainTextResponse("method not allowed", status_code=405)
         return cors.preflight(site.cors, site.origin)
 
+    @app.post("/s/{site_id}/client-secret")
+    async def client_secret(site_id: str, renews: bool = False) -> Response:
+        site = sites.get(site_id)
+        if site is None:
+            return PlainTextResponse("this session is over", status_code=404)
+        return hosted.issue(site, renews=renews)
+
+    @app.api_route(hosted.PATH, methods=["POST", "OPTIONS"])
+    async def service(request: Request) -> Response:
+        return await hosted.answer(request, sites)
+
     @app.api_route(verifier.PATH, methods=["POST", "OPTIONS"])
+    @app.api_route(verifier.HOSTED_PATH, methods=["POST", "OPTIONS"])
     async def verify(request: Request) -> Response:
         return await verifier.verify(request, sites)
 

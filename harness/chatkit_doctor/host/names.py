@@ -18,6 +18,8 @@ COMPONENT_HOST: Final = "cdn.test"
 """``<damage>.cdn.test`` serves a copy of the component with something wrong about it."""
 VERIFIER_HOST: Final = "api.openai.com"
 """Whom the component asks whether the page's domain is allowed."""
+SERVICE_HOST: Final = "us.api.openai.com"
+"""Where OpenAI's service lies to a page in hosted mode: the region stands in the client secret (measured)."""
 
 
 def page_origin(served: Served, site_id: str, port: int) -> str:

@@ -34,15 +34,16 @@ class Host:
     def __init__(self, port: int = 0) -> None:
         self._sites: dict[str, Site] = {}
         app = make_app(self._sites)
-        certificate = LoopbackCertificate(f"*.{names.PAGE_HOST}", f"*.{names.API_HOST}", names.VERIFIER_HOST)
-        own = (*(f"*.{name}" for name in _NAMES), names.VERIFIER_HOST)
+        real = (names.VERIFIER_HOST, names.SERVICE_HOST)
+        own = (*(f"*.{name}" for name in _NAMES), *real)
+        certificate = LoopbackCertificate(*own)
         self._server = LoopbackServer(app, name="host", port=port, names=own)
         self._secure = LoopbackServer(app, name="host-tls", tls=certificate.context, names=own)
         self.port = self._server.port
         self.stand_ins: Final = (
             *(StandIn(f"*.{name}:80", self.port) for name in _NAMES),
             *(StandIn(f"*.{name}:443", self._secure.port, certificate.spki) for name in _NAMES),
-            StandIn(f"{names.VERIFIER_HOST}:443", self._secure.port, certificate.spki, is_real=True),
+            *(StandIn(f"{name}:443", self._secure.port, certificate.spki, is_real=True) for name in real),
         )
         """The names that a browser has to be led here for."""
 

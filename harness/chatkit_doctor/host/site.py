@@ -54,6 +54,8 @@ class Site:
             "api": {"url": self.api_url, "domainKey": "domain_pk_local"},
             "header": {"title": {"text": "chatkit-doctor"}},
         }
+        if self.setup.client_secret != "none":  # noqa: S105 - the name of a way to give one
+            options["api"] = {}
         script = self.setup.script
         return {
             "script": {"src": self.script_src, "load": script.load, "afterMs": script.after_ms},
@@ -61,6 +63,7 @@ class Site:
             "options": merged(options, self.setup.options),
             "fetch": self.setup.fetch,
             "clientTool": self.setup.client_tool,
+            "clientSecret": self.setup.client_secret,
             "headers": dict(self.api_headers),
             "rememberThread": self.setup.remember_thread,
             "reaction": self.setup.reaction.model_dump(exclude_none=True) if self.setup.reaction else None,

@@ -18,6 +18,8 @@ from chatkit_doctor.host.names import site_of
 from chatkit_doctor.host.site import Site
 
 PATH: Final = "/v1/chatkit/domain_keys/verify"
+HOSTED_PATH: Final = "/v1/chatkit/domain_keys/verify_hosted"
+"""The same for a page in hosted mode, which has a client secret in place of a domain key."""
 
 _CORS: Final = {
     "access-control-allow-origin": "*",

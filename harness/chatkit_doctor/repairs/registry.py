@@ -46,6 +46,7 @@ NO_REPAIR: Final[Mapping[str, str]] = MappingProxyType(
         "wrong-url": "What the right address would have answered is not in the recording.",
         "auth-rejected": "What the backend answers to a request it accepts is not in the recording.",
         "request-rejected": "What the backend answers to a request it understands is not in the recording.",
+        "client-secret-failed": "What OpenAI would have answered with one is not in the recording.",
         "server-error": "What the backend would have answered without the error is not in the recording.",
         "empty-body": "What belongs into the body is not in the recording.",
         "reply-item-missing": "What the reply would have said is not in the recording.",

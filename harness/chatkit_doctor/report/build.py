@@ -13,6 +13,7 @@ from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.remedies import NO_REMEDIES, Remedies
 from chatkit_doctor.recording.entries import PaintScreenshot
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.hosted import is_hosted
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.report.model import (
@@ -90,6 +91,7 @@ def build_report(
         title=header.title or name,
         verdict=diagnosis.verdict,
         reason=diagnosis.reason,
+        mode="hosted" if is_hosted(recording) else "",
         unrecorded=unrecorded(recording),
         symptoms=[_symptom(symptom) for symptom in diagnosis.symptoms],
         cause=_cause(diagnosis.cause) if diagnosis.cause is not None else None,

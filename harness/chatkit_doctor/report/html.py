@@ -25,6 +25,7 @@ from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.model import MessageModel, MomentModel, ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.report.wording import (
+    MODES,
     STATE_WORDS,
     Outcome,
     cause_name,
@@ -170,6 +171,7 @@ def _environment() -> Environment:
         # `file:` because Firefox does not count a local file as 'self'.
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' file:; base-uri 'none'; "
         "form-action 'none'",
+        modes=MODES,
         state_words=STATE_WORDS,
         outcomes={member.name: member for member in Outcome},
     )

@@ -18,6 +18,7 @@ from chatkit_doctor.report.folder import JUNIT
 from chatkit_doctor.report.model import EvidenceModel, ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 from chatkit_doctor.report.wording import (
+    MODES,
     Outcome,
     entry_name,
     milliseconds,
@@ -138,6 +139,7 @@ def _account(report: ReportModel) -> str:
         lines += [f"Why: {report.cause.why}", f"Fix: {report.cause.fix}"]
         lines += [f"And: {sentence}" for sentence in report.cause.also]
         lines += _evidence(report.cause.evidence)
+    lines += [f"Mode: {MODES[report.mode]}"] if report.mode in MODES else []
     lines += [f"Not recorded: {sentence}" for sentence in report.unrecorded]
     for symptom in report.symptoms:
         lines += ["", f"Symptom: {symptom.title} ({symptom.id})", *_evidence(symptom.evidence)]

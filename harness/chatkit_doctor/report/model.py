@@ -215,6 +215,8 @@ class ReportModel(_Model):
     change nothing of it: see ``strict``."""
     reason: str = ""
     """Why an inconclusive diagnosis could not be made; empty otherwise."""
+    mode: str = ""
+    """``hosted``: OpenAI answers (``getClientSecret``), not a backend of the page; empty otherwise."""
     unrecorded: list[str] = Field(default_factory=list)
     """What limits of the recording left out, one sentence each."""
     symptoms: list[SymptomModel]

@@ -19,6 +19,7 @@ from chatkit_doctor.report.model import (
 )
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.wording import (
+    MODES,
     STATE_WORDS,
     Outcome,
     cause_name,
@@ -137,6 +138,8 @@ def _print_head(report: ReportModel, console: Console) -> None:
         console.print(_text(console, f"It {failing}."), style="bold red")
     if report.reason:
         console.print(_text(console, clip(report.reason, _MAX_TEXT)))
+    if mode := MODES.get(report.mode):
+        console.print(_text(console, f"Mode: {mode}"), style="yellow")
     for sentence in report.unrecorded:
         console.print(_text(console, clip(f"Not recorded: {sentence}", _MAX_TEXT)), style="yellow")
     _print_notice(console, report.runtime)

@@ -20,6 +20,7 @@ from chatkit_doctor.recording.entries import (
     FrameDetached,
     FrameDocument,
     FrameRequest,
+    HostedRequest,
     PageCall,
     PageCsp,
     PageDocument,
@@ -27,6 +28,10 @@ from chatkit_doctor.recording.entries import (
     PageError,
     PageOptions,
     PageScript,
+    SecretAsked,
+    SecretFailed,
+    SecretGiven,
+    SecretRequest,
     SessionBrokeOff,
     SessionCapped,
     StepBegin,
@@ -101,6 +106,8 @@ def _words(data: AnyEntry) -> str:  # noqa: PLR0911 - a line for each kind reads
             return f"console error: {text}" if level == "error" and not noise else ""
         case FrameDocument() | FrameAsset() | FrameRequest() | FrameDetached():
             return _frame(data)
+        case SecretAsked() | SecretRequest() | SecretGiven() | SecretFailed() | HostedRequest():
+            return _hosted(data)
         case _:
             return _page(data)
 
@@ -161,6 +168,23 @@ def _frame(data: FrameDocument | FrameAsset | FrameRequest | FrameDetached) -> s
             return f"an asset of the frame failed: {url} ({went})" if failed else ""
         case FrameRequest(url=url, noise=noise):
             return "" if noise else f"the frame's own request to {url}: {went}"
+
+
+def _hosted(data: SecretAsked | SecretRequest | SecretGiven | SecretFailed | HostedRequest) -> str:
+    match data:
+        case SecretAsked(renews=renews):
+            return f"the component asks the page for a {'new ' if renews else ''}client secret"
+        case SecretRequest(method=method, url=url):
+            went = data.error or f"status {data.status}"
+            return f"the page asks for it: {method} {url}: {went}"
+        case SecretGiven(what=what):
+            given = "a text" if what == "text" else what
+            return f"the page gives {given}{', the same as before' if data.unchanged else ''}"
+        case SecretFailed(error=error):
+            return f"the page's getClientSecret throws: {error}"
+        case HostedRequest(op=op, state=state):
+            went = data.error or f"status {data.status}"
+            return f"{op or 'a request'} goes to OpenAI" + ("" if state == "sent" else f": {went}")
 
 
 def _of_exchanges(recording: Recording) -> Iterator[MomentModel]:

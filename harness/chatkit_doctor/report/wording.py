@@ -34,6 +34,12 @@ REFERENCE_NOTICE: Final = (
 )
 """Stands in plain sight on every answer that the reference runtime gave."""
 
+MODES: Final = {
+    "hosted": "hosted (getClientSecret): OpenAI's servers answer, not a backend of this page. What they do "
+    "is not testable here, so that nothing passes."
+}
+"""Ways in which a page uses ChatKit that say how much can be judged."""
+
 SIMULATED_NOTICE: Final = (
     "Simulated: no browser was used. What a person would see follows from what crossed the network, by the "
     "component's measured rules. What the page itself does is not part of it."

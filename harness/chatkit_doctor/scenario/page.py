@@ -82,6 +82,22 @@ class PageSetup(Part):
     """The page's own ``api.fetch``; each is a function in ``static/host/fetches.js``."""
     client_tool: Literal["none", "answers", "throws", "hangs"] = "none"
     """The page's ``onClientTool``: there is none, it answers every call, it throws, or it never resolves."""
+    client_secret: Literal[
+        "none",
+        "given",
+        "refused",
+        "unchecked",
+        "throws",
+        "nothing",
+        "empty",
+        "object",
+        "session-id",
+        "hangs",
+        "cached",
+        "renewed",
+    ] = "none"  # noqa: S105 - the name of a way to give one
+    """Hosted mode: the page has no ``api.url``, but a ``getClientSecret``; each is a function in
+    ``static/host/client-secrets.js``. What OpenAI's service would answer is then the ``backend``'s answer."""
     remember_thread: bool = False
     """Keep the id from ``thread.change`` and pass it as ``initialThread`` after a reload."""
     headers: dict[str, str] = Field(default_factory=dict)

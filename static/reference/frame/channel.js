@@ -42,16 +42,16 @@ export class Channel {
   command = (command, data) => this.#ask({ type: "command", command, data });
 
   /** A request to the integrator's backend: one URL, always POST, an op and its params; a stream if its events are
-   * asked for. @param {any} options @param {string} op @param {object} params @param {(event: any) => void} [onEvent]
+   * asked for. @param {any} options @param {string} op @param {object} about @param {(event: any) => void} [onEvent]
    * @param {AbortSignal} [signal] */
-  request({ api, locale = navigator.language }, op, params, onEvent, signal) {
+  request({ api, locale = navigator.language }, op, about, onEvent, signal) {
     const headers = {
       "Content-Type": "application/json",
       "chatkit-frame-instance-id": this.#instance,
       "Accept-Language": locale.startsWith("en") ? "en" : locale,
     };
-    const body = JSON.stringify({ type: op, params });
-    const request = { method: "POST", headers, body, rules: rules.requests };
+    const body = JSON.stringify({ type: op, params: about });
+    const params = { method: "POST", headers, body, rules: rules.requests };
     const deliver = (/** @type {string} */ data) => {
       try {
         if (data) onEvent?.(JSON.parse(data));
@@ -60,8 +60,18 @@ export class Channel {
         this.error("StreamEventParsingError", `Failed to parse stream event: ${error.message}`, error);
       }
     };
-    const type = onEvent ? "fetchEventSource" : "fetch";
-    return this.#ask({ type, url: api.url, params: request }, deliver, signal);
+    if (api.getClientSecret) return this.#askOpenAI(params, onEvent && deliver, signal);
+    return this.#ask({ type: onEvent ? "fetchEventSource" : "fetch", url: api.url, params }, deliver, signal);
+  }
+
+  /** Hosted mode (measured): the frame itself asks OpenAI, with the client secret that the page gives.
+   * @param {ApiParams} init @param {Waiting["deliver"]} deliver @param {AbortSignal} [signal] */
+  async #askOpenAI(init, deliver, signal) {
+    init.headers.authorization = `Bearer ${await this.command("onGetClientSecret", null).catch(() => "")}`;
+    const response = await fetch(rules.requests.hosted_url, { ...init, signal });
+    if (!response.ok) throw Object.assign(new HttpError(response.statusText), { status: response.status });
+    if (!deliver) return response.json();
+    for (const event of (await response.text()).split(/^data: /m)) deliver(event.trim());
   }
 
   /** @param {PortMessage} message */

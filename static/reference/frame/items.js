@@ -1,18 +1,12 @@
 /** What one item of a thread looks like. A function per type; a type that is not here shows nothing. Where an item
  * is not what its type says, they fail as the measured component does. */
-import { fill, h, redraw, words } from "./elements/dom.js";
+import { fill, h, line, redraw, said, words } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
 import rules from "./rules.json" with { type: "json" };
 import { SmoothText } from "./smoothing.js";
 import { widget } from "./widgets.js";
 
 const { texts, times, files } = rules;
-
-/** A line of its own. @param {any} text */
-const line = (text) => h("div", {}, text);
-
-/** A text with its gaps filled. @param {string} text @param {Record<string, unknown>} values */
-const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 /** @param {any} duration in seconds */
 function time(duration) {

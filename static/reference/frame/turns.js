@@ -1,5 +1,5 @@
 /** The turns of a thread, each drawn from its items, with what goes below them: an alert, or a sign of waiting. */
-import { button, h, setProps, syncChildren } from "./elements/dom.js";
+import { button, h, keyed, setProps, syncChildren } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
 import { drawItem } from "./items.js";
 import rules from "./rules.json" with { type: "json" };
@@ -7,9 +7,6 @@ import { lastSaid, lastShown, nextTurn } from "./thread.js";
 
 /** @type {WeakSet<Element>} turns whose drawing failed: they stay as they are, be the thread announced again */
 const crashed = new WeakSet();
-
-/** An element that stays as it was made, if it is there at all. @type {(key: unknown, make: Make) => Keyed[]} */
-const keyed = (key, make) => (key ? [[String(key), (old) => old ?? make(old)]] : []);
 
 /** @type {(item: Item) => boolean} */
 const isShown = ({ type }) => rules.items.shown.includes(type);

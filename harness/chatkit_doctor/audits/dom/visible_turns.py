@@ -8,7 +8,13 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import NotApplicable, NotTestable
 from chatkit_doctor.component.rendered_text import letters
-from chatkit_doctor.recording.entries import ComponentEvent, FetchCall, RequestAsked, RequestSent
+from chatkit_doctor.recording.entries import (
+    ComponentEvent,
+    FetchCall,
+    HostedRequest,
+    RequestAsked,
+    RequestSent,
+)
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import (
@@ -19,7 +25,7 @@ from chatkit_doctor.recording.views.timeline import (
 )
 from chatkit_doctor.vocabulary import STREAMING_OPS
 
-REQUESTS: Final = (RequestAsked, RequestSent, FetchCall)
+REQUESTS: Final = (RequestAsked, RequestSent, FetchCall, HostedRequest)
 """Where a request that leaves the component can be seen."""
 
 NO_ANSWER: Final = frozenset({"progress-update", "workflow", "task"})

@@ -21,6 +21,8 @@ from chatkit_doctor.recording.entries import (
 from chatkit_doctor.recording.reader import Recording
 
 _REFUSAL: Final = re.compile(r"ChatKit\.create\(\)|InvalidFrameParams|FatalAppError|Invalid frame params")
+_NO_REFUSAL: Final = "Failed to load Sentinel SDK script"
+"""Said with the same kind of error, where a script of hosted mode cannot be had (measured)."""
 _PLACE: Final = re.compile(r"→ at ([\w.\[\]$-]+)")
 _KEY: Final = re.compile(r"Unrecognized keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
 
@@ -89,6 +91,8 @@ Report = PageOptions | ComponentEvent | ComponentConsole | ComponentError
 def _refusal(recording: Recording) -> tuple[Entry[Report], str] | None:
     for entry in recording.of(PageOptions, ComponentEvent, ComponentConsole, ComponentError):
         text = _text(entry.data)
+        if _NO_REFUSAL in text:
+            continue
         if text and (_REFUSAL.search(text) or isinstance(entry.data, PageOptions)):
             return entry, text
     return None

@@ -23,6 +23,13 @@ from chatkit_doctor.recording.entries.frame import (
     FrameRequest,
     FrameStubbed,
 )
+from chatkit_doctor.recording.entries.hosted import (
+    HostedRequest,
+    SecretAsked,
+    SecretFailed,
+    SecretGiven,
+    SecretRequest,
+)
 from chatkit_doctor.recording.entries.page import (
     PageCall,
     PageCsp,
@@ -77,6 +84,11 @@ AnyEntry = (
     | FrameRequest
     | FrameStubbed
     | FrameDetached
+    | SecretAsked
+    | SecretRequest
+    | SecretGiven
+    | SecretFailed
+    | HostedRequest
     | RequestAsked
     | RequestSent
     | RequestPreflight
@@ -113,7 +125,7 @@ _OF_PROBES: Final[tuple[type[EntryData], ...]] = (
     *(
         entry
         for entry in ENTRY_TYPES
-        if kind_of(entry).partition(".")[0] in {"page", "fetch", "component", "dom"}
+        if kind_of(entry).partition(".")[0] in {"page", "fetch", "component", "dom", "secret"}
     ),
 )
 """What may be dropped where a probe has reached its own limit."""
@@ -150,6 +162,7 @@ __all__ = [
     "FrameDocument",
     "FrameRequest",
     "FrameStubbed",
+    "HostedRequest",
     "PageCall",
     "PageCsp",
     "PageDocument",
@@ -165,6 +178,10 @@ __all__ = [
     "RequestFailed",
     "RequestPreflight",
     "RequestSent",
+    "SecretAsked",
+    "SecretFailed",
+    "SecretGiven",
+    "SecretRequest",
     "SessionBrokeOff",
     "SessionCapped",
     "SessionEnded",

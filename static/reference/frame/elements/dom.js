@@ -47,6 +47,15 @@ export function redraw(element, data, make) {
 /** @param {string} text @param {() => void} onclick @param {Record<string, unknown>} [props] */
 export const button = (text, onclick, props) => h("button", { type: "button", onclick, ...props }, text);
 
+/** A line of its own. @param {any} text */
+export const line = (text) => h("div", {}, text);
+
+/** A text with its gaps filled. @param {string} text @param {Record<string, unknown>} values */
+export const said = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
+/** An element that stays as it was made, if it is there at all. @type {(key: unknown, make: Make) => Keyed[]} */
+export const keyed = (key, make) => (key ? [[String(key), (old) => old ?? make(old)]] : []);
+
 /** Makes the children of `parent` those that are named, in order; an element whose key stays is kept. Two of
  * one name are two elements. @param {Element} parent @param {Keyed[]} keyed */
 export function syncChildren(parent, keyed) {
