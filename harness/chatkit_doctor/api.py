@@ -60,7 +60,9 @@ async def check(
 
     ``headers`` are added to every request, and their values appear in no artifact, nor do ``secrets``, if
     they can be masked (docs/secrets.md).
-    ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), a free port by default;
+    ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), whatever else is served there:
+    the page is opened under it in this browser alone. Without it the page has a port of its own, or the
+    backend's origin where that says nothing of CORS, as one that lies on the origin of its page.
     ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
     ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
     browser found. A turn may take ``turn_limit_s``; one whose end is foreseen (the request is refused and
@@ -77,7 +79,8 @@ async def check(
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
     was stopped before there was anything to report.
     """
-    from chatkit_doctor.scenario.check import backend_check, port_of, require_reachable
+    from chatkit_doctor.engine.page_for_backend import host_page_for
+    from chatkit_doctor.scenario.check import backend_check, require_reachable, served_origin
 
     masked = _maskable(secrets)
     if domain_key is not None and len(domain_key) >= SHORTEST_SECRET:
@@ -90,17 +93,17 @@ async def check(
         patient=patient,
         domain_key=domain_key,
     )
-    port = port_of(origin)
+    borrowed = served_origin(origin)
     await asyncio.to_thread(require_reachable, backend)
+    target = await host_page_for(backend, borrowed, headers or {})
     exporting = free_folder(export_repair)
     with folder_for(Path(output), "check") as folder:
         plan = Plan(
             name="check",
-            sessions=(Drive(named),),
+            sessions=(Drive(named, target=target),),
             directory=folder,
             runtime=runtime,
             browser=browser,
-            port=port,
             motion=motion,
             trace=trace,
             proves=proof,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.errors import UsageError
-from chatkit_doctor.scenario.check import backend_check, port_of
+from chatkit_doctor.scenario.check import backend_check, served_origin
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,8 @@ def test_what_is_no_url_is_refused_by_name(url: str) -> None:
 @pytest.mark.parametrize("origin", ["http://[x", "http://a..b/", "https://localhost:1", "http://localhost"])
 def test_an_origin_that_cannot_be_served_is_refused_by_name(origin: str) -> None:
     with pytest.raises(UsageError) as refused:
-        port_of(origin)
+        served_origin(origin)
     assert refused.value.what == "the host page can only be served from http://localhost:PORT"
-
-
-def test_an_origin_on_localhost_gives_its_port() -> None:
-    assert port_of("http://localhost:3000") == 3000
 
 
 def test_what_is_foreseen_is_waited_for_only_by_the_patient() -> None:
@@ -44,3 +40,7 @@ def test_what_is_foreseen_is_waited_for_only_by_the_patient() -> None:
     patient = backend_check(url, {}, [], patient=True).scenario.limits
     assert (hasty.silence, hasty.refusals) == (10_000, 2)
     assert (patient.silence, patient.refusals) == (None, None)
+
+
+def test_an_origin_on_localhost_is_written_as_browsers_do() -> None:
+    assert served_origin("http://LOCALHOST:3000/") == "http://localhost:3000"

@@ -14,6 +14,7 @@ from typing import Final
 from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
+from chatkit_doctor.browser.borrowed_origin import lend
 from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, network_process
 from chatkit_doctor.browser.patience import Patience
@@ -103,6 +104,8 @@ async def record(
                 _tracing(journal, watcher.patience, wanted=options.trace)
             )
             tab = await stack.enter_async_context(browser.tab(motion=options.motion))
+            if isinstance(target, HostPage) and target.origin:
+                await lend(tab.page, tab.cdp, target.origin, host.origin)
             with served(target, scenario, host, options.headers) as url:
                 session = _Session(named, journal, tab, watcher.patience, target, motion=options.motion)
                 finished = await session.run(url, tracing)
@@ -299,5 +302,6 @@ def _described(target: Target, named: NamedScenario) -> TargetInfo:
         return TargetInfo(kind="page", url=target.url, name=named.name)
     backend = named.scenario.backend
     if isinstance(backend, UrlBackend):
-        return TargetInfo(kind="backend", url=backend.url, name=named.name)
+        notes = (target.note,) if target.note else ()
+        return TargetInfo(kind="backend", url=backend.url, name=named.name, notes=notes)
     return TargetInfo(kind="scenario", name=named.name)

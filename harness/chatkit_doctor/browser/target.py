@@ -31,9 +31,12 @@ class HostPage:
     """The page that the host serves for the scenario, with the scenario's backend behind it.
 
     ``replayed`` is what a backend of kind ``replay`` answers with, in place of what the scenario names.
+    ``origin`` is one that the page is opened under in place of the host's own, and ``note`` says why.
     """
 
     replayed: Conversation | None = None
+    origin: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,6 @@ def served(target: Target, scenario: Scenario, host: Host, headers: Mapping[str,
     match target:
         case Address(url=url):
             yield url
-        case HostPage(replayed=replayed):
-            with host.site(scenario, LOADER_URL, headers, replayed) as site:
+        case HostPage(replayed=replayed, origin=origin):
+            with host.site(scenario, LOADER_URL, headers, replayed, origin) as site:
                 yield host.url(site)

@@ -19,7 +19,7 @@ LIMIT_S: Final = 30.0
 """How long an answer may take to begin: a development server builds a page when it is first asked for."""
 MAX_BODY: Final = 64 * 1024
 """Bytes that are looked at of the answer to a question."""
-_QUESTION: Final = {"type": "threads.list", "params": {"limit": 1, "order": "desc"}}
+QUESTION: Final = {"type": "threads.list", "params": {"limit": 1, "order": "desc"}}
 """What the component asks first. It only reads."""
 _UNTRUSTED: Final = frozenset(
     {
@@ -146,7 +146,7 @@ def _head(answer: httpx.Response) -> _Seen:
 async def _answer_to_a_question(http: httpx.AsyncClient, url: str) -> str:
     """How the component's question is answered, as the end of a sentence; empty where ChatKit answers."""
     try:
-        async with http.stream("POST", url, json=_QUESTION) as answer:
+        async with http.stream("POST", url, json=QUESTION) as answer:
             seen, body = _head(answer), b""
             async for chunk in answer.aiter_bytes():
                 body += chunk

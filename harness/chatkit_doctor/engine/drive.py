@@ -121,5 +121,5 @@ async def open_browsing(
     """
     provider = plan.browser or WarmProfile(await asyncio.to_thread(choose_browser))
     options = SessionOptions(plan.motion, plan.trace, plan.secrets, plan.headers)
-    async with open_environment(drives, runtime, provider, halt.patience, plan.port) as environment:
+    async with open_environment(drives, runtime, provider, halt.patience) as environment:
         yield Browsing(environment, options)

@@ -36,17 +36,16 @@ async def open_environment(
     runtime: Runtime,
     provider: BrowserProvider,
     patience: Patience | None = None,
-    port: int = 0,
 ) -> AsyncIterator[Environment]:
     """Everything that these sessions need, until the context ends.
 
-    ``patience`` is how long a browser is waited for that is to be closed. ``port`` is that of the host, 0 for
-    any free one. Raises BrowserError when the browser does not start, UsageError when the port cannot be had.
+    ``patience`` is how long a browser is waited for that is to be closed. Raises BrowserError when it does
+    not start, UsageError when no port can be had.
     """
     async with AsyncExitStack() as stack:
         preloaded = asyncio.ensure_future(_preload(drives))
         stack.callback(preloaded.cancel)
-        host = await stack.enter_async_context(_InThread(Host(port)))
+        host = await stack.enter_async_context(_InThread(Host()))
         server = RuntimeServer(runtime, hermetic=_is_hermetic(drives), stand_ins=host.stand_ins)
         await stack.enter_async_context(_InThread(server))
         browser = await stack.enter_async_context(provider.open(server, patience))

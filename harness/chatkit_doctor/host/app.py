@@ -90,6 +90,7 @@ def render(template: str, site: Site) -> str:
     crossorigin = " crossorigin" if script.crossorigin else ""
     values = {
         "config": config,
+        "root": escape(site.root, quote=True),
         "script": f'<script src="{src}" async{crossorigin}></script>' if script.load == "early" else "",
         "style": escape(site.setup.style, quote=True),
         "overlay": f'<div id="overlay" style="{escape(site.setup.overlay, quote=True)}"></div>'

@@ -20,6 +20,8 @@ VERIFIER_HOST: Final = "api.openai.com"
 """Whom the component asks whether the page's domain is allowed."""
 SERVICE_HOST: Final = "us.api.openai.com"
 """Where OpenAI's service lies to a page in hosted mode: the region stands in the client secret (measured)."""
+BORROWED: Final = "/__chatkit-doctor__"
+"""The path below which the host's pages lie under an origin that is not the host's."""
 
 
 def page_origin(served: Served, site_id: str, port: int) -> str:

@@ -70,8 +70,11 @@ class Host:
         script_src: str,
         headers: Mapping[str, str] | None = None,
         replayed: Conversation | None = None,
+        borrowed_origin: str = "",
     ) -> Iterator[Site]:
         """Serve a scenario's page and backend for as long as the context lasts.
+
+        With a ``borrowed_origin`` the page is made to be opened there: ``browser.borrowed_origin``.
 
         A backend of kind ``replay`` answers with ``replayed``, without it with what the scenario names.
         Raises RecordingError and UsageError when that cannot be read.
@@ -79,7 +82,7 @@ class Host:
         site_id = uuid.uuid4().hex[:12]
         page = scenario.page
         path = f"/s/{site_id}/chatkit"
-        page_origin = names.page_origin(page.served, site_id, self.port)
+        page_origin = borrowed_origin or names.page_origin(page.served, site_id, self.port)
         cors: OtherOrigin | RecordedCors | None = None
         api_headers: dict[str, str] = {}
         match scenario.backend:
@@ -104,6 +107,7 @@ class Host:
             make_backend(scenario.backend, page_origin, replayed),
             cors,
             api_headers,
+            names.BORROWED if borrowed_origin else "",
         )
         self._sites[site_id] = site
         try:

@@ -29,9 +29,9 @@ class Backend(Protocol):
 class Site:
     """What the host serves below ``/s/<id>/``.
 
-    ``origin`` is the page's. ``backend`` is None when the API lies elsewhere (``api_url``); ``cors`` is set
-    where it lies here, but on another origin; ``api_headers`` are added to every API request by the page's
-    own fetch.
+    ``origin`` is the page's, and ``root`` the path below which its files lie there. ``backend`` is None when
+    the API lies elsewhere (``api_url``); ``cors`` is set where it lies here, but on another origin;
+    ``api_headers`` are added to every API request by the page's own fetch.
     """
 
     id: str
@@ -42,11 +42,12 @@ class Site:
     backend: Backend | None
     cors: OtherOrigin | RecordedCors | None = None
     api_headers: Mapping[str, str] = field(default_factory=dict)
+    root: str = ""
 
     @property
     def path(self) -> str:
         """The path of the page."""
-        return f"/s/{self.id}/"
+        return f"{self.root}/s/{self.id}/"
 
     def config(self) -> dict[str, Any]:
         """What ``static/host/page.js`` needs to know."""

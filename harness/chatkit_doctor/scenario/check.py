@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from chatkit_doctor.errors import TargetError, UsageError
+from chatkit_doctor.origins import origin_of
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.forbidden_headers import is_forbidden
 from chatkit_doctor.scenario.load import NamedScenario
@@ -107,10 +108,13 @@ def require_reachable(url: str) -> None:
         raise TargetError(f"{host} cannot be reached: {error.strerror or error}", where=url) from error
 
 
-def port_of(origin: str | None) -> int:
-    """The port of a loopback origin; 0 (any) when none is given. Raises UsageError for another origin."""
+def served_origin(origin: str | None) -> str:
+    """The loopback origin of the host page as browsers write it; empty (the host's own) when none is given.
+
+    Raises UsageError for another origin.
+    """
     if origin is None:
-        return 0
+        return ""
     parts = http_parts(origin)
     if parts is None or parts.scheme != "http" or parts.hostname != "localhost" or not parts.port:
         raise UsageError(
@@ -118,4 +122,4 @@ def port_of(origin: str | None) -> int:
             where=f"--origin {origin}",
             hint="Use the port your frontend has in development, for which your backend allows CORS.",
         )
-    return parts.port
+    return str(origin_of(origin))

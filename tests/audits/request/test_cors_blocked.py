@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from chatkit_doctor.audits.failure_modes import HISTORY
 from chatkit_doctor.audits.persistence.thread_read_failed import AUDIT as READS
 from chatkit_doctor.audits.request.cors_blocked import AUDIT
+from chatkit_doctor.recording.header import TargetInfo
+from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import exchange, failed, recorded
-from tests.recordings import URL, Part, entry
+from tests.journals import HEADER as HEADER_LINE
+from tests.recordings import URL, Part, entry, recording
 
 HEADER = "HeaderDisallowedByPreflightResponse chatkit-frame-instance-id"
 
@@ -103,3 +107,24 @@ def test_a_hidden_status_of_a_reading_is_the_reading_s_own_failure(op: str) -> N
     assert "answered with 500" in failure.why
     assert failure.details["status"] == 500
     assert "log" in failure.fix
+
+
+def _checked(cors: str) -> Recording:
+    """A session of ``check --backend``: the page in it is not the person's own."""
+    blocked = failed(100, error="x", blocked="cors", cors=cors, status=400)
+    target = TargetInfo(kind="backend", url=URL)
+    page = entry(5, "page", "page.document", url="http://localhost:5999/s/1/", status=200)
+    return recording(page, blocked, header=structs.replace(HEADER_LINE, target=target))
+
+
+def test_a_page_that_was_made_for_the_check_is_said_to_be_what_is_refused() -> None:
+    (failure,) = failing(AUDIT, _checked("PreflightMissingAllowOriginHeader"))
+    assert failure.title == "The backend does not allow the page that chatkit-doctor opened for it"
+    assert failure.why.startswith("It is the page at http://localhost:5999, made for this check")
+    assert "--origin http://localhost:3000" in failure.fix
+    assert "check --page URL" in failure.fix
+
+
+def test_a_header_that_every_page_needs_is_missing_on_any_page() -> None:
+    (failure,) = failing(AUDIT, _checked(HEADER))
+    assert failure.title == ""

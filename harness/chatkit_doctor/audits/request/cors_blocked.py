@@ -36,6 +36,16 @@ _WORDS: Final = {
     "MethodDisallowedByPreflightResponse": "the preflight's answer does not allow POST",
     "PreflightDisallowedRedirect": "the preflight was redirected, which is not allowed",
 }
+_OF_THE_ORIGIN: Final = frozenset(
+    {
+        "PreflightInvalidStatus",
+        "PreflightMissingAllowOriginHeader",
+        "MissingAllowOriginHeader",
+        "PreflightAllowOriginMismatch",
+        "AllowOriginMismatch",
+    }
+)
+"""What a backend's answer lacks that does not know the page's origin, and may well know another."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -51,6 +61,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
     blocked.sort(key=lambda each: not each[0].streaming)
     for exchange, attempt in blocked:
         failure = _unsaid(exchange, attempt) if attempt in unsaid else _failure(exchange, attempt)
+        if recording.header.target.kind == "backend" and failure.details["error"] in _OF_THE_ORIGIN:
+            failure = _of_a_page_of_ours(failure, recording, attempt)
         if carries_messages and not exchange.streaming:
             reads = exchange.op in {"threads.get_by_id", "items.list"}
             failure = replace(failure, explains=HISTORY, warns_only=not reads)
@@ -123,6 +135,24 @@ def _failure(exchange: Exchange, attempt: Attempt) -> Failure:
         why=f"The browser blocked {exchange.op} to {quoted(exchange.url)}: {how}. ChatKit sends content-type "
         f"and {_OWN_HEADER}, so that every request to another origin is preceded by a preflight.",
         details={"error": error, "header": what, "preflight_status": status},
+    )
+
+
+def _of_a_page_of_ours(failure: Failure, recording: Recording, attempt: Attempt) -> Failure:
+    """The same where the page that is refused is not the person's, but made for the check."""
+    document = recording.last(PageDocument)
+    page = str(origin_of(document.data.url) if document is not None else "") or "the origin of this page"
+    allowed = attempt.preflight.data.allowed_origin if attempt.preflight is not None else ""
+    example = allowed if origin_of(allowed) is not None else "http://localhost:3000"
+    other = f" It allows {allowed}." if allowed else ""
+    return replace(
+        failure,
+        title="The backend does not allow the page that chatkit-doctor opened for it",
+        why=f"It is the page at {page}, made for this check, that the backend does not allow.{other} That "
+        f"need not be a fault: your own page may be allowed. {failure.why}",
+        fix=f"If your own page is allowed, check again with `--origin {example}` (the origin of your page; "
+        "what runs there may go on), or look at your page itself: `chatkit-doctor check --page URL`. Else: "
+        f"{AUDIT.fix[0].lower()}{AUDIT.fix[1:]}",
     )
 
 
