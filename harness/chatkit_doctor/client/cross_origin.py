@@ -14,7 +14,7 @@ import httpx
 from chatkit_doctor.client.page_or_endpoint import QUESTION
 from chatkit_doctor.origins import is_loopback, origin_of
 
-LIMIT_S: Final = 10.0
+LIMIT_S: Final = 5.0
 """How long each answer may take to begin."""
 _OWN_HEADERS: Final = ("chatkit-frame-instance-id", "content-type")
 """What the component's requests carry, so that a browser asks for it first (measured)."""
