@@ -35,7 +35,7 @@ for _name in ("SIGINT", "SIGHUP"):
 settings.register_profile("long")
 
 RUNTIMES = ("reference", "snapshot")
-MORE_PROCESSES = 2
+MORE_PROCESSES = 3
 """Test processes beside one for each processor: a session in a browser waits for a third of its time, and
 what tests limits of time waits for nearly all of its own.
 """

@@ -1,16 +1,17 @@
 """What the tests play on which component.
 
-Where a copy of the real component is there, everything is played on it. To play everything on the reference,
-too, would show most things twice: there only those scenarios of the catalogue are played that show something
-new. Gone through in order of their names, these are
+Where a copy of the real component is there, each scenario of the catalogue is played once: to play it on both
+would show most things twice, and ``make e2e`` plays the whole catalogue on the real component anyway. On that
+one go those that show something new. Gone through in order of their names, these are
 
 - the first scenario of each folder,
 - each that shows a cause, a symptom or a warning that none before it shows,
-- each that comes close to a cause or a symptom that none before it comes close to,
-- ``control`` and ``seed``, and what the reference is known to do differently from the real component.
+- each that comes close to a cause or a symptom that none before it comes close to.
 
-Without a copy, and with ``--whole-catalogue``, everything is played on the reference. The generated dialogues
-of tests/differential are played on both in any case: they show that the reference does as the real one.
+All others go on the reference. ``control`` and ``seed``, and what the reference is known to do differently
+from the real component, are played on both. Without a copy everything is played on the reference, and with
+``--whole-catalogue`` on both. The generated dialogues of tests/differential are played on both in any case:
+they show that the reference does as the real one.
 """
 
 from __future__ import annotations
@@ -42,23 +43,30 @@ def components(*, has_snapshot: bool, whole: bool) -> tuple[str, ...]:
 
 def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:
     """The names of the scenarios that are played on a runtime, in order."""
-    everything = shipped()
+    names = [named.name for named in shipped()]
     if runtime == "snapshot" and not has_snapshot:
         return []
-    if runtime == "snapshot" or whole or not has_snapshot:
-        return [named.name for named in everything]
-    return list(_showing_something_new(everything))
+    if whole or not has_snapshot:
+        return names
+    different = {known.scenario for known in known_differences()}
+    on_both = {name for name in names if name in different or _folder(name) in _ALWAYS}
+    on_the_real_one = on_both | set(_showing_something_new(shipped()))
+    if runtime == "snapshot":
+        return [name for name in names if name in on_the_real_one]
+    return [name for name in names if name in on_both or name not in on_the_real_one]
 
 
 def _showing_something_new(everything: Sequence[NamedScenario]) -> Iterator[str]:
-    different = {known.scenario for known in known_differences()}
     seen: set[tuple[str, str]] = set()
     for named in everything:
-        folder = PurePosixPath(named.name).parent.as_posix()
-        shown = {("folder", folder), *_shown(named.scenario.expect)}
-        if shown - seen or folder in _ALWAYS or named.name in different:
+        shown = {("folder", _folder(named.name)), *_shown(named.scenario.expect)}
+        if shown - seen:
             yield named.name
         seen |= shown
+
+
+def _folder(name: str) -> str:
+    return PurePosixPath(name).parent.as_posix()
 
 
 def _shown(expect: Expect | None) -> Iterator[tuple[str, str]]:
