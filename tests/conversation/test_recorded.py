@@ -136,11 +136,17 @@ def test_a_journal_without_its_bodies_gives_what_its_events_hold(tmp_path: Path)
     ]
 
 
-def test_a_request_that_the_page_rewrote_is_what_the_component_asked() -> None:
+def test_a_request_that_the_page_rewrote_is_known_in_both_words() -> None:
     sent = {"url": URL, "op": "", "body": {"message": "Hello"}}
     asked = exchange(100, body=TURN, params={"input": HELLO}, custom=Handed(), sent=sent)
     (call,) = recorded.conversation_of(made(asked)).calls
     assert json.loads(call.request) == {"type": "threads.create", "params": {"input": HELLO}}
+    assert json.loads(call.rewritten) == {"message": "Hello"}
+
+
+def test_a_request_that_went_as_it_was_has_no_other_words() -> None:
+    (call,) = recorded.conversation_of(made(exchange(100, body=TURN, params={"input": HELLO}))).calls
+    assert call.rewritten == b""
 
 
 def test_a_recording_that_broke_off_says_so(tmp_path: Path) -> None:

@@ -111,6 +111,20 @@ def test_a_thread_that_is_begun_only_once_now_takes_the_second_turn_up(host: Hos
     assert second == b'data: {"thread_id":"t1"}\n\n'
 
 
+def test_a_request_that_a_page_rewrites_gets_its_answer_in_the_words_of_the_page(host: Host) -> None:
+    words = {"message": "Hi"}
+    rewritten = json.dumps(words).encode()
+    recorded = call("threads.create", b"{}", headers=JSON, rewritten=rewritten)
+    with replayed(host, recorded) as site:
+        connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
+        headers = {"content-type": "application/json"}
+        connection.request("POST", urlsplit(site.api_url).path, json.dumps(words), headers)
+        response = connection.getresponse()
+        answer = (response.status, response.getheader("content-type"), response.read())
+        connection.close()
+    assert answer == (200, "application/json", b"{}")
+
+
 def test_a_body_that_broke_off_breaks_off(host: Host, ask: Ask) -> None:
     with replayed(host, call("threads.create", b"data: half", how="cut")) as site:
         with pytest.raises(http.client.IncompleteRead) as caught:

@@ -67,6 +67,8 @@ class Call:
     """What the browser said was wrong about CORS, where it kept the answer from the page; empty for none."""
     died: bool = False
     """Whether nobody listened at the address any more afterwards."""
+    rewritten: bytes = b""
+    """What a page's own fetch sent in place of the request; empty where that went as it was."""
 
     @property
     def body(self) -> bytes:

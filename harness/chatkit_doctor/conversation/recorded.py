@@ -120,6 +120,7 @@ class _Reader:
             attempt=number,
             kept_status=attempt.failed.data.status if attempt.failed is not None else None,
             refused=attempt.failed.data.cors.strip() if attempt.failed is not None else "",
+            rewritten=_rewritten(exchange, attempt),
         )
 
     def _chunks(self, exchange: Exchange, attempt: Attempt) -> tuple[Chunk, ...] | None:
@@ -193,6 +194,14 @@ def _request(exchange: Exchange, attempt: Attempt) -> object:
     """What the component asked. A fetch of the page may send less, but the answer is to that."""
     asked, sent = exchange.body_asked, attempt.sent
     return asked if sent is None or isinstance(asked, Mapping) else sent.data.body
+
+
+def _rewritten(exchange: Exchange, attempt: Attempt) -> bytes:
+    """What a fetch of the page's own sent instead, if it did."""
+    asked, sent = exchange.body_asked, attempt.sent
+    if sent is None or not isinstance(asked, Mapping) or sent.data.body == asked:
+        return b""
+    return _json(sent.data.body)
 
 
 def _json(body: object) -> bytes:

@@ -171,8 +171,12 @@ class ReplayedBackend:
 
 
 def _asks(call: Call, body: dict[str, Any]) -> bool:
+    """Whether a request was recorded in these words, be they the component's or the page's own."""
+    return any(_is(body, recorded) for recorded in (call.request, call.rewritten))
+
+
+def _is(body: dict[str, Any], recorded: bytes) -> bool:
     try:
-        recorded = parse_json(call.request.decode(errors="replace"))
+        return bool(parse_json(recorded.decode(errors="replace")) == body)
     except ValueError:
         return False
-    return recorded == body
