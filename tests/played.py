@@ -1,17 +1,16 @@
 """What the tests play on which component.
 
-Where a copy of the real component is there, each scenario of the catalogue is played once: to play it on both
-would show most things twice, and ``make e2e`` plays the whole catalogue on the real component anyway. On that
-one go those that show something new. Gone through in order of their names, these are
+Without a copy of the real component, as on a build server, the whole catalogue is played on the reference.
+Where a copy is there, ``make e2e`` plays the whole catalogue on it, and the tests play there what shows
+something new. Gone through in order of their names, these scenarios are
 
-- the first scenario of each folder,
+- the first of each folder,
 - each that shows a cause, a symptom or a warning that none before it shows,
 - each that comes close to a cause or a symptom that none before it comes close to.
 
-All others go on the reference. ``control`` and ``seed``, and what the reference is known to do differently
-from the real component, are played on both. Without a copy everything is played on the reference, and with
-``--whole-catalogue`` on both. The generated dialogues of tests/differential are played on both in any case:
-they show that the reference does as the real one.
+``control`` and ``seed``, and what the reference is known to do differently from the real component, are
+played on both. With ``--whole-catalogue`` everything is. The generated dialogues of tests/differential are
+played on both in any case: they show that the reference does as the real one.
 """
 
 from __future__ import annotations
@@ -50,10 +49,8 @@ def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:
         return names
     different = {known.scenario for known in known_differences()}
     on_both = {name for name in names if name in different or _folder(name) in _ALWAYS}
-    on_the_real_one = on_both | set(_showing_something_new(shipped()))
-    if runtime == "snapshot":
-        return [name for name in names if name in on_the_real_one]
-    return [name for name in names if name in on_both or name not in on_the_real_one]
+    wanted = on_both if runtime == "reference" else on_both | set(_showing_something_new(shipped()))
+    return [name for name in names if name in wanted]
 
 
 def _showing_something_new(everything: Sequence[NamedScenario]) -> Iterator[str]:
