@@ -85,7 +85,7 @@ def test_the_status_is_known_whichever_comes_first() -> None:
         ("responseReceivedExtraInfo", ANSWER),
         ("loadingFailed", BLOCKED),
     )
-    for order in ([ask, answer, block], [ask, block, answer]):
+    for order in ([ask, answer, block], [ask, block, answer], [answer, ask, block]):
         assert [failed.status for failed in recorded_of(order)] == [500]
 
 

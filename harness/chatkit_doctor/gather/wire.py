@@ -38,6 +38,8 @@ OPERATION: Final = re.compile(r"^(threads|items|attachments|input)\.")
 LONGEST_BODY: Final = 2 * MAX_BODY
 """Bytes of one body after which a session is given up: more than is kept, and no end in sight. The page and
 what watches it take several times as much memory."""
+EARLY_LIMIT: Final = 200
+"""Statuses that are kept until their request is told of; most are of requests that are none of ChatKit's."""
 STATUS_LIMIT_S: Final = 2.0
 """How long the status of an answer that CORS keeps from the page is waited for, which may be told later."""
 COMPLETE_LIMIT_S: Final = 3.0
@@ -81,6 +83,9 @@ class WireGatherer:
         self._handshakes = Handshakes()
         self._hidden: dict[str, asyncio.Future[int | None]] = {}
         """Requests that CORS blocked, whose answer's status has still to come."""
+        self._early: dict[str, int | None] = {}
+        """Statuses that were told of requests that nothing had been told of yet: the two come from different
+        processes of the browser."""
 
     async def attach(self, observed: ObservedPage) -> None:
         cdp = observed.cdp
@@ -130,6 +135,7 @@ class WireGatherer:
         if event.get("type") not in {"Fetch", "XHR"} or not (op or url in observed.api_urls):
             return
         exchange = _Exchange(str(event["requestId"]), op, url, offset)
+        exchange.status = self._early.pop(exchange.id, None)
         self._open[exchange.id] = exchange
         observed.journal.add(
             RequestSent(
@@ -181,6 +187,10 @@ class WireGatherer:
             found["status"] = event.get("statusCode")
         if (exchange := self._open.get(event["requestId"])) is not None:
             exchange.status = event.get("statusCode")
+        else:
+            self._early[event["requestId"]] = event.get("statusCode")
+            if len(self._early) > EARLY_LIMIT:
+                del self._early[next(iter(self._early))]
         if (hidden := self._hidden.get(event["requestId"])) is not None and not hidden.done():
             hidden.set_result(event.get("statusCode"))
         if self._observed is not None:
