@@ -7,8 +7,6 @@ import html
 import http.server
 import json
 import threading
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, quote_plus
@@ -17,6 +15,7 @@ import pytest
 
 from chatkit_doctor import sync
 from chatkit_doctor.recording.redaction import MASK
+from tests.artifacts import contents
 from tests.chatkit_events import Event, created, done, streamed, user
 from tests.conversation.made import sse
 
@@ -120,16 +119,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         thread.join()
         server.server_close()
     return result.folder
-
-
-def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file, and every file in every archive."""
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                yield from ((f"{path.name}/{name}", archive.read(name)) for name in archive.namelist())
-        elif path.is_file():
-            yield path.name, path.read_bytes()
 
 
 @pytest.mark.browser

@@ -80,6 +80,20 @@ def test_a_stream_whose_items_are_done_has_said_all_with_its_last_bytes() -> Non
     assert after(*said, chunk(40)).said_all_ms == 40
 
 
+@pytest.mark.parametrize("kind", ["workflow", "task", "client_tool_call", "hidden_context_item"])
+def test_after_work_there_is_more_to_come_however_long_that_takes(kind: str) -> None:
+    worked = (sent(1), answered(2), chunk(5), done(5, of=kind))
+    assert after(*worked).said_all_ms == math.inf
+    assert after(*worked, chunk(7), done(7, "msg_2")).said_all_ms == 7
+    assert after(*worked, done(7, "msg_2"), done(8, "x", of=kind)).said_all_ms == math.inf
+
+
+def test_a_backend_that_tells_of_its_progress_has_not_said_all() -> None:
+    data = json.dumps({"type": "progress_update", "text": "Looking"})
+    progress = entry(6, "sse", "sse.parsed", id="r1", index=1, event="", data=data, at=9)
+    assert after(sent(1), answered(2), chunk(5), done(5), progress).said_all_ms == math.inf
+
+
 @pytest.mark.parametrize(
     "entries",
     [

@@ -21,6 +21,12 @@ from chatkit_doctor.vocabulary import STREAMING_OPS
 
 ADDED: Final = "thread.item.added"
 DONE: Final = "thread.item.done"
+PROGRESS: Final = "progress_update"
+LAST_WORDS: Final = frozenset(
+    {"assistant_message", "widget", "structured_input", "generated_image", "end_of_turn"}
+)
+"""Items that can be the last of a turn. After thoughts, a task or a tool there is more to come, however long
+that takes."""
 
 
 class Foreseen:
@@ -33,15 +39,15 @@ class Foreseen:
         """The stream that is open."""
         self._added: set[str] = set()
         """Items of it that are not done."""
-        self._has_reply = False
+        self._has_last_words = False
         self._latest = 0.0
 
     @property
     def said_all_ms(self) -> float:
-        """When the open stream last brought anything, if all its items are done, one of the assistant's among
-        them; infinite as long as there is more to come.
+        """When the open stream last brought anything, if all its items are done and what it told last may end
+        a turn; infinite as long as there is more to come.
         """
-        return self._latest if self._stream and self._has_reply and not self._added else math.inf
+        return self._latest if self._stream and self._has_last_words and not self._added else math.inf
 
     def on_entry(self, t: float, entry: AnyEntry) -> None:
         """Take notice of an entry of the journal."""
@@ -54,7 +60,7 @@ class Foreseen:
                 self._latest = max(self._latest, t)
             case SseParsed(id=stream, data=data) if stream == self._stream:
                 # Most events are pieces of text, and need not be read.
-                if ADDED in data or DONE in data:
+                if ADDED in data or DONE in data or PROGRESS in data:
                     self._event(data)
             case RequestFailed(id=stream) | WireEnd(id=stream) if stream == self._stream:
                 self._stream = ""
@@ -65,7 +71,7 @@ class Foreseen:
             return
         self.refusals = 0
         self._stream, self._latest = answer.id, t
-        self._added, self._has_reply = set(), False
+        self._added, self._has_last_words = set(), False
 
     def _event(self, data: str) -> None:
         event = read_payload(data).value or {}
@@ -75,4 +81,6 @@ class Foreseen:
             self._added.add(str(item.get("id")))
         elif kind == DONE:
             self._added.discard(str(item.get("id")))
-            self._has_reply = self._has_reply or type_of(item) != "user_message"
+            self._has_last_words = type_of(item) in LAST_WORDS
+        elif kind == PROGRESS:
+            self._has_last_words = False
