@@ -7,6 +7,7 @@ import pytest
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.vocabulary import Verdict
+from tests.conversations import exchange
 from tests.recordings import SCRIPT, Part, entry, recording
 
 OPEN = (
@@ -74,6 +75,13 @@ def test_a_service_that_cannot_be_reached_is_named() -> None:
 def test_a_refusal_that_the_next_answer_takes_back_is_not_named() -> None:
     found = diagnosed(GIVEN, *READY, *LOST[:3], answered(401), answered(200, 140), *LOST[3:])
     assert (found.verdict, "401" in found.reason) == (Verdict.INCONCLUSIVE, False)
+
+
+def test_what_is_not_the_pages_own_is_no_cause() -> None:
+    refused = exchange(120, status=500, observed=False)
+    found = diagnosed(GIVEN, *READY, *LOST[:2], refused, *LOST[3:])
+    assert found.symptoms
+    assert (found.verdict, found.cause, found.warnings) == (Verdict.INCONCLUSIVE, None, ())
 
 
 def test_nothing_passes() -> None:

@@ -304,6 +304,23 @@ def test_a_symptom_of_pace_is_replayed_at_the_pace_it_had(
     assert backend.timing == timing
 
 
+@pytest.mark.parametrize(
+    ("symptom", "given", "silence"),
+    [
+        ("reply-missing", 10_000, 2_000),
+        ("reply-missing", 1_000, 1_000),
+        ("reply-missing", None, None),
+        ("reply-not-live", 10_000, 10_000),
+    ],
+)
+def test_silence_is_waited_for_less_unless_the_answers_keep_their_pace(
+    symptom: str, given: int | None, silence: int | None, tmp_path: Path
+) -> None:
+    simulate(conversation(first(good())), tmp_path, Redactor())
+    scenario = SCENARIO.model_copy(update={"limits": Limits(silence=given)})
+    assert setup_of(scenario, load(tmp_path), [symptom]).scenario.limits.silence == silence
+
+
 def test_a_repaired_conversation_is_what_answers_a_repaired_page() -> None:
     setup = replace(faulty_page(SdkBackend()), conversation=ENCODED)
     found = repaired(setup, ("options-never-set", "sse-double-encoded"))

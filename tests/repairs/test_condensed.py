@@ -82,6 +82,22 @@ def test_text_of_two_messages_is_not_joined() -> None:
     assert condensed(made) is made
 
 
+def test_a_text_that_stands_in_two_places_is_joined_in_the_one_that_is_read() -> None:
+    pieces = [
+        {
+            "type": "response.output_text.delta",
+            "obfuscation": piece,
+            "item_id": "i",
+            "content_index": 0,
+            "delta": piece,
+        }
+        for piece in PIECES
+    ]
+    (short,) = condensed(conversation(first(pieces))).calls
+    assert size_of(short) < MOST_EVENTS
+    assert "".join(str(event.value["delta"]) for event in events_of(short)) == "".join(PIECES)
+
+
 def test_pieces_of_chatkit_come_when_their_last_part_came() -> None:
     events: list[Event] = [created(), done(user()), *streamed("word " * 500, pieces=500), done(reply())]
     (call,), (short,) = (made := conversation(first(events))).calls, condensed(made).calls

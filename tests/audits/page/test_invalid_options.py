@@ -42,6 +42,10 @@ def test_other_errors_are_other_causes() -> None:
     assert_silent(AUDIT, recording(opening(said("boom", "StreamError"))))
 
 
+def test_a_script_of_hosted_mode_that_cannot_be_had_is_told_alike_and_refuses_nothing() -> None:
+    assert_silent(AUDIT, recording(opening(said("Failed to load Sentinel SDK script"))))
+
+
 def test_without_options_there_is_nothing_to_refuse() -> None:
     assert ask(AUDIT, recording(opening(options=False))).status == "not-applicable"
 
