@@ -130,7 +130,8 @@ interface Item {
   };
   task: Task;
   image?: { url: string } | null;
-  progress?: number;
+  /** Whether the picture is whole, by the last update that brought one. */
+  isMade?: boolean;
   status: string;
   inputs: Untyped[];
   /** Whether they were open before they were answered. */

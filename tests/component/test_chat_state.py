@@ -194,6 +194,45 @@ def test_what_replaces_an_item_that_is_not_there_is_never_shown() -> None:
     assert seen([*FIRST, replaced, removed("a1"), done(reply())]) == [HELLO, ANSWER]
 
 
+def test_a_turn_ends_with_the_item_that_says_so_and_not_with_one_in_anothers_place() -> None:
+    ends = {"type": "thread.item.replaced", "item": item("end_of_turn", "end")}
+    assert seen([*FIRST, PROGRESS, ends]) == [HELLO, "Looking"]
+    assert seen([*FIRST, PROGRESS, END]) == [HELLO]
+
+
+PICTURE = {"url": "data:,"}
+
+
+@pytest.mark.parametrize(
+    ("before", "update", "text"),
+    [
+        (None, {"image": PICTURE, "progress": 0.5}, "Creating image"),
+        (None, {"image": PICTURE, "progress": 1}, "Image created"),
+        (None, {"image": PICTURE}, "Image created"),
+        (None, {"image": "", "progress": "0.5"}, "Image created"),
+        (None, {"image": None, "progress": 1}, "Creating image"),
+        (PICTURE, {"image": PICTURE, "progress": 0.5}, "Creating image"),
+        (PICTURE, {"image": None, "progress": 0.5}, "Image created"),
+    ],
+)
+def test_how_far_a_picture_is_is_told_by_updates_that_bring_one(
+    before: object, update: Event, text: str
+) -> None:
+    events = [
+        added(item("generated_image", "p1", image=before)),
+        updated({"type": "generated_image.updated", **update}, "p1"),
+    ]
+    assert seen([*FIRST, *events]) == [HELLO, text]
+
+
+@pytest.mark.parametrize(
+    ("title", "is_shown"), [("", True), ([], False), ([[]], False), ([[], []], True), (["A"], True)]
+)
+def test_a_title_that_is_a_list_of_nothing_takes_the_panel_with_it(title: object, is_shown: bool) -> None:
+    renamed = {"type": "thread.updated", "thread": {**created()["thread"], "title": title}}
+    assert seen([*FIRST, done(reply()), renamed]) == ([HELLO, ANSWER] if is_shown else [])
+
+
 @pytest.mark.parametrize("kind", ["end_of_turn", "client_tool_call"])
 def test_what_is_never_shown_takes_no_items_place(kind: str) -> None:
     assert seen([*FIRST, done(reply()), done(item(kind, "a1"))]) == [HELLO, ANSWER]

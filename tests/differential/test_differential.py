@@ -17,6 +17,7 @@ from tests.conftest import RUNTIMES, has_snapshot
 from tests.differential.comparison import Comparison, compare, generated, smallest_form
 from tests.differential.dialogue import Answer, Dialogue, Exchange
 from tests.differential.known import KNOWN, reason
+from tests.differential.once_different import ONCE_DIFFERENT
 from tests.differential.stages import Stages
 
 SEED: Final = 1
@@ -26,7 +27,7 @@ MOST_SHOWN: Final = 3
 
 async def _compared(runtime: str, count: int) -> tuple[Comparison, list[str]]:
     async with Stages(runtime) as stages:
-        found = await compare(stages, generated(count, SEED))
+        found = await compare(stages, [*ONCE_DIFFERENT, *generated(count, SEED)])
         some = list(found.unknown.items())[:MOST_SHOWN]
         return found, [await smallest_form(stages, kind, apart) for kind, apart in some]
 

@@ -22,6 +22,8 @@ class Item:
     """Content parts that were begun by an update and are not complete: only their text is typed out."""
     was_asked: bool = False
     """It is of questions that were open before they were answered: its answers stay folded."""
+    progress: float | None = None
+    """How far a picture is, as the last update with a picture told; at 1 it is made. None before any."""
     _pieces: dict[int, list[str]] = field(default_factory=dict)
     """Text by its content part, not yet put together: each time would copy all of it."""
 

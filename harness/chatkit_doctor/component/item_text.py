@@ -139,9 +139,8 @@ def _said(part: object) -> str:
 
 
 def _image(item: Item, _place: Place) -> str:
-    image, progress = item.value.get("image"), number(item.value.get("progress"))
-    is_made = progress >= 1 if progress is not None else truthy(image)
-    return RULES.texts.image_ready if is_made and not is_nullish(image) else RULES.texts.image_pending
+    is_made = truthy(item.value.get("image")) if item.progress is None else item.progress >= 1
+    return RULES.texts.image_ready if is_made else RULES.texts.image_pending
 
 
 def _task(task: object, place: Place) -> str:

@@ -13,6 +13,7 @@ from chatkit_doctor.component.javascript import (
     get,
     index,
     is_nullish,
+    number,
     put,
     string,
 )
@@ -94,8 +95,11 @@ def _task(item: Item, update: object) -> None:
 
 
 def _image(item: Item, update: object) -> None:
-    item.value["image"] = get(update, "image")
-    item.value["progress"] = get(update, "progress")
+    """An update without a picture changes nothing, and one without a number is of a whole one (measured)."""
+    image, progress = get(update, "image"), number(get(update, "progress"))
+    if not is_nullish(image):
+        item.value["image"] = image
+        item.progress = 1 if progress is None else progress
 
 
 def _root(item: Item, update: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from chatkit_doctor.component.javascript import (
     ThrownError,
@@ -87,10 +88,14 @@ def task_text(task: object, *, is_open: bool) -> str:
     return named.get(kind, RULES.texts.other_task) if isinstance(kind, str) else RULES.texts.other_task
 
 
+_SEVERAL: Final = 2
+"""From so many parts on a text is taken as a whole, be they empty."""
+
+
 def label(value: object) -> str:
     """A text that shimmers while it waits: unlike others it has to have something in it."""
     text = child(value)
-    if isinstance(value, list) and not text:
+    if isinstance(value, list) and len(value) < _SEVERAL and not text:
         raise ThrownError("TypeError: Cannot read properties of undefined (reading 'length')")
     return text
 

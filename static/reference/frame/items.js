@@ -73,11 +73,10 @@ const VIEWS = {
   task: ({ task, turn }, { streaming, isLast }) => [
     line(titleOf(task, streaming && isLast && !turn.closed && task.status_indicator !== "complete")),
   ],
-  generated_image: ({ image, progress }) => {
-    const isMade = typeof progress === "number" ? progress >= 1 : Boolean(image);
-    const text = isMade && (image ?? null) !== null ? texts.image_ready : texts.image_pending;
-    return [line(text), image && h("img", { src: image.url, alt: "", draggable: "false" })];
-  },
+  generated_image: ({ image, isMade = Boolean(image) }) => [
+    line(isMade ? texts.image_ready : texts.image_pending),
+    image ? h("img", { src: image.url, alt: "", draggable: "false" }) : "",
+  ],
   progress_update: ({ text }) => [text],
 };
 

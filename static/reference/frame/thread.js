@@ -2,15 +2,9 @@
  * Items are keyed by id over the whole thread, and stay in the turn in which they first appeared. */
 import rules from "./rules.json" with { type: "json" };
 
+const EMPTY = { title: null, status: { type: "active" }, items: [], placeless: [], alert: null };
 /** @type {(id: string) => Thread} */
-export const emptyThread = (id) => ({
-  id,
-  title: null,
-  status: { type: "active" },
-  items: [],
-  placeless: [],
-  alert: null,
-});
+export const emptyThread = (id) => ({ id, ...EMPTY });
 
 /** A thread as the backend has it. @type {(answer: Thread, items: Item[]) => Thread} */
 export const fromAnswer = (answer, items) => {
@@ -60,9 +54,9 @@ const hasWords = ({ type, content }) =>
   type !== "assistant_message" || (content ?? []).some?.((part) => String(part?.text ?? "").trim());
 
 /** @param {Thread} thread @param {Item} item */
-export function withItem(thread, item) {
+function withItem(thread, item) {
   const isIt = isCalled(item.id);
-  if (thread.placeless.includes(String(item.id))) return thread;
+  if (!rules.items.streamed.includes(item.type) || thread.placeless.includes(String(item.id))) return thread;
   if (!thread.items.some(isIt)) return placed(withoutProgress(thread), item);
   // Answers of questions that were open before stay folded.
   return changed(thread, isIt, (old) => ({ ...item, asked: old.asked || old.status === "pending" }));
@@ -90,7 +84,6 @@ export const nextTurn = ({ items }, role) => ({ n: (items.at(-1)?.turn.n ?? 0) +
 function arrived(thread, sent, done, confirms) {
   const last = thread.items.at(-1);
   if (sent.type === "end_of_turn" && last) last.turn.closed = true;
-  if (!rules.items.streamed.includes(sent.type)) return thread;
   const item = { ...sent, live: true, done };
   const isKnown = thread.items.some(isCalled(item.id)) || thread.placeless.includes(String(item.id));
   if (item.type !== "user_message" || isKnown || !confirms) return withItem(thread, item);
@@ -139,7 +132,9 @@ const UPDATES = {
     ),
   "workflow.task.added": withTask,
   "workflow.task.updated": withTask,
-  "generated_image.updated": (item, { image, progress }) => ({ ...item, image, progress }),
+  // Measured: without a picture it changes nothing, and without a number it is of a whole one.
+  "generated_image.updated": (item, { image = null, progress }) =>
+    image === null ? item : { ...item, image, isMade: !(typeof progress === "number" && progress < 1) },
 };
 
 /** One `thread.item.updated`; updates are called after the items they are for. @param {Item} item
@@ -167,7 +162,7 @@ const EVENTS = {
   // Measured: in place of nothing, it gets no place, now or later.
   "thread.item.replaced": (thread, { item }) =>
     thread.items.some(isCalled(item.id)) || !rules.items.streamed.includes(item.type)
-      ? arrived(thread, item, true, false)
+      ? withItem(thread, { ...item, live: true, done: true })
       : { ...thread, placeless: [...thread.placeless, String(item.id)] },
   "thread.item.removed": (thread, { item_id: id }) => without(thread, isCalled(id)),
   "thread.item.updated": (thread, { item_id: id, update }) =>

@@ -1,6 +1,6 @@
 /** The screen, drawn anew from the state after every change: header, start screen or thread, composer, history. */
 import { Composer } from "./composer.js";
-import { button, fill, h, redraw, setProps } from "./elements/dom.js";
+import { button, fill, h, redraw, setProps, words } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
 import rules from "./rules.json" with { type: "json" };
 import { lastShown } from "./thread.js";
@@ -55,6 +55,8 @@ export class View {
     const { chat } = this;
     const { enabled = true, title = {} } = chat.options.header ?? {};
     const text = title.enabled === false ? "" : (title.text ?? chat.thread()?.title);
+    // Measured: a list of which nothing is left is no title.
+    if (Array.isArray(text) && text.length < 2 && !words(text)) throw new Error("A title without text");
     const isNew = chat.threadId === null;
     const hasHistory = chat.options.history?.enabled !== false;
     this.#header.hidden = !enabled;
