@@ -244,6 +244,7 @@ async def lint(
     limit_s: float | None = None,
     since: float | None = None,
     op: str | None = None,
+    match: str | None = None,
     secrets: Iterable[str] = (),
     strict: bool = False,
     export_repair: str | os.PathLike[str] | None = None,
@@ -257,18 +258,26 @@ async def lint(
     ``origin`` is that of one's page, if it is another than the backend's: the backend then has to allow it.
     ``probes`` are what may be tried on a backend beyond what the component does (``client.probes.Probe``,
     ``all``, ``none``); by default only what changes nothing there. ``op`` says what operation a saved stream
-    answers. The other options are those of :func:`check`.
+    answers. ``match`` narrows down the requests of a HAR: a part of their URL, or the whole of it with ``*``
+    for any characters. The other options are those of :func:`check`.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL, and
     RecordingError for a file that cannot be read.
     """
     from chatkit_doctor.client.probes import READING, chosen
     from chatkit_doctor.client.session import MESSAGES, LiveOptions
+    from chatkit_doctor.engine.simulated import is_url
     from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
     if op is not None and op not in STREAMING_OPS | JSON_OPS:
         known = ", ".join(sorted(STREAMING_OPS))
         raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
+    if match is not None and is_url(os.fspath(source)):
+        raise UsageError(
+            "it narrows down the requests of a HAR, and this is a URL to talk to",
+            where=f"--match {match}",
+            hint="Give the HAR, or leave it out.",
+        )
     masked = _maskable(secrets)
     live = LiveOptions(
         messages=tuple(messages or MESSAGES),
@@ -281,7 +290,7 @@ async def lint(
     with folder_for(Path(output), "lint") as folder:
         plan = Plan(
             name="lint",
-            sessions=(Simulate(os.fspath(source), live, op),),
+            sessions=(Simulate(os.fspath(source), live, op, match),),
             directory=folder,
             secrets=masked,
             limit_s=limit_s,

@@ -76,6 +76,7 @@ def test_a_live_backend_is_sent_the_messages_that_are_given(tmp_path: Path) -> N
         (("missing.har",), "missing.har"),
         (("http://127.0.0.1:9/chatkit",), "nothing listens on port 9"),
         (("-", "--op", "threads.crate"), "no ChatKit operation"),
+        (("http://127.0.0.1:9/chatkit", "--match", "/chatkit"), "a URL to talk to"),
         (("http://127.0.0.1:9/", "--header", "Authorization"), "Name: value"),
         (("-", "--secret", "short"), "a secret of fewer than 6 characters cannot be masked"),
     ],

@@ -167,7 +167,7 @@ def test_a_redirect_is_part_of_the_request_that_follows_it() -> None:
 
 def test_a_har_without_chatkit_is_refused_with_a_next_step() -> None:
     with pytest.raises(RecordingError) as caught:
-        read(entry("page.viewed", {}))
+        read(entry("page.viewed", {}, content={"text": "{}"}, mime="application/json"))
     assert "no ChatKit request among its 1 entries" in caught.value.what
     assert caught.value.hint
 

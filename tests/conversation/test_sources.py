@@ -86,6 +86,15 @@ def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, data: bytes, what: 
     assert caught.value.hint
 
 
+def test_only_the_requests_of_a_har_can_be_narrowed_down(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text(json.dumps({"log": {"entries": [entry()]}}), encoding="utf-8")
+    assert read_file(path, match="/chatkit").calls
+    path.write_bytes(BODY)
+    with pytest.raises(UsageError, match="this is none"):
+        read_file(path, match="/chatkit")
+
+
 def test_what_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         read_file(tmp_path / "missing.har")

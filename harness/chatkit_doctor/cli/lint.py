@@ -25,8 +25,8 @@ def lint(
     target: Annotated[
         str,
         typer.Argument(
-            help="The URL of your ChatKit endpoint, a HAR, a saved stream (- for standard input), or a "
-            "recording."
+            help="The URL of your ChatKit endpoint, a HAR, what curl printed or saved (- for standard "
+            "input), or a recording."
         ),
     ],
     talk: BackendOptions,
@@ -46,7 +46,21 @@ def lint(
         ),
     ] = None,
     op: Annotated[
-        str | None, typer.Option("--op", help="What a saved stream answers; threads.create by default.")
+        str | None,
+        typer.Option(
+            "--op",
+            help="What a saved stream answers, threads.create by default; or what the rewritten requests of "
+            "a HAR stand for.",
+        ),
+    ] = None,
+    match: Annotated[
+        str | None,
+        typer.Option(
+            "--match",
+            metavar="URL",
+            help="Which requests of a HAR are meant: a part of their URL, or the whole of it with * for any "
+            "characters.",
+        ),
     ] = None,
     export_repair: ExportOption = None,
     secret: SecretOption = None,
@@ -74,6 +88,7 @@ def lint(
             probes=probe,
             turn_limit_s=talk.turn_timeout,
             op=op,
+            match=match,
             export_repair=export_repair,
             secrets=secret or (),
             output=output,

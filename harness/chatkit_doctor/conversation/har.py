@@ -5,23 +5,37 @@ Format: http://www.softwareishard.com/blog/har-12-spec/; names with a leading un
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urldefrag
 
 from chatkit_doctor.conversation.body_limits import MAX_BYTES, MAX_LINES, BodyLimits
 from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation, Preflight
-from chatkit_doctor.conversation.transport_faults import TransportFault, of_text, told
+from chatkit_doctor.conversation.har_contents import contents
+from chatkit_doctor.conversation.har_entry import (
+    LONGEST_MS,
+    answer_body,
+    began,
+    entries_of,
+    failure_of,
+    headers_of,
+    is_passed_on,
+    lacks_body,
+    number,
+    preflight_of,
+    sent_body,
+    status_of,
+    text,
+)
+from chatkit_doctor.conversation.har_match import matching
+from chatkit_doctor.conversation.har_rewritten import Operations, Rewritten, rewritten
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.protocol.events import member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, parse_json
 from chatkit_doctor.recording.entries.wire import BodyEnd
-from chatkit_doctor.regular_files import NotAllowedError, read_regular
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
 MAX_CALLS: Final = 500
@@ -29,88 +43,143 @@ MAX_CALLS: Final = 500
 _INSTANCE: Final = "chatkit-frame-instance-id"
 """A header that tells one life of the component from the next (measured)."""
 _OPS: Final = STREAMING_OPS | JSON_OPS
-_LONGEST_MS: Final = 366 * 24 * 3_600_000.0
-"""A year: what is longer was not measured."""
-_WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _HINT: Final = (
     "Record with the network panel open and save “all as HAR with content”; in Playwright use "
     "record_har_content='embed'."
 )
 
 
-def read(document: object, source: str, folder: Path | None) -> Conversation:
+def read(
+    document: object, source: str, folder: Path | None, *, op: str | None = None, match: str | None = None
+) -> Conversation:
     """The conversation in a HAR. ``folder`` holds bodies that Playwright writes beside it.
 
-    Raises RecordingError when there is no ChatKit request with an answer in it.
+    Where a page's fetch has rewritten the requests, they are known by the event streams that answer them, and
+    ``op`` says which operation they stand for. ``match`` narrows down the requests by their URL. Raises
+    RecordingError when there is nothing of ChatKit with an answer in it.
     """
-    entries = _entries(document)
-    reader = _Reader(folder)
-    calls = list(reader.calls(entries))
+    entries = entries_of(document)
+    is_meant = matching(match)
+    meant = [entry for entry in entries if is_meant(_url(entry))]
+    asked = [_asked(entry, folder) for entry in meant]
+    foreign = [entry for entry, own in zip(meant, asked, strict=True) if not own.op]
+    pages = rewritten(
+        foreign,
+        folder,
+        has_own_streams=any(own.op in STREAMING_OPS for own in asked),
+        is_narrowed=match is not None,
+    )
+    reader = _Reader(folder, pages, Operations(op))
+    calls = list(reader.calls(list(zip(meant, asked, strict=True))))
     if not calls:
-        missing = "no ChatKit request with its answer" if reader.bodiless else "no ChatKit request"
-        raise RecordingError(f"there is {missing} among its {len(entries)} entries", where=source, hint=_HINT)
+        raise _nothing(source, entries, meant, reader.bodiless, match)
     in_time = sorted(_reloads(calls), key=lambda call: call.t_ms)
     return Conversation("har", source, tuple(in_time), tuple(reader.notes(len(entries))), timed=False)
 
 
-def _entries(document: object) -> list[JsonObject]:
-    """Its entries in the order in which they began."""
-    log = member(document, "log") if isinstance(document, Mapping) else {}
-    found = log.get("entries")
-    entries = [entry for entry in found if isinstance(entry, Mapping)] if isinstance(found, list) else []
-    return sorted(entries, key=_began)
+def _nothing(
+    source: str, entries: Sequence[JsonObject], meant: Sequence[JsonObject], bodiless: int, match: str | None
+) -> RecordingError:
+    """Why there is no conversation in a HAR, by what it holds."""
+    total = len(entries)
+    if bodiless:
+        what = (
+            f"there is no ChatKit request with its answer among its {total} entries: it was saved without "
+            f"content, and the bodies of {bodiless} answers are missing"
+        )
+        return RecordingError(what, where=source, hint=_HINT)
+    if not total:
+        return RecordingError("there is no request in this HAR", where=source, hint=_HINT)
+    if match is not None and not meant:
+        what = f"none of its {total} requests matches --match {match}: {contents(entries)}"
+        hint = "Give a part of the URL, or the whole of it with * for any characters."
+        return RecordingError(what, where=source, hint=hint)
+    what = (
+        f"there is no ChatKit request among its {total} entries, and none that an event stream answers: "
+        f"{contents(entries)}"
+    )
+    hint = "Say with --match URL where your page sends its messages: the answers from there are read."
+    return RecordingError(what, where=source, hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an entry asks: the operation, empty where it is not in ChatKit's words, and the body."""
+
+    op: str
+    body: bytes
+
+
+def _asked(entry: JsonObject, folder: Path | None) -> _Asked:
+    request = member(entry, "request")
+    body = sent_body(request, folder) if text(request.get("method")).upper() == "POST" else b""
+    return _Asked(_operation(body), body)
+
+
+def _url(entry: JsonObject) -> str:
+    return urldefrag(text(member(entry, "request").get("url"))).url
 
 
 @dataclass(slots=True)
 class _Reader:
     folder: Path | None
+    pages: Rewritten
+    """Where the page asks in its own words."""
+    operations: Operations
     bodiless: int = 0
     """Answers that had a body which the HAR does not hold."""
     rebuilt: int = 0
     taken: int = 0
     """Entries that went into the conversation, preflights among them."""
+    foreign: int = 0
+    """Those of them whose request is not in ChatKit's words."""
     beyond: int = 0
     """ChatKit requests beyond the limit of their number or of their bodies."""
     _limits: BodyLimits = field(default_factory=BodyLimits)
     _preflights: dict[str, Preflight] = field(default_factory=dict)
 
-    def calls(self, entries: list[JsonObject]) -> Iterator[tuple[str, Call]]:
-        """Each ChatKit request, with the name of the component's life it belongs to."""
-        begin = min((moment for entry in entries if (moment := _began(entry))), default=0.0)
+    def calls(self, entries: Sequence[tuple[JsonObject, _Asked]]) -> Iterator[tuple[str, Call]]:
+        """Each request that is meant, with the name of the component's life it belongs to."""
+        begin = min((moment for entry, _ in entries if (moment := began(entry))), default=0.0)
         found = 0
-        for entry in entries:
-            request = member(entry, "request")
-            url = urldefrag(_text(request.get("url"))).url
-            method = _text(request.get("method")).upper()
-            if method == "OPTIONS":
-                self._preflights[url] = _preflight(entry)
-            body = self._sent(request) if method == "POST" else b""
-            op = _operation(body)
-            if not op or _is_passed_on(entry):
+        for entry, asked in entries:
+            url = _url(entry)
+            if text(member(entry, "request").get("method")).upper() == "OPTIONS":
+                self._preflights[url] = preflight_of(entry)
+            is_foreign = not asked.op and self.pages.has(entry)
+            if not (asked.op or is_foreign) or is_passed_on(entry):
                 continue
             found += 1
             if found > MAX_CALLS:
                 self.beyond += 1
                 continue
-            call = Call(op, url, min(max(0.0, _began(entry) - begin), _LONGEST_MS), body, _headers(request))
-            answered = self._answered(entry, call)
+            t_ms = min(max(0.0, began(entry) - begin), LONGEST_MS)
+            headers = headers_of(member(entry, "request"))
+            answered = self._answered(entry, Call(asked.op, url, t_ms, asked.body, headers))
             if answered is None:
                 self.bodiless += 1
                 continue
             answered = self._limited(answered)
-            if answered.unread and op in JSON_OPS:
+            if answered.unread and asked.op in JSON_OPS:
                 # Half a document would be judged as a broken one.
                 self.beyond += 1
                 continue
+            if is_foreign:
+                self.foreign += 1
+                answered = replace(answered, op=self.operations.of(asked.body, answered.body))
+            elif asked.op == "threads.get_by_id":
+                self.operations.opened(member(_object(asked.body), "params").get("thread_id"))
             preflight = self._preflights.pop(url, None)
             self.taken += 1 if preflight is None else 2
-            life = answered.request_headers.get(_INSTANCE, "") or _text(entry.get("pageref"))
+            life = answered.request_headers.get(_INSTANCE, "") or text(entry.get("pageref"))
             yield life, replace(answered, preflight=preflight)
 
     def notes(self, total: int) -> Iterator[str]:
-        """What of the HAR is not in the conversation."""
+        """What of the HAR is not in the conversation, or not there as ChatKit asks for it."""
         if left := total - self.taken - self.bodiless - self.beyond:
             yield f"{left} of {total} entries are no answered ChatKit requests and were left out"
+        if told := self.pages.note(self.foreign):
+            yield told
         if self.bodiless:
             yield f"{self.bodiless} ChatKit requests were left out: their answers are not in the HAR. {_HINT}"
         if self.beyond:
@@ -136,100 +205,30 @@ class _Reader:
     def _answered(self, entry: JsonObject, call: Call) -> Call | None:
         """The call with its answer; None where it had one that the HAR does not hold."""
         response = member(entry, "response")
-        status = _status(response)
-        total = _number(entry.get("time"))
-        receive = min(total, _number(member(entry, "timings").get("receive")))
+        status = status_of(response)
+        total = number(entry.get("time"))
+        receive = min(total, number(member(entry, "timings").get("receive")))
         answered, ended = call.t_ms + total - receive, call.t_ms + total
-        error = _failure(response)
+        error = failure_of(response)
         if not status:
             error = error or "there was no answer"
             return replace(call, ended_ms=ended, how="cut", error=error)
-        body = self._body(entry, response)
-        if body is None and (200 <= status < 300 and status not in _WITHOUT_BODY) and not error:
+        found = answer_body(entry, self.folder)
+        if lacks_body(entry, found):
             return None
+        self.rebuilt += found.is_rebuilt
+        body = found.data
         how: BodyEnd = "finished" if not error else "aborted" if "ABORTED" in error.upper() else "cut"
         return replace(
             call,
             status=status,
-            headers=_headers(response),
+            headers=headers_of(response),
             answered_ms=answered,
             chunks=(Chunk(ended, body),) if body else (),
             ended_ms=ended,
             how=how,
             error=error,
         )
-
-    def _body(self, entry: JsonObject, response: JsonObject) -> bytes | None:
-        body = self._content(member(response, "content"))
-        noted = entry.get("_eventSourceMessages")
-        if not body and isinstance(noted, list) and noted:
-            # Chrome keeps the events of a stream even where it did not keep the stream.
-            self.rebuilt += 1
-            return b"".join(_framed(message) for message in noted if isinstance(message, Mapping))
-        return body
-
-    def _sent(self, request: JsonObject) -> bytes:
-        return self._content(member(request, "postData")) or b""
-
-    def _content(self, content: JsonObject) -> bytes | None:
-        """A body: as text, in base64, or in a file beside the HAR; None where it is not there."""
-        text = content.get("text")
-        if isinstance(text, str):
-            return _decoded(text, _text(content.get("encoding")))
-        name = content.get("_file")
-        if self.folder is None or not isinstance(name, str):
-            return None
-        try:
-            return read_regular(self.folder / name, MAX_BYTES, below=self.folder)
-        except (OSError, NotAllowedError):
-            return None
-
-
-def _decoded(text: str, encoding: str) -> bytes | None:
-    if encoding != "base64":
-        return text.encode(errors="replace")
-    try:
-        return base64.b64decode(text)
-    except ValueError:
-        return None
-
-
-def _framed(message: JsonObject) -> bytes:
-    """An event as a stream would carry it."""
-    name, id_ = _text(message.get("eventName")), _text(message.get("eventId"))
-    lines = [f"event: {name}"] if name not in {"", "message"} else []
-    lines += [f"id: {id_}"] if id_ else []
-    lines += [f"data: {line}" for line in _text(message.get("data")).split("\n")]
-    return ("\n".join(lines) + "\n\n").encode(errors="replace")
-
-
-def _is_passed_on(entry: JsonObject) -> bool:
-    """Whether a redirect repeats the same request elsewhere, which is an entry of its own."""
-    response = member(entry, "response")
-    return _status(response) in {307, 308} and "location" in _headers(response)
-
-
-def _preflight(entry: JsonObject) -> Preflight:
-    response = member(entry, "response")
-    status = _status(response) or None
-    asked = _headers(member(entry, "request")).get("access-control-request-headers", "")
-    error = _failure(response)
-    return Preflight(status, _headers(response), asked, "" if status else error or "there was no answer")
-
-
-def _status(response: JsonObject) -> int:
-    """The HTTP status; 0 where there was no answer, or what stands there is none."""
-    status = _number(response.get("status"))
-    return int(status) if 100 <= status <= 999 else 0
-
-
-def _failure(response: JsonObject) -> str:
-    """What went wrong, in the browser's words; the header that a body contradicts is named."""
-    error = _text(response.get("_error")) or _text(response.get("_failureText"))
-    if of_text(error) is TransportFault.BODY_UNDECODABLE:
-        coding = _headers(response).get("content-encoding", "")
-        return told(TransportFault.BODY_UNDECODABLE, f"it says {coding}" if coding else "")
-    return error
 
 
 def _reloads(calls: list[tuple[str, Call]]) -> Iterator[Call]:
@@ -269,35 +268,3 @@ def _object(body: bytes) -> JsonObject:
     except ValueError:
         return {}
     return value if isinstance(value, Mapping) else {}
-
-
-def _headers(message: JsonObject) -> dict[str, str]:
-    """Headers by their lower-case names, without those of HTTP/2 that are none."""
-    found = message.get("headers")
-    pairs = [pair for pair in found if isinstance(pair, Mapping)] if isinstance(found, list) else []
-    named = ((_text(pair.get("name")).lower(), _text(pair.get("value"))) for pair in pairs)
-    return {name: value for name, value in named if name and not name.startswith(":")}
-
-
-def _began(entry: JsonObject) -> float:
-    """When a request began, in ms since 1970; 0 where the HAR does not say."""
-    try:
-        moment = datetime.fromisoformat(_text(entry.get("startedDateTime")))
-    except ValueError:
-        return 0.0
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float:
-    """A number of ms or a status; a HAR writes -1 for what does not apply."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return 0.0
-    try:
-        number = float(value)
-    except OverflowError:
-        return 0.0
-    return number if 0.0 <= number <= _LONGEST_MS else 0.0

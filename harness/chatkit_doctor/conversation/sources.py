@@ -33,15 +33,17 @@ MAX_VALUES: Final = 5_000_000
 _STRING: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
+def read_file(path: Path | None, *, op: str | None = None, match: str | None = None) -> Conversation:
     """The conversation in a HAR, a recording (its journal or folder), a folder of answers, or a saved body.
 
-    Without a path it is read from standard input. ``op`` is the operation that a saved body answers; nothing
-    else needs it. Raises UsageError for what cannot be opened, and RecordingError for what cannot be read or
-    is too large.
+    Without a path it is read from standard input. ``op`` is the operation that a saved body answers, or that
+    the rewritten requests of a HAR stand for; nothing else needs it. ``match`` is for a HAR alone, and
+    narrows its requests down by their URL. Raises UsageError for what cannot be opened, and for a ``match``
+    where there is nothing to narrow down; RecordingError for what cannot be read or is too large.
     """
     # Path.is_dir() raises for a name that is too long.
     if path is not None and os.path.isdir(path):  # noqa: PTH112
+        _refuse(match, str(path))
         return answer_files.read(path) if answer_files.is_folder_of_answers(path) else recorded.read(path)
     name = str(path) if path is not None else STANDARD_INPUT
     data = _bytes(path, name)
@@ -49,6 +51,7 @@ def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
         hint = "Save an answer with curl -sN -i … > answer.txt, or a HAR with content from the browser."
         raise RecordingError("there is nothing in it", where=name, hint=hint)
     if _RECORDING.match(data):
+        _refuse(match, name)
         if path is None:
             raise RecordingError(
                 "a recording cannot be read from standard input: its bodies lie beside it",
@@ -59,8 +62,19 @@ def read_file(path: Path | None, *, op: str | None = None) -> Conversation:
     if data.startswith(_ZIP):
         raise RecordingError("this is a ZIP archive", where=name, hint="Unpack it, and give the .har in it.")
     if _HAR.match(saved.as_text(data[:_BEGINNING])):
-        return har.read(_document(saved.as_text(data), name), name, path.parent if path is not None else None)
+        folder = path.parent if path is not None else None
+        return har.read(_document(saved.as_text(data), name), name, folder, op=op, match=match)
+    _refuse(match, name)
     return saved.read(data, name, op)
+
+
+def _refuse(match: str | None, name: str) -> None:
+    if match is not None:
+        raise UsageError(
+            f"--match {match} narrows down the requests of a HAR, and this is none",
+            where=name,
+            hint="Leave it out.",
+        )
 
 
 def _bytes(path: Path | None, name: str) -> bytes:

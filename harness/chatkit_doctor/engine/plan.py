@@ -41,12 +41,13 @@ class Simulate:
     """A session without a browser: what the component would make of a backend or of a saved exchange.
 
     ``source`` is a URL, a file, or ``-`` for standard input; ``live`` is for a URL, ``op`` says what a saved
-    body answers.
+    body answers, and ``match`` which requests of a HAR are meant.
     """
 
     source: str
     live: LiveOptions = field(default_factory=LiveOptions)
     op: str | None = None
+    match: str | None = None
     name: str = "lint"
     place: str = ""
 

@@ -60,7 +60,7 @@ def _read(session: Simulate) -> Conversation:
     from chatkit_doctor.conversation.sources import read_file
 
     source = session.source
-    return read_file(None if source == STANDARD_INPUT else Path(source), op=session.op)
+    return read_file(None if source == STANDARD_INPUT else Path(source), op=session.op, match=session.match)
 
 
 async def _converse(session: Simulate, asked: Callable[[], None]) -> Conversation:
