@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from chatkit_doctor.browser.visitor import Visitor
 from chatkit_doctor.browser.warm import WarmBrowsers, WarmProfile
 from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.host.server import Host
+from chatkit_doctor.loopback import StandIn
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.folder import artifacts_in
@@ -38,9 +39,12 @@ LIMIT_S = 120.0
 class SessionRunner:
     """Runs sessions one after the other in one browser."""
 
-    def __init__(self, runtime: str | Runtime, *, tee: bool = False) -> None:
+    def __init__(
+        self, runtime: str | Runtime, *, tee: bool = False, stand_ins: Sequence[StandIn] = ()
+    ) -> None:
         self.runtime = choose(runtime) if isinstance(runtime, str) else runtime
         self._tee = tee
+        self._stand_ins = stand_ins
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name=f"session_runner-{self.runtime.name}", daemon=True
@@ -52,7 +56,7 @@ class SessionRunner:
 
     async def _open(self) -> None:
         self.host = self._stack.enter_context(Host())
-        server = RuntimeServer(self.runtime, stand_ins=self.host.stand_ins)
+        server = RuntimeServer(self.runtime, stand_ins=(*self.host.stand_ins, *self._stand_ins))
         self.server = self._stack.enter_context(server)
         provider = WarmProfile(choose_browser(), tee=self._tee)
         self.browser = await self._stack.enter_async_context(provider.open(self.server))
