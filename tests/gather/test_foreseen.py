@@ -36,9 +36,9 @@ def chunk(t: float) -> Made:
     return entry(t, "wire", "wire.chunk", id="r1", size=10, at=0)
 
 
-def event(t: float, kind: str, item: str, of: str = "assistant_message") -> Made:
+def event(t: float, kind: str, item: str, of: str = "assistant_message", stream: str = "r1") -> Made:
     data = json.dumps({"type": kind, "item": {"id": item, "type": of}})
-    return entry(t, "sse", "sse.parsed", id="r1", index=0, event="", data=data, at=0)
+    return entry(t, "sse", "sse.parsed", id=stream, index=0, event="", data=data, at=0)
 
 
 def added(t: float, item: str = "msg_1") -> Made:
@@ -78,6 +78,28 @@ def test_a_stream_whose_items_are_done_has_said_all_with_its_last_bytes() -> Non
     said = (sent(1), answered(2), chunk(5), added(5), done(6))
     assert after(*said).said_all_ms == 5
     assert after(*said, chunk(40)).said_all_ms == 40
+
+
+@pytest.mark.parametrize(
+    "kind", ["assistant_message", "widget", "structured_input", "generated_image", "end_of_turn"]
+)
+def test_what_can_be_the_last_of_a_turn_ends_it(kind: str) -> None:
+    assert after(sent(1), answered(2), chunk(5), done(5, of=kind)).said_all_ms == 5
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        sent(9, "r2", "threads.list"),
+        entry(9, "wire", "wire.chunk", id="r2", size=10, at=0),
+        entry(9, "wire", "wire.end", id="r2", op="threads.list"),
+        entry(9, "request", "request.failed", id="r2", op="threads.list"),
+        event(9, "thread.item.added", "msg_2", stream="r2"),
+    ],
+    ids=["a question beside", "its bytes", "its end", "its failure", "an event of another stream"],
+)
+def test_what_goes_on_beside_a_stream_changes_nothing(other: Made) -> None:
+    assert after(sent(1), answered(2), chunk(5), done(6), other).said_all_ms == 5
 
 
 @pytest.mark.parametrize("kind", ["workflow", "task", "client_tool_call", "hidden_context_item"])

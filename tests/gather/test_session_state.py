@@ -47,6 +47,17 @@ def test_a_stream_is_open_until_it_fails_or_ends(kind: str, layer: str) -> None:
     assert after(SENT, entry(20, layer, kind, **STREAM)).open_streams == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "layer"), [("request.failed", "request"), ("wire.end", "wire")], ids=["failed", "ended"]
+)
+def test_an_answer_is_under_way_from_its_headers_until_it_fails_or_ends(kind: str, layer: str) -> None:
+    answered = entry(15, "wire", "wire.response", **STREAM)
+    beside = entry(16, "wire", "wire.response", id="r2", op="threads.list")
+    assert after(SENT).answering == set()
+    assert after(SENT, answered, beside).answering == {"r1"}
+    assert after(SENT, answered, beside, entry(20, layer, kind, **STREAM)).answering == set()
+
+
 def test_each_repetition_is_a_stream_of_its_own() -> None:
     again = entry(30, "request", "request.sent", **{**STREAM, "id": "r2"})
     failed = entry(20, "request", "request.failed", **STREAM)

@@ -18,15 +18,16 @@ from tests.session_runner import SessionRunner
 from tests.watched_page import watched_page
 
 WITHOUT_CHAT = scenario_from({"title": "x", "page": {"script": {"load": "never"}}})
-ASK_TWICE = """async (url) => {
-  const ask = (thread_id) => {
-    const body = JSON.stringify({type: "threads.get_by_id", params: {thread_id}});
+ASK = """async (url) => {
+  const ask = (type, thread_id) => {
+    const body = JSON.stringify({type, params: {thread_id}});
     return fetch(url, {method: "POST", body}).then((response) => response.text());
   };
-  const first = ask("first");
-  await ask("second");
+  const waiting = [ask("threads.list", "waits, too"), ask("threads.get_by_id", "waits")];
+  await ask("threads.get_by_id", "second");
+  await ask("threads.get_by_id", "third");
   await fetch(url, {method: "POST", body: "go on"});
-  await first;
+  await Promise.all(waiting);
 }"""
 
 
@@ -36,13 +37,13 @@ def test_answers_that_come_in_another_order_belong_to_their_own_requests(tmp_pat
         asked = (await request.body()).decode()
         if asked == "go on":
             may_go_on.set()
-        elif "first" in asked:
+        elif "waits" in asked:
             await may_go_on.wait()
         return PlainTextResponse(asked, headers={"access-control-allow-origin": "*"})
 
     async def ask() -> None:
         async with watched_page(session_runner, tmp_path, WITHOUT_CHAT) as (page, _):
-            await page.evaluate(ASK_TWICE, url)
+            await page.evaluate(ASK, url)
 
     may_go_on = asyncio.Event()
     session_runner = SessionRunner("reference", tee=True)
@@ -52,7 +53,9 @@ def test_answers_that_come_in_another_order_belong_to_their_own_requests(tmp_pat
     finally:
         session_runner.close()
     recording = load(tmp_path)
-    sent = {entry.data.id: json.dumps(entry.data.body) for entry in recording.of(RequestSent)}
-    answers = [(sent[entry.data.id], recording.body(entry.data.body)) for entry in recording.of(WireEnd)]
-    assert sorted("first" in asked for asked, _ in answers) == [False, True]
-    assert all(("first" in asked) == (b"first" in answer) for asked, answer in answers)
+    sent = {entry.data.id: entry.data.body for entry in recording.of(RequestSent)}
+    answers = [
+        (sent[entry.data.id], json.loads(recording.body(entry.data.body))) for entry in recording.of(WireEnd)
+    ]
+    assert len(answers) == 4
+    assert all(asked == answer for asked, answer in answers)
