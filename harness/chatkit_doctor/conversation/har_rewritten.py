@@ -108,7 +108,7 @@ def _ranks(foreign: Sequence[JsonObject], folder: Path | None) -> dict[str, int]
     bytes_left = _MOST_BYTES
     for entry in foreign:
         name = endpoint(entry)
-        is_stream = content_type(entry) == EVENT_STREAM or "_eventSourceMessages" in entry
+        is_stream = content_type(entry) == EVENT_STREAM
         was_sent = name.startswith("POST ")
         if not name or not (is_stream or was_sent):
             continue

@@ -1,4 +1,4 @@
-"""A body that was saved, with or without the head of its answer (``curl -i``), as a conversation."""
+"""A body that was saved, with or without the head of its answer (``curl -i``, ``-v``), as a conversation."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Final
 from chatkit_doctor.conversation.body_limits import BodyLimits
 from chatkit_doctor.conversation.content_coding import BodyDecoder, UndecodableError, codings
 from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation
+from chatkit_doctor.conversation.curl_output import CurlOutput, unmixed
 from chatkit_doctor.conversation.transport_faults import TransportFault, told
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.recording.entries.wire import BodyEnd
@@ -40,7 +41,10 @@ class _Answer:
 
 
 def read(data: bytes, source: str, op: str | None) -> Conversation:
-    """A conversation of one call. Raises RecordingError for a compressed body that cannot be unpacked."""
+    """A conversation of one call.
+
+    Raises RecordingError for a compressed body that cannot be unpacked, and where curl got no answer.
+    """
     answer = _Answer(data)
     asked = op or DEFAULT_OP
     if op is None:
@@ -48,10 +52,12 @@ def read(data: bytes, source: str, op: str | None) -> Conversation:
             f"which operation this answers is not known: it is read as {DEFAULT_OP} (see --op)"
         )
     _recode(answer)
+    printed = _unmix(answer, source)
     _take_head(answer, asked)
     size = len(answer.body)
     _unpack(answer, source)
     _compare_length(answer, size)
+    _end_as_told(answer, printed)
     call = Call(
         asked,
         "",
@@ -79,6 +85,31 @@ def _recode(answer: _Answer) -> None:
     if answer.body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         answer.body = as_text(answer.body).encode()
         answer.notes.append("the file is UTF-16, as PowerShell writes it: it was read as the text it holds")
+
+
+def _unmix(answer: _Answer, source: str) -> CurlOutput:
+    """What curl told of itself is not part of the answer."""
+    printed = unmixed(answer.body)
+    why = printed.failed or printed.gave_up or printed.broke_off
+    if printed.was_mixed and not printed.data.strip():
+        hint = "Is the backend running, and is the address right? chatkit-doctor lint URL asks it itself."
+        what = f"curl got no answer{f' ({why})' if why else ''}"
+        raise RecordingError(what, where=source, hint=hint)
+    if printed.was_mixed:
+        answer.notes.append("what curl told of itself (-v, its progress, its errors) was taken out")
+    if printed.failed:
+        answer.notes.append(f"curl failed: {printed.failed}")
+    answer.body = printed.data
+    return printed
+
+
+def _end_as_told(answer: _Answer, printed: CurlOutput) -> None:
+    """A body that did not come to its end, as curl tells it."""
+    if printed.broke_off and not answer.error:
+        answer.how = "cut"
+        answer.error = told(TransportFault.BODY_CUT, printed.broke_off)
+    elif printed.gave_up and not answer.unread:
+        answer.how, answer.unread = "open", printed.gave_up
 
 
 def _take_head(answer: _Answer, op: str) -> None:
