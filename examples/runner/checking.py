@@ -28,6 +28,8 @@ class Checked:
     warnings: tuple[str, ...]
     is_proven: bool
     """Whether a replay without these causes passed."""
+    versions: dict[str, str]
+    """What the page is made with, as far as it shows."""
     shown: tuple[str, ...]
     """The messages that were on the screen at the end, as ``user: text``."""
 
@@ -65,6 +67,7 @@ def check(variant: Variant, backend_url: str, runtime: str, output: Path) -> Che
         symptoms=tuple(symptom["id"] for symptom in report["symptoms"]),
         warnings=tuple(warning["id"] for warning in report["warnings"]),
         is_proven=report["proof"] is not None and report["proof"]["outcome"] == "proven",
+        versions=report["versions"],
         shown=tuple(
             f"{each['role']}: {each['text']}" for each in report["messages"] if each["vanished_ms"] is None
         ),

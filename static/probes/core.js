@@ -118,6 +118,7 @@ const probe = {
   apiUrls: new Set(),
   wrapFetch: undefined,
   wrapSecret: undefined,
+  versions: () => ({}),
 };
 
 addEventListener("pagehide", flush);

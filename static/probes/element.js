@@ -114,6 +114,7 @@ if (isPage) {
     elements: Math.max(document.querySelectorAll(TAG).length, probe.elements.length),
     defined: probe.defined,
     options_set: probe.optionsSet,
+    versions: probe.versions(),
     scripts: [...document.scripts].map((script) => script.src).filter((src) => /chatkit[^/]*\.js/.test(src)),
   });
 }

@@ -291,6 +291,8 @@ interface PageInventory {
   scripts: string[];
   /** Frames that are children of the page. */
   frames: number;
+  /** What the page is made with, as far as it shows: versions by package, such as `react`. More than one where it runs more than one. */
+  versions?: Record<string, string[]>;
 }
 
 /** The chat did not come, and something that is known stands in its place. */

@@ -13,6 +13,8 @@ interface ProbeState {
   apiUrls: Set<string>;
   wrapFetch: ((original: AnyFetch) => AnyFetch) | undefined;
   wrapSecret: ((original: AnySecret) => AnySecret) | undefined;
+  /** What the page is made with: versions by package. */
+  versions: () => Record<string, string[]>;
 }
 
 interface ProbeHandle {

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from examples.runner.building import NotBuiltError, built
+from examples.runner.building import EXAMPLES, NotBuiltError, built
 from examples.runner.checking import check
 from examples.runner.variants import REPAIRED, REPORTED
+
+INSTALLED = json.loads((EXAMPLES / "next" / "package.json").read_text(encoding="utf-8"))["dependencies"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.examples]
 
@@ -36,3 +39,6 @@ def test_the_repaired_app_passes_two_turns_and_a_reload(
     checked = check(REPAIRED, backend_url, component, tmp_path)
     assert (checked.verdict, checked.causes) == ("pass", ())
     assert [text.partition(":")[0] for text in checked.shown] == ["user", "assistant"] * 3
+    # Next.js brings a build of React of its own, which need not be the one that was installed.
+    assert sorted(checked.versions) == ["next", "react"]
+    assert checked.versions["next"] == INSTALLED["next"]

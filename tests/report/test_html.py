@@ -441,3 +441,9 @@ def test_the_document_fits_a_narrow_screen(
     page.goto(write_html(example(), tmp_path).as_uri())
     page.locator("details").evaluate_all("all => all.forEach(e => { e.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+def test_what_the_page_is_made_with_is_told_where_it_is_known(tmp_path: Path) -> None:
+    report = examples.control().model_copy(update={"versions": {"next": "15.2.4"}})
+    assert "Page next 15.2.4" in session(report, tmp_path / "a").sections["What it ran with"].text
+    assert "Page" not in session(examples.control(), tmp_path / "b").sections["What it ran with"].text

@@ -164,3 +164,8 @@ def test_very_long_text_is_cut_and_the_cut_is_told(tmp_path: Path) -> None:
     failure = the(written(examples.hostile(), tmp_path), "testsuite/testcase/failure")
     assert len(failure.text or "") < 21_000
     assert "characters more]" in (failure.text or "")
+
+
+def test_what_the_page_is_made_with_is_among_the_properties(tmp_path: Path) -> None:
+    report = examples.control().model_copy(update={"versions": {"next": "15.2.4"}})
+    assert properties(the(written(report, tmp_path), "testsuite/testcase"))["page.next"] == "15.2.4"

@@ -237,3 +237,9 @@ def test_the_request_that_is_shown_is_that_of_the_turn_that_failed_and_the_other
     shown_requests = block(shown(report), "Curl")
     assert "curl list" not in shown_requests
     assert f"and {len(sent) - 1} more in reproduce.sh" in shown_requests
+
+
+def test_what_the_page_is_made_with_has_a_line_of_its_own() -> None:
+    report = examples.control().model_copy(update={"versions": {"react": "19.1.0", "next": "15.2.4"}})
+    assert "            page: react 19.1.0, next 15.2.4" in shown(report).splitlines()
+    assert "page: " not in block(shown(examples.control()), "With")

@@ -30,6 +30,7 @@ BINDING: Final = "__chatkitDoctorEmit"
 ORDER: Final = (
     "core",
     "secret",
+    "versions",
     "element",
     "fetch",
     "messages",

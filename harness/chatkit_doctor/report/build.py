@@ -16,6 +16,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.hosted import is_hosted
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import timeline
+from chatkit_doctor.recording.views.versions import versions
 from chatkit_doctor.report.model import (
     CauseModel,
     EvidenceModel,
@@ -114,6 +115,7 @@ def build_report(
         runtime=header.runtime.as_json(),
         browser=header.browser.as_json() if header.browser is not None else {},
         target=header.target.as_json(),
+        versions=dict(versions(recording)),
         artifacts={**artifacts, **written},
         started_at=header.started_at,
         duration_ms=round(recording.derive(timeline).end_ms if duration_ms is None else duration_ms, 1),

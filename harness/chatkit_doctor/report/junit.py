@@ -105,6 +105,7 @@ def _test_case(suite: ET.Element, report: ReportModel) -> None:
             "symptoms": " ".join(symptom.id for symptom in report.symptoms),
             **about,
             **_flat("target", report.target),
+            **_flat("page", report.versions),
         },
     )
     result = outcome(report)

@@ -249,6 +249,8 @@ class ReportModel(_Model):
     runtime: dict[str, Any]
     browser: dict[str, Any]
     target: dict[str, Any]
+    versions: dict[str, str] = Field(default_factory=dict)
+    """What the page is made with, by package, such as ``react``: only what the page shows."""
     artifacts: dict[str, str]
     """Paths relative to the report's folder."""
     started_at: str

@@ -82,7 +82,7 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     _block(console, "Messages", _messages(console, report.messages))
     _block(console, "Also", (line for cause in report.contributing for line in _contributing(console, cause)))
     _block(console, "Warnings", (_named(console, cause) for cause in report.warnings))
-    _block(console, "With", [_text(console, _surroundings(report))])
+    _block(console, "With", (_text(console, clip(line, _MAX_TEXT)) for line in _surroundings(report)))
     _block(console, "Curl", _requests(console, report), wrap=False)
     _block(console, "Files", _artifacts(console, report, folder), wrap=False)
 
@@ -245,7 +245,7 @@ def _left_out(count: int) -> Iterator[Text]:
         yield Text(f"and {count} more in the report")
 
 
-def _surroundings(report: ReportModel) -> str:
+def _surroundings(report: ReportModel) -> Iterator[str]:
     runtime, browser, target = report.runtime, report.browser, report.target
     parts = [
         f"runtime {runtime.get('name', 'unknown')}" + (f" ({runtime['why']})" if runtime.get("why") else ""),
@@ -253,7 +253,9 @@ def _surroundings(report: ReportModel) -> str:
     ]
     if target.get("url"):
         parts.append(f"target {target['url']}")
-    return clip(", ".join(parts), _MAX_TEXT)
+    yield ", ".join(parts)
+    if report.versions:
+        yield f"page: {', '.join(' '.join(each) for each in report.versions.items())}"
 
 
 def _browser(browser: Mapping[str, object]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+import msgspec
+
 from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.recording.entries.entry_data import Count, EntryData
 from chatkit_doctor.vocabulary import Layer
@@ -85,6 +87,9 @@ class PageInventory(PageEntry, frozen=True, tag="page.inventory"):
     """Addresses of script tags for ``chatkit.js``."""
     frames: Count
     """Frames that are children of the page."""
+    versions: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """What the page is made with, as far as it shows: versions by package, such as ``react``. More than one
+    where it runs more than one."""
 
 
 class PageCsp(PageEntry, frozen=True, tag="page.csp"):
