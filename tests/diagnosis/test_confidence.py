@@ -41,6 +41,20 @@ def confidence(diagnosis: Diagnosis) -> str:
             id="what it does in the component",
         ),
         pytest.param(
+            [failed("insecure-context", "reply-missing"), failed("handler-error", "reply-missing")],
+            "certain",
+            id="what it makes the component throw",
+        ),
+        pytest.param(
+            [
+                failed("error-shown"),
+                failed("auth-rejected", "reply-missing"),
+                failed("empty-body", "error-shown"),
+            ],
+            "certain",
+            id="an explanation of something else",
+        ),
+        pytest.param(
             [failed("auth-rejected", "reply-missing"), failed("threads-list-invalid")],
             "certain",
             id="something else besides",

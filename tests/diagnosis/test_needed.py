@@ -160,10 +160,22 @@ def test_a_reply_that_an_error_left_open_is_a_warning(tmp_path: Path) -> None:
     assert [each.id for each in report.warnings] == ["item-never-done"]
 
 
-def test_what_nobody_could_read_may_be_what_is_missed() -> None:
-    unread = found("sse-bad-json", CAME, could=[GONE, NO_REPLY])
+@pytest.mark.parametrize("unreadable", ["sse-bad-json", "sse-bad-framing"])
+def test_what_nobody_could_read_may_be_what_is_missed(unreadable: str) -> None:
+    unread = found(unreadable, CAME, could=[GONE, NO_REPLY])
     unconfirmed = found("user-item-missing", NEVER_CAME, GONE)
-    assert named(unconfirmed, unread) == (["sse-bad-json"], {"user-item-missing"})
+    assert named(unconfirmed, unread) == ([unreadable], {"user-item-missing"})
+
+
+def test_what_nobody_could_read_is_needed_once_and_only_for_what_was_seen() -> None:
+    assert named(found("sse-bad-json", CAME, NO_REPLY, could=[NO_REPLY])) == (["sse-bad-json"], set())
+    assert named(found("sse-bad-json", CAME, could=[NO_REPLY])) == ([], set())
+
+
+def test_two_without_a_repair_that_stand_for_different_things_are_both_needed() -> None:
+    error = found("backend-error-event", CAME, ERROR, could=[ERROR])
+    markup = found("markup-in-reply", CAME, NO_REPLY, could=[NO_REPLY])
+    assert named(error, markup) == (["backend-error-event", "markup-in-reply"], set())
 
 
 def test_what_could_be_read_once_repaired_is_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chatkit_doctor.audits.audit import Evidence, Failure, Finding, Status
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis, LayerState
@@ -40,6 +42,24 @@ def test_what_was_seen_before_stays() -> None:
     diagnosis = of(found("reply-missing", 900.0), found("history-lost", RELOADED_MS))
     assert diagnosis.verdict is Verdict.FAIL
     assert [symptom.id for symptom in diagnosis.symptoms] == ["reply-missing"]
+
+
+def test_of_what_was_seen_twice_the_first_stays() -> None:
+    twice = found("error-shown", 900.0)
+    again = found("error-shown", 2_600.0)
+    (finding,) = of(replace(twice, failures=(*twice.failures, *again.failures))).findings
+    assert finding.failures == twice.failures
+
+
+def test_what_passed_was_not_in_its_way() -> None:
+    (finding,) = of(Finding(audit("stream-cut"), Status.PASSED)).findings
+    assert (finding.status, finding.note) == (Status.PASSED, "")
+
+
+def test_a_load_after_it_takes_nothing_back() -> None:
+    later = step(4_000, "reload", index=21, until=5_000, limit="ready")
+    diagnosis = of(found("history-lost", RELOADED_MS), more=[LOGIN, later])
+    assert (diagnosis.verdict, diagnosis.symptoms) == (Verdict.INCONCLUSIVE, ())
 
 
 def test_without_one_nothing_is_left_out() -> None:

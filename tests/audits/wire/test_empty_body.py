@@ -7,7 +7,7 @@ import pytest
 from chatkit_doctor.audits.wire.empty_body import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
-from tests.conversations import STREAM, exchange, recorded
+from tests.conversations import STREAM, Handed, exchange, recorded, written
 
 
 @pytest.mark.parametrize(("status", "mime"), [(200, STREAM), (204, None), (200, "application/json")])
@@ -28,3 +28,11 @@ def test_a_cut_or_refused_answer_is_another_cause() -> None:
     assert_silent(AUDIT, recorded(exchange(100, body=b"", how="cut")))
     assert_silent(AUDIT, recorded(exchange(100, body=b"", status=401, mime=None)))
     assert_silent(AUDIT, recorded(exchange(100, body=good())))
+
+
+def test_a_comment_in_what_is_no_stream_is_another_cause() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=b": ping\n\n", mime="application/json")))
+
+
+def test_nothing_that_the_page_makes_events_of_passes() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=b"", custom=Handed(body=written(good())))))

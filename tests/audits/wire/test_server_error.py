@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.audits.wire.server_error import AUDIT
-from tests.audits.asking import assert_silent, failing
+from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import Handed, exchange, failed, recorded
-from tests.recordings import URL
+from tests.recordings import URL, entry
 
 
 def test_a_5xx_fails_and_says_how_often_the_message_was_sent() -> None:
@@ -60,3 +60,17 @@ def test_a_success_a_refusal_and_an_unreachable_host_are_silent() -> None:
     assert_silent(AUDIT, recorded(exchange(100, body=good())))
     assert_silent(AUDIT, recorded(exchange(100, body=b"", status=422, mime="application/json")))
     assert_silent(AUDIT, recorded(failed(100, error="net::ERR_CONNECTION_REFUSED")))
+
+
+def test_a_5xx_that_the_page_made_up_is_not_the_backends() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=b"", status=500, custom=Handed(), network=False)))
+
+
+def test_where_nothing_was_asked_nobody_knows() -> None:
+    assert ask(AUDIT, recorded()).status == "not-applicable"
+
+
+def test_a_server_that_died_over_what_is_no_stream_fails() -> None:
+    died = entry(100, "page", "session.server-died", url=URL, op="threads.list", probe="", error="")
+    (failure,) = failing(AUDIT, recorded(died))
+    assert (failure.warns_only, failure.details["op"]) == (False, "threads.list")

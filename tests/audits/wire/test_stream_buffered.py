@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.audits.wire.stream_buffered import AUDIT
+from chatkit_doctor.recording.entries import WireResponse
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import created, done, good, reply, streamed, user
 from tests.conversations import exchange, recorded
+from tests.recordings import Made, entry
 
 
 def test_a_long_wait_and_then_everything_at_once_fails() -> None:
@@ -15,6 +17,23 @@ def test_a_long_wait_and_then_everything_at_once_fails() -> None:
     (failure,) = failing(AUDIT, recording)
     assert "content-length" in failure.why
     assert failure.confidence == "likely"
+
+
+@pytest.mark.parametrize(
+    ("at", "fails"), [((1_500, 1_600), True), ((1_499, 1_599), False), ((1_500, 1_601), False)]
+)
+def test_what_is_long_and_what_is_at_once(at: tuple[float, float], fails: bool) -> None:
+    finding = ask(AUDIT, recorded(exchange(0, body=good(), at=at)))
+    assert finding.status == ("failed" if fails else "passed")
+
+
+def test_a_piece_without_a_byte_is_no_sign_of_life() -> None:
+    nothing = entry(20, "wire", "wire.chunk", id="threads.create-0.0", size=0, at=0)
+    made = exchange(0, body=good(), at=(2000, 2010))
+    sent = next(
+        at for at, part in enumerate(made) if isinstance(part, Made) and isinstance(part.data, WireResponse)
+    )
+    assert failing(AUDIT, recorded(*made[: sent + 1], nothing, *made[sent + 1 :]))
 
 
 def test_pieces_over_time_pass() -> None:

@@ -24,3 +24,7 @@ def test_other_endings_are_no_cut(how: str) -> None:
 def test_a_body_that_could_not_be_decoded_is_another_cause() -> None:
     error = "net::ERR_CONTENT_DECODING_FAILED"
     assert_silent(AUDIT, recorded(exchange(100, body=[], how="cut", error=error)))
+
+
+def test_a_refusal_that_breaks_off_is_another_cause() -> None:
+    assert_silent(AUDIT, recorded(exchange(100, body=good()[:3], status=500, how="cut")))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatkit_doctor.audits.wire.stream_never_ends import AUDIT
-from tests.audits.asking import assert_silent, failing
+from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import HELLO, good
 from tests.conversations import exchange, recorded
 from tests.recordings import URL, entry, reloaded, send
@@ -60,3 +62,17 @@ def test_a_proper_end_or_a_stop_before_the_limit_passes() -> None:
     settled = send(0, HELLO, until=900)
     assert_silent(AUDIT, recorded(settled, exchange(100, body=good())))
     assert_silent(AUDIT, recorded(settled, exchange(100, body=good(), how="aborted")))
+
+
+@pytest.mark.parametrize(
+    ("how", "end", "fails"),
+    [("aborted", 4_896, False), ("aborted", 4_897, True), ("finished", 6_000, False)],
+    ids=["stopped before the limit", "stopped by the limit", "ended after the limit"],
+)
+def test_one_that_did_not_end_by_itself_went_on_to_the_limit(how: str, end: float, fails: bool) -> None:
+    finding = ask(AUDIT, recorded(LIMIT, exchange(100, body=good(), how=how, end=end)))
+    assert finding.status == ("failed" if fails else "passed")
+
+
+def test_a_refusal_that_stays_open_is_not_waited_for() -> None:
+    assert_silent(AUDIT, recorded(LIMIT, exchange(100, body=good(), status=500, how="open", end=5200)))
