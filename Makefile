@@ -34,11 +34,12 @@ examples: $(VENV)/.run browser ## Build the pages of examples/, and put the comm
 	@$(PY) -m examples.runner $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, a warm turn beside a bare browser script, and a proof
+bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, a warm turn beside a bare browser script, a proof, and a check
 	@$(PY) -m tests.bench.protocol
 	@$(PY) -m tests.bench.diagnosis
 	@$(PY) -m tests.bench.warm_turn $(ARGS)
 	@$(PY) -m tests.bench.proof $(ARGS)
+	@$(PY) -m tests.bench.own_page $(ARGS)
 
 .PHONY: docs
 docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario files and recordings, and the probes' types

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -16,6 +16,8 @@ from chatkit_doctor.loopback import LoopbackServer
 from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.scenario.backend import SdkBackend
 
+Respond = Callable[[Any], Awaitable[Response]]
+"""Answers what the component asks for."""
 START: Final = """
 const login = localStorage.getItem("login");
 const known = (input, init) =>
@@ -109,11 +111,33 @@ class OwnPages:
         return next(request for request in reversed(self.requests) if request.url.path == path)
 
 
+def without_end(respond: Respond) -> Respond:
+    """The same answers, but that no stream is closed behind its last event."""
+
+    async def answer(asked: Any) -> Response:
+        response = await respond(asked)
+        if not isinstance(response, StreamingResponse):
+            return response
+        body = response.body_iterator
+
+        async def chunks() -> AsyncIterator[bytes | str | memoryview]:
+            async for chunk in body:
+                yield chunk
+            await asyncio.Event().wait()
+
+        return StreamingResponse(chunks(), media_type="text/event-stream")
+
+    return answer
+
+
 @contextmanager
-def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
-    """Pages below ``/PAGE``, over https with a certificate that nobody vouches for where it is asked for."""
+def own_pages(*, secure: bool = False, respond: Respond | None = None) -> Iterator[OwnPages]:
+    """Pages below ``/PAGE``, over https with a certificate that nobody vouches for where it is asked for.
+
+    ``respond``: in place of a good backend.
+    """
     app = FastAPI(openapi_url=None)
-    backend = ControlBackend(SdkBackend(stream_ms=100))
+    respond = respond or ControlBackend(SdkBackend(stream_ms=100)).answer
     certificate = LoopbackCertificate("localhost") if secure else None
     server = LoopbackServer(app, name="own-pages", tls=certificate.context if certificate else None)
     pages = OwnPages(f"{'https' if secure else 'http'}://localhost:{server.port}")
@@ -155,7 +179,7 @@ def own_pages(*, secure: bool = False) -> Iterator[OwnPages]:
     @app.post("/chatkit")
     async def chatkit(request: Request) -> Response:
         pages.requests.append(request)
-        return await backend.answer(await request.json())
+        return await respond(await request.json())
 
     server.start()
     try:

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.browser.target import Address
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.events import Event, ReplayStarted, SessionJudged
 from chatkit_doctor.engine.plan import Drive, Plan
+from chatkit_doctor.host.control import ControlBackend
 from chatkit_doctor.report.build import report_of
-from chatkit_doctor.scenario.load import load
+from chatkit_doctor.scenario.backend import SdkBackend
+from chatkit_doctor.scenario.load import NamedScenario, load
+from chatkit_doctor.scenario.page_check import page_check
 from chatkit_doctor.scenario.select import catalogue
+from chatkit_doctor.vocabulary import Confidence
+from tests.own_pages import own_pages, without_end
 
 LIMIT_S = 120.0
 EMPTY = """
@@ -95,3 +101,19 @@ def test_faults_of_the_page_are_proven_in_the_page(component: str, tmp_path: Pat
     events = proving(tuple(names), component, tmp_path)
     proofs = [event.judgement.proof for event in events if isinstance(event, SessionJudged)]
     assert [proof and proof.causes for proof in proofs] == [(cause,) for cause in names.values()]
+
+
+@pytest.mark.browser
+def test_on_a_persons_own_page_only_what_was_come_to_is_replayed(tmp_path: Path) -> None:
+    """The first turn never ends: what the backend would have answered to the others is not known."""
+    good = ControlBackend(SdkBackend())
+    with own_pages(respond=without_end(good.answer)) as pages:
+        url = f"{pages.url}/plain"
+        check = page_check(url).scenario
+        hurried = check.model_copy(update={"limits": check.limits.model_copy(update={"silence": 500})})
+        session = Drive(NamedScenario("check", Path(), hurried), "check", Address(url))
+        plan = Plan("check", (session,), tmp_path, runtime="reference", trace=False, proves=True)
+        events = asyncio.run(told(plan))
+    (diagnosis,) = (event.judgement.diagnosis for event in events if isinstance(event, SessionJudged))
+    assert diagnosis.cause is not None
+    assert (diagnosis.cause.id, diagnosis.cause.confidence) == ("stream-never-ends", Confidence.PROVEN)

@@ -61,16 +61,19 @@ def proven(made: Conversation, folder: Path, carry: Carry | None = None) -> Judg
     return asyncio.run(prove(judged(made, folder), setup, carry or on_the_simulator(folder)))
 
 
-def stopped_in_its_first_turn(folder: Path) -> Setup:
+def stopped_in_its_first_turn(folder: Path, *, on_own_page: bool = False) -> Setup:
     """What is replayed of a check of two turns, the first of which did not come to its end."""
     simulate(conversation(first(good())), folder, Redactor())
     steps: list[Step] = [Send(text="Hi"), Send(text="And?"), Reload()]
-    backend = UrlBackend(kind="url", url="http://localhost:1/chat")
-    return setup_of(SCENARIO.model_copy(update={"steps": steps, "backend": backend}), load(folder))
+    backend = SdkBackend() if on_own_page else UrlBackend(kind="url", url="http://localhost:1/chat")
+    scenario = SCENARIO.model_copy(update={"steps": steps, "backend": backend})
+    return setup_of(scenario, load(folder), on_own_page=on_own_page)
 
 
-def test_what_a_session_did_not_come_to_is_not_replayed(tmp_path: Path) -> None:
-    assert stopped_in_its_first_turn(tmp_path).scenario.steps == [Send(text="Hi")]
+@pytest.mark.parametrize("on_own_page", [True, False])
+def test_what_a_session_did_not_come_to_is_not_replayed(on_own_page: bool, tmp_path: Path) -> None:
+    setup = stopped_in_its_first_turn(tmp_path, on_own_page=on_own_page)
+    assert (setup.scenario.steps, setup.own) == ([Send(text="Hi")], None)
 
 
 def proof_of(judgement: Judgement) -> Proof:

@@ -215,8 +215,9 @@ class _Run:
 
         loop = asyncio.get_running_loop()
         symptoms = (symptom.id for symptom in judgement.diagnosis.symptoms)
-        setup = setup_of(session.named.scenario, judgement.recording, symptoms)
-        if session.target is not None:
+        on_own_page = session.target is not None
+        setup = setup_of(session.named.scenario, judgement.recording, symptoms, on_own_page=on_own_page)
+        if on_own_page:
             setup = in_place_of_a_page(setup, judgement.diagnosis)
         return await prove(judgement, setup, carry)
 

@@ -53,10 +53,13 @@ class Setup:
         return len(turns) >= messages and all(call.how == "finished" for call in turns)
 
 
-def setup_of(scenario: Scenario, recording: Recording, symptoms: Iterable[str] = ()) -> Setup:
+def setup_of(
+    scenario: Scenario, recording: Recording, symptoms: Iterable[str] = (), *, on_own_page: bool = False
+) -> Setup:
     """What was recorded, to be replayed: the same page and steps, with the recorded backend behind them.
 
-    Waits are shortened, but for those without which symptoms of pace would not come again.
+    Waits are shortened, but for those without which symptoms of pace would not come again. ``on_own_page``:
+    the session was on a person's own page, behind which the scenario's backend does not stand.
     """
     conversation = conversation_of(recording)
     streams = [call for call in conversation.calls if call.op in STREAMING_OPS]
@@ -75,7 +78,7 @@ def setup_of(scenario: Scenario, recording: Recording, symptoms: Iterable[str] =
     if given.silence is not None and not keeps_pace:
         update["silence"] = min(given.silence, SILENCE_MS)
     limits = given.model_copy(update=update)
-    again = own if isinstance(own, SdkBackend | ScriptBackend) else None
+    again = own if isinstance(own, SdkBackend | ScriptBackend) and not on_own_page else None
     replayed = scenario.model_copy(
         update={
             "backend": backend,
