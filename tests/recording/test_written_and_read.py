@@ -58,7 +58,6 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("PageInventory", "scripts"): "a second copy of chatkit.js is seen here",
     ("PageObstacle", "url"): "where a redirect led, such as to the address of a login",
     ("PaintBox", "at"): "which of several looks at the page this was",
-    ("RequestAsked", "headers"): "what the page's fetch was given, to compare with what it sent",
     ("RequestAsked", "via"): "how the component asked for it",
     ("SessionEnded", "state"): "what the panel showed in the end, without putting all states together",
     ("SessionLimit", "error"): _LIMIT,

@@ -24,6 +24,12 @@ from chatkit_doctor.report.model import (
     ScreenshotModel,
     SymptomModel,
 )
+from chatkit_doctor.report.operation_model import (
+    AnswerColumnModel,
+    DifferenceModel,
+    OperationModel,
+    RequestColumnModel,
+)
 from chatkit_doctor.vocabulary import LAYERS
 
 SNAPSHOT: Final[dict[str, object]] = {
@@ -419,6 +425,8 @@ def hostile() -> ReportModel:
             )
         ],
         layers={"page": "ok", "protocol": "broken", HOSTILE: HOSTILE},
+        operations=[_operation(HOSTILE), _operation("answered-by-page"), _operation("changed")],
+        operations_left_out=7,
         messages=[
             MessageModel(
                 role=HOSTILE,
@@ -445,6 +453,77 @@ def hostile() -> ReportModel:
         started_at=HOSTILE,
         duration_ms=10.0,
     )
+
+
+def _operation(outcome: str) -> OperationModel:
+    """An operation with hostile text wherever there is any."""
+    differences = [DifferenceModel(part=HOSTILE, before=HOSTILE, after=None)]
+    request = RequestColumnModel(
+        state=HOSTILE,
+        differences=differences,
+        left_out=3,
+        note=HOSTILE,
+        method=HOSTILE,
+        url="javascript:alert(5)",
+        headers={HOSTILE: HOSTILE},
+        body=HOSTILE,
+    )
+    answer = AnswerColumnModel(
+        state=HOSTILE, differences=differences, note=HOSTILE, status=200, content_type=HOSTILE, body=HOSTILE
+    )
+    return OperationModel(
+        op=HOSTILE,
+        turn=1,
+        t_ms=5.0,
+        n=52,
+        outcome=outcome,
+        own_fetch=True,
+        requests=2,
+        asked=request,
+        sent=request,
+        answered=answer,
+        handed_back=answer,
+    )
+
+
+def rewritten() -> ReportModel:
+    """A page whose fetch answers the history itself and sends messages in a form of its own."""
+    asked = RequestColumnModel(
+        state="shown",
+        method="POST",
+        url="http://localhost:41002/chatkit",
+        headers={"content-type": "application/json"},
+        body='{"type": "threads.create", "params": {}}',
+    )
+    changed = [DifferenceModel(part="$.type", before='"threads.create"', after=None)]
+    answered = AnswerColumnModel(state="shown", status=200, content_type="text/event-stream", events=9)
+    listed = OperationModel(
+        op="threads.list",
+        turn=None,
+        t_ms=301.0,
+        n=12,
+        outcome="answered-by-page",
+        own_fetch=True,
+        requests=0,
+        asked=asked,
+        sent=RequestColumnModel(state="none", note="Answered by the page."),
+        answered=AnswerColumnModel(state="none", note="Nobody was asked."),
+        handed_back=AnswerColumnModel(
+            state="shown", status=200, content_type="application/json", body='{"data": []}'
+        ),
+    )
+    created = listed.model_copy(
+        update={
+            "op": "threads.create",
+            "turn": 1,
+            "outcome": "changed",
+            "requests": 1,
+            "sent": asked.model_copy(update={"state": "different", "differences": changed, "left_out": 2}),
+            "answered": answered,
+            "handed_back": answered.model_copy(update={"state": "same"}),
+        }
+    )
+    return checked().model_copy(update={"operations": [listed, created], "operations_left_out": 4})
 
 
 def run(*reports: ReportModel) -> RunModel:

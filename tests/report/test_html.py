@@ -17,7 +17,7 @@ from chatkit_doctor.report.model import MomentModel, ReportModel
 from chatkit_doctor.report.wording import REFERENCE_NOTICE, SIMULATED_NOTICE
 from chatkit_doctor.safe_text import printable
 from tests.report import examples
-from tests.report.documents import Document
+from tests.report.documents import Document, Element
 
 EXAMPLES: list[Callable[[], ReportModel]] = [
     examples.control,
@@ -25,6 +25,7 @@ EXAMPLES: list[Callable[[], ReportModel]] = [
     examples.checked,
     examples.drifted,
     examples.broken_off,
+    examples.rewritten,
     examples.hostile,
 ]
 
@@ -90,6 +91,47 @@ def test_every_layer_of_the_path_has_its_state_in_words(tmp_path: Path) -> None:
         f"{layer} {state.replace('-', ' ')}" + (" root cause" if layer == "protocol" else "")
         for layer, state in report.layers.items()
     ]
+
+
+def test_what_the_pages_fetch_did_is_a_table_with_a_row_for_each_operation(tmp_path: Path) -> None:
+    document = session(examples.rewritten(), tmp_path)
+    text = document.sections["What the page's fetch did"].text
+    for expected in (
+        "2 operations: 1 answered by the page, 1 changed by the page",
+        "Operation The component asked The page sent The backend answered The page handed back",
+        "threads.list at 301 ms entry 12 answered by the page",
+        "none Answered by the page. none Nobody was asked. 200 application/json",
+        'different $.type: "threads.create" → absent and 2 more',
+        "200 text/event-stream, 9 events the same",
+        "4 more operations are in the recording.",
+    ):
+        assert expected in text
+    assert [mark.text for mark in document.all("mark")] == ['$.type: "threads.create" → absent']
+    (table,) = [each for each in document.all("table") if each.attributes.get("class") == "operations"]
+    rows = [each for each in document.all("th") if each.attributes["scope"] == "row" and _is_in(each, table)]
+    assert len(rows) == 2
+
+
+def _is_in(element: Element, outer: Element) -> bool:
+    within = element.parent
+    while within is not None and within is not outer:
+        within = within.parent
+    return within is outer
+
+
+@pytest.mark.parametrize(("outcome", "is_open"), [("same", False), ("changed", True), ("not-recorded", True)])
+def test_the_table_is_open_where_there_is_something_to_see(
+    tmp_path: Path, outcome: str, is_open: bool
+) -> None:
+    report = examples.rewritten()
+    one = report.operations[1].model_copy(update={"outcome": outcome})
+    document = session(report.model_copy(update={"operations": [one]}), tmp_path)
+    (details,) = [
+        each
+        for each in document.all("details")
+        if each.inside("section") and each.text.startswith("1 operation:")
+    ]
+    assert ("open" in details.attributes) == is_open
 
 
 def test_symptoms_are_told_with_turn_and_time(tmp_path: Path) -> None:
@@ -326,11 +368,9 @@ def test_text_can_be_read_on_its_ground(scheme: int, ink: str, paper: str) -> No
 
 
 def test_no_text_becomes_an_element_or_a_handler(tmp_path: Path) -> None:
-    tame = {element.tag for element in session(examples.attempt_3(), tmp_path).elements} | {
-        "ul",
-        "strong",
-        "p",
-    }
+    ordinary = (examples.attempt_3(), examples.rewritten())
+    tame = {element.tag for report in ordinary for element in session(report, tmp_path).elements}
+    tame |= {"ul", "strong", "p"}
     document = session(examples.hostile(), tmp_path)
     assert {element.tag for element in document.elements} <= tame
     assert not [name for e in document.elements for name in e.attributes if name.startswith("on")]

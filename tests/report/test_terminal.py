@@ -52,6 +52,12 @@ def test_another_fault_that_has_to_be_repaired_is_told_with_what_was_found() -> 
     assert "It was answered with 422." in block(text, "Also")
 
 
+def test_what_the_page_rewrote_and_what_it_answered_itself_is_told() -> None:
+    told = block(shown(examples.rewritten(), width=200), "Fetch")
+    assert "threads.list: answered by the page with 200 application/json" in told
+    assert 'threads.create: the page sent another request: $.type: "threads.create" → absent' in told
+
+
 def test_the_verdict_comes_first() -> None:
     assert shown(examples.attempt_3()).startswith("FAIL  seed/attempt-3: Responses API events")
 

@@ -71,6 +71,7 @@ class TeeGatherer:
                 body=body,
                 auth=credentials(request.headers),
                 headers=observed.journal.redactor.headers(request.headers),
+                way="xhr" if request.resource_type == "xhr" else "fetch",
             ),
         )
 

@@ -146,6 +146,7 @@ class WireGatherer:
                 body=parsed,
                 auth=credentials(request["headers"]),
                 headers=observed.journal.redactor.headers(request["headers"]),
+                way="xhr" if event["type"] == "XHR" else "fetch",
             ),
             t=self._at(exchange, float(event["timestamp"])),
         )

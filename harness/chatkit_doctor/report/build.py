@@ -32,6 +32,7 @@ from chatkit_doctor.report.model import (
     StrictModel,
     SymptomModel,
 )
+from chatkit_doctor.report.operations import operation_models, operations_left_out
 from chatkit_doctor.report.remedies import CORRECTED, correction_model, request_model
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.timeline_rows import moments, told_messages
@@ -106,6 +107,8 @@ def build_report(
         strict=strict,
         findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
         layers={str(layer): str(state) for layer, state in diagnosis.layers.items()},
+        operations=operation_models(recording),
+        operations_left_out=operations_left_out(recording),
         messages=messages_of(recording),
         timeline=moments(recording),
         screenshots=screenshots_of(recording),

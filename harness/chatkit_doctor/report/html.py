@@ -24,6 +24,7 @@ from pydantic_core import to_jsonable_python
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.model import MessageModel, MomentModel, ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
+from chatkit_doctor.report.told_operations import OUTCOMES, STATES, told_difference
 from chatkit_doctor.report.wording import (
     MODES,
     STATE_WORDS,
@@ -110,6 +111,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         report=report,
         notice=notice(report.runtime),
         simulated=was_simulated(report.runtime),
+        operation_counts=Counter(operation.outcome for operation in report.operations),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,
         experiment_told=told_experiment(report),
@@ -173,6 +175,8 @@ def _environment() -> Environment:
         "form-action 'none'",
         modes=MODES,
         state_words=STATE_WORDS,
+        operation_outcomes=OUTCOMES,
+        column_states=STATES,
         outcomes={member.name: member for member in Outcome},
     )
     environment.filters.update(
@@ -189,6 +193,7 @@ def _environment() -> Environment:
         pretty=_pretty,
         href=local_href,
         trace_command=trace_command,
+        told_difference=told_difference,
     )
     return environment
 

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chatkit_doctor.report.operation_model import OperationModel
+
 REPORT_SCHEMA: Final = "chatkit-doctor/report/1"
 RUN_SCHEMA: Final = "chatkit-doctor/run/1"
 
@@ -236,6 +238,10 @@ class ReportModel(_Model):
     """None unless warnings were to count as failures; the verdict is the same either way."""
     findings: list[FindingModel]
     layers: dict[str, str]
+    operations: list[OperationModel] = Field(default_factory=list)
+    """What the page's fetch made of each operation, in order of time; empty where no page was watched."""
+    operations_left_out: int = 0
+    """Operations beyond those, of a session that had very many."""
     messages: list[MessageModel]
     timeline: list[MomentModel]
     screenshots: list[ScreenshotModel]

@@ -18,6 +18,7 @@ from chatkit_doctor.report.model import (
     SymptomModel,
 )
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
+from chatkit_doctor.report.told_operations import told_operations
 from chatkit_doctor.report.wording import (
     MODES,
     STATE_WORDS,
@@ -79,6 +80,7 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     seen = "Simulated" if was_simulated(report.runtime) else "Seen"
     _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))
     _block(console, "Layers", [_layers(console, report.layers)])
+    _block(console, "Fetch", _operations(console, report))
     _block(console, "Messages", _messages(console, report.messages))
     _block(console, "Also", (line for cause in report.contributing for line in _contributing(console, cause)))
     _block(console, "Warnings", (_named(console, cause) for cause in report.warnings))
@@ -224,6 +226,13 @@ def _layers(console: Console, layers: dict[str, str]) -> Text:
         else:
             line.append_text(_text(console, f"{where} {word}"))
     return line
+
+
+def _operations(console: Console, report: ReportModel) -> Iterator[Text]:
+    """What the page's fetch rewrote or answered itself."""
+    lines = told_operations(report.operations)
+    yield from (_text(console, one_line(line, _MAX_TEXT)) for line in lines[:_MAX_EVIDENCE])
+    yield from _left_out(len(lines) - _MAX_EVIDENCE)
 
 
 def _messages(console: Console, messages: list[MessageModel]) -> Iterator[Text]:

@@ -45,6 +45,8 @@ class RequestSent(RequestEntry, frozen=True, tag="request.sent"):
     """Names in lower case, secrets masked."""
     auth: Mapping[str, Credential]
     """The credentials it carries, by header."""
+    way: Literal["fetch", "xhr"] = "fetch"
+    """How the page sent it."""
 
 
 class RequestPreflight(RequestEntry, frozen=True, tag="request.preflight"):

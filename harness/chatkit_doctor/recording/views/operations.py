@@ -1,0 +1,296 @@
+"""Every operation in four columns: what was asked, what was sent, what was answered, what was handed back.
+
+What the page's own fetch did shows in the differences between the first two and between the last two. What is
+not known is ``not-recorded``, and never ``same``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, Generic, Literal, TypeVar
+
+from chatkit_doctor.origins import same_address
+from chatkit_doctor.recording.entries import Entry, EntryData, FetchCall, RequestSent
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.differences import (
+    MOST_DIFFERENCES,
+    Difference,
+    in_json,
+    is_shortened,
+    of_bodies,
+    of_headers,
+)
+from chatkit_doctor.recording.views.exchange_matching import SLACK_MS
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, PageFetch, exchanges, header
+from chatkit_doctor.recording.views.operation_answers import Answer, difference_of
+
+State = Literal["shown", "same", "different", "none", "not-recorded"]
+"""``shown``: there is nothing to compare it with; ``none``: it is known that there was nothing."""
+Outcome = Literal["same", "changed", "answered-by-page", "nothing-handed-back", "not-recorded"]
+"""What the page made of an operation. ``answered-by-page``: it asked nobody, which is a fact and no fault."""
+
+_NO_BODY: Final = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it was asked for or sent. ``headers`` is None where they are not known."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] | None
+    body: object
+    """As JSON where it is JSON, else as text; None without one."""
+
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[C]):
+    """One of the four, with how it differs from what it was made of."""
+
+    state: State
+    content: C | None = None
+    differences: tuple[Difference, ...] = ()
+    left_out: int = 0
+    """Differences that are not listed."""
+    note: str = ""
+    """What else is known of it, or why it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the component, from its request to what it was given.
+
+    Of several tries it is the latest that anything came of.
+    """
+
+    op: str
+    turn: int | None
+    t_ms: float
+    n: int
+    """The journal entry it begins with."""
+    requests: int
+    """Requests that left the browser for it."""
+    own_fetch: bool
+    """Whether the page's own ``api.fetch`` was called."""
+    asked: Column[Request]
+    sent: Column[Request]
+    answered: Column[Answer]
+    handed_back: Column[Answer]
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the page made of it."""
+        if "different" in {self.sent.state, self.handed_back.state}:
+            return "changed"
+        if self.sent.state == "none" and self.handed_back.content is not None:
+            return "answered-by-page"
+        if self.handed_back.state == "none":
+            return "nothing-handed-back"
+        return "same" if self.sent.state == self.handed_back.state == "same" else "not-recorded"
+
+
+def operations(recording: Recording) -> tuple[Operation, ...]:
+    """Every operation of a session in order of time; none of one that was simulated, without a page."""
+    return () if recording.simulated else recording.derive(_operations)
+
+
+def _operations(recording: Recording) -> tuple[Operation, ...]:
+    return tuple(_operation(recording, exchange) for exchange in exchanges(recording) if exchange.op)
+
+
+def _operation(recording: Recording, exchange: Exchange) -> Operation:
+    call = _call(exchange)
+    attempt = _attempt(exchange, call)
+    asked = _asked(exchange, call)
+    inner = _inner(exchange, call) if attempt is None else None
+    sent = _sent(recording, asked.content, attempt, inner, call)
+    answered = _answered(recording, attempt, inner, sent)
+    first = exchange.asked or (call.call if call else None) or (attempt.sent if attempt else None)
+    return Operation(
+        exchange.op,
+        exchange.turn,
+        exchange.t,
+        first.n if first is not None else 0,
+        len(exchange.attempts),
+        call is not None and call.custom,
+        asked,
+        sent,
+        answered,
+        _handed_back(recording, call, answered),
+    )
+
+
+def _call(exchange: Exchange) -> PageFetch | None:
+    """The fetch that the component called, the page's own where it has one: the latest with a result."""
+    own = [call for call in exchange.calls if call.custom] or list(exchange.calls)
+    done = [call for call in own if call.returned or call.threw or call.unwatched]
+    return (done or own)[-1] if own else None
+
+
+def _attempt(exchange: Exchange, call: PageFetch | None) -> Attempt | None:
+    """The network request that was made within a call; without a call or outside of it the latest."""
+    within = [each for each in exchange.attempts if call is not None and _within(call, each)]
+    told = [each for each in within if each.response or each.failed]
+    found = told or within
+    return found[-1] if found else exchange.last
+
+
+def _within(call: PageFetch, attempt: Attempt) -> bool:
+    over = call.returned or call.threw
+    t = attempt.sent.t if attempt.sent is not None else None
+    return t is not None and call.call.t - SLACK_MS <= t and (over is None or t <= over.t + SLACK_MS)
+
+
+def _inner(exchange: Exchange, call: PageFetch | None) -> PageFetch | None:
+    """What the page's own fetch called, where its request was not recognised on the network."""
+    if call is None or not call.custom:
+        return None
+    later = (each for each in exchange.calls if not each.custom and each.call.t >= call.call.t - SLACK_MS)
+    return next(later, None)
+
+
+def _asked(exchange: Exchange, call: PageFetch | None) -> Column[Request]:
+    if exchange.asked is not None:
+        data = exchange.asked.data
+        headers = data.headers if isinstance(data.headers, Mapping) else None
+        known = {str(k): str(v) for k, v in headers.items()} if headers is not None else None
+        return Column("shown", Request("POST", data.url, known, in_json(data.body)))
+    if call is not None:
+        note = "Seen where fetch is called; what the component itself asks was not recorded."
+        return Column("shown", _of_call(call.call), note=note)
+    return Column("not-recorded", note="What the component asks was not seen.")
+
+
+def _of_call(call: Entry[FetchCall]) -> Request:
+    return Request(call.data.method, call.data.url, None, in_json(call.data.body))
+
+
+def _sent(
+    recording: Recording,
+    asked: Request | None,
+    attempt: Attempt | None,
+    inner: PageFetch | None,
+    call: PageFetch | None,
+) -> Column[Request]:
+    if attempt is not None and attempt.sent is not None:
+        data = attempt.sent.data
+        note = "Sent by XMLHttpRequest." if data.way == "xhr" else ""
+        request = Request(data.method, data.url, data.headers, in_json(data.body))
+        return _compared(asked, request, note)
+    if attempt is not None:
+        return Column("not-recorded", note="The request that left was not seen.")
+    if inner is not None:
+        note = "Seen where the page calls fetch; the request itself was not recognised on the network."
+        return _compared(asked, _of_call(inner.call), note)
+    if call is None or not call.custom:
+        return Column("not-recorded", note="No request was seen to leave.")
+    if not _is_complete(recording, call.call.t, RequestSent, FetchCall):
+        return Column("not-recorded", note="A limit of the recording was reached.")
+    if call.threw is not None or call.returned is None:
+        return Column("none", note="No request was seen to leave.")
+    return Column("none", note="Answered by the page: no request was seen to leave for it.")
+
+
+def _is_complete(recording: Recording, t: float, *types: type[EntryData]) -> bool:
+    """Whether no limit had begun to drop entries of these types by then."""
+    return all(t < recording.capped.get(type_, t + 1) for type_ in types)
+
+
+def _compared(asked: Request | None, sent: Request, note: str) -> Column[Request]:
+    if asked is None:
+        return Column("not-recorded", sent, note=note or "There is nothing to compare it with.")
+    found: list[Difference] = []
+    if not same_address(asked.url, sent.url):
+        found.append(Difference("url", asked.url, sent.url))
+    if asked.method.upper() != sent.method.upper():
+        found.append(Difference("method", asked.method, sent.method))
+    if asked.headers is not None and sent.headers is not None:
+        found += of_headers(asked.headers, sent.headers)
+    unknown = "Its headers were not recorded." if sent.headers is None or asked.headers is None else ""
+    if sent.body is None and asked.body is not None and sent.method.upper() not in _NO_BODY:
+        unknown = "Its body was not recorded."
+    elif is_shortened(asked.body) or is_shortened(sent.body):
+        unknown = "Only the beginning of its body was recorded."
+        found += of_bodies(asked.body, sent.body)
+    else:
+        found += of_bodies(asked.body, sent.body)
+    return _column(sent, found, " ".join(filter(None, (note, unknown))), is_known=not unknown)
+
+
+def _column(content: C, found: Iterable[Difference], note: str, *, is_known: bool) -> Column[C]:
+    differences = iter(found)
+    listed = tuple(islice(differences, MOST_DIFFERENCES))
+    state: State = "different" if listed else "same" if is_known else "not-recorded"
+    return Column(state, content, listed, sum(1 for _ in differences), note)
+
+
+def _answered(
+    recording: Recording, attempt: Attempt | None, inner: PageFetch | None, sent: Column[Request]
+) -> Column[Answer]:
+    if attempt is not None and attempt.response is not None:
+        how = {"cut": "The connection broke off.", "aborted": "It was given up.", "open": "It never ended."}
+        note = how.get(attempt.how or "", "")
+        return Column("shown", _of_wire(recording, attempt), note=note)
+    if attempt is not None and attempt.failed is not None:
+        failed = attempt.failed.data
+        status = f", after status {failed.status}" if failed.status else ""
+        return Column("none", note=f"No answer: {failed.error or failed.blocked or 'failed'}{status}.")
+    if attempt is not None:
+        return Column("none", note="No answer by the end of the recording.")
+    if inner is not None and inner.returned is not None:
+        return Column("shown", _of_fetch(recording, inner), note="Seen where the page's own call got it.")
+    if sent.state == "none":
+        return Column("none", note="Nobody was asked.")
+    return Column("not-recorded", note="No answer was seen on the network.")
+
+
+def _of_wire(recording: Recording, attempt: Attempt) -> Answer:
+    end = attempt.end
+    body = attempt.body(recording) if end is not None else None
+    is_whole = end is not None and end.data.how == "finished" and not end.data.body.truncated
+    if body is not None and not body and attempt.size:
+        body, is_whole = None, False
+    return Answer(attempt.status, header(attempt.response, "content-type"), body, is_whole)
+
+
+def _of_fetch(recording: Recording, call: PageFetch) -> Answer:
+    end, returned = call.end, call.returned
+    content_type = (returned.data.content_type or "") if returned is not None else ""
+    body = call.body(recording) if end is not None else None
+    is_whole = end is not None and end.data.how == "finished"
+    if end is not None and (end.data.body.truncated or end.data.body.bytes < end.data.size):
+        is_whole = False
+    if body is not None and not body and end is not None and end.data.size:
+        body, is_whole = None, False
+    return Answer(call.status, content_type, body, is_whole)
+
+
+def _handed_back(recording: Recording, call: PageFetch | None, answered: Column[Answer]) -> Column[Answer]:
+    if call is None:
+        return Column("not-recorded", note="No call of fetch was seen.")
+    if call.threw is not None:
+        return Column("none", note=f"It was rejected: {call.threw.data.error}")
+    if call.returned is None:
+        if call.unwatched is not None:
+            return Column("not-recorded", note=f"It could not be watched: {call.unwatched.data.error}")
+        return Column("none", note="Nothing by the end of the recording.")
+    came, given = answered.content, _of_fetch(recording, call)
+    if call.returned.data.what != "response":
+        what = call.returned.data.what
+        return Column("different", differences=(Difference("value", "a Response", what),))
+    if came is None and answered.state == "none" and call.custom:
+        return Column("shown", given)
+    if came is None:
+        return Column("not-recorded", given, note="There is nothing to compare it with.")
+    used = call.returned.data.body_used
+    found = [Difference("body", "unread", "read before it was handed back")] if used else []
+    differing, unknown = difference_of(came, given)
+    return _column(given, [*found, *differing], "" if used else unknown, is_known=not unknown or bool(used))
+
+
+__all__ = ["Answer", "Column", "Operation", "Outcome", "Request", "State", "operations"]
