@@ -119,12 +119,21 @@ def _is_in(element: Element, outer: Element) -> bool:
     return within is outer
 
 
-@pytest.mark.parametrize(("outcome", "is_open"), [("same", False), ("changed", True), ("not-recorded", True)])
+@pytest.mark.parametrize(
+    ("outcome", "own_fetch", "is_open"),
+    [
+        ("same", True, False),
+        ("changed", True, True),
+        ("changed", False, True),
+        ("not-recorded", True, True),
+        ("not-recorded", False, False),
+    ],
+)
 def test_the_table_is_open_where_there_is_something_to_see(
-    tmp_path: Path, outcome: str, is_open: bool
+    tmp_path: Path, outcome: str, own_fetch: bool, is_open: bool
 ) -> None:
     report = examples.rewritten()
-    one = report.operations[1].model_copy(update={"outcome": outcome})
+    one = report.operations[1].model_copy(update={"outcome": outcome, "own_fetch": own_fetch})
     document = session(report.model_copy(update={"operations": [one]}), tmp_path)
     (details,) = [
         each

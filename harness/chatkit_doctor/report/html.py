@@ -24,7 +24,7 @@ from pydantic_core import to_jsonable_python
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.model import MessageModel, MomentModel, ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
-from chatkit_doctor.report.told_operations import OUTCOMES, STATES, told_difference
+from chatkit_doctor.report.told_operations import OUTCOMES, STATES, is_worth_a_look, told_difference
 from chatkit_doctor.report.wording import (
     MODES,
     STATE_WORDS,
@@ -111,6 +111,7 @@ def write_html(report: ReportModel, folder: Path) -> Path:
         report=report,
         notice=notice(report.runtime),
         simulated=was_simulated(report.runtime),
+        worth_a_look=any(map(is_worth_a_look, report.operations)),
         operation_counts=Counter(operation.outcome for operation in report.operations),
         messages=[(message, _bar(message, end_ms)) for message in report.messages],
         axis_end_ms=end_ms,

@@ -30,6 +30,11 @@ _LONGEST: Final = 100
 """Characters of each of them there."""
 
 
+def is_worth_a_look(operation: OperationModel) -> bool:
+    """Whether there is more to see of an operation than that the browser's own fetch passed it on."""
+    return operation.outcome == "changed" or (operation.own_fetch and operation.outcome != "same")
+
+
 def told_difference(difference: DifferenceModel) -> str:
     """Such as ``$.type: "threads.create" → "chat"``."""
     before = "absent" if difference.before is None else difference.before

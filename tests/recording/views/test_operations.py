@@ -228,6 +228,10 @@ def test_an_answer_whose_body_is_known_in_part_is_not_the_same() -> None:
     assert one.handed_back.differences == ()
 
 
+def test_a_broken_stream_that_was_passed_on_as_far_as_it_came_is_the_same() -> None:
+    assert only(stream(how="cut")).outcome == "same"
+
+
 def test_what_is_no_response_is_named() -> None:
     one = only(exchange(100, body=good(), custom=Handed(what="Object")))
     assert differences(one) == [("value", "a Response", "Object")]

@@ -21,8 +21,10 @@ class Answer:
     """As the header has it; empty where it has none."""
     body: bytes | None
     """What is known of it; None where nothing is."""
-    is_whole: bool
-    """Whether all of its body is known."""
+    is_over: bool
+    """Whether its body came to its end."""
+    is_cut: bool
+    """Whether the recording kept only the beginning of it."""
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -40,15 +42,14 @@ def difference_of(came: Answer, given: Answer) -> tuple[list[Difference], str]:
         found.append(Difference("content type", came.content_type or None, given.content_type or None))
     if came.body is None or given.body is None:
         return found, _MISSING_CAME if came.body is None else _MISSING_GIVEN
-    if came.body == given.body and came.is_whole and given.is_whole:
+    if came.body == given.body and not came.is_cut and not given.is_cut:
         return found, ""
     wire, handed = came.events, given.events
-    if not came.is_whole or not given.is_whole:
+    unknown = ""
+    if came.is_cut or given.is_cut or not (came.is_over and given.is_over):
         both = min(len(wire), len(handed))
         wire, handed = wire[:both], handed[:both]
-        unknown = "Not all of its body was recorded: only the beginnings were compared."
-    else:
-        unknown = ""
+        unknown = "Not all of it is known: only the beginnings were compared."
     if wire or handed:
         events = of_events(wire, handed)
         found += [events] if events is not None else []

@@ -251,23 +251,23 @@ def _answered(
 
 def _of_wire(recording: Recording, attempt: Attempt) -> Answer:
     end = attempt.end
+    is_cut = end is not None and end.data.body.truncated
     body = attempt.body(recording) if end is not None else None
-    is_whole = end is not None and end.data.how == "finished" and not end.data.body.truncated
-    if body is not None and not body and attempt.size:
-        body, is_whole = None, False
-    return Answer(attempt.status, header(attempt.response, "content-type"), body, is_whole)
+    if not body and attempt.size:
+        body = None
+    content_type = header(attempt.response, "content-type")
+    return Answer(attempt.status, content_type, body, attempt.how == "finished", is_cut)
 
 
 def _of_fetch(recording: Recording, call: PageFetch) -> Answer:
     end, returned = call.end, call.returned
     content_type = (returned.data.content_type or "") if returned is not None else ""
-    body = call.body(recording) if end is not None else None
-    is_whole = end is not None and end.data.how == "finished"
-    if end is not None and (end.data.body.truncated or end.data.body.bytes < end.data.size):
-        is_whole = False
-    if body is not None and not body and end is not None and end.data.size:
-        body, is_whole = None, False
-    return Answer(call.status, content_type, body, is_whole)
+    if end is None:
+        return Answer(call.status, content_type, None, is_over=False, is_cut=False)
+    # A probe keeps less of a very long body than there was of it.
+    is_cut = end.data.body.truncated or end.data.body.bytes < end.data.size
+    body = call.body(recording) or (None if end.data.size else b"")
+    return Answer(call.status, content_type, body, end.data.how == "finished", is_cut)
 
 
 def _handed_back(recording: Recording, call: PageFetch | None, answered: Column[Answer]) -> Column[Answer]:
