@@ -113,6 +113,12 @@ FAULTY: Final[Mapping[str, AppPage]] = {
         "put it back",
         limits=_NEVER_OVER,
     ),
+    "page-that-is-loaded-anew-in-mid-turn": AppPage(
+        'chat().then((made) => made.addEventListener("chatkit.response.start", () => location.reload()));',
+        "element-remounted",
+        "page-that-is-loaded-anew-in-mid-turn",
+        limits=_NEVER_OVER,
+    ),
     "effect-that-begins-a-new-thread-in-mid-turn": AppPage(
         """
         const made = await chat();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatkit_doctor.audits.page.element_remounted import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.page.pages import opening, page
-from tests.recordings import recording, reloaded, send
+from tests.recordings import Made, entry, recording, reloaded, send
 
 SEND = send(600, "Hi", until=1500)
 
@@ -28,3 +28,22 @@ def test_outside_of_turns_it_may_come_and_go() -> None:
     early = page("element", 300, state="disconnected", count=0)
     again = page("element", 1700, state="connected", count=1)
     assert_silent(AUDIT, recording(opening(early), SEND, reloaded(1600), again))
+
+
+def left(t: float, url: str = "https://app.example/login") -> list[Made]:
+    """Another document comes, and the frame of the old one goes."""
+    gone = entry(t + 5, "frame", "frame.detached", url="https://cdn.platform.openai.com/")
+    return [page("document", t, url=url, status=200), gone]
+
+
+def test_a_page_that_is_left_during_a_turn_takes_the_element_along() -> None:
+    (failure,) = failing(AUDIT, recording(opening(), SEND, left(700)))
+    assert (failure.turn, failure.details["loaded"]) == (1, "https://app.example/login")
+
+
+def test_a_reload_is_a_step_of_its_own() -> None:
+    assert_silent(AUDIT, recording(opening(), SEND, reloaded(1600), left(1610)))
+
+
+def test_a_download_leaves_the_page_where_it_is() -> None:
+    assert_silent(AUDIT, recording(opening(), SEND, page("document", 700, url="/report.pdf", status=200)))

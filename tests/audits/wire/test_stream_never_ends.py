@@ -76,3 +76,11 @@ def test_one_that_did_not_end_by_itself_went_on_to_the_limit(how: str, end: floa
 
 def test_a_refusal_that_stays_open_is_not_waited_for() -> None:
     assert_silent(AUDIT, recorded(LIMIT, exchange(100, body=good(), status=500, how="open", end=5200)))
+
+
+def test_one_that_the_page_left_behind_may_have_ended_by_itself() -> None:
+    anew = entry(2_000, "page", "page.document", url=URL, status=200)
+    gone = entry(2_010, "frame", "frame.detached", url=URL)
+    open_ = exchange(100, body=good(), how="open", end=5_200)
+    assert_silent(AUDIT, recorded(LIMIT, open_, anew, gone))
+    assert failing(AUDIT, recorded(LIMIT, anew, gone, exchange(2_100, body=good(), how="open", end=5_200)))

@@ -6,18 +6,23 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_GOES_AWAY
-from chatkit_doctor.recording.entries import PageElement, StepBegin
+from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.recording.entries import Entry, PageDocument, PageElement, StepBegin
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.timeline import timeline
+from chatkit_doctor.recording.views.departures import departures
+from chatkit_doctor.recording.views.timeline import Step, timeline
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per turn in which the page took the element out of its document."""
+    """One failure per turn in which the page took the element out of its document, or was itself left."""
     turns = recording.derive(timeline).turns
     if not turns:
         raise NotApplicable("no message was sent")
-    elements = recording.of(PageElement)
+    elements, left = recording.of(PageElement), departures(recording)
     for turn in turns:
+        if turn.turn in left:
+            yield _departure(left[turn.turn], turn)
+            continue
         mine = [e for e in elements if turn.begin_ms <= e.t < turn.until_ms]
         removed = next((e for e in mine if e.data.state == "disconnected"), None)
         if removed is None:
@@ -35,6 +40,20 @@ def judge(recording: Recording) -> Iterator[Failure]:
             "running answer included; a new one begins with the start screen.",
             details={"put_back": again is not None},
         )
+
+
+def _departure(anew: Entry[PageDocument], turn: Step) -> Failure:
+    return Failure(
+        (seen(anew, f"the page loads {quoted(anew.data.url)}, and the chat's frame goes"),),
+        turn=turn.turn,
+        t_ms=anew.t,
+        title="The page was loaded anew during a turn",
+        why=f"During a turn the page loaded {quoted(anew.data.url)}, in place of itself. Everything in it is "
+        "gone, the running answer included.",
+        fix="Stay on the page while the chat answers: no location.reload() or location.href in its handlers, "
+        "no form or link around it that loads a page. A development server reloads when a file is saved.",
+        details={"put_back": False, "loaded": anew.data.url},
+    )
 
 
 AUDIT = Audit(

@@ -11,6 +11,7 @@ from chatkit_doctor.audits.wording import counted
 from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.recording.entries import Entry, RequestSent, SessionEnded, StepEnd
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.departures import departures
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
 from chatkit_doctor.vocabulary import Confidence
 
@@ -23,10 +24,14 @@ def judge(recording: Recording) -> Iterator[Failure]:
     limits = {e.data.turn: e.t for e in recording.of(StepEnd) if e.data.outcome == "limit"}
     over = recording.last(SessionEnded, StepEnd)
     end_of_session = over.t if over is not None else 0.0
+    left = departures(recording)
     asked = [exchange for exchange in streams(recording) if exchange.last is not None]
     if not asked:
         raise NotApplicable("no streaming operation reached the network")
     for exchange in asked:
+        # With the page went whoever read the answer, and the browser tells nothing more of it.
+        if exchange.turn in left and exchange.t <= left[exchange.turn].t:
+            continue
         last, answer = exchange.last, answer_of(exchange)
         given_up = limits.get(exchange.turn)
         if answer is None:
