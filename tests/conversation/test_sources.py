@@ -71,10 +71,11 @@ def test_a_recording_cannot_come_from_standard_input(monkeypatch: pytest.MonkeyP
         (b"", "there is nothing in it"),
         (b" \n\n", "there is nothing in it"),
         (b"PK\x03\x04rest", "a ZIP archive"),
-        (b'{"log": {"entries": [', "begins as a HAR"),
+        (b'{"log": {"entries": [', "this HAR is cut off"),
+        (b'{"log": {"entries": [{"time": 1 2}]}}', "begins as a HAR"),
         (b'{"log": {"entries": ' + b"[" * 100_000, "begins as a HAR"),
     ],
-    ids=["empty", "blank", "zip", "cut", "deep"],
+    ids=["empty", "blank", "zip", "cut", "damaged", "deep"],
 )
 def test_what_cannot_be_read_says_what_to_do(tmp_path: Path, data: bytes, what: str) -> None:
     path = tmp_path / "file"

@@ -13,6 +13,7 @@ from typing import IO, Final
 
 from chatkit_doctor.conversation import answer_files, har, recorded, saved
 from chatkit_doctor.conversation.conversation import Conversation
+from chatkit_doctor.conversation.har_cut import cut_off, is_cut
 from chatkit_doctor.errors import RecordingError, UsageError
 from chatkit_doctor.protocol.payload import parse_json
 
@@ -25,6 +26,8 @@ STANDARD_INPUT: Final = "-"
 
 _RECORDING: Final = re.compile(rb'\s*\{\s*"kind"\s*:\s*"header"')
 _HAR: Final = re.compile(r'\s*\{\s*"log"\s*:\s*\{')
+_HAR_BEGUN: Final = re.compile(r'\s*\{\s*(?:"(?:l(?:o(?:g(?:"\s*(?::\s*)?)?)?)?)?)?')
+"""What may be left of one that was cut in its first line."""
 _BEGINNING: Final = 4096
 """Bytes by which a HAR is recognised."""
 _ZIP: Final = b"PK\x03\x04"
@@ -64,6 +67,8 @@ def read_file(path: Path | None, *, op: str | None = None, match: str | None = N
     if _HAR.match(saved.as_text(data[:_BEGINNING])):
         folder = path.parent if path is not None else None
         return har.read(_document(saved.as_text(data), name), name, folder, op=op, match=match)
+    if name.lower().endswith(".har") and _HAR_BEGUN.fullmatch(saved.as_text(data[:_BEGINNING])):
+        raise cut_off(saved.as_text(data), name)
     _refuse(match, name)
     return saved.read(data, name, op)
 
@@ -139,7 +144,9 @@ def _document(text: str, name: str) -> object:
     try:
         return parse_json(text)
     except ValueError as error:
-        hint = "The file is damaged or cut off: export it again."
+        if is_cut(text, error):
+            raise cut_off(text, name) from error
+        hint = "The file is damaged: export it again."
         raise RecordingError(
             f"this begins as a HAR and is no JSON: {error}", where=name, hint=hint
         ) from error
