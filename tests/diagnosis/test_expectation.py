@@ -25,6 +25,7 @@ MET: dict[str, Any] = {
     "verdict": "fail",
     "symptoms": ["blank-panel", "user-message-vanished", "reply-missing"],
     "cause": "wrong-dialect",
+    "causes": ["wrong-dialect"],
     "layer": "protocol",
     "details": {"dialect": "responses"},
     "transcript": [],
@@ -60,6 +61,10 @@ def test_an_expected_pass_is_met_with_its_transcript() -> None:
             "The symptom error-shown should be there and is not.",
         ),
         ({"cause": "cors-blocked"}, "The cause should be cors-blocked and is wrong-dialect."),
+        (
+            {"causes": ["wrong-dialect", "cors-blocked"]},
+            "The causes should be “wrong-dialect”, “cors-blocked” and are “wrong-dialect”.",
+        ),
         ({"layer": "sse"}, "The layer of the cause should be sse and is protocol."),
         (
             {"details": {"dialect": "assistants"}},
@@ -76,6 +81,7 @@ def test_an_expected_pass_is_met_with_its_transcript() -> None:
         "symptom too many",
         "symptom too few",
         "cause",
+        "causes",
         "layer",
         "details",
         "no detail",

@@ -92,6 +92,60 @@ def test_a_credential_is_known_by_its_shape(secret: str, around: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "begin",
+    [
+        "sk-",
+        "ek_",
+        "cs_",
+        "ck_",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "AKIA",
+        "ASIA",
+        "AIza",
+    ],
+)
+def test_a_key_is_known_by_how_it_begins(begin: str) -> None:
+    secret = begin + "1A" * 20
+    assert Redactor().text(f"it is {secret} now") == f"it is {mask_of(secret)} now"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("password", "passwd", "passphrase", "secret", "authorization"),
+        *("api_key", "accessKey", "private-key", "domainKey", "refresh_token", "id_token", "authToken"),
+    ],
+)
+def test_a_member_of_some_names_is_a_secret_whatever_it_says(name: str) -> None:
+    assert Redactor().text(f'{{"{name}": "open"}}') == f'{{"{name}": "{mask_of("open")}"}}'
+
+
+@pytest.mark.parametrize(
+    "name", ["token", "session", "cookie", "signature", "credential", "jwt", "csrf", "xsrf"]
+)
+def test_a_member_of_other_names_is_one_if_it_looks_like_it(name: str) -> None:
+    assert Redactor().text(f'{{"{name}": "abcdef1234"}}') == f'{{"{name}": "{mask_of("abcdef1234")}"}}'
+    assert Redactor().text(f'{{"{name}": "open"}}') == f'{{"{name}": "open"}}'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("key", "sig", "auth", "sid", "pass", "pwd"),
+        *("password", "passwd", "passphrase", "secret", "authorization"),
+        *("token", "session", "cookie", "signature", "credential", "jwt", "csrf", "xsrf"),
+    ],
+)
+def test_a_parameter_of_a_url_is_a_secret_by_its_name(name: str) -> None:
+    assert Redactor().text(f"/a?b=1&{name}=open#c") == f"/a?b=1&{name}={mask_of('open')}#c"
+
+
+@pytest.mark.parametrize(
     ("text", "secret"),
     [
         ("Authorization: bearer abcdefgh12345678", "abcdefgh12345678"),
@@ -140,6 +194,17 @@ def test_a_sensitive_header_is_masked_and_its_value_learned() -> None:
 @pytest.mark.parametrize("name", ["X-Page-Token", "x-api-key", "X-Session-Id", "Cookie", "X-Hub-Signature"])
 def test_a_header_is_sensitive_by_its_name(name: str) -> None:
     assert Redactor().headers({name: "abc"}) == {name.lower(): mask_of("abc")}
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("apikey", "auth", "authorization", "cookie", "credential", "credentials", "csrf", "jwt", "key"),
+        *("passphrase", "passwd", "password", "secret", "session", "sig", "signature", "token", "xsrf"),
+    ],
+)
+def test_a_header_is_sensitive_by_any_word_of_its_name(word: str) -> None:
+    assert Redactor().headers({f"X-Acme-{word}": "abc"}) == {f"x-acme-{word}": mask_of("abc")}
 
 
 @pytest.mark.parametrize(
