@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from chatkit_doctor.recording.pieces import Stream, Streams, masked_body
@@ -40,3 +42,14 @@ def test_a_body_is_masked_as_the_events_of_its_session_are() -> None:
     assert streams.of(PARTS).masked(redactor) == MASKED
     body = b"".join(f"data: {part}\n\n".encode() for part in PARTS)
     assert masked_body(body, redactor, streams) == masked_body(body, redactor)
+
+
+def test_pieces_of_two_texts_that_come_by_turns_are_two_texts() -> None:
+    def event(item: str, text: str) -> str:
+        update = {"content_index": 0, "delta": text}
+        return json.dumps({"item_id": item, "update": update}, separators=(",", ":"), ensure_ascii=False)
+
+    def told(parts: list[str]) -> list[str]:
+        return [each for part in parts for each in (event("a", part), event("b", "Well, "))]
+
+    assert Stream(told(PARTS)).masked(Redactor([SECRET])) == told(MASKED)

@@ -145,6 +145,15 @@ def test_a_parameter_of_a_url_is_a_secret_by_its_name(name: str) -> None:
     assert Redactor().text(f"/a?b=1&{name}=open#c") == f"/a?b=1&{name}={mask_of('open')}#c"
 
 
+def test_a_letter_that_is_two_in_lower_case_moves_no_mask() -> None:
+    assert Redactor().text(f"İİİ {KEY} İ") == f"İİİ {mask_of(KEY)} İ"
+
+
+def test_each_key_is_masked_of_several_that_begin_alike() -> None:
+    keys = ["ghp_" + letter * 36 for letter in "ABC"]
+    assert Redactor().text(" ".join(keys)) == " ".join(map(mask_of, keys))
+
+
 @pytest.mark.parametrize(
     ("text", "secret"),
     [
@@ -160,6 +169,7 @@ def test_a_parameter_of_a_url_is_a_secret_by_its_name(name: str) -> None:
         ('{"domainKey": "domain_pk_abc"}', "domain_pk_abc"),
         (r'{"a": "{\"access_token\": \"abc\"}"}', "abc"),
         ('{"token": "abcdef1234"}', "abcdef1234"),
+        ('{"token": "AbcdefGhijklmnopqrst"}', "AbcdefGhijklmnopqrst"),
     ],
 )
 def test_a_secret_is_known_by_its_name(text: str, secret: str) -> None:
@@ -208,7 +218,15 @@ def test_a_header_is_sensitive_by_any_word_of_its_name(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["X-Role", "Content-Type", "Access-Control-Allow-Credentials", "WWW-Authenticate", ":authority"]
+    "name",
+    [
+        "X-Role",
+        "Content-Type",
+        "Access-Control-Allow-Credentials",
+        "WWW-Authenticate",
+        ":authority",
+        "Sec-WebSocket-Key",
+    ],
 )
 def test_other_headers_are_kept(name: str) -> None:
     assert Redactor().headers({name: "assistant"}) == {name.lower(): "assistant"}
