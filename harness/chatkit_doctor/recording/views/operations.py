@@ -31,6 +31,10 @@ State = Literal["shown", "same", "different", "none", "not-recorded"]
 Outcome = Literal["same", "changed", "answered-by-page", "nothing-handed-back", "not-recorded"]
 """What the page made of an operation. ``answered-by-page``: it asked nobody, which is a fact and no fault."""
 
+_BY_PAGE: Final = (
+    "Answered by the page: no request to the backend's address left for it, and none with an operation in "
+    "its body. One by a WebSocket or a worker, or with another address and body, would not be recognised."
+)
 _NO_BODY: Final = frozenset({"GET", "HEAD"})
 
 
@@ -193,7 +197,7 @@ def _sent(
         return Column("not-recorded", note="A limit of the recording was reached.")
     if call.threw is not None or call.returned is None:
         return Column("none", note="No request was seen to leave.")
-    return Column("none", note="Answered by the page: no request was seen to leave for it.")
+    return Column("none", note=_BY_PAGE)
 
 
 def _is_complete(recording: Recording, t: float, *types: type[EntryData]) -> bool:
@@ -245,7 +249,7 @@ def _answered(
     if inner is not None and inner.returned is not None:
         return Column("shown", _of_fetch(recording, inner), note="Seen where the page's own call got it.")
     if sent.state == "none":
-        return Column("none", note="Nobody was asked.")
+        return Column("none", note="No request was recognised as one for it.")
     return Column("not-recorded", note="No answer was seen on the network.")
 
 
