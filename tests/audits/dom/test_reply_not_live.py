@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from chatkit_doctor.audits.dom.reply_not_live import AUDIT
+from chatkit_doctor.recording.entries import SsePosted
 from tests.audits.asking import ask, failures, turns_of
-from tests.recordings import Part, entry, good_events, opened, recording, reply, send, state, stream, user
+from tests.recordings import (
+    Made,
+    Part,
+    entry,
+    flat,
+    good_events,
+    opened,
+    recording,
+    reply,
+    send,
+    state,
+    stream,
+    user,
+)
 
 TEXT = "One two three four five six seven eight nine ten"
 BEGIN = 1_000.0
@@ -171,12 +188,31 @@ def test_a_bubble_that_was_fading_in_excuses_the_component() -> None:
     assert not failures(AUDIT, turn(hidden, *LATE[1:]))
 
 
-def test_a_frame_that_was_busy_while_the_page_had_the_text_proves_nothing() -> None:
+def handed_over(*times: float) -> list[Part]:
+    """The page's fetch, with the moments at which it hands something to the component."""
     op, body = "threads.create", {"type": "threads.create", "params": {"turn": 1}}
     call = entry(BEGIN, "fetch", "fetch.call", call="1", url="http://localhost:1/chatkit", op=op, body=body)
-    moments = [BEGIN + 10 + 100 * n for n in range(10)]
-    handed: list[Part] = [call, *(entry(t, "fetch", "fetch.chunk", call="1", size=10) for t in moments)]
-    assert not failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925), handed)
+    return [call, *(entry(t, "fetch", "fetch.chunk", call="1", size=10) for t in times)]
+
+
+IN_TIME = [BEGIN + 10 + 100 * n for n in range(10)]
+
+
+def test_a_frame_that_was_busy_while_the_page_had_the_text_proves_nothing() -> None:
+    assert not failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925), handed_over(*IN_TIME))
+
+
+def slowly_received(made: Made) -> Made:
+    """An entry as it is where each event takes the frame three times as long as it took the network."""
+    return replace(made, t=BEGIN + 3 * (made.t - BEGIN)) if isinstance(made.data, SsePosted) else made
+
+
+@pytest.mark.parametrize(("handed", "late"), [(IN_TIME, []), ([BEGIN + 925, BEGIN + 926, BEGIN + 927], [1])])
+def test_words_that_are_shown_before_a_busy_frame_has_got_the_last_are_live_if_they_were_handed_over_so(
+    handed: list[float], late: list[int]
+) -> None:
+    parts = [slowly_received(made) for made in flat(turn(*LATE[1:]))]
+    assert turns_of(failures(AUDIT, parts, handed_over(*handed))) == late
 
 
 def after_a_wait(wait_ms: float, *, spread_ms: float = 0.0) -> list[Part]:

@@ -54,7 +54,7 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
     since_ms = ready_ms(recording, turn, reply, wire[-1].t)
     times = [entry.t for entry in wire if entry.t >= since_ms]
     without_paint = stalled(recording, times[0], reply.readable_ms) if times else 0.0
-    if not is_spread(times, without_paint) or frame_was_busy(exchange, since_ms):
+    if not is_spread(times, without_paint) or frame_was_busy(exchange, since_ms, reply.readable_ms):
         return None
     if is_too_short(exchange) or is_too_fast(recording, exchange, since_ms):
         return None

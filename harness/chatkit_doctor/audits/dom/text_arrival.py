@@ -69,14 +69,16 @@ def ready_ms(recording: Recording, turn: Step, message: Message, last_ms: float)
     return max([visible, *scripts, message.appeared_ms if fading else visible])
 
 
-def frame_was_busy(exchange: Exchange, since_ms: float) -> bool:
-    """Whether the page had the text in time and only the frame's own thread did not come to it.
+def frame_was_busy(exchange: Exchange, since_ms: float, shown_ms: float) -> bool:
+    """Whether the page had the text in time and only the frame's own thread did not come to it: it got all of
+    it at once, or still had some to get when the first word was shown at ``shown_ms``.
 
     On a machine under load that says nothing of the integration. The frame stamps each event as it gets it.
     """
     call = exchange.custom or (exchange.calls[-1] if exchange.calls else None)
     handed = [chunk.t for chunk in call.chunks if chunk.t >= since_ms] if call is not None else []
-    return is_spread(handed) and not is_spread([e.t for e in exchange.received if e.t >= since_ms])
+    received = [event.t for event in exchange.received if event.t >= since_ms]
+    return is_spread(handed) and (not is_spread(received) or shown_ms < received[-1])
 
 
 def is_too_short(exchange: Exchange) -> bool:
