@@ -10,6 +10,7 @@ from tests.recordings import Made, entry, recording
 
 OPTIONS = entry(10, "page", "page.options", options={"api": {"getClientSecret": "[function]"}})
 ENDPOINT = "http://localhost:3000/api/session"
+REFUSAL = "ChatKitOptions.api.getClientSecret():\n✖ Invalid client secret format"
 
 
 def asked(t: float, call: str = "a", *, renews: bool = False) -> Made:
@@ -92,8 +93,7 @@ def test_of_an_object_the_keys_are_named_and_the_right_one_is_advised() -> None:
 
 
 def test_a_text_is_no_secret_where_the_component_says_so() -> None:
-    said = "ChatKitOptions.api.getClientSecret():\n✖ Invalid client secret format"
-    refused = entry(50, "component", "component.event", name="error", detail={"error": {"message": said}})
+    refused = entry(50, "component", "component.event", name="error", detail={"error": {"message": REFUSAL}})
     (failure,) = failing(AUDIT, recording(OPTIONS, asked(20), given(40, "text"), refused))
     assert "a text that is no client secret" in failure.why
 
@@ -113,3 +113,22 @@ def test_a_turn_that_reached_its_limit_before_the_secret_came_names_it() -> None
 def test_a_turn_that_came_to_its_end_while_a_secret_was_awaited_does_not() -> None:
     begin, end = turn(100, 5_000)
     assert_silent(AUDIT, recording(OPTIONS, asked(20), begin, end))
+
+
+@pytest.mark.parametrize(
+    ("t", "name", "said"),
+    [(30, "error", REFUSAL), (50, "error", "boom"), (50, "log", REFUSAL)],
+    ids=["before it was given", "of something else", "not as an error"],
+)
+def test_what_the_component_says_else_refuses_no_secret(t: float, name: str, said: str) -> None:
+    told = entry(t, "component", "component.event", name=name, detail={"error": {"message": said}})
+    parts = sorted((OPTIONS, asked(20), given(40, "text"), told), key=lambda made: made.t)
+    assert_silent(AUDIT, recording(*parts))
+
+
+@pytest.mark.parametrize(("renews", "expected"), [(True, 1), (False, None)])
+def test_one_that_is_renewed_is_of_its_turn(renews: bool, expected: int | None) -> None:
+    begin, end = turn(100, 5_000)
+    parts = (begin, asked(150, renews=renews), given(160, "undefined"), end)
+    (failure,) = failing(AUDIT, recording(OPTIONS, *parts))
+    assert failure.turn == expected
