@@ -265,9 +265,10 @@ def test_an_error_that_cannot_be_drawn_leaves_the_persons_message() -> None:
     assert seen([*FIRST, done(reply()), {**ERROR, "message": {}}]) == [HELLO, CRASHED]
 
 
-def test_an_error_of_a_code_that_is_no_text_says_nothing_by_itself() -> None:
-    assert sent([*FIRST, {"type": "error", "code": -1}]).picture(0).alerts == ()
-    assert sent([{"type": "error", "code": -1}]).picture(0).alerts == ()
+@pytest.mark.parametrize("code", [-1, "rate_limit_exceeded", "1", "stream_error"])
+def test_an_error_of_a_code_that_is_not_known_says_nothing_by_itself(code: object) -> None:
+    assert sent([*FIRST, {"type": "error", "code": code}]).picture(0).alerts == ()
+    assert sent([{"type": "error", "code": code}]).picture(0).alerts == ()
 
 
 @pytest.mark.parametrize("begun", [FIRST, []], ids=["in a thread", "outside of one"])
@@ -276,7 +277,7 @@ def test_an_error_that_says_nothing_leaves_what_was_told(begun: list[Event]) -> 
     assert told == sent([*begun, ERROR]).picture(0).alerts != ()
 
 
-@pytest.mark.parametrize("code", [None, False, 0, ""])
+@pytest.mark.parametrize("code", [None, False, 0, "", "custom", "stream.error"])
 def test_an_error_without_a_code_says_what_errors_say(code: object) -> None:
     said = "There was an error while generating the assistant's response."
     assert seen([{"type": "error", "code": code}]) == [f"! {said}"]

@@ -56,11 +56,6 @@ def _announced_without_an_id(events: Events) -> bool:
     return len(ids) > 1 and None in ids
 
 
-def _has_a_code_of_digits(events: Events) -> bool:
-    codes = [event.get("code") for event in events if type_of(event) == "error"]
-    return any(isinstance(code, str) and code.isdigit() for code in codes)
-
-
 def _searches(events: Events) -> bool:
     return any('"web_search"' in json.dumps(event) for event in events)
 
@@ -140,12 +135,6 @@ KNOWN: Final = (
         _SNAPSHOT,
         _announced_without_an_id,
         "An error in a thread that was announced again, and once without an id, is told nowhere.",
-    ),
-    Known(
-        "the alerts",
-        _SNAPSHOT,
-        _has_a_code_of_digits,
-        "An error whose code is a number in a text says nothing by itself.",
     ),
     Known(
         "which items are shown: .*",

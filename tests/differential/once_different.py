@@ -11,6 +11,7 @@ from tests.differential.dialogue import Answer, Dialogue, Exchange
 _PROGRESS: Final = {"type": "progress_update", "text": "Looking"}
 _PICTURE: Final = {"id": "i", "url": "data:image/png;base64,aGVsbG8="}
 _TITLES: Final[tuple[Any, ...]] = ([], ["A"], [[]], [[], []], [None], {}, 0)
+_CODES: Final[tuple[Any, ...]] = ("stream.error", "custom", "rate_limit_exceeded", "1", "", None, 5)
 _UPDATES: Final[tuple[Event, ...]] = (
     {"image": 0, "progress": 1},
     {"image": "", "progress": "0.5"},
@@ -45,6 +46,8 @@ _STREAMS: Final[tuple[list[Event], ...]] = (
         for before in (None, _PICTURE)
         for update in _UPDATES
     ),
+    # An error that has no message, by its code.
+    *([{"type": "error", "code": code, "allow_retry": True}] for code in _CODES),
     # A title that is no text.
     *([done(reply()), _renamed(title)] for title in _TITLES),
 )

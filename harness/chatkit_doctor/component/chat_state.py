@@ -252,9 +252,9 @@ class Chat:
 
 
 def _error_text(event: JsonObject) -> object:
-    """What an error says; one of a code that is something and no text says nothing by itself."""
+    """What an error says; one of a code that the component does not know says nothing by itself."""
     message, code = event.get("message"), event.get("code")
-    has_words = isinstance(code, str) or not truthy(code)
+    has_words = not truthy(code) or (isinstance(code, str) and code in RULES.error_codes)
     return message if truthy(message) or not has_words else RULES.texts.failed
 
 

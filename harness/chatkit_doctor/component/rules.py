@@ -136,6 +136,8 @@ class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     requests: RequestRules
     domain: DomainRules
+    error_codes: frozenset[str]
+    """Codes of an ``error`` event for which the component has words; with others only its message is told."""
     texts: Texts
     times: Times
     smoothing: Smoothing

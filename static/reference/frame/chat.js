@@ -210,8 +210,8 @@ export class Chat {
   #onEvent(run, event) {
     try {
       const { type, code, message, allow_retry: retry } = event;
-      // Measured: an error of a code that is something and no text says nothing by itself.
-      const said = message || ((!code || typeof code === "string") && rules.texts.failed);
+      // Measured: an error of a code that is not known says nothing by itself.
+      const said = message || ((!code || rules.error_codes.includes(code)) && rules.texts.failed);
       if (type === "error") this.#onError(run, said, Boolean(retry));
       else if (type === "thread.created") this.#onCreated(run, event);
       else if (run.created) this.#onThreadEvent(run, event);
