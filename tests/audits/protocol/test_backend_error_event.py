@@ -39,6 +39,22 @@ def test_words_in_another_field_are_quoted(fields: Event) -> None:
     assert failure.details["message"] == "Over quota"
 
 
+@pytest.mark.parametrize(
+    ("fields", "shows"),
+    [
+        ({}, "a banner"),
+        ({"code": "stream.error"}, "a banner"),
+        ({"code": "rate_limited", "message": "Over quota"}, "a banner"),
+        ({"code": "rate_limited"}, "nothing"),
+        ({"code": "rate_limited", "detail": "Over quota"}, "nothing"),
+        ({"code": ["rate_limited"]}, "nothing"),
+    ],
+)
+def test_what_chatkit_shows_of_it_is_told(fields: Event, shows: str) -> None:
+    (failure,) = failing(AUDIT, answered([created(), done(user()), {"type": "error", **fields}]))
+    assert f"shows {shows}" in failure.why
+
+
 def test_an_error_that_comes_first_counts_too() -> None:
     assert failing(AUDIT, answered([{"type": "error"}]))
 

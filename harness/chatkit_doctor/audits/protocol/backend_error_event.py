@@ -8,6 +8,7 @@ from chatkit_doctor.audits.audit import Audit, Failure
 from chatkit_doctor.audits.failure_modes import EVENTS_LOST
 from chatkit_doctor.audits.streams import Event, Stream, chatkit_streams
 from chatkit_doctor.audits.wording import quoted
+from chatkit_doctor.component.rules import RULES
 from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.reader import Recording
 
@@ -31,12 +32,17 @@ def _failure(stream: Stream, error: Event) -> Failure:
         if code == "stream.error" and not message
         else ""
     )
+    has_words = not code or (isinstance(code, str) and code in RULES.error_codes)
+    shows = (
+        "ChatKit shows a banner in place of the reply"
+        if has_words or error.value.get("message")
+        else "ChatKit has no words for that code, and without a message it shows nothing"
+    )
     return Failure(
         (error.seen(f"event {error.number} is an error{kind}{said}"),),
         turn=stream.turn,
         t_ms=error.received.t,
-        why=f"The backend sent an error event{kind}{said}; ChatKit shows a banner in place of the "
-        f"reply.{hidden}",
+        why=f"The backend sent an error event{kind}{said}; {shows}.{hidden}",
         details={"code": str(code or ""), "message": str(message or "")},
     )
 
