@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from chatkit_doctor.recording.entries import WireChunk
+from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.gather.wire import WireGatherer
+from chatkit_doctor.recording.entries import WireChunk, WireEnd
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.scenario.read import scenario_from
+from chatkit_doctor.vocabulary import Verdict
 from tests.client.backends import Handler, served
 from tests.session_runner import SessionRunner
 from tests.watched_page import watched_page
@@ -21,6 +24,7 @@ from tests.watched_page import watched_page
 CHUNKS: Final = [f'data: {{"type": "noise", "number": {number}}}\n\n'.encode() for number in range(30)]
 HELD_BACK_LIMIT_S: Final = 60.0
 """A chunk that the page has not read by then is held back by something between it and the server."""
+REPLY: Final = "Größe “ten”: 日本語 👍"
 FROM_ANYWHERE: Final = {"access-control-allow-origin": "*"}
 
 READ_IN_STEP: Final = """async (url) => {
@@ -75,3 +79,22 @@ def test_each_chunk_reaches_the_page_before_the_next_is_sent(
     with served(in_step()) as url:
         sizes = reference.run(sizes_read(reference, tmp_path, url, observed=observed))
     assert sizes == [len(chunk) for chunk in CHUNKS]
+
+
+@pytest.mark.browser
+def test_a_body_that_was_over_before_its_chunks_could_be_asked_for_is_read_as_it_was_sent(
+    reference: SessionRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def missed(_gatherer: WireGatherer, exchange: Any) -> None:
+        exchange.head = b""
+
+    monkeypatch.setattr(WireGatherer, "_stream", missed)
+    # Of a type without a charset the browser takes the body for windows-1252.
+    answer = {"headers": {"content-type": "text/event-stream"}, "stream": [{"good_turn": {"reply": REPLY}}]}
+    backend = {"kind": "script", "answers": {"*": answer}}
+    scenario = scenario_from({"title": "one turn", "backend": backend, "steps": [{"send": "Hello"}]})
+    recording = reference.record(scenario, tmp_path)
+    (body,) = (end.data.body for end in recording.of(WireEnd) if end.data.op == "threads.create")
+    assert body is not None
+    assert REPLY in (tmp_path / body.file).read_text(encoding="utf-8")
+    assert judge(recording, None).diagnosis.verdict is Verdict.PASS

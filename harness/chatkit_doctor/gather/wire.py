@@ -20,6 +20,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.conversation.tls_handshake import Handshakes
 from chatkit_doctor.conversation.transport_faults import TransportFault, of_text, told_as
+from chatkit_doctor.gather.decoded_body import bytes_behind
 from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.sse import SseGatherer
 from chatkit_doctor.recording.credentials import credentials
@@ -276,7 +277,8 @@ class WireGatherer:
             try:
                 answer = await observed.cdp.send("Network.getResponseBody", {"requestId": exchange.id})
                 raw = str(answer["body"])
-                whole = base64.b64decode(raw) if answer.get("base64Encoded") else raw.encode()
+                is_text = not answer.get("base64Encoded")
+                whole = bytes_behind(raw, exchange.size) if is_text else base64.b64decode(raw)
                 self._sse.feed(exchange.id, exchange.op, whole[len(exchange.body) :], observed, t=t)
                 exchange.head, exchange.tail = whole, bytearray()
             except PlaywrightError:
