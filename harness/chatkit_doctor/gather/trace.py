@@ -59,9 +59,11 @@ def raw_folder() -> tempfile.TemporaryDirectory[str]:
 
 def _forget(name: str) -> None:
     """Remove what a browser noted of a session: it would keep that as long as it runs."""
-    for folder in Path(in_memory() or tempfile.gettempdir()).glob(f"{_RAW}*"):
-        for file in folder.glob(f"{name}*") if name else ():
-            file.unlink(missing_ok=True)
+    for folder in Path(in_memory() or tempfile.gettempdir()).glob(f"{_RAW}*") if name else ():
+        # Another session may be done with its own folder meanwhile.
+        with suppress(FileNotFoundError):
+            for file in folder.glob(f"{name}*"):
+                file.unlink(missing_ok=True)
 
 
 def scrub(
