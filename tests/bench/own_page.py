@@ -1,7 +1,7 @@
 """How long ``check`` takes in front of somebody's own page: the whole command, as it is typed.
 
-Three backends: a healthy one (two turns and a reload), one that answers 500, and one whose first stream never
-ends. Run with ``make bench``; the cache of the browser is warm after a first run that does not count.
+Three backends: a healthy one (two turns, a reload and a turn), one that answers 500, and one whose first
+stream never ends. Run with ``make bench``; the cache of the browser is warm after a first run that does not count.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from chatkit_doctor.scenario.backend import SdkBackend
 from tests.own_pages import Respond, own_pages, without_end
 
 STREAM_S: Final = 0.5
+TURNS: Final = 3
+"""Messages that a check sends: two, and one after the reload."""
 _VERDICT: Final = re.compile(r"^(PASS|FAIL|INCONCLUSIVE)\b", re.MULTILINE)
 
 
@@ -45,7 +47,7 @@ def endless() -> Respond:
 
 
 CASES: Final = (
-    ("two turns and a reload, healthy", healthy, "PASS", 5.0 + 2 * STREAM_S),
+    ("two turns, a reload and a turn, healthy", healthy, "PASS", 5.0 + TURNS * STREAM_S),
     ("every request answered with 500", failing, "FAIL", 6.0),
     ("a stream that never ends", endless, "FAIL", 15.0),
 )

@@ -108,9 +108,8 @@ def test_an_altered_answer_is_told_in_a_line() -> None:
 def test_an_answer_of_the_pages_own_is_told_once_however_often_it_came() -> None:
     made_up = AnswerColumnModel(state="shown", status=200, content_type=JSON)
     answered = operation("answered-by-page", handed_back=made_up)
-    assert told_operations([answered, operation("same"), answered]) == [
-        "threads.create: answered by the page with 200 application/json (2 times)"
-    ]
+    said = "no request for it was recognised; answered by the page with 200 application/json"
+    assert told_operations([answered, operation("same"), answered]) == [f"threads.create: {said} (2 times)"]
 
 
 @pytest.mark.parametrize(

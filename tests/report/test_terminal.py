@@ -54,7 +54,10 @@ def test_another_fault_that_has_to_be_repaired_is_told_with_what_was_found() -> 
 
 def test_what_the_page_rewrote_and_what_it_answered_itself_is_told() -> None:
     told = block(shown(examples.rewritten(), width=200), "Fetch")
-    assert "threads.list: answered by the page with 200 application/json" in told
+    assert (
+        "threads.list: no request for it was recognised; answered by the page with 200 application/json"
+        in told
+    )
     assert 'threads.create: the page sent another request: $.type: "threads.create" → absent' in told
 
 

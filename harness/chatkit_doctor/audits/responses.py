@@ -10,7 +10,7 @@ from chatkit_doctor.audits.wording import quoted
 from chatkit_doctor.component.retry import EVENT_STREAM
 from chatkit_doctor.conversation.transport_faults import TransportFault, of_text
 from chatkit_doctor.origins import same_address
-from chatkit_doctor.protocol.payload import PayloadKind, parse_json, read_payload
+from chatkit_doctor.protocol.payload import PayloadKind, json_or_text, read_payload
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.entries import (
     Entry,
@@ -149,7 +149,7 @@ def rewriting(exchange: Exchange) -> list[str]:
     if asked is None or sent is None:
         return []
     changed = []
-    if _parsed(asked.data.body) != _parsed(sent.data.body):
+    if json_or_text(asked.data.body) != json_or_text(sent.data.body):
         changed.append("body")
     if sent.data.method.upper() != _method(asked.data):
         changed.append("method")
@@ -189,12 +189,3 @@ def unanswered(exchange: Exchange) -> Evidence:
 def _method(asked: RequestAsked | FetchCall) -> str:
     # The component itself only ever posts.
     return asked.method.upper() if isinstance(asked, FetchCall) else "POST"
-
-
-def _parsed(body: object) -> object:
-    if not isinstance(body, str):
-        return body
-    try:
-        return parse_json(body)
-    except ValueError:
-        return body

@@ -106,6 +106,16 @@ def parse_json(text: str) -> object:
         raise ValueError("nested too deeply") from error
 
 
+def json_or_text(value: object) -> object:
+    """What a text says as JSON; the text itself where it is none. Anything else stays as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return parse_json(value)
+    except ValueError:
+        return value
+
+
 def _refuse(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from chatkit_doctor.protocol.payload import parse_json
 from chatkit_doctor.safe_text import clip
 
 MOST_DIFFERENCES: Final = 20
@@ -61,16 +60,6 @@ def as_json(value: object) -> str:
         return json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
         return "[nested too deeply]"
-
-
-def in_json(body: object) -> object:
-    """What a body holds: parsed where it is JSON, else as it is."""
-    if not isinstance(body, str):
-        return body
-    try:
-        return parse_json(body)
-    except ValueError:
-        return body
 
 
 def that_matter(headers: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from chatkit_doctor.protocol.dialects import Frame
-from chatkit_doctor.protocol.payload import JsonObject, Payload, parse_json
+from chatkit_doctor.protocol.payload import JsonObject, Payload, json_or_text, parse_json
 from chatkit_doctor.protocol.sse import SseProblem
 from chatkit_doctor.recording.entries import (
     Entry,
@@ -218,7 +218,7 @@ class Exchange:
         first = first or (self.calls[0].call if self.calls else None)
         if first is None and self.attempts:
             first = self.attempts[0].sent
-        return _json(first.data.body) if first is not None else None
+        return json_or_text(first.data.body) if first is not None else None
 
     def answer(self, recording: Recording) -> object:
         """The JSON document the component was answered with. Raises ValueError when it is no JSON."""
@@ -239,12 +239,3 @@ def media_type(content_type: str) -> str:
     Its case stays: HTTP does not mind it, the component does (measured: ``Text/Event-Stream`` is no stream).
     """
     return content_type.partition(";")[0].strip()
-
-
-def _json(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return parse_json(value)
-    except ValueError:
-        return value

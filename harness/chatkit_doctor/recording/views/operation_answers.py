@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from chatkit_doctor.protocol.payload import json_or_text
 from chatkit_doctor.protocol.sse import parse
-from chatkit_doctor.recording.views.differences import Difference, in_json, of_bodies, of_events
+from chatkit_doctor.recording.views.differences import Difference, of_bodies, of_events
 
 _MISSING_CAME: Final = "What came over the network was not recorded."
 _MISSING_GIVEN: Final = "Its body was not read by the component, or not recorded."
@@ -54,7 +55,7 @@ def difference_of(came: Answer, given: Answer) -> tuple[list[Difference], str]:
         events = of_events(wire, handed)
         found += [events] if events is not None else []
     elif not unknown and came.body != given.body:
-        found += of_bodies(in_json(_text(came.body)), in_json(_text(given.body)))
+        found += of_bodies(json_or_text(_text(came.body)), json_or_text(_text(given.body)))
     return found, unknown
 
 

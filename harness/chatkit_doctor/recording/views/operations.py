@@ -12,12 +12,12 @@ from itertools import islice
 from typing import Final, Generic, Literal, TypeVar
 
 from chatkit_doctor.origins import same_address
+from chatkit_doctor.protocol.payload import json_or_text
 from chatkit_doctor.recording.entries import Entry, EntryData, FetchCall, RequestSent
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.differences import (
     MOST_DIFFERENCES,
     Difference,
-    in_json,
     is_shortened,
     of_bodies,
     of_headers,
@@ -163,7 +163,7 @@ def _asked(exchange: Exchange, call: PageFetch | None) -> Column[Request]:
         data = exchange.asked.data
         headers = data.headers if isinstance(data.headers, Mapping) else None
         known = {str(k): str(v) for k, v in headers.items()} if headers is not None else None
-        return Column("shown", Request("POST", data.url, known, in_json(data.body)))
+        return Column("shown", Request("POST", data.url, known, json_or_text(data.body)))
     if call is not None:
         note = "Seen where fetch is called; what the component itself asks was not recorded."
         return Column("shown", _of_call(call.call), note=note)
@@ -171,7 +171,7 @@ def _asked(exchange: Exchange, call: PageFetch | None) -> Column[Request]:
 
 
 def _of_call(call: Entry[FetchCall]) -> Request:
-    return Request(call.data.method, call.data.url, None, in_json(call.data.body))
+    return Request(call.data.method, call.data.url, None, json_or_text(call.data.body))
 
 
 def _sent(
@@ -184,7 +184,7 @@ def _sent(
     if attempt is not None and attempt.sent is not None:
         data = attempt.sent.data
         note = "Sent by XMLHttpRequest." if data.way == "xhr" else ""
-        request = Request(data.method, data.url, data.headers, in_json(data.body))
+        request = Request(data.method, data.url, data.headers, json_or_text(data.body))
         return _compared(asked, request, note)
     if attempt is not None:
         return Column("not-recorded", note="The request that left was not seen.")
