@@ -30,6 +30,13 @@ def test_a_change_the_backend_refuses_fails(sent: dict[str, object], status: int
     assert failing(AUDIT, recording)[0].details["changed"] == changed
 
 
+def test_a_body_that_was_recorded_as_text_is_the_one_it_says() -> None:
+    sent = {**ASKED, "body": '{"params": {}, "type": "threads.create"}'}
+    assert_silent(
+        AUDIT, recorded(exchange(100, body=b"no", status=422, mime="text/plain", custom=Handed(), sent=sent))
+    )
+
+
 def test_what_the_backend_says_is_quoted() -> None:
     recording = recorded(
         exchange(100, body=b"type missing", status=422, mime="text/plain", sent=BODY, custom=Handed())
