@@ -20,8 +20,8 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import MASK
 from chatkit_doctor.repairs import corrected_streams
 from chatkit_doctor.report.build import build_report
-from chatkit_doctor.report.html import MAX_HEAD
 from chatkit_doctor.report.model import CorrectionModel, ReportModel
+from chatkit_doctor.report.session_page import MAX_HEAD
 from tests.conversations import exchange, recorded
 from tests.recordings import good_events, good_turn, opened, recording, send, state, stream, user
 from tests.sessions import ATTEMPTS, QUESTION, attempt, good_conversation

@@ -8,8 +8,8 @@ from typing import TextIO
 from chatkit_doctor.compare.events import CompareEvent, ComparisonFinished
 from chatkit_doctor.compare.model import ComparisonModel
 from chatkit_doctor.compare.wording import fact, figure, standing
+from chatkit_doctor.report.document import write_page
 from chatkit_doctor.report.folder import link_latest
-from chatkit_doctor.report.html import write_page
 from chatkit_doctor.report.json_output import as_json, print_json
 
 

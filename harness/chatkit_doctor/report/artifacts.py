@@ -53,7 +53,7 @@ class Attachments:
 
 def write_attachments(report: ReportModel, folder: Path) -> None:
     """Write the corrected streams and the script of the requests into the report's folder."""
-    from chatkit_doctor.report.html import local_href
+    from chatkit_doctor.report.document import local_href
     from chatkit_doctor.report.reproduce import FILE, script
 
     for correction in report.corrections:

@@ -80,7 +80,7 @@ class Publisher:
                 importlib.import_module("chatkit_doctor.report.build")
             case SessionJudged(session=session):
                 self._reports[session.index] = report = _report(event, strict=self._strict)
-                self._tell(SessionReported(session, report))
+                self._tell(SessionReported(session, report, event.judgement))
             case RunFinished(reason=reason) if not self._reports:
                 self.reason = reason
             case RunFinished():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from chatkit_doctor.engine.events import Event, SessionRef
+from chatkit_doctor.engine.events import Event, Judgement, SessionRef
 
 if TYPE_CHECKING:
     from chatkit_doctor.report.model import ReportModel, RunModel
@@ -18,6 +18,8 @@ class SessionReported:
 
     session: SessionRef
     report: ReportModel
+    judgement: Judgement | None = None
+    """What the report was made of, for who shows more of it; None where only the report is at hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,129 @@
+"""What the document of one session shows, made ready for its template."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final
+
+from chatkit_doctor.report.document import INDEX, local_href
+from chatkit_doctor.report.model import MessageModel, MomentModel, ReportModel
+from chatkit_doctor.report.pictures import Pictures
+from chatkit_doctor.report.told_operations import is_worth_a_look
+from chatkit_doctor.report.wording import notice, told_experiment, told_proof, was_simulated
+
+if TYPE_CHECKING:
+    from chatkit_doctor.engine.events import Judgement
+
+TEMPLATE: Final = "session.html.j2"
+SCRIPTS: Final = ("page.js",)
+"""What runs in a document that shows a session, in this order: the last one starts the others."""
+
+MAX_ROWS: Final = 3_000
+"""Rows shown of the timeline."""
+MAX_HEAD: Final = 12
+"""Events shown of a corrected stream."""
+
+_FILE_NOTES: Final = {
+    "trace.zip": "Playwright trace: every step with its page, network and console.",
+    "recording.ndjson": "The recording: what was seen at every layer, entry by entry.",
+    "report.json": "This report as one JSON object.",
+    "junit.xml": "This report as JUnit XML.",
+    "screenshots": "Pictures of the panel.",
+    "corrected": "What the backend should have sent, one event stream per turn.",
+    "reproduce.sh": "The requests as curl commands.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A message's life on the time axis, in thousandths of the axis."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file beside the report; ``href`` is None when its path leads out of the report's folder."""
+
+    path: str
+    href: str | None
+    note: str
+    is_trace: bool
+
+
+def session_values(report: ReportModel, folder: Path, judgement: Judgement | None = None) -> dict[str, Any]:
+    """The values of ``session.html.j2``. Pictures are read from the session's ``folder``.
+
+    ``judgement`` has the recording, of which a report is only an extract; without it, what it would show of
+    that is left out.
+    """
+    end_ms = _axis_end(report)
+    shown = report.timeline[:MAX_ROWS]
+    overview = report.artifacts.get("folder", "")
+    return {
+        "report": report,
+        "recording": judgement.recording if judgement is not None else None,
+        "pictures": Pictures(folder),
+        "notice": notice(report.runtime),
+        "simulated": was_simulated(report.runtime),
+        "worth_a_look": any(map(is_worth_a_look, report.operations)),
+        "operation_counts": Counter(operation.outcome for operation in report.operations),
+        "messages": [(message, _bar(message, end_ms)) for message in report.messages],
+        "axis_end_ms": end_ms,
+        "experiment_told": told_experiment(report),
+        "proof_told": told_proof(report.proof) if report.proof is not None else [],
+        "corrections": [(each, _head(each.text)) for each in report.corrections],
+        "timeline": _rows(shown),
+        "timeline_left_out": len(report.timeline) - len(shown),
+        "entries_in_timeline": {moment.n for moment in shown if moment.n},
+        "finding_counts": Counter(finding.status for finding in report.findings),
+        "artifacts": _artifacts(report),
+        "overview_href": "../" * len(PurePosixPath(overview).parts) + INDEX if local_href(overview) else None,
+    }
+
+
+def _axis_end(report: ReportModel) -> float:
+    """Where the time axis ends: at the last thing that has a time."""
+    times = [moment.t_ms for moment in report.timeline] + [shot.t_ms for shot in report.screenshots]
+    for message in report.messages:
+        shown_until = message.appeared_ms + message.visible_ms
+        times.append(shown_until if message.vanished_ms is None else message.vanished_ms)
+    return max(times, default=report.duration_ms) or 1.0
+
+
+def _rows(moments: list[MomentModel]) -> list[tuple[MomentModel, str]]:
+    """Each moment with the id its row can be linked by: the first row of an entry has one."""
+    rows, linked = [], {0}
+    for moment in moments:
+        rows.append((moment, "" if moment.n in linked else f"entry-{moment.n}"))
+        linked.add(moment.n)
+    return rows
+
+
+def _head(stream: str) -> list[str]:
+    """The first events of a stream, without the blank lines between them."""
+    return [line for line in stream.splitlines() if line][:MAX_HEAD]
+
+
+def _bar(message: MessageModel, end_ms: float) -> Bar:
+    start = min(max(message.appeared_ms, 0.0), end_ms)
+    end = end_ms if message.vanished_ms is None else min(max(message.vanished_ms, start), end_ms)
+    # A message that was there for a blink still leaves a mark that can be seen.
+    width = max((end - start) / end_ms * 1000, 3.0)
+    return Bar(x=round(min(start / end_ms * 1000, 1000 - width), 2), width=round(width, 2))
+
+
+def _artifacts(report: ReportModel) -> list[Artifact]:
+    return [
+        Artifact(
+            path=path,
+            href=local_href(path),
+            note=_FILE_NOTES.get(PurePosixPath(path).name, name),
+            is_trace=PurePosixPath(path).name == "trace.zip",
+        )
+        for name, path in report.artifacts.items()
+        if name != "folder" and PurePosixPath(path).name != INDEX
+    ]
