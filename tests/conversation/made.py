@@ -96,7 +96,7 @@ def judged(made: Conversation, folder: Path) -> ReportModel:
     """The report on a conversation. No audit may fail itself."""
     simulate(made, folder, Redactor())
     report = report_of(with_remedies(judge(load(folder), None)), {})
-    assert [(f.id, f.note) for f in report.findings if f.status == "error"] == []
+    assert [(each.id, each.why) for each in report.unanswered if each.status == "error"] == []
     return report
 
 

@@ -12,6 +12,7 @@ from chatkit_doctor.recording.entries import DomState, SsePosted
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import MASK, mask_of
 from chatkit_doctor.recording.views.messages import messages
+from chatkit_doctor.report.model import ReportModel
 from tests.chatkit_events import Event, created, delta, done, good, reply, updated, user
 from tests.conversation.made import answer, sse
 
@@ -76,6 +77,12 @@ def piece_of(data: str) -> str:
     return str(update.get("delta", ""))
 
 
+def answers(report: ReportModel) -> dict[str, str]:
+    """What each audit answers."""
+    found = {finding.id: "failed" for finding in report.findings} | dict.fromkeys(report.passed, "passed")
+    return found | {each.id: each.status for each in report.unanswered}
+
+
 def test_a_common_word_as_a_secret_changes_no_answer(tmp_path: Path) -> None:
     result = lint(tmp_path, good("Here is your assistant_message."), "assistant_message")
     assert answer(result.report) == ("pass", "", [])
@@ -84,7 +91,7 @@ def test_a_common_word_as_a_secret_changes_no_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize("word", ["threads.create", "text/event-stream", "thread.item.done"])
 def test_words_of_the_protocol_as_secrets_change_no_finding(tmp_path: Path, word: str) -> None:
     plain, secret = (
-        {finding.id: finding.status for finding in lint(tmp_path / name, good(), *given).report.findings}
+        answers(lint(tmp_path / name, good(), *given).report)
         for name, given in (("plain", ()), ("secret", (word,)))
     )
     assert secret == plain

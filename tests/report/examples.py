@@ -23,6 +23,7 @@ from chatkit_doctor.report.model import (
     RunTotals,
     ScreenshotModel,
     SymptomModel,
+    UnansweredModel,
 )
 from chatkit_doctor.report.operation_model import (
     AnswerColumnModel,
@@ -53,6 +54,9 @@ ARTIFACTS: Final = {
     "trace": "trace.zip",
     "screenshots": "screenshots",
 }
+NO_RELOAD: Final = UnansweredModel(
+    id="history-lost", layer="dom", status="not-applicable", why="the page was not reloaded"
+)
 STARTED_AT: Final = "2026-03-02T09:30:00+00:00"
 
 HOSTILE: Final = (
@@ -73,19 +77,9 @@ def control() -> ReportModel:
         cause=None,
         contributing=[],
         warnings=[],
-        findings=[
-            FindingModel(
-                id="reply-missing", layer="dom", status="passed", role="check", title="A reply was shown."
-            ),
-            FindingModel(
-                id="history-lost",
-                layer="dom",
-                status="not-applicable",
-                role="check",
-                title="After a reload, messages shown before are gone.",
-                note="the page was not reloaded",
-            ),
-        ],
+        findings=[],
+        passed=["reply-missing"],
+        unanswered=[NO_RELOAD],
         layers={layer: "not-testable" if layer == "persistence" else "ok" for layer in LAYERS},
         messages=[
             MessageModel(
@@ -185,7 +179,6 @@ def attempt_3() -> ReportModel:
             FindingModel(
                 id="wrong-dialect",
                 layer="protocol",
-                status="failed",
                 role="root-cause",
                 title="The events belong to another protocol",
                 evidence=dialect_evidence,
@@ -194,27 +187,13 @@ def attempt_3() -> ReportModel:
             FindingModel(
                 id="blank-panel",
                 layer="dom",
-                status="failed",
                 role="symptom",
                 title="The panel is empty: no start screen, no messages.",
                 evidence=[EvidenceModel(n=52, t_ms=731.0, text="the panel is blank and stays so")],
             ),
-            FindingModel(
-                id="stream-cut",
-                layer="wire",
-                status="passed",
-                role="check",
-                title="The body broke off before its end",
-            ),
-            FindingModel(
-                id="history-lost",
-                layer="dom",
-                status="not-applicable",
-                role="check",
-                title="After a reload, messages shown before are gone.",
-                note="the page was not reloaded",
-            ),
         ],
+        passed=["stream-cut"],
+        unanswered=[NO_RELOAD],
         layers={
             "page": "ok",
             "frame": "ok",
@@ -355,7 +334,8 @@ def broken_off() -> ReportModel:
             "title": "The thread is there again after a reload",
             "verdict": "inconclusive",
             "reason": "the recording has no footer: the run broke off (the browser process ended)",
-            "findings": [],
+            "passed": [],
+            "unanswered": [],
             "messages": [],
             "layers": dict.fromkeys(LAYERS, "not-testable"),
             "expectation": ExpectationModel(
@@ -416,14 +396,14 @@ def hostile() -> ReportModel:
             FindingModel(
                 id=HOSTILE,
                 layer=HOSTILE,
-                status=HOSTILE,
                 role=HOSTILE,
                 title=HOSTILE,
-                note=HOSTILE,
                 evidence=evidence,
                 details={"a": HOSTILE},
             )
         ],
+        passed=[HOSTILE],
+        unanswered=[UnansweredModel(id=HOSTILE, layer=HOSTILE, status=HOSTILE, why=HOSTILE)],
         layers={"page": "ok", "protocol": "broken", HOSTILE: HOSTILE},
         operations=[_operation(HOSTILE), _operation("answered-by-page"), _operation("changed")],
         operations_left_out=7,

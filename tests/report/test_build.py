@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.audits.registry import audits, examine
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.engine.remedies import remedies_of
 from chatkit_doctor.recording.reader import Recording
@@ -89,8 +89,6 @@ def test_every_layer_has_its_state() -> None:
     [
         ("wrong-dialect", "root-cause"),
         ("blank-panel", "symptom"),
-        ("reply-vanished", "check"),
-        ("history-lost", "check"),
     ],
 )
 def test_every_finding_has_its_role(name: str, role: str) -> None:
@@ -98,9 +96,22 @@ def test_every_finding_has_its_role(name: str, role: str) -> None:
     assert finding.role == role
 
 
-def test_a_finding_that_could_not_be_made_says_why() -> None:
-    (finding,) = [finding for finding in ATTEMPT.findings if finding.id == "history-lost"]
-    assert (finding.status, finding.note) == (
+def test_what_was_found_stands_apart_from_the_audits_that_found_nothing() -> None:
+    found = {finding.id for finding in ATTEMPT.findings}
+    assert "reply-vanished" in ATTEMPT.passed
+    assert not found & set(ATTEMPT.passed)
+    assert not found & {each.id for each in ATTEMPT.unanswered}
+
+
+def test_every_audit_is_told_of_once() -> None:
+    told = [finding.id for finding in ATTEMPT.findings] + ATTEMPT.passed
+    told += [each.id for each in ATTEMPT.unanswered]
+    assert sorted(told) == sorted(audit.id for audit in audits())
+
+
+def test_an_audit_without_an_answer_says_why() -> None:
+    (audit,) = [each for each in ATTEMPT.unanswered if each.id == "history-lost"]
+    assert (audit.status, audit.why) == (
         "not-applicable",
         "the page was not reloaded while it showed a conversation",
     )

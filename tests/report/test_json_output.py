@@ -25,8 +25,8 @@ def test_keys_come_in_the_order_of_the_model_and_schema_comes_first() -> None:
 
 
 def test_the_schema_is_named_so_that_a_reader_can_refuse_another() -> None:
-    assert json.loads(report_json(examples.control()))["schema"] == "chatkit-doctor/report/1"
-    assert json.loads(run_json(examples.run()))["schema"] == "chatkit-doctor/run/1"
+    assert json.loads(report_json(examples.control()))["schema"] == "chatkit-doctor/report/2"
+    assert json.loads(run_json(examples.run()))["schema"] == "chatkit-doctor/run/2"
 
 
 def test_the_text_is_indented_and_ends_with_one_newline() -> None:

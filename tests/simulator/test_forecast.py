@@ -72,7 +72,7 @@ def test_what_was_measured_is_simulated(
     report = _simulated(named, conversations, tmp_path)
     assert report.expectation is not None
     assert report.expectation.drift == []
-    assert [finding.id for finding in report.findings if finding.status == "error"] == []
+    assert [each.id for each in report.unanswered if each.status == "error"] == []
 
 
 @pytest.mark.parametrize("named", [n for n in ASKED if n.name in DIFFERS], ids=lambda named: named.name)

@@ -31,6 +31,7 @@ from chatkit_doctor.report.model import (
     ScreenshotModel,
     StrictModel,
     SymptomModel,
+    UnansweredModel,
 )
 from chatkit_doctor.report.operations import operation_models, operations_left_out
 from chatkit_doctor.report.remedies import CORRECTED, correction_model, request_model
@@ -44,6 +45,7 @@ VANISHED: Final = "vanished-"
 """What pictures of moments are called at which something was gone."""
 MOST_EVIDENCE: Final = 20
 """Pieces of evidence kept of one finding."""
+_ANSWERED: Final = frozenset({Status.PASSED, Status.FAILED})
 
 
 def report_of(judgement: Judgement, artifacts: Mapping[str, str], *, strict: bool = False) -> ReportModel:
@@ -105,7 +107,9 @@ def build_report(
         parting=_parting(diagnosis.parting) if diagnosis.parting is not None else None,
         warnings=[_cause(cause) for cause in diagnosis.warnings],
         strict=strict,
-        findings=[_finding(finding, diagnosis) for finding in diagnosis.findings],
+        findings=[_finding(each, diagnosis) for each in diagnosis.findings if each.status is Status.FAILED],
+        passed=[each.audit.id for each in diagnosis.findings if each.status is Status.PASSED],
+        unanswered=[_unanswered(each) for each in diagnosis.findings if each.status not in _ANSWERED],
         layers={str(layer): str(state) for layer, state in diagnosis.layers.items()},
         operations=operation_models(recording),
         operations_left_out=operations_left_out(recording),
@@ -213,27 +217,24 @@ def _cause(cause: Cause) -> CauseModel:
 def _finding(finding: Finding, diagnosis: Diagnosis) -> FindingModel:
     audit = finding.audit
     first: Failure | None = finding.failures[0] if finding.failures else None
-    title = audit.title
-    if first is not None:
-        title = first.title or title
-    elif finding.status is Status.PASSED:
-        title = audit.passes
     return FindingModel(
         id=audit.id,
         layer=audit.layer,
-        status=finding.status,
         role=_role(finding, diagnosis),
-        title=title,
-        note=finding.note,
+        title=(first.title if first is not None else "") or audit.title,
         evidence=_evidence([each for failure in finding.failures for each in failure.evidence]),
         details=dict(first.details) if first is not None else {},
     )
 
 
+def _unanswered(finding: Finding) -> UnansweredModel:
+    return UnansweredModel(
+        id=finding.audit.id, layer=finding.audit.layer, status=finding.status, why=finding.note
+    )
+
+
 def _role(finding: Finding, diagnosis: Diagnosis) -> str:
     audit = finding.audit
-    if finding.status is not Status.FAILED:
-        return "check"
     if audit.is_symptom:
         return "symptom"
     if diagnosis.cause is not None and diagnosis.cause.id == audit.id:

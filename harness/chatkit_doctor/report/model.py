@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chatkit_doctor.report.operation_model import OperationModel
 
-REPORT_SCHEMA: Final = "chatkit-doctor/report/1"
-RUN_SCHEMA: Final = "chatkit-doctor/run/1"
+REPORT_SCHEMA: Final = "chatkit-doctor/report/2"
+RUN_SCHEMA: Final = "chatkit-doctor/run/2"
 
 
 class _Model(BaseModel):
@@ -53,17 +53,26 @@ class CauseModel(_Model):
 
 
 class FindingModel(_Model):
-    """The answer of one audit, whether it passed or not."""
+    """What one audit found."""
+
+    id: str
+    layer: str | None
+    role: str
+    """``symptom``, ``root-cause``, ``contributing`` or ``warning``."""
+    title: str
+    evidence: list[EvidenceModel] = Field(default_factory=list)
+    details: dict[str, Any] = Field(default_factory=dict)
+
+
+class UnansweredModel(_Model):
+    """An audit whose question has no answer here, which is not the same as having passed."""
 
     id: str
     layer: str | None
     status: str
-    role: str
-    """``symptom``, ``root-cause``, ``contributing``, ``warning`` or ``check`` (nothing found)."""
-    title: str
-    note: str = ""
-    evidence: list[EvidenceModel] = Field(default_factory=list)
-    details: dict[str, Any] = Field(default_factory=dict)
+    """``not-applicable``: there is nothing that it could be asked of; ``not-testable``: what it needs was not
+    recorded; ``error``: the audit itself failed, which is a defect of this program."""
+    why: str
 
 
 class MessageModel(_Model):
@@ -237,6 +246,11 @@ class ReportModel(_Model):
     strict: StrictModel | None = None
     """None unless warnings were to count as failures; the verdict is the same either way."""
     findings: list[FindingModel]
+    """What audits found: the symptoms and every fault, whether it brought one about or not."""
+    passed: list[str] = Field(default_factory=list)
+    """The ids of the audits that found nothing."""
+    unanswered: list[UnansweredModel] = Field(default_factory=list)
+    """The audits that could not be made, and why."""
     layers: dict[str, str]
     operations: list[OperationModel] = Field(default_factory=list)
     """What the page's fetch made of each operation, in order of time; empty where no page was watched."""

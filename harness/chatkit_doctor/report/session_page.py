@@ -79,7 +79,7 @@ def session_values(report: ReportModel, folder: Path, judgement: Judgement | Non
         "timeline": _rows(shown),
         "timeline_left_out": len(report.timeline) - len(shown),
         "entries_in_timeline": {moment.n for moment in shown if moment.n},
-        "finding_counts": Counter(finding.status for finding in report.findings),
+        "audit_counts": _audit_counts(report),
         "artifacts": _artifacts(report),
         "overview_href": "../" * len(PurePosixPath(overview).parts) + INDEX if local_href(overview) else None,
     }
@@ -92,6 +92,12 @@ def _axis_end(report: ReportModel) -> float:
         shown_until = message.appeared_ms + message.visible_ms
         times.append(shown_until if message.vanished_ms is None else message.vanished_ms)
     return max(times, default=report.duration_ms) or 1.0
+
+
+def _audit_counts(report: ReportModel) -> Counter[str]:
+    """How many audits came to each answer."""
+    found = Counter({"failed": len(report.findings), "passed": len(report.passed)})
+    return +(found + Counter(each.status for each in report.unanswered))
 
 
 def _rows(moments: list[MomentModel]) -> list[tuple[MomentModel, str]]:
