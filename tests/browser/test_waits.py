@@ -70,6 +70,16 @@ class AtRest(Waits):
         return True
 
 
+class Moving(Waits):
+    """Waits for a transcript that moves until it is waited for."""
+
+    rests = False
+
+    async def quiet(self) -> bool:
+        self.rests = True
+        return True
+
+
 class FakePage:
     """As much of a page as the waits look at."""
 
@@ -322,6 +332,19 @@ def test_a_request_that_is_refused_as_often_as_is_waited_for_ends_the_wait() -> 
 def test_a_stream_that_has_said_all_is_waited_for_as_long_as_it_may_be_silent() -> None:
     assert limit_of(Limits(turn=LIMIT_MS, silence=100), *said_all()) == "silence"
     assert limit_of(Limits(turn=100), *said_all()) == "turn"
+
+
+def test_what_a_silent_stream_has_said_is_waited_for_until_it_is_on_the_screen() -> None:
+    async def scene() -> bool:
+        page = FakePage()
+        waits = Moving(cast("ObservedPage", page), Limits(turn=LIMIT_MS, silence=100), motion=False)
+        before = waits.before()
+        for made in said_all():
+            page.state.on_entry(made.t, made.data)
+        await waits.turn_ended(before)
+        return waits.rests
+
+    assert asyncio.run(asyncio.wait_for(scene(), 60))
 
 
 def test_a_turn_that_has_ended_is_over_however_often_it_was_refused() -> None:

@@ -165,7 +165,11 @@ class Waits:
             ended = await state.until(lambda: not before.lacks_a_tools_response(state), limit_ms)
             rests = ended and await self.quiet()
         if not ended:
-            return self._foreseen() or "turn"
+            limit = self._foreseen() or "turn"
+            if limit == "silence":
+                # However short it was: what has been said is looked at when it is on the screen.
+                await self.quiet()
+            return limit
         if before.is_being_answered(state):
             await self._answer_ended(before)
             rests = await self.quiet()

@@ -84,6 +84,8 @@ class _Run:
         """What was received in sessions that are still to be judged, by their number."""
         self._browsing: Browsing | None = None
         self._judging: list[asyncio.Future[None]] = []
+        self._is_prepared = False
+        """Whether what judging takes is loaded, or about to be."""
         # One thread: judging is work for the processor, and sessions need it, too.
         self._judges = ThreadPoolExecutor(1, thread_name_prefix="judge")
 
@@ -159,7 +161,7 @@ class _Run:
                 if session.announcement:
                     self._tell(Announced(ref, session.announcement))
                 keep = partial(self._journals.__setitem__, ref.index)
-                await self._browsing.record(session, ref, self._tell, self._halt, keep)
+                await self._browsing.record(session, ref, self._tell_and_prepare, self._halt, keep)
             case Simulate():
                 from chatkit_doctor.engine.simulated import announcement, record_simulated
 
@@ -173,6 +175,14 @@ class _Run:
                 self._journals[ref.index] = journal
             case Reread():
                 pass
+
+    def _tell_and_prepare(self, event: Event) -> None:
+        """Tell an event of a session, and load what judging takes while its first answer is waited for."""
+        self._tell(event)
+        is_asking = isinstance(event, StepBegan) and event.do == "send"
+        if is_asking and self._plan.judged and not self._is_prepared:
+            self._is_prepared = True
+            self._judges.submit(_prepare)
 
     async def _judged(self) -> None:
         """Wait for what is being judged; when the run has to end, only for a while."""
@@ -229,6 +239,12 @@ def _judgement(session: Session, journal: Journal | None) -> Judgement:
         return judge_folder(session.recording)
     assert journal is not None  # noqa: S101 - every other session leaves one
     return judge_received(journal, session.named.scenario.expect if isinstance(session, Drive) else None)
+
+
+def _prepare() -> None:
+    from chatkit_doctor.engine.pipeline import prepare
+
+    prepare()
 
 
 def _with_remedies(judgement: Judgement) -> Judgement:

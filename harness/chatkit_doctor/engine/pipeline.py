@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from chatkit_doctor.audits.registry import examine
+from chatkit_doctor.audits.registry import audits, examine
 from chatkit_doctor.diagnosis.counterfactual import with_experiments
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.diagnosis.expectation import drift
@@ -15,9 +15,16 @@ from chatkit_doctor.diagnosis.masked import masked
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.remedies import remedies_of
 from chatkit_doctor.errors import RecordingError
+from chatkit_doctor.protocol import schema
 from chatkit_doctor.recording.journal import Journal
 from chatkit_doctor.recording.reader import Recording, load, received
 from chatkit_doctor.scenario.expect import Expect
+
+
+def prepare() -> None:
+    """Load what judging takes, half a second of work: for a time in which there is nothing else to do."""
+    audits()
+    schema.prepare()
 
 
 def judge(recording: Recording, expect: Expect | None) -> Judgement:

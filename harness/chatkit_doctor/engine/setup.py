@@ -21,8 +21,9 @@ from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 TURN_LIMIT_MS: Final = 15_000
 """The longest limit of a turn in a replay."""
-SILENCE_MS: Final = 2_000
-"""The longest silence in a replay that takes no time between events."""
+SILENCE_MS: Final = 500
+"""The longest silence in a replay that takes no time between events: whatever was recorded has been sent by
+then, since such a replay waits no longer than 60 ms between any two pieces of it."""
 PACED_MS: Final = 10_000
 """How long each answer may have taken, in ms, for a replay to take its time, too."""
 OF_PACE: Final = frozenset({"reply-not-live"})

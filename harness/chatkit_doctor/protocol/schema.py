@@ -68,6 +68,12 @@ class SchemaProblem:
     """The event; None where a whole answer is not what was asked for."""
 
 
+def prepare() -> None:
+    """Load the types of the SDK, which takes a third of a second, before they are asked for."""
+    _events()
+    _updates()
+
+
 def check_event(event: JsonObject) -> tuple[SchemaProblem, ...]:
     """Every place where an event of known type differs from its schema, in order of the path."""
     if _is_good_delta(event):
