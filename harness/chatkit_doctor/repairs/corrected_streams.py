@@ -11,7 +11,7 @@ from typing import Final
 
 from chatkit_doctor.component.strictness import event_violations
 from chatkit_doctor.component.transcript import transcript
-from chatkit_doctor.protocol.correction import as_sse, corrected
+from chatkit_doctor.protocol.correction import as_sse, corrected_from
 from chatkit_doctor.protocol.correction.correct import SAMPLE_TIME
 from chatkit_doctor.protocol.dialects import Frame, line_frames
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, TEXT_DELTA, item_of, member, type_of
@@ -64,6 +64,10 @@ class CorrectedStream:
     events: int
     text: str
     """The body to answer with: server-sent events."""
+    stream: int = 0
+    """Which of the recording's streams it takes the place of, from 1; 0: not known."""
+    stands_for: tuple[range | None, ...] = ()
+    """For each event the places of those received events that it says; None: none of them says it."""
 
 
 def corrected_streams(recording: Recording, cause: str | None) -> list[CorrectedStream]:
@@ -78,23 +82,41 @@ def corrected_streams(recording: Recording, cause: str | None) -> list[Corrected
     for number, exchange in enumerate(streams(recording), start=1):
         if exchange.turn is None or len(made) >= _MOST_TURNS:
             continue
-        events = _corrected(recording, exchange, number)
+        told = _corrected(recording, exchange, number)
+        events = [each.event for each in told]
         alone_good = cause != _ACROSS_TURNS and _is_good(exchange, events)
         if _has_reply(events) and not alone_good:
             earlier = sum(each.turn == exchange.turn for each in made)
-            made.append(_stream(exchange, exchange.turn, earlier + 1, events))
+            made.append(_stream(exchange, (number, exchange.turn, earlier + 1), told))
     return made
 
 
-def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[JsonObject]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event of a corrected stream, and the received events that it says."""
+
+    event: JsonObject
+    says: range | None
+
+
+def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[_Told]:
     tail = [exchange.lost_tail] if exchange.lost_tail is not None else []
     received = (*exchange.received[:_MOST_EVENTS], *tail)
-    frames = [frame for each in received for frame in _frames(each)]
+    placed = [(place, frame) for place, each in enumerate(received) for frame in _frames(each)]
+    frames = [frame for _, frame in placed]
     if not frames and exchange.body_text and exchange.last is not None:
         body = exchange.last.body(recording) or exchange.body_text.encode()
         frames = line_frames(body.decode(errors="replace"))
     at = _started(recording)
-    return corrected(frames, op=exchange.op, request=exchange.body_asked, turn=number, at=at)
+    made = corrected_from(frames, op=exchange.op, request=exchange.body_asked, turn=number, at=at)
+    return [
+        _Told(event, _one(placed[frame][0] if placed and frame is not None else None))
+        for event, frame in made
+    ]
+
+
+def _one(place: int | None) -> range | None:
+    return None if place is None else range(place, place + 1)
 
 
 def _frames(received: Received) -> list[Frame]:
@@ -132,30 +154,41 @@ def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
     )
 
 
-def _stream(exchange: Exchange, turn: int, number: int, events: list[JsonObject]) -> CorrectedStream:
-    shorter = _in_fewer_deltas(events)
+def _stream(exchange: Exchange, numbers: tuple[int, int, int], told: Sequence[_Told]) -> CorrectedStream:
+    """``numbers``: of the stream, of its turn, and within that."""
+    shorter = _in_fewer_deltas(told)
+    stream, turn, number = numbers
     # A recording may be another program's: what is put together here may have been masked in no piece of it.
-    text = Redactor().text(as_sse(shorter).decode())
+    text = Redactor().text(as_sse([each.event for each in shorter]).decode())
     if exchange.cut or len(exchange.received) > _MOST_EVENTS:
         text += _ENDS_HERE
-    return CorrectedStream(turn, number, exchange.op, len(shorter), text)
+    stands_for = tuple(each.says for each in shorter)
+    return CorrectedStream(turn, number, exchange.op, len(shorter), text, stream, stands_for)
 
 
-def _in_fewer_deltas(events: Sequence[JsonObject]) -> list[JsonObject]:
+def _in_fewer_deltas(told: Sequence[_Told]) -> list[_Told]:
     """The same stream where neighbouring deltas are joined if there are too many to read."""
-    most = max(1, math.ceil(sum(map(_is_delta, events)) / _MOST_DELTAS))
-    joined: list[JsonObject] = []
+    most = max(1, math.ceil(sum(_is_delta(each.event) for each in told) / _MOST_DELTAS))
+    joined: list[_Told] = []
     size = 0
-    for event in events:
-        last = joined[-1] if joined else {}
-        size = size + 1 if _is_delta(event) and _joins(last, event) else 1
+    for each in told:
+        last = joined[-1] if joined else _Told({}, None)
+        size = size + 1 if _is_delta(each.event) and _joins(last.event, each.event) else 1
         if 1 < size <= most:
-            update = {**last["update"], "delta": last["update"]["delta"] + event["update"]["delta"]}
-            joined[-1] = {**last, "update": update}
+            joined[-1] = _joined(last, each)
         else:
-            joined.append(event)
+            joined.append(each)
             size = 1
     return joined
+
+
+def _joined(first: _Told, second: _Told) -> _Told:
+    """Two neighbouring deltas of one text as one."""
+    before, after = first.event["update"], second.event["update"]
+    event = {**first.event, "update": {**before, "delta": before["delta"] + after["delta"]}}
+    # Only where no event was received, as of a body that is none, is nothing known of either.
+    says = None if first.says is None or second.says is None else range(first.says.start, second.says.stop)
+    return _Told(event, says)
 
 
 def _is_delta(event: JsonObject) -> bool:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from chatkit_doctor.protocol.correction.correct import added_text, as_sse, corrected
+from chatkit_doctor.protocol.correction.correct import added_text, as_sse, corrected, corrected_from
 
-__all__ = ["added_text", "as_sse", "corrected"]
+__all__ = ["added_text", "as_sse", "corrected", "corrected_from"]

@@ -70,6 +70,8 @@ class ReplyStream:
     """What a stream says: its moments in order, and the messages they add up to."""
 
     moments: list[Moment] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    """For each moment the number of the step that brought it, from 0."""
     messages: list[Message] = field(default_factory=list)
     keys: dict[str, Message] = field(default_factory=dict)
     """The message known by each id of the stream; of several under one id the last."""
@@ -82,7 +84,7 @@ def assemble(steps: Iterable[Step]) -> ReplyStream:
     What is known already is not told again, whether or not it comes under the same id.
     """
     story = ReplyStream()
-    for step in steps:
+    for number, step in enumerate(steps):
         match step:
             case Started(key):
                 _begin(story, key)
@@ -97,6 +99,7 @@ def assemble(steps: Iterable[Step]) -> ReplyStream:
                 story.moments.append(step)
             case _:
                 pass
+        story.steps += [number] * (len(story.moments) - len(story.steps))
     return story
 
 

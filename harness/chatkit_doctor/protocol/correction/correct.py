@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from chatkit_doctor.protocol.correction import chatkit, frameworks, openai, untyped
-from chatkit_doctor.protocol.correction.assemble import Message, Part, ReplyStream, TextAdded, assemble
+from chatkit_doctor.protocol.correction.assemble import (
+    Message,
+    Moment,
+    Part,
+    ReplyStream,
+    TextAdded,
+    assemble,
+)
 from chatkit_doctor.protocol.correction.steps import (
     Delta,
     Failed,
@@ -51,9 +58,31 @@ def corrected(
     was; what cannot be said in ChatKit, such as reasoning, is left out. Without a word of a reply in the
     stream there is none in the answer.
     """
-    replies = assemble(_steps(frames))
+    return [event for event, _ in corrected_from(frames, op=op, request=request, turn=turn, at=at)]
+
+
+def corrected_from(
+    frames: Sequence[Frame], *, op: str, request: object, turn: int = 1, at: datetime = SAMPLE_TIME
+) -> list[tuple[JsonObject, int | None]]:
+    """The same events, each with the frame that it is made of: its place in ``frames``.
+
+    What opens a stream belongs to the frame that says it already; None where none does.
+    """
+    came_with: list[int] = []
+    replies = assemble(_steps(frames, came_with))
     writer = _Writer(_thread_id(frames, request), turn, at, replies)
-    return [*writer.opening(op, request), *writer.events()]
+    opening = [(event, _said_by(frames, event)) for event in writer.opening(op, request)]
+    return [*opening, *((event, came_with[replies.steps[moment]]) for event, moment in writer.events())]
+
+
+def _said_by(frames: Sequence[Frame], event: JsonObject) -> int | None:
+    """The frame that says what an event of the opening does, be it in other words."""
+    wanted = _says(event)
+    return next((place for place, frame in enumerate(frames) if _says(frame.object) == wanted), None)
+
+
+def _says(event: JsonObject) -> tuple[str, str]:
+    return type_of(event), type_of(member(event, "item"))
 
 
 def as_sse(events: Sequence[JsonObject]) -> bytes:
@@ -73,18 +102,25 @@ def added_text(frame: Frame) -> Delta | None:
             return None
 
 
-def _steps(frames: Sequence[Frame]) -> Iterator[Step]:
+def _steps(frames: Sequence[Frame], came_with: list[int]) -> Iterator[Step]:
+    """The steps of all frames; the place of the frame that each is from is added to ``came_with``."""
     foreign = recognise(frames)
     spoken = foreign.dialect.id if foreign is not None else ""
     known = chatkit.known_ids(frames)
-    for frame in frames:
-        claimed = claim(frame)
-        if chatkit.is_own(frame):
-            yield from chatkit.read(frame.object, known)
-        elif claimed is None:
-            yield from [failure(frame.object)] if _reports_error(frame) else []
-        elif _counts(claimed[0].id, spoken):
-            yield from READERS[claimed[0].id](frame)
+    for place, frame in enumerate(frames):
+        for step in _steps_of(frame, spoken, known):
+            came_with.append(place)
+            yield step
+
+
+def _steps_of(frame: Frame, spoken: str, known: frozenset[str]) -> Iterator[Step]:
+    claimed = claim(frame)
+    if chatkit.is_own(frame):
+        yield from chatkit.read(frame.object, known)
+    elif claimed is None:
+        yield from [failure(frame.object)] if _reports_error(frame) else []
+    elif _counts(claimed[0].id, spoken):
+        yield from READERS[claimed[0].id](frame)
 
 
 def _counts(dialect: str, spoken: str) -> bool:
@@ -146,25 +182,32 @@ class _Writer:
             quoted = {"quoted_text": asked["quoted_text"]} if string(asked.get("quoted_text")) else {}
             yield _done(item | {"attachments": [], **quoted, "inference_options": {}})
 
-    def events(self) -> Iterator[JsonObject]:
-        """The rest: what the stream says, each message finished as soon as all of it was said."""
+    def events(self) -> Iterator[tuple[JsonObject, int]]:
+        """The rest: what the stream says, each message finished as soon as all of it was said.
+
+        Each event comes with the number of the moment that it is about.
+        """
         for number, moment in enumerate(self._story.moments):
-            match moment:
-                case TextAdded(message, part, text):
-                    yield from self._told(message, part, text)
-                    if self._last[message.number] == number:
-                        yield from self._finished(message)
-                case Working(text) if not self._begun:
-                    # Once a reply is on screen a progress line would stand below it.
-                    yield {"type": "progress_update", "text": text}
-                case Failed(message=said):
-                    reported = {"message": said} if said else {}
-                    code = "custom" if said else "stream.error"
-                    yield {"type": "error", "code": code, **reported, "allow_retry": True}
-                case PassThrough(event):
-                    yield from self._passed(event)
-                case _:
-                    pass
+            for event in self._moment(number, moment):
+                yield event, number
+
+    def _moment(self, number: int, moment: Moment) -> Iterator[JsonObject]:
+        match moment:
+            case TextAdded(message, part, text):
+                yield from self._told(message, part, text)
+                if self._last[message.number] == number:
+                    yield from self._finished(message)
+            case Working(text) if not self._begun:
+                # Once a reply is on screen a progress line would stand below it.
+                yield {"type": "progress_update", "text": text}
+            case Failed(message=said):
+                reported = {"message": said} if said else {}
+                code = "custom" if said else "stream.error"
+                yield {"type": "error", "code": code, **reported, "allow_retry": True}
+            case PassThrough(event):
+                yield from self._passed(event)
+            case _:
+                pass
 
     def _told(self, message: Message, part: int, text: str) -> Iterator[dict[str, Any]]:
         if message.number not in self._begun:
