@@ -39,6 +39,7 @@ from chatkit_doctor.recording.entries import (
 )
 from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.causality import told_times
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchanges
 from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import State, timeline
@@ -64,9 +65,11 @@ _EVENTS: Final = {
 
 
 def moments(recording: Recording) -> list[MomentModel]:
-    """The rows of the timeline, in order of time."""
+    """The rows of the timeline in order of time; none before what brought it about."""
     sources = (_of_entries, _of_exchanges, _of_states, _of_messages)
-    return sorted(chain.from_iterable(rows(recording) for rows in sources), key=lambda row: (row.t_ms, row.n))
+    told = recording.derive(told_times)
+    rows = chain.from_iterable(rows(recording) for rows in sources)
+    return sorted(rows, key=lambda row: (told.get(row.n, row.t_ms), row.n))
 
 
 def _row(entry: Entry[EntryData], text: str) -> MomentModel:
@@ -215,12 +218,12 @@ def _of_attempt(exchange: Exchange, attempt: Attempt) -> Iterator[MomentModel]:
         yield _row(attempt.failed, f"{exchange.op or 'the request'} failed: {why}")
     if attempt.response is not None:
         kind = attempt.mime or "no content type"
-        took = f"after {attempt.response.t - begin:.0f} ms"
+        took = f"after {max(0.0, attempt.response.t - begin):.0f} ms"
         yield _row(attempt.response, f"{exchange.op}: the backend answers {attempt.status}, {kind}, {took}")
     if attempt.end is not None:
         chunks = sum(chunk.data.size > 0 for chunk in attempt.chunks)
         size = f"{attempt.size:,} bytes in {chunks} chunk{'' if chunks == 1 else 's'}"
-        took = f"{attempt.end.t - begin:.0f} ms after the request"
+        took = f"{max(0.0, attempt.end.t - begin):.0f} ms after the request"
         how = _ENDS[attempt.end.data.how]
         yield _row(attempt.end, f"{exchange.op}: the body {how}: {size}, {took}")
 
