@@ -9,6 +9,7 @@ from chatkit_doctor.gather.document import DocumentGatherer
 from chatkit_doctor.gather.frame import FrameGatherer
 from chatkit_doctor.gather.hosted import HostedGatherer
 from chatkit_doctor.gather.observed_page import Gatherer
+from chatkit_doctor.gather.other_requests import OtherRequestsGatherer
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import ProbeChannel, ProbeGatherer
 from chatkit_doctor.gather.sse import SseGatherer
@@ -41,6 +42,7 @@ class Gatherers:
                 ConsoleGatherer(),
                 wire,
                 sse,
+                OtherRequestsGatherer(),
                 paint,
             ),
         )

@@ -45,6 +45,7 @@ from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintScree
 from chatkit_doctor.recording.entries.request import (
     RequestAsked,
     RequestFailed,
+    RequestOther,
     RequestPreflight,
     RequestSent,
 )
@@ -93,6 +94,7 @@ AnyEntry = (
     | RequestSent
     | RequestPreflight
     | RequestFailed
+    | RequestOther
     | WireResponse
     | WireChunk
     | WireEnd
@@ -176,6 +178,7 @@ __all__ = [
     "PaintScreenshot",
     "RequestAsked",
     "RequestFailed",
+    "RequestOther",
     "RequestPreflight",
     "RequestSent",
     "SecretAsked",
