@@ -11,13 +11,14 @@ from chatkit_doctor.cli.options import (
     REPORTS,
     BackendOptions,
     ExportOption,
+    Format,
+    FormatOption,
     OutputOption,
     SecretOption,
-    ShowOptions,
     StrictOption,
     TimeoutOption,
 )
-from chatkit_doctor.cli.output import finish, reporters
+from chatkit_doctor.cli.output import reporters, tell_exports
 
 
 def lint(
@@ -29,7 +30,6 @@ def lint(
         ),
     ],
     talk: BackendOptions,
-    show: ShowOptions,
     origin: Annotated[
         str | None,
         typer.Option(
@@ -67,6 +67,7 @@ def lint(
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser.
 
@@ -94,9 +95,9 @@ def lint(
             limit_s=timeout,
             strict=strict,
             since=BEGUN,
-            subscribers=reporters(show),
+            subscribers=reporters(format_),
         ),
         limit_s=timeout,
     )
-    finish(result, show)
+    tell_exports(result.exports, format_)
     return exit_code(result.report)

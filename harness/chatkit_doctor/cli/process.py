@@ -33,8 +33,6 @@ STOP_LIMIT_S: Final = 20.0
 IMPATIENT: Final = 3
 """The signal that is waited for no longer."""
 UNABLE: Final = 2
-KILLED_BY: Final = 128
-"""Added to a signal's number in the exit code of a process that it has stopped."""
 BEGUN: Final = time.monotonic()
 """About when the process began."""
 
@@ -54,9 +52,6 @@ class Signals:
     """Whoever asks the process to end."""
 
     def __init__(self) -> None:
-        self.status: int | None = None
-        """What a stopped process ends with, as shells put it: 130 after Ctrl-C. None if nobody stopped it, or
-        when all was done."""
         self._count = 0
         self._terminals: tuple[int, ...] = ()
         self.stop: Callable[[], None] = _nothing_to_report
@@ -77,8 +72,6 @@ class Signals:
             self._write_no_more()
         self._count += 1
         if self._count == 1:
-            if self.stop is not _leave_things:
-                self.status = KILLED_BY + number
             self.stop()
         elif self._count >= IMPATIENT:
             self.abandon()
@@ -170,7 +163,7 @@ class Deadline:
         _say(self._why)
         _end_children(self._folder)
         shutil.rmtree(self._folder, ignore_errors=True)
-        os._exit(SIGNALS.status or UNABLE)
+        os._exit(UNABLE)
 
 
 def _end_children(folder: Path) -> None:

@@ -11,22 +11,22 @@ from chatkit_doctor.cli.options import (
     REPORTS,
     BrowserOptions,
     ExportOption,
+    Format,
+    FormatOption,
     OutputOption,
     SecretOption,
     SessionOptions,
-    ShowOptions,
     StrictOption,
     TimeoutOption,
     WorkersOption,
 )
-from chatkit_doctor.cli.output import finish, reporters
+from chatkit_doctor.cli.output import reporters, tell_exports
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def run(
     session: SessionOptions,
     browser: BrowserOptions,
-    show: ShowOptions,
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
@@ -46,6 +46,7 @@ def run(
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
+    format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios and compare each with what it is expected to lead to."""
     from chatkit_doctor import api
@@ -67,9 +68,9 @@ def run(
             limit_s=timeout,
             strict=strict,
             since=BEGUN,
-            subscribers=reporters(show, many=True),
+            subscribers=reporters(format_, many=True),
         ),
         limit_s=timeout,
     )
-    finish(result, show)
+    tell_exports(result.exports, format_)
     return EXIT_CODES[Verdict(result.run.verdict)]

@@ -41,11 +41,10 @@ from chatkit_doctor.recording.entries.page import (
     PageOptions,
     PageScript,
 )
-from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintScreenshot
+from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintFrame, PaintScreenshot
 from chatkit_doctor.recording.entries.request import (
     RequestAsked,
     RequestFailed,
-    RequestOther,
     RequestPreflight,
     RequestSent,
 )
@@ -94,7 +93,6 @@ AnyEntry = (
     | RequestSent
     | RequestPreflight
     | RequestFailed
-    | RequestOther
     | WireResponse
     | WireChunk
     | WireEnd
@@ -113,6 +111,7 @@ AnyEntry = (
     | DomStall
     | PaintBox
     | PaintScreenshot
+    | PaintFrame
 )
 """Whatever can stand in a journal, in the order of the layers."""
 
@@ -175,10 +174,10 @@ __all__ = [
     "PageOptions",
     "PageScript",
     "PaintBox",
+    "PaintFrame",
     "PaintScreenshot",
     "RequestAsked",
     "RequestFailed",
-    "RequestOther",
     "RequestPreflight",
     "RequestSent",
     "SecretAsked",
