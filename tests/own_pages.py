@@ -47,6 +47,22 @@ _PAGES: Final = {
         frame.src = `${location.origin.replace("localhost", "127.0.0.1")}/plain`;
         document.body.append(frame);
     """,
+    "frame": """
+        const frame = document.createElement("iframe");
+        frame.style = "width: 460px; height: 640px";
+        frame.src = "/plain";
+        document.body.append(frame);
+    """,
+    "closed-shadow-root": """
+        const widget = document.createElement("div");
+        document.body.append(widget);
+        chat(widget.attachShadow({ mode: "closed" }));
+    """,
+    "without-a-favicon": """
+        document.head.insertAdjacentHTML("beforeend", '<link rel="icon" href="/favicon.ico">');
+        document.body.insertAdjacentHTML("beforeend", '<img src="/favicon.ico" alt="">');
+        chat(document.body);
+    """,
     "dialog": """
         document.body.innerHTML = '<button id="open">Help</button><dialog></dialog>';
         const dialog = document.querySelector("dialog");

@@ -58,6 +58,12 @@ if (isPage) {
 
   /** What lies over most of the element, if anything does. @param {Element} element @param {DOMRect} box */
   const coverOf = (element, box) => {
+    // From outside, whatever lies in a shadow root is its host; the root itself tells what it holds apart.
+    const root = element.getRootNode();
+    const scope = root instanceof ShadowRoot ? root : document;
+    /** @type {Set<Element>} */
+    const around = new Set();
+    for (let outer = above(element); outer; outer = above(outer)) around.add(outer);
     /** @type {Map<Element, number>} */
     const hits = new Map();
     const spots = [0.2, 0.5, 0.8].flatMap((x) => [0.2, 0.5, 0.8].map((y) => [x, y]));
@@ -65,8 +71,8 @@ if (isPage) {
       .map(([x, y]) => [box.left + box.width * x, box.top + box.height * y])
       .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
     for (const [x, y] of inside) {
-      const hit = document.elementFromPoint(x, y);
-      if (hit && hit !== element && !element.contains(hit) && !hit.contains(element)) {
+      const hit = scope.elementFromPoint(x, y);
+      if (hit && hit !== element && !element.contains(hit) && !around.has(hit)) {
         hits.set(hit, (hits.get(hit) ?? 0) + 1);
       }
     }

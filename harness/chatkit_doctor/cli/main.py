@@ -17,7 +17,11 @@ writes in a thread must not hold up what arrives meanwhile, because its time of 
 
 
 def main() -> None:
-    """Entry point of the command. Exit codes: 0 pass, 1 fail, 2 inconclusive or unable to run."""
+    """Entry point of the command.
+
+    Exit codes: 0 pass, 1 fail, 2 inconclusive or unable to run; 128 and the signal's number where one stopped
+    it, whatever was found until then: 130 for Ctrl-C.
+    """
     # The process is the command's own. The API changes nothing that other code in a process could notice.
     sys.setswitchinterval(SWITCH_S)
     standard_streams.prepare()
@@ -39,7 +43,7 @@ def main() -> None:
     finally:
         # The process is over: looking through all modules for what could be freed would take 0.2 s more.
         gc.freeze()
-    process.leave(status if isinstance(status, int) else UNABLE if status else 0)
+    process.leave(process.SIGNALS.status or (status if isinstance(status, int) else UNABLE if status else 0))
 
 
 def _explain(error: DoctorError) -> None:

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How the answer is printed."""
+    """How an answer is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How a report is printed."""
 
     TEXT = "text"
     JSON = "json"
@@ -152,6 +159,27 @@ class BackendOptions(OptionGroup):
                 raise UsageError("a header is written as 'Name: value'", where=f"--header {name.strip()!r}")
             headers[name.strip()] = content.strip()
         return headers
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOptions(OptionGroup):
+    """How the answer is shown."""
+
+    format_: Annotated[
+        ReportFormat,
+        typer.Option("--format", help="json: the report object on stdout, and nothing else."),
+    ] = ReportFormat.TEXT
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only the last lines: verdict, fix, and the report's path.")
+    ] = False
+    open_: Annotated[
+        bool, typer.Option("--open", help="Show the report in your browser when it is done.")
+    ] = False
+
+    @property
+    def talks(self) -> bool:
+        """Whether a person is told of more than the answer."""
+        return self.format_ is ReportFormat.TEXT and not self.quiet
 
 
 SHORTEST_S: Final = 5

@@ -33,6 +33,8 @@ STOP_LIMIT_S: Final = 20.0
 IMPATIENT: Final = 3
 """The signal that is waited for no longer."""
 UNABLE: Final = 2
+KILLED_BY: Final = 128
+"""Added to a signal's number in the exit code of a process that it has stopped."""
 BEGUN: Final = time.monotonic()
 """About when the process began."""
 
@@ -52,6 +54,9 @@ class Signals:
     """Whoever asks the process to end."""
 
     def __init__(self) -> None:
+        self.status: int | None = None
+        """What a stopped process ends with, as shells put it: 130 after Ctrl-C. None if nobody stopped it, or
+        when all was done."""
         self._count = 0
         self._terminals: tuple[int, ...] = ()
         self.stop: Callable[[], None] = _nothing_to_report
@@ -72,6 +77,8 @@ class Signals:
             self._write_no_more()
         self._count += 1
         if self._count == 1:
+            if self.stop is not _leave_things:
+                self.status = KILLED_BY + number
             self.stop()
         elif self._count >= IMPATIENT:
             self.abandon()
@@ -163,7 +170,7 @@ class Deadline:
         _say(self._why)
         _end_children(self._folder)
         shutil.rmtree(self._folder, ignore_errors=True)
-        os._exit(UNABLE)
+        os._exit(SIGNALS.status or UNABLE)
 
 
 def _end_children(folder: Path) -> None:

@@ -11,22 +11,22 @@ from chatkit_doctor.cli.options import (
     REPORTS,
     BrowserOptions,
     ExportOption,
-    Format,
-    FormatOption,
     OutputOption,
     SecretOption,
     SessionOptions,
+    ShowOptions,
     StrictOption,
     TimeoutOption,
     WorkersOption,
 )
-from chatkit_doctor.cli.output import reporters, tell_exports
+from chatkit_doctor.cli.output import finish, reporters
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
 
 def run(
     session: SessionOptions,
     browser: BrowserOptions,
+    show: ShowOptions,
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
@@ -46,7 +46,6 @@ def run(
     strict: StrictOption = False,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
-    format_: FormatOption = Format.TEXT,
 ) -> int:
     """Run scenarios and compare each with what it is expected to lead to."""
     from chatkit_doctor import api
@@ -68,9 +67,9 @@ def run(
             limit_s=timeout,
             strict=strict,
             since=BEGUN,
-            subscribers=reporters(format_, many=True),
+            subscribers=reporters(show, many=True),
         ),
         limit_s=timeout,
     )
-    tell_exports(result.exports, format_)
+    finish(result, show)
     return EXIT_CODES[Verdict(result.run.verdict)]

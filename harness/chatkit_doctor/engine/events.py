@@ -43,6 +43,11 @@ class RunStarted:
     runtime: Runtime | None
     workers: int
 
+    @property
+    def is_single(self) -> bool:
+        """Whether its only session lies in the run's own folder, so that its report stands for the run's."""
+        return len(self.sessions) == 1 and not self.sessions[0].place
+
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from chatkit_doctor.gather.console import ConsoleGatherer
 from chatkit_doctor.gather.document import DocumentGatherer
-from chatkit_doctor.gather.film import FilmGatherer
 from chatkit_doctor.gather.frame import FrameGatherer
 from chatkit_doctor.gather.hosted import HostedGatherer
 from chatkit_doctor.gather.observed_page import Gatherer
+from chatkit_doctor.gather.other_requests import OtherRequestsGatherer
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import ProbeChannel, ProbeGatherer
 from chatkit_doctor.gather.sse import SseGatherer
@@ -26,12 +26,11 @@ class Gatherers:
     all: tuple[Gatherer, ...]
 
     @classmethod
-    def make(cls, channel: ProbeChannel, *, has_devtools: bool, film: bool = True) -> Gatherers:
-        """One of each, for a browser with or without the DevTools protocol, which a ``film`` needs."""
+    def make(cls, channel: ProbeChannel, *, has_devtools: bool) -> Gatherers:
+        """One of each, for a browser with or without the DevTools protocol."""
         document, paint, sse = DocumentGatherer(), PaintGatherer(), SseGatherer()
         wire = WireGatherer(sse) if has_devtools else TeeGatherer(sse)
-        # The probes finish first: what they still hold belongs before the summaries of the others, and
-        # the film is cut by it.
+        # The probes finish first: what they still hold belongs before the summaries of the others.
         return cls(
             document,
             paint,
@@ -43,7 +42,7 @@ class Gatherers:
                 ConsoleGatherer(),
                 wire,
                 sse,
+                OtherRequestsGatherer(),
                 paint,
-                *([FilmGatherer()] if film and has_devtools else []),
             ),
         )

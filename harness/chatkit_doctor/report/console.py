@@ -9,16 +9,20 @@ from chatkit_doctor.report.subscriber import RunReported, Told
 
 
 class ConsoleReporter:
-    """Shows how a run goes, and then its totals, or with not ``many`` the diagnosis of its only session."""
+    """Shows how a run goes, and then its totals, or the diagnosis of its only session.
 
-    def __init__(self, console: Console, *, many: bool) -> None:
+    ``quiet``: only the last lines are shown, which say what came out.
+    """
+
+    def __init__(self, console: Console, *, quiet: bool = False) -> None:
         self._console = console
-        self._many = many
-        self._progress = Progress(console, lines=many)
+        self._quiet = quiet
+        self._progress = Progress(console)
 
     def on_event(self, event: Told) -> None:
         """Show what has changed."""
-        self._progress.on_event(event)
+        if not self._quiet:
+            self._progress.on_event(event)
         if isinstance(event, RunReported):
             self._progress.close()
             self._print(event)
@@ -29,9 +33,12 @@ class ConsoleReporter:
 
     def _print(self, event: RunReported) -> None:
         # It takes a while to import, and is needed only now.
+        from chatkit_doctor.report.closing import print_closing
         from chatkit_doctor.report.terminal import print_report, print_totals
 
-        if self._many:
+        if not event.is_single:
             print_totals(event.run, self._console, event.directory)
+        elif self._quiet:
+            print_closing(event.run.scenarios[0], self._console, event.directory)
         else:
             print_report(event.run.scenarios[0], self._console, event.directory)

@@ -17,7 +17,7 @@ from typing import Final
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic_core import to_jsonable_python
 
 from chatkit_doctor.paths import static_dir
@@ -44,6 +44,8 @@ INDEX: Final = "index.html"
 
 MAX_TEXT: Final = 2_000
 """Characters shown of one foreign text; ``report.json`` has the rest."""
+MAX_COPIED: Final = 100_000
+"""Characters shown of what is to be copied."""
 
 
 def write_page(
@@ -142,6 +144,8 @@ def _environment() -> Environment:
         pretty=_pretty,
         href=local_href,
         data_block=data_block,
+        stream=_stream,
+        whole=_whole,
         trace_command=trace_command,
         told_difference=told_difference,
     )
@@ -153,6 +157,20 @@ def _safe(value: object) -> object:
     if isinstance(value, str) and not isinstance(value, Markup):
         return clip(printable(value), MAX_TEXT)
     return value
+
+
+def _whole(text: str) -> Markup:
+    """A text that is to be copied, and with that a longer one."""
+    return escape(clip(printable(text), MAX_COPIED))
+
+
+def _stream(text: str) -> Markup:
+    """A stream to copy: what must not stand in a document is written as JSON escapes it."""
+    return escape(text if printable(text) == text else "".join(map(_escaped, text)))
+
+
+def _escaped(character: str) -> str:
+    return character if printable(character) == character else f"\\u{ord(character):04x}"
 
 
 def _pretty(value: object) -> str:

@@ -20,12 +20,7 @@ REPORT: Final = "report.json"
 HTML: Final = "index.html"
 JUNIT: Final = "junit.xml"
 _WRITTEN: Final = {"report": REPORT, "html": HTML, "junit": JUNIT}
-_GATHERED: Final = {
-    "recording": "recording.ndjson",
-    "trace": "trace.zip",
-    "screenshots": "screenshots",
-    "film": "film",
-}
+_GATHERED: Final = {"recording": "recording.ndjson", "trace": "trace.zip", "screenshots": "screenshots"}
 
 
 def new_folder(output: Path, name: str) -> Path:

@@ -79,3 +79,6 @@ class OperationModel(_Model):
     sent: RequestColumnModel
     answered: AnswerColumnModel
     handed_back: AnswerColumnModel
+    meanwhile: list[str] = Field(default_factory=list)
+    """What the page had under way with the network, where no request for the operation was recognised: such
+    as a WebSocket. Nothing says that it has to do with the operation."""

@@ -45,6 +45,7 @@ def _operation(operation: Operation) -> OperationModel:
         sent=_request(operation.sent),
         answered=_answer(operation.answered),
         handed_back=_answer(operation.handed_back),
+        meanwhile=list(operation.meanwhile),
     )
 
 

@@ -30,14 +30,14 @@ _MOST_NAMED: Final = 3
 class Progress:
     """Says which component is used and, on a terminal, what is running.
 
-    With ``lines``, each session gets a line as soon as it and all before it have their reports: the lines
+    Of several sessions each gets a line as soon as it and all before it have their reports: the lines
     stand in the order of the scenarios, however many run side by side. On anything but a terminal (a pipe, a
     CI log) these lines are all there is.
     """
 
-    def __init__(self, console: Console, *, lines: bool) -> None:
+    def __init__(self, console: Console) -> None:
         self._console = console
-        self._lines = lines
+        self._lines = False
         self._names: tuple[str, ...] = ()
         self._running: list[SessionRef] = []
         self._replaying: dict[int, tuple[str, tuple[str, ...]]] = {}
@@ -86,6 +86,7 @@ class Progress:
 
     def _started(self, event: RunStarted) -> None:
         self._names = tuple(session.name for session in event.sessions)
+        self._lines = not event.is_single
         if event.runtime is not None:
             self._console.print(Text(printable(f"Runtime: {event.runtime.why}")), soft_wrap=True)
         if self._console.is_terminal:

@@ -66,6 +66,7 @@ class Publisher:
         self._directory = Path()
         self._sessions: tuple[SessionRef, ...] = ()
         self._reports: dict[int, ReportModel] = {}
+        self._is_single = False
         self._prepared = False
 
     def on_event(self, event: Event) -> None:
@@ -74,6 +75,7 @@ class Publisher:
         match event:
             case RunStarted(directory=directory, sessions=sessions):
                 self._directory, self._sessions = directory, sessions
+                self._is_single = event.is_single
             case StepBegan() if not self._prepared:
                 # What reports are made with takes a while to import, and there is nothing to write yet.
                 self._prepared = True
@@ -109,8 +111,7 @@ class Publisher:
         reports = [self._reports[index] for index in sorted(self._reports)]
         not_run = len(self._sessions) - len(reports)
         run = build_run(reports, duration_ms=event.duration_ms, not_run=not_run)
-        is_single = len(self._sessions) == 1 and not self._sessions[0].place
-        return RunReported(self._directory, run, is_single, event.interrupted)
+        return RunReported(self._directory, run, self._is_single, event.interrupted)
 
 
 def _report(event: SessionJudged, *, strict: bool) -> ReportModel:

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from chatkit_doctor.recording.views.event_lines import EventLine, lines_of_stream, lines_sent
 from chatkit_doctor.report.conversation import Conversation, conversation_of
 from chatkit_doctor.report.document import INDEX, local_href
-from chatkit_doctor.report.model import MessageModel, MomentModel, ReportModel
+from chatkit_doctor.report.evidence_rows import with_evidence
+from chatkit_doctor.report.model import (
+    CorrectionModel,
+    MessageModel,
+    MomentModel,
+    ReportModel,
+    ScreenshotModel,
+)
 from chatkit_doctor.report.pictures import Pictures
+from chatkit_doctor.report.scenes import scenes
 from chatkit_doctor.report.told_operations import is_worth_a_look
 from chatkit_doctor.report.wording import notice, told_experiment, told_proof, was_simulated
 
 if TYPE_CHECKING:
     from chatkit_doctor.engine.events import Judgement
+    from chatkit_doctor.recording.reader import Recording
 
 TEMPLATE: Final = "session.html.j2"
 SCRIPTS: Final = (
@@ -33,7 +44,9 @@ SCRIPTS: Final = (
 MAX_ROWS: Final = 3_000
 """Rows shown of the timeline."""
 MAX_HEAD: Final = 12
-"""Events shown of a corrected stream."""
+"""Events shown of a corrected stream, and of the one that came."""
+MAX_STREAM: Final = 100_000
+"""Characters shown of a corrected stream; its file has the rest."""
 
 _FILE_NOTES: Final = {
     "trace.zip": "Playwright trace: every step with its page, network and console.",
@@ -41,7 +54,6 @@ _FILE_NOTES: Final = {
     "report.json": "This report as one JSON object.",
     "junit.xml": "This report as JUnit XML.",
     "screenshots": "Pictures of the panel.",
-    "film": "The panel just before each change.",
     "corrected": "What the backend should have sent, one event stream per turn.",
     "reproduce.sh": "The requests as curl commands.",
 }
@@ -53,6 +65,20 @@ class Bar:
 
     x: float
     width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What to send in one turn, beside what came."""
+
+    correction: CorrectionModel
+    sent: list[EventLine]
+    """Empty where it is not known."""
+    sent_left_out: int
+    lines: list[EventLine]
+    left_out: int
+    text: str
+    """The stream itself, or its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +98,13 @@ def session_values(report: ReportModel, folder: Path, judgement: Judgement | Non
     that is left out.
     """
     end_ms = _axis_end(report)
-    shown = report.timeline[:MAX_ROWS]
+    moments = with_evidence(report)
+    shown = moments[:MAX_ROWS]
+    recording = judgement.recording if judgement is not None else None
     overview = report.artifacts.get("folder", "")
     return {
         "report": report,
-        "recording": judgement.recording if judgement is not None else None,
+        "recording": recording,
         "conversation": _conversation(judgement) if judgement is not None else None,
         "pictures": Pictures(folder),
         "notice": notice(report.runtime),
@@ -87,9 +115,11 @@ def session_values(report: ReportModel, folder: Path, judgement: Judgement | Non
         "axis_end_ms": end_ms,
         "experiment_told": told_experiment(report),
         "proof_told": told_proof(report.proof) if report.proof is not None else [],
-        "corrections": [(each, _head(each.text)) for each in report.corrections],
+        "corrections": [_instead(each, recording) for each in report.corrections],
+        "scenes": scenes(report, report.screenshots),
+        "shots": _by_file(report.screenshots),
         "timeline": _rows(shown),
-        "timeline_left_out": len(report.timeline) - len(shown),
+        "timeline_left_out": len(moments) - len(shown),
         "entries_in_timeline": {moment.n for moment in shown if moment.n},
         "audit_counts": _audit_counts(report),
         "artifacts": _artifacts(report),
@@ -125,9 +155,24 @@ def _rows(moments: list[MomentModel]) -> list[tuple[MomentModel, str]]:
     return rows
 
 
-def _head(stream: str) -> list[str]:
-    """The first events of a stream, without the blank lines between them."""
-    return [line for line in stream.splitlines() if line][:MAX_HEAD]
+def _by_file(shots: Sequence[ScreenshotModel]) -> list[list[ScreenshotModel]]:
+    """The pictures in order, those together that are one file: nothing had changed between them."""
+    files: dict[str, list[ScreenshotModel]] = {}
+    for shot in shots:
+        files.setdefault(shot.file, []).append(shot)
+    return list(files.values())
+
+
+def _instead(correction: CorrectionModel, recording: Recording | None) -> Instead:
+    sent = lines_sent(recording, correction.turn, correction.op) if recording is not None else []
+    return Instead(
+        correction=correction,
+        sent=sent[:MAX_HEAD],
+        sent_left_out=len(sent) - len(sent[:MAX_HEAD]),
+        lines=(lines := lines_of_stream(correction.text))[:MAX_HEAD],
+        left_out=len(lines) - len(lines[:MAX_HEAD]),
+        text=correction.text[:MAX_STREAM],
+    )
 
 
 def _bar(message: MessageModel, end_ms: float) -> Bar:

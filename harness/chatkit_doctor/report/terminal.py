@@ -9,6 +9,14 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
+from chatkit_doctor.report.closing import (
+    OUTCOME_STYLES,
+    VERDICT_STYLES,
+    print_closing,
+    print_drift,
+    report_path,
+)
+from chatkit_doctor.report.lines import INDENT, block, safe
 from chatkit_doctor.report.model import (
     CauseModel,
     EvidenceModel,
@@ -20,9 +28,13 @@ from chatkit_doctor.report.model import (
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.told_operations import told_operations
 from chatkit_doctor.report.wording import (
+    CAUSE,
+    EVIDENCE,
+    LAYERS,
     MODES,
     STATE_WORDS,
-    Outcome,
+    SYMPTOMS,
+    WHY,
     cause_name,
     counts,
     duration,
@@ -37,36 +49,26 @@ from chatkit_doctor.report.wording import (
     told_experiment,
     told_proof,
     trace_command,
-    was_simulated,
 )
-from chatkit_doctor.safe_text import clip, one_line, printable
+from chatkit_doctor.safe_text import clip, one_line
 from chatkit_doctor.vocabulary import Verdict
 
 NO_SANDBOX: Final = "without its sandbox, which this system does not give to this user"
 _MAX_TEXT: Final = 600
 """Characters of one foreign text: the HTML report has more of it, the JSON report all."""
+_MAX_WHY: Final = 4_000
+"""Characters of what a person has to understand: it is cut only where a backend's own text fills it."""
 _MAX_QUOTE: Final = 80
 """Characters of a message's text."""
 _MAX_EVIDENCE: Final = 6
 _MAX_MESSAGES: Final = 12
 
-_INDENT: Final = 2
-_LABEL_WIDTH: Final = len("Messages") + 2
 _STANDING_WIDTH: Final = len("inconclusive") + 2
 _NAME_WIDTH: Final = 48
-_NARROWEST: Final = 24
-"""Columns that text gets at least, however narrow the terminal."""
-
-_OUTCOME_STYLES: Final = {
-    Outcome.PASSED: "bold green",
-    Outcome.FAILED: "bold red",
-    Outcome.INCONCLUSIVE: "bold yellow",
-}
-_VERDICT_STYLES: Final = {"pass": "bold green", "fail": "bold red", "inconclusive": "bold yellow"}
 
 
 def print_report(report: ReportModel, console: Console, folder: Path | None = None) -> None:
-    """Print the diagnosis of one session.
+    """Print the diagnosis of one session; what to change comes last, where it is seen first.
 
     With ``folder``, the report's folder, artifacts are named by paths that can be opened from here.
     """
@@ -74,19 +76,20 @@ def print_report(report: ReportModel, console: Console, folder: Path | None = No
     if report.cause:
         _print_cause(console, report.cause)
     if report.proof:
-        _block(console, "Proof", (_text(console, clip(each, _MAX_TEXT)) for each in told_proof(report.proof)))
-    _block(console, "Tried", (_text(console, clip(each, _MAX_TEXT)) for each in told_experiment(report)))
-    _block(console, "Instead", _corrections(console, report, folder), wrap=False)
-    seen = "Simulated" if was_simulated(report.runtime) else "Seen"
-    _block(console, seen, (_symptom(console, symptom) for symptom in report.symptoms))
-    _block(console, "Layers", [_layers(console, report.layers)])
-    _block(console, "Fetch", _operations(console, report))
-    _block(console, "Messages", _messages(console, report.messages))
-    _block(console, "Also", (line for cause in report.contributing for line in _contributing(console, cause)))
-    _block(console, "Warnings", (_named(console, cause) for cause in report.warnings))
-    _block(console, "With", (_text(console, clip(line, _MAX_TEXT)) for line in _surroundings(report)))
-    _block(console, "Curl", _requests(console, report), wrap=False)
-    _block(console, "Files", _artifacts(console, report, folder), wrap=False)
+        block(console, "Proof", (safe(console, clip(each, _MAX_TEXT)) for each in told_proof(report.proof)))
+    block(console, "Tried", (safe(console, clip(each, _MAX_TEXT)) for each in told_experiment(report)))
+    block(console, "Instead", _corrections(console, report, folder), wrap=False)
+    block(console, SYMPTOMS, (_symptom(console, symptom) for symptom in report.symptoms))
+    block(console, LAYERS, [_layers(console, report.layers)])
+    block(console, "Fetch", _operations(console, report))
+    block(console, "Messages", _messages(console, report.messages))
+    block(console, "Also", (line for cause in report.contributing for line in _contributing(console, cause)))
+    block(console, "Warnings", (_named(console, cause) for cause in report.warnings))
+    block(console, "With", (safe(console, clip(line, _MAX_TEXT)) for line in _surroundings(report)))
+    block(console, "Curl", _requests(console, report), wrap=False)
+    block(console, "Files", _artifacts(console, report, folder), wrap=False)
+    console.print()
+    print_closing(report, console, folder)
 
 
 def print_run(run: RunModel, console: Console, folder: Path | None = None) -> None:
@@ -100,15 +103,13 @@ def print_run(run: RunModel, console: Console, folder: Path | None = None) -> No
 def print_scenario(report: ReportModel, console: Console, width: int = 0) -> None:
     """Print the line of one scenario, its name padded to ``width``, and its drift below it."""
     name = one_line(report.name, _MAX_QUOTE)
-    line = _text(
-        console, f"{status_label(report):<{_STANDING_WIDTH}}", style=_OUTCOME_STYLES[outcome(report)]
-    )
-    line.append_text(_text(console, f"{name:<{width}}  ", style="bold"))
-    line.append_text(_text(console, one_line(summary(report), _MAX_TEXT)))
-    line.append_text(_text(console, f"  {duration(report.duration_ms)}", style="dim"))
+    line = safe(console, f"{status_label(report):<{_STANDING_WIDTH}}", style=OUTCOME_STYLES[outcome(report)])
+    line.append_text(safe(console, f"{name:<{width}}  ", style="bold"))
+    line.append_text(safe(console, one_line(summary(report), _MAX_TEXT)))
+    line.append_text(safe(console, f"  {duration(report.duration_ms)}", style="dim"))
     # Piped, a line stays one line, so that it can be searched for.
     console.print(line, soft_wrap=not console.is_terminal)
-    _print_drift(report, console, indent=_STANDING_WIDTH)
+    print_drift(report, console, indent=_STANDING_WIDTH)
 
 
 def print_totals(run: RunModel, console: Console, folder: Path | None = None) -> None:
@@ -116,12 +117,12 @@ def print_totals(run: RunModel, console: Console, folder: Path | None = None) ->
     totals = run.totals
     noun = "scenario" if totals.scenarios == 1 else "scenarios"
     console.print()
-    line = _text(console, run.verdict.upper(), style=_VERDICT_STYLES.get(run.verdict, "bold"))
+    line = safe(console, run.verdict.upper(), style=VERDICT_STYLES.get(run.verdict, "bold"))
     line.append(f"  {totals.scenarios} {noun}: {counts(totals)}, in {duration(totals.duration_ms)}")
     console.print(line)
     _print_notice(console, run.runtime)
     if folder is not None:
-        console.print(_text(console, f"Report: {folder / 'index.html'}"), soft_wrap=True)
+        console.print(report_path(console, folder), soft_wrap=True)
 
 
 def name_width(names: Iterable[str]) -> int:
@@ -130,34 +131,29 @@ def name_width(names: Iterable[str]) -> int:
 
 
 def _print_head(report: ReportModel, console: Console) -> None:
-    line = _text(console, report.verdict.upper(), style=_VERDICT_STYLES.get(report.verdict, "bold"))
-    line.append_text(_text(console, f"  {one_line(report.name, _MAX_TEXT)}", style="bold"))
+    line = safe(console, report.verdict.upper(), style=VERDICT_STYLES.get(report.verdict, "bold"))
+    line.append_text(safe(console, f"  {one_line(report.name, _MAX_TEXT)}", style="bold"))
     if report.title and report.title != report.name:
-        line.append_text(_text(console, f": {one_line(report.title, _MAX_TEXT)}"))
+        line.append_text(safe(console, f": {one_line(report.title, _MAX_TEXT)}"))
     line.append(f"  {duration(report.duration_ms)}", style="dim")
     console.print(line)
     if failing := strict_failure(report):
-        console.print(_text(console, f"It {failing}."), style="bold red")
+        console.print(safe(console, f"It {failing}."), style="bold red")
     if report.reason:
-        console.print(_text(console, clip(report.reason, _MAX_TEXT)))
+        console.print(safe(console, clip(report.reason, _MAX_TEXT)))
     if mode := MODES.get(report.mode):
-        console.print(_text(console, f"Mode: {mode}"), style="yellow")
+        console.print(safe(console, f"Mode: {mode}"), style="yellow")
     for sentence in report.unrecorded:
-        console.print(_text(console, clip(f"Not recorded: {sentence}", _MAX_TEXT)), style="yellow")
+        console.print(safe(console, clip(f"Not recorded: {sentence}", _MAX_TEXT)), style="yellow")
     _print_notice(console, report.runtime)
     for note in report.target.get("notes") or ():
-        console.print(_text(console, clip(f"Note: {note}", _MAX_TEXT)))
+        console.print(safe(console, clip(f"Note: {note}", _MAX_TEXT)))
     if report.expectation and report.expectation.met:
         console.print("This is what the scenario expects.", style="green")
     elif report.expectation:
         console.print("This is not what the scenario expects:", style="bold red")
-        _print_drift(report, console, indent=_INDENT)
+        print_drift(report, console, indent=INDENT)
     console.print()
-
-
-def _print_drift(report: ReportModel, console: Console, *, indent: int) -> None:
-    for sentence in report.expectation.drift if report.expectation else []:
-        _hanging(console, Text(" " * indent), _text(console, clip(sentence, _MAX_TEXT)))
 
 
 def _print_notice(console: Console, runtime: dict[str, object]) -> None:
@@ -167,44 +163,43 @@ def _print_notice(console: Console, runtime: dict[str, object]) -> None:
 
 def _print_cause(console: Console, cause: CauseModel) -> None:
     layer = f"{cause.layer} layer, " if cause.layer else ""
-    headline = _text(console, clip(cause.title, _MAX_TEXT), style="bold")
-    _block(console, "Cause", [headline, _text(console, f"{cause_name(cause)}, {layer}{cause.confidence}")])
-    _block(console, "Why", [_text(console, clip(cause.why, _MAX_TEXT))])
-    _block(console, "Fix", [_text(console, clip(cause.fix, _MAX_TEXT))])
-    _block(console, "And", _also(console, cause.also))
-    _block(console, "More", [_text(console, explain_command(cause.id))], wrap=False)
-    _block(console, "Evidence", _evidence(console, cause.evidence))
+    headline = safe(console, clip(cause.title, _MAX_TEXT), style="bold")
+    block(console, CAUSE, [headline, safe(console, f"{cause_name(cause)}, {layer}{cause.confidence}")])
+    block(console, WHY, [safe(console, clip(cause.why, _MAX_WHY))])
+    block(console, "And", _also(console, cause.also))
+    block(console, "More", [safe(console, explain_command(cause.id))], wrap=False)
+    block(console, EVIDENCE, _evidence(console, cause.evidence))
 
 
 def _named(console: Console, cause: CauseModel) -> Text:
-    return _text(console, f"{cause.title} ({cause_name(cause)})")
+    return safe(console, f"{cause.title} ({cause_name(cause)})")
 
 
 def _contributing(console: Console, cause: CauseModel) -> Iterator[Text]:
     """Another fault that has to be repaired, and what was found of it."""
     yield _named(console, cause)
-    yield _text(console, clip(cause.why, _MAX_TEXT))
+    yield safe(console, clip(cause.why, _MAX_TEXT))
 
 
 def _evidence(console: Console, evidence: list[EvidenceModel]) -> Iterator[Text]:
     for item in evidence[:_MAX_EVIDENCE]:
         text = clip(item.text, _MAX_TEXT)
-        yield _text(console, f"{milliseconds(item.t_ms)}  {text} ({entry_name(item.n)})")
+        yield safe(console, f"{milliseconds(item.t_ms)}  {text} ({entry_name(item.n)})")
     yield from _left_out(len(evidence) - _MAX_EVIDENCE)
 
 
 def _also(console: Console, sentences: list[str]) -> Iterator[Text]:
     """The other places of the same fault."""
-    yield from (_text(console, clip(sentence, _MAX_TEXT)) for sentence in sentences[:_MAX_EVIDENCE])
+    yield from (safe(console, clip(sentence, _MAX_TEXT)) for sentence in sentences[:_MAX_EVIDENCE])
     yield from _left_out(len(sentences) - _MAX_EVIDENCE)
 
 
 def _symptom(console: Console, symptom: SymptomModel) -> Text:
     place = [f"turn {symptom.turn}"] if symptom.turn is not None else []
     place += [f"at {milliseconds(symptom.t_ms)}"] if symptom.t_ms is not None else []
-    line = _text(console, symptom.id, style="bold")
+    line = safe(console, symptom.id, style="bold")
     line.append(f" ({', '.join(place)})" if place else "")
-    line.append_text(_text(console, f"  {clip(symptom.title, _MAX_TEXT)}"))
+    line.append_text(safe(console, f"  {clip(symptom.title, _MAX_TEXT)}"))
     return line
 
 
@@ -222,16 +217,16 @@ def _layers(console: Console, layers: dict[str, str]) -> Text:
         word = STATE_WORDS.get(state, state)
         line.append(" > " if number else "")
         if state == "broken":
-            line.append_text(_text(console, f"{where} {word.upper()}", style="bold red"))
+            line.append_text(safe(console, f"{where} {word.upper()}", style="bold red"))
         else:
-            line.append_text(_text(console, f"{where} {word}"))
+            line.append_text(safe(console, f"{where} {word}"))
     return line
 
 
 def _operations(console: Console, report: ReportModel) -> Iterator[Text]:
     """What the page's fetch rewrote or answered itself."""
     lines = told_operations(report.operations)
-    yield from (_text(console, one_line(line, _MAX_TEXT)) for line in lines[:_MAX_EVIDENCE])
+    yield from (safe(console, one_line(line, _MAX_TEXT)) for line in lines[:_MAX_EVIDENCE])
     yield from _left_out(len(lines) - _MAX_EVIDENCE)
 
 
@@ -239,7 +234,7 @@ def _messages(console: Console, messages: list[MessageModel]) -> Iterator[Text]:
     for message in messages[:_MAX_MESSAGES]:
         until = "the end" if message.vanished_ms is None else milliseconds(message.vanished_ms)
         turn = f" (turn {message.turn})" if message.turn is not None else ""
-        yield _text(
+        yield safe(
             console,
             f"{message.role}{turn} visible for {milliseconds(message.visible_ms)}, "
             f'{milliseconds(message.appeared_ms)} to {until}: "{one_line(message.text, _MAX_QUOTE)}"',
@@ -279,13 +274,13 @@ def _artifacts(console: Console, report: ReportModel, folder: Path | None) -> It
     for name, path in report.artifacts.items():
         if name != "folder":
             what = trace_command(place(path)) if path.endswith("trace.zip") else place(path)
-            yield _text(console, f"{name}: {what}")
+            yield safe(console, f"{name}: {what}")
 
 
 def _corrections(console: Console, report: ReportModel, folder: Path | None) -> Iterator[Text]:
     for correction in report.corrections[:_MAX_EVIDENCE]:
         path = str(folder / correction.file) if folder is not None else correction.file
-        yield _text(console, f"turn {correction.turn} as ChatKit events ({correction.events}): {path}")
+        yield safe(console, f"turn {correction.turn} as ChatKit events ({correction.events}): {path}")
     yield from _left_out(len(report.corrections) - _MAX_EVIDENCE)
 
 
@@ -296,33 +291,6 @@ def _requests(console: Console, report: ReportModel) -> Iterator[Text]:
     turns = {symptom.turn for symptom in report.symptoms if symptom.turn is not None}
     first = next((request for request in report.reproduce if request.turn in turns), report.reproduce[0])
     # What is to be copied has to be whole.
-    yield _text(console, first.command)
+    yield safe(console, first.command)
     if more := len(report.reproduce) - 1:
         yield Text(f"and {more} more in {REPRODUCE}")
-
-
-def _block(console: Console, label: str, lines: Iterable[Text], *, wrap: bool = True) -> None:
-    """Print a label with its lines beside it; without lines, nothing."""
-    for number, line in enumerate(lines):
-        head = Text(" " * _INDENT)
-        head.append(f"{'' if number else label:<{_LABEL_WIDTH}}", style="dim")
-        if wrap:
-            _hanging(console, head, line)
-        else:
-            # What is to be copied, such as a path, must not be broken.
-            console.print(head.append_text(line), soft_wrap=True)
-
-
-def _hanging(console: Console, head: Text, text: Text) -> None:
-    """Print text after a head, wrapped under itself, without filling lines up with blanks as a table does."""
-    indent = len(head)
-    for line in text.wrap(console, max(console.width - indent, _NARROWEST), overflow="fold"):
-        line.rstrip()
-        console.print(head.append_text(line), soft_wrap=True)
-        head = Text(" " * indent)
-
-
-def _text(console: Console, text: str, *, style: str = "") -> Text:
-    """Foreign text as it may stand in a terminal: no control characters, no markup, nothing unencodable."""
-    safe = printable(text).encode(console.encoding, "replace").decode(console.encoding)
-    return Text(safe, style=style)

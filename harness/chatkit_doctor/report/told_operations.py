@@ -55,9 +55,10 @@ def _line(operation: OperationModel) -> str:
     if operation.outcome == "answered-by-page":
         handed = operation.handed_back
         what = " ".join(filter(None, (str(handed.status or ""), handed.content_type)))
-        # One by a WebSocket or a worker, or in words of the page's own, would not be recognised.
         said = f"{operation.op}: no request for it was recognised; answered by the page"
-        return said + (f" with {what}" if what else "")
+        said += f" with {what}" if what else ""
+        beside = ", ".join(clip(each, _LONGEST) for each in operation.meanwhile[:_MOST_PARTS])
+        return said + (f"; meanwhile it had {beside}" if beside else "")
     parts = []
     rewritten = [each for each in operation.sent.differences if not _is_added_header(each)]
     if rewritten:

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
         RunTotals,
     )
 
+VERDICT: Final = "Verdict"
+SYMPTOMS: Final = "Symptoms"
+CAUSE: Final = "Cause"
+WHY: Final = "Why"
+FIX: Final = "Fix"
+EVIDENCE: Final = "Evidence"
+LAYERS: Final = "Layers"
+REPORT: Final = "Report"
+"""What the parts of an answer are called, wherever there is one: on a terminal, in every document."""
+
 STATE_WORDS: Final = {
     "ok": "ok",
     "broken": "broken",
@@ -169,14 +179,38 @@ def _parting(parting: PartingModel) -> str:
 
 def summary(report: ReportModel) -> str:
     """What a session showed, in one line: the verdict, the cause, the symptoms."""
+    parts = _parts(report)
+    return f"{report.verdict}: {'; '.join(parts)}" if parts else report.verdict
+
+
+def headline(report: ReportModel) -> str:
+    """The one word or two that say how a session came out: measured by what was expected, if anything was."""
+    return report.verdict if report.expectation is None else status_label(report)
+
+
+def what_was_found(report: ReportModel) -> str:
+    """What a session showed, to stand behind its :func:`headline`."""
+    if report.expectation is not None:
+        return summary(report)
+    nothing = "no symptom" if report.verdict == Verdict.PASS else "no reason is known"
+    return "; ".join(_parts(report)) or nothing
+
+
+def fixes(report: ReportModel) -> list[str]:
+    """What to change until no symptom is left, the root cause's first; each is whole."""
+    causes = report.causes or ([report.cause] if report.cause is not None else [])
+    return list(dict.fromkeys(cause.fix for cause in causes if cause.fix))
+
+
+def _parts(report: ReportModel) -> list[str]:
     if report.verdict == Verdict.INCONCLUSIVE:
-        return f"inconclusive: {report.reason}" if report.reason else "inconclusive"
+        return [report.reason] if report.reason else []
     parts = [cause_name(report.cause)] if report.cause else []
     if report.symptoms:
         parts.append(", ".join(dict.fromkeys(symptom.id for symptom in report.symptoms)))
     if failing := strict_failure(report):
         parts.append(failing)
-    return f"{report.verdict}: {'; '.join(parts)}" if parts else report.verdict
+    return parts
 
 
 def strict_failure(report: ReportModel) -> str:

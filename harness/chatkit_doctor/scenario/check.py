@@ -19,6 +19,9 @@ from chatkit_doctor.scenario.steps import Reload, Send
 
 SILENCE_MS: Final = 10_000
 """A stream that has said all and nothing more for so long is taken for one that never ends."""
+REQUEST_MS: Final = 10_000
+"""How long a message may take to leave the component: longer than usual, since nothing is known of a person's
+machine, and of one that is busy a message would be said to be ignored that is only late."""
 REFUSALS: Final = 2
 """Refused answers in a row, after which the component's further attempts are not waited for."""
 MESSAGES: Final = ("Hello", "And once more")
@@ -67,8 +70,8 @@ def backend_check(
 def limits(turn_ms: int, *, patient: bool) -> Limits:
     """How long a check waits: for what is foreseen only if it is ``patient``."""
     if patient:
-        return Limits(turn=turn_ms)
-    return Limits(turn=turn_ms, silence=SILENCE_MS, refusals=REFUSALS)
+        return Limits(turn=turn_ms, request=REQUEST_MS)
+    return Limits(turn=turn_ms, request=REQUEST_MS, silence=SILENCE_MS, refusals=REFUSALS)
 
 
 def http_parts(url: str) -> SplitResult | None:

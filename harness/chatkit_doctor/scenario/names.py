@@ -14,7 +14,6 @@ RESERVED: Final = frozenset(
     {
         "bodies",
         "corrected",
-        "film",
         "index.html",
         "junit.xml",
         "recording.ndjson",

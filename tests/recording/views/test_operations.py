@@ -264,3 +264,9 @@ def test_nobody_saw_what_a_simulated_page_sent() -> None:
     made = recorded(stream())
     header = msgspec.structs.replace(made.header, runtime=RuntimeInfo(name="model", why="a test"))
     assert operations(Recording(header, made.entries, made.footer)) == ()
+
+
+def test_more_than_is_kept_of_what_went_on_beside_a_call_is_not_known_to_be_nothing() -> None:
+    made_up = exchange(100, "threads.list", {"data": []}, mime=JSON, custom=Handed(mime=JSON), network=False)
+    one = only(made_up, entry(90, "page", "session.capped", of="request.other"))
+    assert (one.sent.state, one.outcome) == ("not-recorded", "not-recorded")

@@ -41,10 +41,11 @@ from chatkit_doctor.recording.entries.page import (
     PageOptions,
     PageScript,
 )
-from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintFrame, PaintScreenshot
+from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintScreenshot
 from chatkit_doctor.recording.entries.request import (
     RequestAsked,
     RequestFailed,
+    RequestOther,
     RequestPreflight,
     RequestSent,
 )
@@ -93,6 +94,7 @@ AnyEntry = (
     | RequestSent
     | RequestPreflight
     | RequestFailed
+    | RequestOther
     | WireResponse
     | WireChunk
     | WireEnd
@@ -111,7 +113,6 @@ AnyEntry = (
     | DomStall
     | PaintBox
     | PaintScreenshot
-    | PaintFrame
 )
 """Whatever can stand in a journal, in the order of the layers."""
 
@@ -174,10 +175,10 @@ __all__ = [
     "PageOptions",
     "PageScript",
     "PaintBox",
-    "PaintFrame",
     "PaintScreenshot",
     "RequestAsked",
     "RequestFailed",
+    "RequestOther",
     "RequestPreflight",
     "RequestSent",
     "SecretAsked",

@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 from chatkit_doctor.recording.entries.entry_data import Count, EntryData
 from chatkit_doctor.vocabulary import Layer
 
+Way = Literal["fetch", "xhr", "event-source", "websocket"]
+"""How a page reaches the network."""
 Credential = Literal["present", "empty"]
 """``empty``: a scheme such as ``Bearer`` without a token."""
 
@@ -80,3 +82,33 @@ class RequestFailed(RequestEntry, frozen=True, tag="request.failed"):
     """Whether the page itself gave it up."""
     status: Count | None = None
     """The status of an answer that came and that the browser keeps from the page for want of CORS headers."""
+
+
+class RequestOther(RequestEntry, frozen=True, tag="request.other"):
+    """What else the page had under way with the network while its own ``api.fetch`` answered a call.
+
+    It is recognised neither by its address nor by an operation in its body. Written when the session ends.
+    """
+
+    call: str
+    """The call of ``api.fetch``, as in ``fetch.call``."""
+    way: Way
+    by: Literal["page", "worker"]
+    """Who made it: a document of the page, or a worker."""
+    url: str
+    method: str
+    headers: Mapping[str, str] | None
+    """Of the request, as for ``request.sent``; null for a connection."""
+    sent: Count
+    """Messages that were sent in that time; of a request 1, or 0 where it had left before."""
+    body: str
+    """Of the request, or of those messages, one on a line."""
+    status: Count | None
+    content_type: str
+    got: Count
+    """Messages or events that came in that time; of a request 1 where it was answered."""
+    answer: str
+    """The body of the answer, the events as a stream of them, or the messages, one on a line."""
+    is_whole: bool
+    """Whether all that was sent and came by then is in ``body`` and ``answer``."""
+    error: str = ""

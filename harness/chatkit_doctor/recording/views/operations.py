@@ -6,63 +6,28 @@ not known is ``not-recorded``, and never ``same``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final, Generic, Literal, TypeVar
+from typing import Final, Literal
 
-from chatkit_doctor.origins import same_address
 from chatkit_doctor.protocol.payload import json_or_text
-from chatkit_doctor.recording.entries import Entry, EntryData, FetchCall, RequestSent
+from chatkit_doctor.recording.entries import Entry, EntryData, FetchCall, RequestOther, RequestSent
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.differences import (
-    MOST_DIFFERENCES,
-    Difference,
-    is_shortened,
-    of_bodies,
-    of_headers,
-)
+from chatkit_doctor.recording.views.differences import Difference
 from chatkit_doctor.recording.views.exchange_matching import SLACK_MS
 from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, PageFetch, exchanges, header
 from chatkit_doctor.recording.views.operation_answers import Answer, difference_of
+from chatkit_doctor.recording.views.operation_columns import Column, Request, State, column, compared
+from chatkit_doctor.recording.views.other_columns import answered_by, sent_by, told_beside
+from chatkit_doctor.recording.views.other_requests import Others, named, others_of
 
-State = Literal["shown", "same", "different", "none", "not-recorded"]
-"""``shown``: there is nothing to compare it with; ``none``: it is known that there was nothing."""
 Outcome = Literal["same", "changed", "answered-by-page", "nothing-handed-back", "not-recorded"]
 """What the page made of an operation. ``answered-by-page``: it asked nobody, which is a fact and no fault."""
 
-_BY_PAGE: Final = (
-    "Answered by the page: no request to the backend's address left for it, and none with an operation in "
-    "its body. One by a WebSocket or a worker, or with another address and body, would not be recognised."
+_BY_PAGE: Final = "Answered by the page: no request to the backend's address left for it"
+_NOTHING_ELSE: Final = (
+    f"{_BY_PAGE}, and nothing else left the page meanwhile. A worker that several pages share is not watched."
 )
-_NO_BODY: Final = frozenset({"GET", "HEAD"})
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request as it was asked for or sent. ``headers`` is None where they are not known."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str] | None
-    body: object
-    """As JSON where it is JSON, else as text; None without one."""
-
-
-C = TypeVar("C")
-
-
-@dataclass(frozen=True, slots=True)
-class Column(Generic[C]):
-    """One of the four, with how it differs from what it was made of."""
-
-    state: State
-    content: C | None = None
-    differences: tuple[Difference, ...] = ()
-    left_out: int = 0
-    """Differences that are not listed."""
-    note: str = ""
-    """What else is known of it, or why it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +50,8 @@ class Operation:
     sent: Column[Request]
     answered: Column[Answer]
     handed_back: Column[Answer]
+    meanwhile: tuple[str, ...] = ()
+    """What the page had under way with the network, where no request for the operation was recognised."""
 
     @property
     def outcome(self) -> Outcome:
@@ -112,20 +79,30 @@ def _operation(recording: Recording, exchange: Exchange) -> Operation:
     attempt = _attempt(exchange, call)
     asked = _asked(exchange, call)
     inner = _inner(exchange, call) if attempt is None else None
-    sent = _sent(recording, asked.content, attempt, inner, call)
-    answered = _answered(recording, attempt, inner, sent)
+    others = _others(recording, call, asked.content) if attempt is None else Others()
+    if others.tells_more:
+        inner = None
+    if others.asked_by is not None:
+        sent = sent_by(asked.content, others.asked_by.data)
+    else:
+        sent = _sent(recording, asked.content, attempt, inner, call, others)
+    if others.answered_by is not None:
+        answered = answered_by(others.answered_by.data)
+    else:
+        answered = _answered(recording, attempt, inner, sent)
     first = exchange.asked or (call.call if call else None) or (attempt.sent if attempt else None)
     return Operation(
         exchange.op,
         exchange.turn,
         exchange.t,
         first.n if first is not None else 0,
-        len(exchange.attempts),
+        len(exchange.attempts) or int(others.asked_by is not None),
         call is not None and call.custom,
         asked,
         sent,
         answered,
-        _handed_back(recording, call, answered),
+        _handed_back(recording, call, answered, others.answered_by),
+        tuple(named(each.data) for each in others.rest) if sent.state == "none" else (),
     )
 
 
@@ -158,6 +135,13 @@ def _inner(exchange: Exchange, call: PageFetch | None) -> PageFetch | None:
     return next(later, None)
 
 
+def _others(recording: Recording, call: PageFetch | None, asked: Request | None) -> Others:
+    """What the page had under way while its own fetch was called."""
+    if call is None or not call.custom:
+        return Others()
+    return others_of(recording, call.id, asked.body if asked is not None else None, call.body(recording))
+
+
 def _asked(exchange: Exchange, call: PageFetch | None) -> Column[Request]:
     if exchange.asked is not None:
         data = exchange.asked.data
@@ -180,57 +164,31 @@ def _sent(
     attempt: Attempt | None,
     inner: PageFetch | None,
     call: PageFetch | None,
+    others: Others,
 ) -> Column[Request]:
     if attempt is not None and attempt.sent is not None:
         data = attempt.sent.data
         note = "Sent by XMLHttpRequest." if data.way == "xhr" else ""
         request = Request(data.method, data.url, data.headers, json_or_text(data.body))
-        return _compared(asked, request, note)
+        return compared(asked, request, note)
     if attempt is not None:
         return Column("not-recorded", note="The request that left was not seen.")
     if inner is not None:
         note = "Seen where the page calls fetch; the request itself was not recognised on the network."
-        return _compared(asked, _of_call(inner.call), note)
+        return compared(asked, _of_call(inner.call), note)
     if call is None or not call.custom:
         return Column("not-recorded", note="No request was seen to leave.")
-    if not _is_complete(recording, call.call.t, RequestSent, FetchCall):
+    if not _is_complete(recording, call.call.t, RequestSent, FetchCall, RequestOther):
         return Column("not-recorded", note="A limit of the recording was reached.")
     if call.threw is not None or call.returned is None:
-        return Column("none", note="No request was seen to leave.")
-    return Column("none", note=_BY_PAGE)
+        return Column("none", note=f"No request was seen to leave.{told_beside(others)}")
+    beside = told_beside(others)
+    return Column("none", note=f"{_BY_PAGE}.{beside}" if beside else _NOTHING_ELSE)
 
 
 def _is_complete(recording: Recording, t: float, *types: type[EntryData]) -> bool:
     """Whether no limit had begun to drop entries of these types by then."""
     return all(t < recording.capped.get(type_, t + 1) for type_ in types)
-
-
-def _compared(asked: Request | None, sent: Request, note: str) -> Column[Request]:
-    if asked is None:
-        return Column("not-recorded", sent, note=note or "There is nothing to compare it with.")
-    found: list[Difference] = []
-    if not same_address(asked.url, sent.url):
-        found.append(Difference("url", asked.url, sent.url))
-    if asked.method.upper() != sent.method.upper():
-        found.append(Difference("method", asked.method, sent.method))
-    if asked.headers is not None and sent.headers is not None:
-        found += of_headers(asked.headers, sent.headers)
-    unknown = "Its headers were not recorded." if sent.headers is None or asked.headers is None else ""
-    if sent.body is None and asked.body is not None and sent.method.upper() not in _NO_BODY:
-        unknown = "Its body was not recorded."
-    elif is_shortened(asked.body) or is_shortened(sent.body):
-        unknown = "Only the beginning of its body was recorded."
-        found += of_bodies(asked.body, sent.body)
-    else:
-        found += of_bodies(asked.body, sent.body)
-    return _column(sent, found, " ".join(filter(None, (note, unknown))), is_known=not unknown)
-
-
-def _column(content: C, found: Iterable[Difference], note: str, *, is_known: bool) -> Column[C]:
-    differences = iter(found)
-    listed = tuple(islice(differences, MOST_DIFFERENCES))
-    state: State = "different" if listed else "same" if is_known else "not-recorded"
-    return Column(state, content, listed, sum(1 for _ in differences), note)
 
 
 def _answered(
@@ -274,7 +232,12 @@ def _of_fetch(recording: Recording, call: PageFetch) -> Answer:
     return Answer(call.status, content_type, body, end.data.how == "finished", is_cut)
 
 
-def _handed_back(recording: Recording, call: PageFetch | None, answered: Column[Answer]) -> Column[Answer]:
+def _handed_back(
+    recording: Recording,
+    call: PageFetch | None,
+    answered: Column[Answer],
+    other: Entry[RequestOther] | None,
+) -> Column[Answer]:
     if call is None:
         return Column("not-recorded", note="No call of fetch was seen.")
     if call.threw is not None:
@@ -287,14 +250,16 @@ def _handed_back(recording: Recording, call: PageFetch | None, answered: Column[
     if call.returned.data.what != "response":
         what = call.returned.data.what
         return Column("different", differences=(Difference("value", "a Response", what),))
-    if came is None and answered.state == "none" and call.custom:
-        return Column("shown", given)
+    is_put_together = other is not None and other.data.way == "websocket" and came is not None
+    if is_put_together or (came is None and answered.state == "none" and call.custom):
+        note = "Put together by the page from the messages that came." if is_put_together else ""
+        return Column("shown", given, note=note)
     if came is None:
         return Column("not-recorded", given, note="There is nothing to compare it with.")
     used = call.returned.data.body_used
     found = [Difference("body", "unread", "read before it was handed back")] if used else []
     differing, unknown = difference_of(came, given)
-    return _column(given, [*found, *differing], "" if used else unknown, is_known=not unknown or bool(used))
+    return column(given, [*found, *differing], "" if used else unknown, is_known=not unknown or bool(used))
 
 
 __all__ = ["Answer", "Column", "Operation", "Outcome", "Request", "State", "operations"]

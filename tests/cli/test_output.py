@@ -1,0 +1,71 @@
+"""What a verb shows of its answer: all of it or only its end, to a person or to a program."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatkit_doctor.audits.registry import audits
+from tests.cli.commands import Ended, running
+
+STREAM = 'data: {"type": "response.created", "response": {}}\n\n'
+
+
+@pytest.fixture
+def stream(tmp_path: Path) -> str:
+    """What a backend of another protocol answers."""
+    file = tmp_path / "answer.sse"
+    file.write_text(STREAM)
+    return str(file)
+
+
+def lint(stream: str, folder: Path, *options: str, **environment: str) -> Ended:
+    output = ("--output", str(folder / "reports"))
+    with running("lint", stream, *output, *options, environment=environment) as command:
+        return command.end()
+
+
+def test_who_wants_it_quiet_gets_the_last_lines(stream: str, tmp_path: Path) -> None:
+    ended = lint(stream, tmp_path, "--quiet")
+    verdict, *fixes, report = ended.out.splitlines()
+    assert verdict.startswith("FAIL  lint: wrong-dialect (responses); ")
+    assert [fix[:5] for fix in fixes] == ["FIX: "] * len(fixes)
+    assert "thread.created" in fixes[0]
+    assert Path(report.removeprefix("Report: ")).is_file()
+    assert (ended.code, ended.err) == (1, "")
+
+
+def test_the_whole_answer_ends_with_the_same_lines(stream: str, tmp_path: Path) -> None:
+    lines = lint(stream, tmp_path).out.rpartition("\n\n")[2].splitlines()
+    assert lines[0].startswith("FAIL  lint: wrong-dialect (responses); ")
+    assert lines[1].startswith("FIX: ")
+    assert Path(lines[-1].removeprefix("Report: ")).is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands in for the browser")
+def test_the_report_is_opened_in_a_persons_browser(stream: str, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {tmp_path}/opened\n')
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    ended = lint(stream, tmp_path, "--open", "--quiet", BROWSER=str(browser))
+    report = Path(ended.out.splitlines()[-1].removeprefix("Report: "))
+    assert (tmp_path / "opened").read_text() == report.as_uri()
+
+
+def test_where_no_browser_can_be_opened_it_is_said_and_changes_nothing(stream: str, tmp_path: Path) -> None:
+    ended = lint(stream, tmp_path, "--open", "--format", "json", BROWSER=os.devnull, PATH="")
+    assert ended.code == 1
+    assert ended.err.startswith("There is no browser that could be opened; the report is ")
+
+
+def test_a_list_that_is_piped_has_one_item_a_line() -> None:
+    with running("list", "audits") as command:
+        lines = command.end().out.splitlines()
+    assert [line.split()[0] for line in lines] == [audit.id for audit in audits()]
+    assert [line.endswith(audit.title) for line, audit in zip(lines, audits(), strict=True)] == [True] * len(
+        lines
+    )

@@ -1,0 +1,36 @@
+"""What every good page has: an address, and what a person does there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatkit_doctor.browser.target import Address
+from chatkit_doctor.engine.plan import Drive
+from chatkit_doctor.scenario.load import NamedScenario
+from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.page_check import page_check
+
+
+@dataclass(frozen=True, slots=True)
+class GoodPage:
+    """A page with nothing wrong about it, that is being served."""
+
+    name: str
+    address: Address
+    scenario: Scenario
+
+    def drive(self, place: str) -> Drive:
+        """The session that looks at it, with its recording below a folder of this name."""
+        return Drive(NamedScenario(self.name, Path(), self.scenario), place, self.address)
+
+
+def checked(
+    name: str, address: Address, messages: Sequence[str] = (), *, forgets_thread: bool = False
+) -> GoodPage:
+    """A page under ``check URL`` as it is typed: turns, a reload, and one more turn.
+
+    One that ``forgets_thread``, as it is meant to, is not loaded anew.
+    """
+    return GoodPage(name, address, page_check(address.url, messages, reload=not forgets_thread).scenario)
