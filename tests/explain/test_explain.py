@@ -1,4 +1,4 @@
-"""Explanations by id: in the terminal, as JSON, and on the page."""
+"""Explanations by id, as the terminal shows them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from rich.console import Console
 
 from chatkit_doctor.errors import UsageError
-from chatkit_doctor.explain.explain import explain, explanations
-from chatkit_doctor.explain.page import causes_page, page_path
+from chatkit_doctor.explain.lookup import explain
 from chatkit_doctor.explain.terminal import print_explanation
 
 
@@ -24,9 +23,10 @@ def shown(id_: str, width: int = 80) -> str:
 
 def test_an_explanation_goes_from_what_is_wrong_to_what_is_right() -> None:
     text = shown("thread-created-missing")
-    parts = ["thread-created-missing", "protocol layer, cause", "What goes wrong", "What the component does"]
-    parts += ["What to do instead", '{"type": "thread.created"', "yield ThreadCreatedEvent(", "In words"]
-    places = [text.index(part) for part in [*parts, "Can bring about"]]
+    parts = ["thread-created-missing", "protocol layer, cause", "What it looks like", "On the network:"]
+    parts += ["What goes wrong", "What the component does", "What to do instead", '{"type": "thread.created"']
+    parts += ["yield ThreadCreatedEvent(", "In words", "How often", "Can bring about", "See it"]
+    places = [text.index(part) for part in [*parts, "What only looks like it"]]
     assert places == sorted(places)
 
 
@@ -71,14 +71,5 @@ def test_for_an_id_like_no_other_the_lists_are_named() -> None:
     assert "Did you mean" not in caught.value.hint
 
 
-def test_the_page_is_up_to_date() -> None:
-    written = page_path().read_text(encoding="utf-8")
-    assert written == causes_page(), "run `make docs`"
-
-
-def test_the_page_has_a_heading_for_every_id_and_links_that_lead_there() -> None:
-    page = causes_page()
-    headings = [line.removeprefix("### ") for line in page.splitlines() if line.startswith("### ")]
-    assert headings == list(explanations())
-    assert "(#start-screen-returned)" in page
-    assert "(#threaditemupdated)" in page
+def test_a_scenario_to_see_it_in_can_be_copied() -> None:
+    assert "  chatkit-doctor run seed/attempt-3\n" in shown("blank-panel")

@@ -48,7 +48,7 @@ def test_the_committed_page_is_what_the_tables_say(scenarios: list[NamedScenario
 
 def test_every_cause_has_its_line(scenarios: list[NamedScenario]) -> None:
     page = repairs_page(scenarios, {})
-    assert [cause for cause in CAUSES if page.count(f"\n| [{cause}](causes.md#{cause}) |") != 1] == []
+    assert [cause for cause in CAUSES if page.count(f"\n| [{cause}](causes/{cause}.md) |") != 1] == []
 
 
 def test_every_scenario_that_expects_a_cause_stands_on_the_page(scenarios: list[NamedScenario]) -> None:

@@ -1,4 +1,4 @@
-"""``chatkit-doctor explain ID``: what a cause, a symptom or an event means, with examples."""
+"""``chatkit-doctor explain WHAT``: what an id, an event's name or an error means, with examples."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from chatkit_doctor.cli.options import Format, FormatOption
 
 
 def explain(
-    id_: Annotated[
-        str,
-        typer.Argument(metavar="ID", help="A cause, a symptom or an event, as `list` shows them."),
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="ID",
+            help="A cause, a symptom or an event, as `list` shows them; the name of another API's event; or "
+            "what a screen, a console or a log says, as it was copied.",
+        ),
     ],
     format_: FormatOption = Format.TEXT,
 ) -> int:
-    """Say what goes wrong, what the component does with it, and what to send instead."""
-    from chatkit_doctor.explain.explain import explain as explanation_of
+    """Say what it looks like, what the component does with it, and what to send instead."""
+    from chatkit_doctor.explain.lookup import explain as explanation_of
     from chatkit_doctor.explain.terminal import print_explanation
     from chatkit_doctor.report.json_output import as_json, print_json
 
-    explanation = explanation_of(id_)
+    explanation = explanation_of(" ".join(what))
     if format_ is Format.JSON:
         print_json(as_json(explanation), sys.stdout)
     else:

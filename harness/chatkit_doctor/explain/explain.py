@@ -1,8 +1,7 @@
-"""Explanations by id: the content files, joined with the vocabulary and with what the audits say."""
+"""Explanations by id: the content files, joined with the vocabulary, the audits, what was seen."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,8 +11,10 @@ import yaml
 from pydantic import TypeAdapter
 
 from chatkit_doctor.audits.registry import audits
-from chatkit_doctor.errors import UsageError
 from chatkit_doctor.explain.model import Entry, Explanation, Kind
+from chatkit_doctor.explain.often import how_often, most_reported
+from chatkit_doctor.explain.shown import catalogue
+from chatkit_doctor.explain.signs import signs
 from chatkit_doctor.protocol.events import EVENT_TYPES, UPDATE_TYPES
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 
@@ -39,36 +40,21 @@ def explanations() -> Mapping[str, Explanation]:
     return {explanation.id: explanation for explanation in (*symptoms, *causes, *events)}
 
 
-def explain(id_: str) -> Explanation:
-    """The explanation of one id. Raises UsageError, which names the nearest id, for an unknown one."""
-    known = explanations()
-    if id_ in known:
-        return known[id_]
-    raise UsageError(f"there is no cause, symptom or event {id_!r}", hint=_hint(id_, known))
-
-
-def _hint(id_: str, known: Mapping[str, Explanation]) -> str:
-    listed = "`chatkit-doctor list causes`, `list symptoms` and `list events` show all."
-    asked = id_.lower().replace("_", "-")
-    # The last word of an event's name is what one remembers of it.
-    folded = {name.lower().replace("_", "-"): name for name in known}
-    near = [folded[name] for name in difflib.get_close_matches(asked, folded, n=3, cutoff=0.6)]
-    near += [name for key, name in folded.items() if asked and asked in key and name not in near][:3]
-    return f"Did you mean {' or '.join(near[:3])}? {listed}" if near else listed
-
-
 def _cause(id_: str, entry: Entry) -> Explanation:
     layer, title = CAUSES[id_]
     audit = next((audit for audit in audits() if audit.id == id_), None)
     brought_about = audit.explains if audit is not None else frozenset()
     related = [symptom for symptom in SYMPTOMS if symptom in brought_about]
-    return _explanation(id_, Kind.CAUSE, str(layer) if layer else None, title, entry, related)
+    explained = _explanation(id_, Kind.CAUSE, str(layer) if layer else None, title, entry, related)
+    return _observed(explained, how_often(id_) if layer else "")
 
 
 def _symptom(id_: str, entry: Entry) -> Explanation:
     explaining = {audit.id for audit in audits() if id_ in audit.explains}
     related = [cause for cause in CAUSES if cause in explaining]
-    return _explanation(id_, Kind.SYMPTOM, None, SYMPTOMS[id_], entry, related)
+    explained = _explanation(id_, Kind.SYMPTOM, None, SYMPTOMS[id_], entry, related)
+    seen = catalogue().ids[id_].beside
+    return _observed(explained, most_reported([cause for cause in related if cause in seen]))
 
 
 def _event(id_: str, entry: Entry) -> Explanation:
@@ -93,4 +79,17 @@ def _explanation(
         does=entry.does.strip(),
         instead=entry.instead.snippets(),
         related=related,
+    )
+
+
+def _observed(explanation: Explanation, often: str) -> Explanation:
+    """The explanation with what was seen of its id."""
+    shown = catalogue().ids[explanation.id]
+    return explanation.model_copy(
+        update={
+            "signs": signs()[explanation.id].places(),
+            "often": often,
+            "scenarios": shown.scenarios or shown.warned,
+            "near": shown.near,
+        }
     )

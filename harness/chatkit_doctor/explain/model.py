@@ -21,6 +21,10 @@ class Kind(StrEnum):
     EVENT = "event"
     UPDATE = "update"
     """What a ``thread.item.updated`` event brings."""
+    NAME = "name"
+    """The name of another API's event."""
+    TEXT = "text"
+    """What a screen, a console or a log says."""
 
 
 RELATED: Final = {
@@ -28,6 +32,8 @@ RELATED: Final = {
     Kind.SYMPTOM: "Can come from",
     Kind.EVENT: "With it go",
     Kind.UPDATE: "Comes in",
+    Kind.NAME: "Where it leads",
+    Kind.TEXT: "Where it leads",
 }
 """What stands before the related ids of each kind."""
 
@@ -113,3 +119,11 @@ class Explanation(_Model):
     instead: list[Snippet]
     related: list[str]
     """Of a cause the symptoms it can bring about, of a symptom the causes, of an update its event."""
+    signs: dict[str, str] = Field(default_factory=dict)
+    """What it looks like, by the place where one looks."""
+    often: str = ""
+    """How often it is the reason, or which of its reasons are the most frequent, with the source."""
+    scenarios: list[str] = Field(default_factory=list)
+    """Those of the catalogue that show it, the best first."""
+    near: list[str] = Field(default_factory=list)
+    """Those that come close, where it must not be found."""

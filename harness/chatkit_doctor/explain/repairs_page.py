@@ -89,7 +89,7 @@ def _lines(by_cause: Mapping[str, Sequence[str]], proofs: Proofs) -> Iterator[st
     for cause in CAUSES:
         if cause in REPAIRS:
             repair = REPAIRS[cause]
-            yield f"| [{cause}](causes.md#{cause}) | {_place(repair)} | {_cell(repair.does)} |"
+            yield f"| [{cause}](causes/{cause}.md) | {_place(repair)} | {_cell(repair.does)} |"
     yield ""
     yield "## Causes without one"
     yield ""
@@ -97,7 +97,7 @@ def _lines(by_cause: Mapping[str, Sequence[str]], proofs: Proofs) -> Iterator[st
     yield "| --- | --- | --- |"
     for cause, why in NO_REPAIR.items():
         shown = ", ".join(_link(name) for name in by_cause[cause]) or "none"
-        yield f"| [{cause}](causes.md#{cause}) | {_cell(why)} | {shown} |"
+        yield f"| [{cause}](causes/{cause}.md) | {_cell(why)} | {shown} |"
     yield ""
     yield "## Scenarios whose cause has a repair"
     yield ""

@@ -26,4 +26,12 @@ DIALECT = Dialect(
         ("message_delta", NOTHING),
         ("message_stop", f"{REPLY}; then {END}"),
     ),
+    names=(
+        "message_start",
+        "content_block_start",
+        "content_block_delta",
+        "content_block_stop",
+        "message_delta",
+        "message_stop",
+    ),
 )

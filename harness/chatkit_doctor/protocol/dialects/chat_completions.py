@@ -23,4 +23,9 @@ DIALECT = Dialect(
         ("chat.completion.chunk", f"{BEGUN} for the first, then {DELTA} for each, then {REPLY}"),
         ("*", f"{REPLY}; {END}"),
     ),
+    names=(
+        "chat.completion.chunk",
+        "chat.completion",
+        "text_completion",
+    ),
 )

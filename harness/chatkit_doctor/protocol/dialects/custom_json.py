@@ -42,4 +42,5 @@ DIALECT = Dialect(
         ("*end*", END),
         ("*", f"{DELTA} while the text is produced, then {REPLY}"),
     ),
+    names=(*CONTENT_KEYS, "content_delta", "text_chunk", "stream", "final", "complete", "done", "end"),
 )

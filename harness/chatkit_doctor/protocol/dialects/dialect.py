@@ -62,12 +62,14 @@ class Dialect:
 
     ``own`` gives the name under which the dialect knows a frame, or nothing when the frame is none of its
     own. ``meant`` maps those names (with ``*``) to the ChatKit event that was meant, most specific first.
+    ``names`` are those that its documentation gives to events, for who asks about one without a stream.
     """
 
     id: str
     title: str
     own: Callable[[Frame], str]
     meant: tuple[tuple[str, str], ...]
+    names: tuple[str, ...] = ()
 
     def chatkit_event(self, name: str) -> str:
         """What to send to ChatKit in place of one of the dialect's events; empty where nobody can say."""
