@@ -31,6 +31,10 @@ for _name in ("SIGINT", "SIGHUP"):
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, lambda _number, _frame: None)
 
+# In a step of GitHub Actions, commands that are tested would add to its annotations and its summary.
+for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+    os.environ.pop(_name, None)
+
 # pytest --hypothesis-profile=long: see tests/examples.py.
 settings.register_profile("long")
 

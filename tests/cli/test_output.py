@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
 import sys
 from pathlib import Path
@@ -13,6 +15,8 @@ from chatkit_doctor.audits.registry import audits
 from tests.cli.commands import Ended, running
 
 STREAM = 'data: {"type": "response.created", "response": {}}\n\n'
+COMMANDS = json.dumps({"type": "response.\n::set-output name=a::b\n::error::c ##[add-mask]d"})
+"""An event whose name is meant for GitHub's runner."""
 
 
 @pytest.fixture
@@ -69,3 +73,39 @@ def test_a_list_that_is_piped_has_one_item_a_line() -> None:
     assert [line.endswith(audit.title) for line, audit in zip(lines, audits(), strict=True)] == [True] * len(
         lines
     )
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> str:
+    """What a backend answers that wants to command the runner."""
+    file = tmp_path / "hostile.sse"
+    file.write_text(f"data: {COMMANDS}\n\n")
+    return str(file)
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "markdown", "github"])
+def test_in_github_actions_annotations_and_summary_come_by_themselves_and_no_backend_commands(
+    hostile: str, tmp_path: Path, format_: str
+) -> None:
+    summary = tmp_path / "summary.md"
+    actions = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}
+    ended = lint(hostile, tmp_path, "--format", format_, **actions)
+    said = ended.out + ended.err
+    commands = [line for line in said.splitlines() if line.strip().startswith("::")]
+    assert len(commands) == 1
+    assert commands[0].startswith("::error title=chatkit-doctor%3A fail%3A lint::")
+    assert "##[" not in said.replace(commands[0], "")
+    assert commands[0] in (ended.out if format_ == "github" else ended.err)
+    assert summary.read_text().startswith("## FAIL: ")
+
+
+def test_elsewhere_annotations_come_with_their_format_alone(stream: str, tmp_path: Path) -> None:
+    assert "::error" not in lint(stream, tmp_path).out
+    asked = lint(stream, tmp_path, "--format", "github")
+    assert re.search(r"^FAIL  lint: .*^::error title=", asked.out, re.MULTILINE | re.DOTALL)
+
+
+def test_markdown_is_all_there_is_on_stdout_and_lies_beside_the_report(stream: str, tmp_path: Path) -> None:
+    ended = lint(stream, tmp_path, "--format", "markdown")
+    assert ended.out == (tmp_path / "reports" / "latest" / "report.md").read_text()
+    assert ended.out.startswith("## FAIL: wrong-dialect (responses); ")

@@ -50,6 +50,7 @@ ARTIFACTS: Final = {
     "report": "report.json",
     "html": "index.html",
     "junit": "junit.xml",
+    "markdown": "report.md",
     "recording": "recording.ndjson",
     "trace": "trace.zip",
     "screenshots": "screenshots",

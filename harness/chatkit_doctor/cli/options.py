@@ -30,6 +30,8 @@ class ReportFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
 
 
 class RuntimeChoice(StrEnum):
@@ -167,7 +169,10 @@ class ShowOptions(OptionGroup):
 
     format_: Annotated[
         ReportFormat,
-        typer.Option("--format", help="json: the report object on stdout, and nothing else."),
+        typer.Option(
+            "--format",
+            help="json, markdown: the report on stdout, and nothing else. github: text and annotations.",
+        ),
     ] = ReportFormat.TEXT
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Only the last lines: verdict, fix, and the report's path.")
@@ -179,7 +184,12 @@ class ShowOptions(OptionGroup):
     @property
     def talks(self) -> bool:
         """Whether a person is told of more than the answer."""
-        return self.format_ is ReportFormat.TEXT and not self.quiet
+        return self.is_text and not self.quiet
+
+    @property
+    def is_text(self) -> bool:
+        """Whether stdout is for a person, and holds more than one document."""
+        return self.format_ in {ReportFormat.TEXT, ReportFormat.GITHUB}
 
 
 SHORTEST_S: Final = 5

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from chatkit_doctor.cli import standard_streams
 from chatkit_doctor.cli.options import Format, ReportFormat, ShowOptions
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from chatkit_doctor.compare.events import CompareSubscriber
     from chatkit_doctor.report.subscriber import Subscriber
@@ -18,17 +21,41 @@ if TYPE_CHECKING:
 
 
 def reporters(show: ShowOptions, *, many: bool = False) -> list[Subscriber]:
-    """Who shows a run as it goes and ends. With JSON, stdout gets one object, and nothing else is said.
+    """Who shows a run as it goes and ends. With JSON and Markdown, stdout gets one document, and no more.
 
-    ``many``: the answer is that of a run of scenarios, and not that of its only session.
+    ``many``: the answer is that of a run of scenarios, and not that of its only session. In GitHub Actions,
+    annotations and the summary of the job come by themselves.
     """
+    return [_answer(show, many=many), *_for_github(show.format_)]
+
+
+def _answer(show: ShowOptions, *, many: bool) -> Subscriber:
     if show.format_ is ReportFormat.JSON:
         from chatkit_doctor.report.json_output import JsonOutput
 
-        return [JsonOutput(sys.stdout, many=many)]
+        return JsonOutput(sys.stdout, many=many)
+    if show.format_ is ReportFormat.MARKDOWN:
+        from chatkit_doctor.report.markdown import MarkdownOutput
+
+        return MarkdownOutput(sys.stdout)
+    if show.format_ is ReportFormat.GITHUB:
+        standard_streams.make_harmless()
     from chatkit_doctor.report.console import ConsoleReporter
 
-    return [ConsoleReporter(Console(highlight=False), quiet=show.quiet)]
+    return ConsoleReporter(Console(highlight=False), quiet=show.quiet)
+
+
+def _for_github(format_: ReportFormat) -> Iterator[Subscriber]:
+    in_actions = standard_streams.in_actions()
+    if not in_actions and format_ is not ReportFormat.GITHUB:
+        return
+    from chatkit_doctor.report.github import Annotations, JobSummary
+
+    # Whoever keeps stdout, be it a file or a program, wants the answer alone; the runner reads both.
+    stream = sys.stdout if format_ is ReportFormat.GITHUB else sys.stderr
+    yield Annotations(standard_streams.commands(stream))
+    if in_actions and (file := os.environ.get("GITHUB_STEP_SUMMARY")):
+        yield JobSummary(Path(file), sys.stderr)
 
 
 def say(sentence: str) -> None:
@@ -49,7 +76,7 @@ def finish(result: SessionResult | RunResult, show: ShowOptions) -> None:
 
     if show.open_:
         _open(result.folder)
-    tell(result.exports, Console(highlight=False, stderr=show.format_ is not ReportFormat.TEXT))
+    tell(result.exports, Console(highlight=False, stderr=not show.is_text))
 
 
 def _open(folder: Path) -> None:

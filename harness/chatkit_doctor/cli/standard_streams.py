@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Final
+from typing import Final, TextIO
+
+from chatkit_doctor.cli.harmless_lines import HarmlessLines
 
 _DESCRIPTORS: Final = (0, 1, 2)
 _WIDTH: Final = "COLUMNS"
@@ -24,9 +26,29 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if in_actions():
+        make_harmless()
     if not _is_width(os.environ.get(_WIDTH, "")):
         # Rich would print nothing at all on a screen without columns.
         os.environ.pop(_WIDTH, None)
+
+
+def in_actions() -> bool:
+    """Whether this is a step of a job in GitHub Actions, which reads commands out of what is written."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def make_harmless() -> None:
+    """Let nothing that is written to stdout and stderr be a command to GitHub's runner."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if not isinstance(stream, HarmlessLines):
+            setattr(sys, name, HarmlessLines(stream))
+
+
+def commands(stream: TextIO) -> TextIO:
+    """The stream for what is meant as a command to the runner."""
+    return stream.commands if isinstance(stream, HarmlessLines) else stream
 
 
 def _fill_gaps() -> None:

@@ -35,8 +35,9 @@ class Artifacts:
         from chatkit_doctor.report.html import HtmlFile
         from chatkit_doctor.report.json_output import JsonFile
         from chatkit_doctor.report.junit import JUnitFile
+        from chatkit_doctor.report.markdown import MarkdownFile
 
-        return (Attachments(), JsonFile(), HtmlFile(), JUnitFile(), Latest())
+        return (Attachments(), JsonFile(), HtmlFile(), JUnitFile(), MarkdownFile(), Latest())
 
 
 class Attachments:

@@ -39,6 +39,7 @@ from chatkit_doctor.report.reproduce import FILE as REPRODUCE
 from chatkit_doctor.report.timeline_rows import moments, told_messages
 from chatkit_doctor.report.unrecorded import unrecorded
 from chatkit_doctor.report.wording import Outcome, outcome
+from chatkit_doctor.version import __version__
 from chatkit_doctor.vocabulary import SYMPTOMS, Verdict
 
 VANISHED: Final = "vanished-"
@@ -91,6 +92,7 @@ def build_report(
     written = {"corrected": CORRECTED} if remedies.streams else {}
     written |= {"reproduce": REPRODUCE} if remedies.commands else {}
     return ReportModel(
+        tool=__version__,
         name=name,
         title=header.title or name,
         verdict=diagnosis.verdict,
@@ -145,6 +147,7 @@ def build_run(
     elif outcomes[Outcome.INCONCLUSIVE] or not_run or not reports:
         verdict = Verdict.INCONCLUSIVE
     return RunModel(
+        tool=__version__,
         verdict=verdict,
         totals=RunTotals(
             scenarios=len(reports),

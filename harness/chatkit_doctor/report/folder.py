@@ -19,7 +19,8 @@ LATEST: Final = "latest"
 REPORT: Final = "report.json"
 HTML: Final = "index.html"
 JUNIT: Final = "junit.xml"
-_WRITTEN: Final = {"report": REPORT, "html": HTML, "junit": JUNIT}
+MARKDOWN: Final = "report.md"
+_WRITTEN: Final = {"report": REPORT, "html": HTML, "junit": JUNIT, "markdown": MARKDOWN}
 _GATHERED: Final = {"recording": "recording.ndjson", "trace": "trace.zip", "screenshots": "screenshots"}
 
 

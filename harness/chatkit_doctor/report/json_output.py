@@ -64,7 +64,8 @@ def print_json(text: str, stream: TextIO) -> None:
         text.encode(stream.encoding or "utf-8")
     except UnicodeEncodeError:
         text = _NOT_ASCII.sub(lambda found: json.dumps(found[0])[1:-1], text)
-    stream.write(text)
+    # GitHub's runner takes what follows it for a command. In JSON it only stands in texts.
+    stream.write(text.replace("##[", r"##\u005b"))
 
 
 def as_json(model: BaseModel) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -218,7 +218,9 @@ class PartingModel(_Model):
 class ReportModel(_Model):
     """The diagnosis of one session."""
 
-    schema_: str = Field(default=REPORT_SCHEMA, alias="schema")
+    schema_: Literal["chatkit-doctor/report/2"] = Field(default=REPORT_SCHEMA, alias="schema")
+    tool: str = ""
+    """The version of chatkit-doctor that judged it."""
     name: str
     title: str
     verdict: str
@@ -299,7 +301,9 @@ class RunTotals(_Model):
 class RunModel(_Model):
     """The answer of ``run``: one report per scenario, with totals."""
 
-    schema_: str = Field(default=RUN_SCHEMA, alias="schema")
+    schema_: Literal["chatkit-doctor/run/2"] = Field(default=RUN_SCHEMA, alias="schema")
+    tool: str = ""
+    """The version of chatkit-doctor that judged it."""
     verdict: str
     """``pass``: every scenario led where it was expected to, and none without an expectation has a symptom
     (nor, with ``--strict``, a warning); ``fail``: at least one drifted or failed; ``inconclusive``: no such,

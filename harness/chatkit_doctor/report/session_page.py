@@ -53,6 +53,7 @@ _FILE_NOTES: Final = {
     "recording.ndjson": "The recording: what was seen at every layer, entry by entry.",
     "report.json": "This report as one JSON object.",
     "junit.xml": "This report as JUnit XML.",
+    "report.md": "This report as Markdown, fit for an issue.",
     "screenshots": "Pictures of the panel.",
     "corrected": "What the backend should have sent, one event stream per turn.",
     "reproduce.sh": "The requests as curl commands.",

@@ -40,6 +40,7 @@ from chatkit_doctor.report.wording import (
     duration,
     entry_name,
     explain_command,
+    layer_groups,
     milliseconds,
     notice,
     outcome,
@@ -205,15 +206,8 @@ def _symptom(console: Console, symptom: SymptomModel) -> Text:
 
 def _layers(console: Console, layers: dict[str, str]) -> Text:
     """The travel path in one line: neighbours in the same state share its word."""
-    groups: list[tuple[str, list[str]]] = []
-    for layer, state in layers.items():
-        if groups and groups[-1][0] == state:
-            groups[-1][1].append(layer)
-        else:
-            groups.append((state, [layer]))
     line = Text()
-    for number, (state, names) in enumerate(groups):
-        where = ", ".join(names) if len(names) < 3 else f"{names[0]} to {names[-1]}"
+    for number, (where, state) in enumerate(layer_groups(layers)):
         word = STATE_WORDS.get(state, state)
         line.append(" > " if number else "")
         if state == "broken":

@@ -143,6 +143,17 @@ def cause_name(cause: CauseModel) -> str:
     return f"{cause.id} ({dialect})" if isinstance(dialect, str) and dialect else cause.id
 
 
+def layer_groups(layers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The layers in words with their state, in their order: neighbours in the same state are one."""
+    groups: list[tuple[str, list[str]]] = []
+    for layer, state in layers.items():
+        if groups and groups[-1][0] == state:
+            groups[-1][1].append(layer)
+        else:
+            groups.append((state, [layer]))
+    return [(", ".join(n) if len(n) < 3 else f"{n[0]} to {n[-1]}", state) for state, n in groups]
+
+
 def told_proof(proof: ProofModel) -> list[str]:
     """What replays have shown, a sentence each."""
     told = [_PROOF_WORDS.get(proof.outcome, proof.outcome)]

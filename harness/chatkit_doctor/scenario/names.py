@@ -18,6 +18,7 @@ RESERVED: Final = frozenset(
         "junit.xml",
         "recording.ndjson",
         "report.json",
+        "report.md",
         "reproduce.sh",
         "screenshots",
         "trace.zip",
