@@ -57,4 +57,4 @@ def test_no_scenario_can_lie_on_what_a_report_writes(tmp_path: Path) -> None:
     write_run(build_run([attempt_3()], duration_ms=1), tmp_path)
     written = {path.name for path in tmp_path.iterdir()}
     assert "report.json" in written
-    assert written | {RECORDING, BODIES_DIR, "trace.zip", "screenshots"} <= RESERVED
+    assert written | {RECORDING, BODIES_DIR, "trace.zip", "screenshots", "film"} <= RESERVED

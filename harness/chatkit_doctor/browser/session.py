@@ -48,6 +48,7 @@ BROWSER_GONE: Final = "the browser was closed or killed"
 class SessionOptions:
     """What is the same for every session of a run.
 
+    ``film``: whether pictures are kept of what stood for a moment only.
     ``secrets`` are masked wherever they appear; ``headers`` are added to every request to a backend given by
     URL, and their values are secrets, too, where they can be: :meth:`Redactor.add_headers`.
     """
@@ -56,6 +57,7 @@ class SessionOptions:
     trace: bool = True
     secrets: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    film: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ async def record(
             if isinstance(target, HostPage) and target.origin:
                 await lend(tab.page, tab.cdp, target.origin, host.origin)
             with served(target, scenario, host, options.headers) as url:
-                session = _Session(named, journal, tab, watcher.patience, target, motion=options.motion)
+                session = _Session(named, journal, tab, watcher.patience, target, options)
                 finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
@@ -136,17 +138,16 @@ class _Session:
         tab: Tab,
         patience: Patience,
         target: Target,
-        *,
-        motion: bool,
+        options: SessionOptions,
     ) -> None:
-        self._motion = motion
+        self._motion = options.motion
         self._target = target
         self._patience = patience
         self._named = named
         self._tab = tab
         state = SessionState(journal.clock)
         self._observed = ObservedPage(tab.page, tab.context, journal, state, tab.cdp, CDN_ORIGIN)
-        self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None)
+        self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None, film=options.film)
         journal.listeners.append(state.on_entry)
         tab.page.on("crash", lambda _: state.broke_off("the page crashed"))
         tab.page.on("close", lambda _: state.broke_off("the page was closed"))

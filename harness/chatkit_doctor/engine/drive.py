@@ -58,8 +58,8 @@ class Browsing:
         """Replay a session into a folder below its own; None when it had to stop before it began."""
         named = NamedScenario(session.named.name, session.named.path, setup.scenario)
         closed: list[Journal] = []
-        # Nobody looks at the trace of an experiment.
-        quiet = replace(self, options=replace(self.options, trace=False))
+        # Nobody looks at the trace of an experiment, nor at what it showed for a moment.
+        quiet = replace(self, options=replace(self.options, trace=False, film=False))
         drive = Drive(named, target=HostPage(setup.conversation))
         stopped = await halt.unless(quiet.record(drive, ref, lambda _: None, halt, closed.append))
         return closed[0] if closed and not stopped else None

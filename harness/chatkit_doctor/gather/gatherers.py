@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chatkit_doctor.gather.console import ConsoleGatherer
 from chatkit_doctor.gather.document import DocumentGatherer
+from chatkit_doctor.gather.film import FilmGatherer
 from chatkit_doctor.gather.frame import FrameGatherer
 from chatkit_doctor.gather.hosted import HostedGatherer
 from chatkit_doctor.gather.observed_page import Gatherer
@@ -26,11 +27,12 @@ class Gatherers:
     all: tuple[Gatherer, ...]
 
     @classmethod
-    def make(cls, channel: ProbeChannel, *, has_devtools: bool) -> Gatherers:
-        """One of each, for a browser with or without the DevTools protocol."""
+    def make(cls, channel: ProbeChannel, *, has_devtools: bool, film: bool = True) -> Gatherers:
+        """One of each, for a browser with or without the DevTools protocol, which a ``film`` needs."""
         document, paint, sse = DocumentGatherer(), PaintGatherer(), SseGatherer()
         wire = WireGatherer(sse) if has_devtools else TeeGatherer(sse)
-        # The probes finish first: what they still hold belongs before the summaries of the others.
+        # The probes finish first: what they still hold belongs before the summaries of the others, and
+        # the film is cut by it.
         return cls(
             document,
             paint,
@@ -44,5 +46,6 @@ class Gatherers:
                 sse,
                 OtherRequestsGatherer(),
                 paint,
+                *([FilmGatherer()] if film and has_devtools else []),
             ),
         )

@@ -23,8 +23,8 @@ _BEGINNING: Final = f"""\
 <!-- Written by `make docs` from harness/chatkit_doctor/recording; do not edit it here. -->
 
 A recording is a folder: `{journal.FILE_NAME}` (the journal), `{journal.BODIES_DIR}/` (what crossed the
-wire and the page's fetch), `screenshots/`, `trace.zip`. The journal's first line is the header, its last the
-footer; a journal without a footer is one whose run broke off. Every other line is an entry:
+wire and the page's fetch), `screenshots/`, `film/`, `trace.zip`. The journal's first line is the header, its
+last the footer; a journal without a footer is one whose run broke off. Every other line is an entry:
 
     {{"n": 17, "t": 812.4, "data": {{"kind": "wire.chunk", …}}}}
 

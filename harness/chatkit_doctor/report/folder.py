@@ -21,7 +21,12 @@ HTML: Final = "index.html"
 JUNIT: Final = "junit.xml"
 MARKDOWN: Final = "report.md"
 _WRITTEN: Final = {"report": REPORT, "html": HTML, "junit": JUNIT, "markdown": MARKDOWN}
-_GATHERED: Final = {"recording": "recording.ndjson", "trace": "trace.zip", "screenshots": "screenshots"}
+_GATHERED: Final = {
+    "recording": "recording.ndjson",
+    "trace": "trace.zip",
+    "screenshots": "screenshots",
+    "film": "film",
+}
 
 
 def new_folder(output: Path, name: str) -> Path:

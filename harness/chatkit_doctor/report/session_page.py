@@ -55,6 +55,7 @@ _FILE_NOTES: Final = {
     "junit.xml": "This report as JUnit XML.",
     "report.md": "This report as Markdown, fit for an issue.",
     "screenshots": "Pictures of the panel.",
+    "film": "The panel just before each change.",
     "corrected": "What the backend should have sent, one event stream per turn.",
     "reproduce.sh": "The requests as curl commands.",
 }

@@ -14,6 +14,7 @@ RESERVED: Final = frozenset(
     {
         "bodies",
         "corrected",
+        "film",
         "index.html",
         "junit.xml",
         "recording.ndjson",

@@ -41,7 +41,7 @@ from chatkit_doctor.recording.entries.page import (
     PageOptions,
     PageScript,
 )
-from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintScreenshot
+from chatkit_doctor.recording.entries.paint import Culprit, PaintBox, PaintFrame, PaintScreenshot
 from chatkit_doctor.recording.entries.request import (
     RequestAsked,
     RequestFailed,
@@ -113,6 +113,7 @@ AnyEntry = (
     | DomStall
     | PaintBox
     | PaintScreenshot
+    | PaintFrame
 )
 """Whatever can stand in a journal, in the order of the layers."""
 
@@ -175,6 +176,7 @@ __all__ = [
     "PageOptions",
     "PageScript",
     "PaintBox",
+    "PaintFrame",
     "PaintScreenshot",
     "RequestAsked",
     "RequestFailed",

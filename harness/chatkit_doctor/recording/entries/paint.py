@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from chatkit_doctor.recording.entries.entry_data import EntryData, Number, Part
 from chatkit_doctor.vocabulary import Layer
 
 Moment = Literal["start", "settled", "end"]
 """When the page is looked at: as soon as the chat is ready, after a turn, at the end of the session."""
+
+FRAME_MS: Final = 17.0
+"""A frame of the browser. What is reported as painted can be in one whose time is that much earlier."""
 
 
 class Culprit(Part, frozen=True):
@@ -51,3 +54,18 @@ class PaintScreenshot(PaintEntry, frozen=True, tag="paint.screenshot"):
     why: str
     file: str
     """Path within the recording; where nothing had changed, that of an earlier picture."""
+
+
+class PaintFrame(PaintEntry, frozen=True, tag="paint.frame"):
+    """A picture of the film: what a viewport showed just before it changed, or while a text grew.
+
+    Its time is that of the browser's own frame. It is written when the session is over: until then it is not
+    known which pictures stand next to a change.
+    """
+
+    file: str
+    """Path within the recording."""
+    width: Number
+    """Of the viewport, in CSS pixels; the picture itself may be smaller."""
+    height: Number
+    """Of the viewport, in CSS pixels."""
