@@ -72,9 +72,9 @@ class Conversation extends HTMLElement {
     this.#panel.scrollIntoView({ block: "nearest" });
   }
 
-  /** Follows a link to an entry that no row of the timeline has. */
+  /** Follows a link to an entry that no row of the timeline has; in a run of many a place stands before it. */
   #follow = async () => {
-    const n = Number(/^#entry-(\d+)$/.exec(location.hash)?.[1] ?? 0);
+    const n = Number(/(?:^#|\/\/)entry-(\d+)$/.exec(location.hash)?.[1] ?? 0);
     if (n && !document.getElementById(`entry-${n}`)) {
       await this.#show();
       const inStream = this.#stream.reveal(n);

@@ -1,15 +1,15 @@
-"""The HTML report: one document per session with everything in it, and an overview of a run."""
+"""The HTML report: one document per session with everything in it, and one of a run with all of them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chatkit_doctor.report.document import INDEX, local_href, write_page
+from chatkit_doctor.report.document import write_page
 from chatkit_doctor.report.model import ReportModel, RunModel
-from chatkit_doctor.report.session_page import SCRIPTS, TEMPLATE, session_values
+from chatkit_doctor.report.session_page import SCRIPTS, TEMPLATE, session_body, session_values
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
-from chatkit_doctor.report.wording import notice
+from chatkit_doctor.report.suite_page import FoldedReports, folded, write_suite
 
 if TYPE_CHECKING:
     from chatkit_doctor.engine.events import Judgement
@@ -18,28 +18,42 @@ if TYPE_CHECKING:
 class HtmlFile:
     """Writes ``index.html`` of each session and of a run of several."""
 
+    def __init__(self) -> None:
+        self._kept = FoldedReports()
+
     def on_event(self, event: Told) -> None:
         """Write the page of the report that has come."""
         match event:
             case SessionReported(session=session, report=report, judgement=judgement):
-                write_html(report, session.directory, judgement)
+                write_html(report, session.directory, judgement, self._kept)
             case RunReported(directory=directory, run=run, is_single=False):
-                write_run_html(run, directory)
+                write_run_html(run, directory, self._kept)
 
     def close(self) -> None:
         """Nothing is left open."""
 
 
-def write_html(report: ReportModel, folder: Path, judgement: Judgement | None = None) -> Path:
-    """Write one session's report as ``index.html`` into its folder and return its path."""
-    values = session_values(report, folder, judgement)
-    return write_page(folder, TEMPLATE, scripts=SCRIPTS, embedded=True, **values)
+def write_html(
+    report: ReportModel,
+    folder: Path,
+    judgement: Judgement | None = None,
+    kept: FoldedReports | None = None,
+) -> Path:
+    """Write one session's report as ``index.html`` into its folder and return its path.
 
-
-def write_run_html(run: RunModel, folder: Path) -> Path:
-    """Write the overview of a run as ``index.html`` into its folder and return its path.
-
-    Each session's own report is linked where ``artifacts["folder"]`` says it lies.
+    One of a run is added to ``kept``, for the document of the run.
     """
-    rows = [(report, local_href(f"{report.artifacts.get('folder', '')}/{INDEX}")) for report in run.scenarios]
-    return write_page(folder, "run.html.j2", run=run, rows=rows, notice=notice(run.runtime))
+    values = session_values(report, folder, judgement)
+    body = session_body(values)
+    if kept is not None and (place := report.artifacts.get("folder", "")):
+        kept.add(report, folded(place, body, values["pictures"]))
+    return write_page(folder, TEMPLATE, scripts=SCRIPTS, embedded=True, body=body, **values)
+
+
+def write_run_html(run: RunModel, folder: Path, kept: FoldedReports | None = None) -> Path:
+    """Write the document of a run as ``index.html`` into its folder and return its path.
+
+    The sessions' reports are those that were ``kept``; each session's own document is linked where
+    ``artifacts["folder"]`` says it lies.
+    """
+    return write_suite(run, folder, kept)

@@ -39,6 +39,11 @@ class Pictures:
             self._known[file] = self._read(file)
         return self._known[file]
 
+    @property
+    def handed_out(self) -> dict[str, Markup]:
+        """What was handed out so far, by file."""
+        return {file: uri for file, uri in self._known.items() if uri is not None}
+
     def _read(self, file: str) -> Markup | None:
         if local_href(file) is None:
             return None

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
+from markupsafe import Markup
+
 from chatkit_doctor.recording.views.event_lines import EventLine, lines_of_stream, lines_sent
 from chatkit_doctor.report.conversation import Conversation, conversation_of
-from chatkit_doctor.report.document import INDEX, local_href
+from chatkit_doctor.report.document import INDEX, local_href, render
 from chatkit_doctor.report.evidence_rows import with_evidence
 from chatkit_doctor.report.model import (
     CorrectionModel,
@@ -91,6 +93,11 @@ class Artifact:
     href: str | None
     note: str
     is_trace: bool
+
+
+def session_body(values: dict[str, Any]) -> Markup:
+    """The report of a session, without the document around it."""
+    return Markup(render("session_body.html.j2", **values))  # noqa: S704 - the template has escaped it
 
 
 def session_values(report: ReportModel, folder: Path, judgement: Judgement | None = None) -> dict[str, Any]:
