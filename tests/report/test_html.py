@@ -54,6 +54,7 @@ def test_sections_come_in_the_order_in_which_one_asks(tmp_path: Path) -> None:
         "Screenshots",
         "Timeline",
         "Also found",
+        "What the names mean",
         "All findings",
         "Send it again without a browser",
         "What it ran with",

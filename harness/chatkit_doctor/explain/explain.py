@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
 from pydantic import TypeAdapter
 
 from chatkit_doctor.audits.registry import audits
@@ -15,6 +14,7 @@ from chatkit_doctor.explain.model import Entry, Explanation, Kind
 from chatkit_doctor.explain.often import how_often, most_reported
 from chatkit_doctor.explain.shown import catalogue
 from chatkit_doctor.explain.signs import signs
+from chatkit_doctor.explain.yaml_file import read_yaml
 from chatkit_doctor.protocol.events import EVENT_TYPES, UPDATE_TYPES
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 
@@ -28,7 +28,7 @@ _CAUSE_FILES: Final = tuple(dict.fromkeys(str(layer or "unexplained") for layer,
 @cache
 def entries(name: str) -> Mapping[str, Entry]:
     """The entries of one content file. Raises ValueError (pydantic's) for a file that is none."""
-    return _ENTRIES.validate_python(yaml.safe_load((CONTENT / f"{name}.yaml").read_text(encoding="utf-8")))
+    return _ENTRIES.validate_python(read_yaml(CONTENT / f"{name}.yaml"))
 
 
 @cache

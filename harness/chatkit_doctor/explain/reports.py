@@ -6,10 +6,10 @@ import re
 from functools import cache
 from typing import Annotated, Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from chatkit_doctor.explain.texts import OBSERVED
+from chatkit_doctor.explain.yaml_file import read_yaml
 
 _THREAD: Final = r"[\w.-]+/[\w.-]+#\d+"
 
@@ -35,7 +35,7 @@ _REPORTS: Final = TypeAdapter(list[FieldReport])
 @cache
 def field_reports() -> tuple[FieldReport, ...]:
     """All reports. Raises ValueError (pydantic's) for a file that is none."""
-    return tuple(_REPORTS.validate_python(yaml.safe_load((OBSERVED / "reports.yaml").read_text("utf-8"))))
+    return tuple(_REPORTS.validate_python(read_yaml(OBSERVED / "reports.yaml")))
 
 
 def reported(cause: str) -> list[FieldReport]:

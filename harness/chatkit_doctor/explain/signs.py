@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from chatkit_doctor.explain.texts import OBSERVED
+from chatkit_doctor.explain.yaml_file import read_yaml
 
 
 class Signs(BaseModel):
@@ -33,4 +33,4 @@ _SIGNS: Final = TypeAdapter(dict[str, Signs])
 @cache
 def signs() -> Mapping[str, Signs]:
     """The signs of every symptom and every cause. Raises ValueError (pydantic's) for a file that is none."""
-    return _SIGNS.validate_python(yaml.safe_load((OBSERVED / "signs.yaml").read_text("utf-8")))
+    return _SIGNS.validate_python(read_yaml(OBSERVED / "signs.yaml"))

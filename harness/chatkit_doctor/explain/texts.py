@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from chatkit_doctor.explain.yaml_file import read_yaml
 
 OBSERVED: Final = Path(__file__).with_name("observed")
 """What was seen of each id: its signs, the texts that lead to it, its reports, the scenarios that show it."""
@@ -34,7 +35,7 @@ _TEXTS: Final = TypeAdapter(list[KnownText])
 @cache
 def known_texts() -> tuple[KnownText, ...]:
     """All of them, in the order in which they are asked."""
-    return tuple(_TEXTS.validate_python(yaml.safe_load((OBSERVED / "texts.yaml").read_text("utf-8"))))
+    return tuple(_TEXTS.validate_python(read_yaml(OBSERVED / "texts.yaml")))
 
 
 def known_text(text: str) -> KnownText | None:

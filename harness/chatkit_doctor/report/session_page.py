@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from chatkit_doctor.recording.views.event_lines import EventLine, lines_of_stream, lines_sent
+from chatkit_doctor.report.about import about
 from chatkit_doctor.report.conversation import Conversation, conversation_of
 from chatkit_doctor.report.document import INDEX, local_href, render
 from chatkit_doctor.report.evidence_rows import with_evidence
@@ -113,6 +114,7 @@ def session_values(report: ReportModel, folder: Path, judgement: Judgement | Non
     overview = report.artifacts.get("folder", "")
     return {
         "report": report,
+        "about": about(report),
         "recording": recording,
         "conversation": _conversation(judgement) if judgement is not None else None,
         "pictures": Pictures(folder),

@@ -1,6 +1,6 @@
 """The page that says which causes can be repaired, and where that was proven.
 
-``python -m chatkit_doctor.explain.repairs_page`` writes ``docs/repairs.md`` from the repairs, the catalogue
+``python -m chatkit_doctor.export.repairs_page`` writes ``docs/repairs.md`` from the repairs, the catalogue
 and ``docs/proofs.json``. Given the ``report.json`` of runs with ``--proof``, it first takes over what they
 showed.
 """

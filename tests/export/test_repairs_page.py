@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatkit_doctor.explain.repairs_page import (
+from chatkit_doctor.export.repairs_page import (
     RUNTIMES,
     measured_proofs,
     page_path,
@@ -81,7 +81,7 @@ def test_every_cause_that_has_a_repair_is_proven_on_every_component_or_cannot_be
     wanted = {name: {f"not-tried: {why}"} for name, why in UNPROVABLE.items()}
     assert found == wanted, (
         "measure them: chatkit-doctor run NAMES --proof --runtime …, then "
-        "python -m chatkit_doctor.explain.repairs_page RUN/report.json"
+        "python -m chatkit_doctor.export.repairs_page RUN/report.json"
     )
 
 

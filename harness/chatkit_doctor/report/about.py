@@ -1,0 +1,18 @@
+"""What the ids of a report mean, to stand in it: whoever opens it may have nothing else."""
+
+from __future__ import annotations
+
+from chatkit_doctor.explain.explain import explanations
+from chatkit_doctor.explain.model import Explanation
+from chatkit_doctor.report.model import ReportModel
+
+
+def about(report: ReportModel) -> list[Explanation]:
+    """The explanation of the root cause, of those behind it, and of each symptom, each once.
+
+    A report of another version may have ids that are unknown here: those are left out.
+    """
+    causes = [report.cause, *report.contributing] if report.cause is not None else []
+    ids = dict.fromkeys([*(cause.id for cause in causes), *(symptom.id for symptom in report.symptoms)])
+    known = explanations()
+    return [known[id_] for id_ in ids if id_ in known]
