@@ -113,6 +113,12 @@ FAULTY: Final[Mapping[str, AppPage]] = {
         "put it back",
         limits=_NEVER_OVER,
     ),
+    "element-that-is-moved-as-soon-as-it-has-its-options": AppPage(
+        "const made = await chat(); made.remove(); place.append(made);",
+        "element-remounted",
+        "put it back before this turn",
+        limits=_NEVER_OVER,
+    ),
     "page-that-is-loaded-anew-in-mid-turn": AppPage(
         'chat().then((made) => made.addEventListener("chatkit.response.start", () => location.reload()));',
         "element-remounted",
@@ -202,6 +208,15 @@ SOUND: Final[Mapping[str, AppPage]] = {
         };
         effect()();
         effect();
+        """
+    ),
+    "element-that-is-moved-before-it-has-its-options": AppPage(
+        """
+        await customElements.whenDefined("openai-chatkit");
+        const made = element();
+        made.remove();
+        place.append(made);
+        made.setOptions({ api });
         """
     ),
     "options-made-anew-by-every-render": AppPage(

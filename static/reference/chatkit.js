@@ -107,8 +107,10 @@
     #spoken = Promise.withResolvers();
     /** Resolves once the frame has loaded: commands wait for it. */
     #loaded = Promise.withResolvers();
-    /** Ends with the element's first removal. */
+    /** Ends when the element is taken out that has a frame. */
     #life = new AbortController();
+    /** How often it was put in before it had one: it tells each of the frame's events as often (measured). */
+    #entries = 0;
     /** @type {Map<string | undefined, Waiting>} */
     #waiting = new Map();
     /** @type {Map<string | undefined, AbortController>} */
@@ -137,14 +139,19 @@
 
     connectedCallback() {
       if (!this.#life.signal.aborted) window.addEventListener("message", this.#listener);
+      if (!this.#frame) this.#entries += 1;
       this.#mount();
     }
 
-    /** Measured: an element that was taken out and put back shows a new chat, and no longer hears what it says. */
+    /**
+     * Measured: an element that is taken out with its frame and put back shows a new chat, and no longer hears
+     * what it says. One that has no frame yet, for want of options, is as good as new.
+     */
     disconnectedCallback() {
+      if (!this.#frame) return;
       this.#life.abort();
       window.removeEventListener("message", this.#listener);
-      this.#frame?.remove();
+      this.#frame.remove();
       this.#frame = null;
       this.#loaded = Promise.withResolvers();
     }
@@ -182,7 +189,10 @@
     }
 
     /** @param {string} name @param {unknown} detail */
-    #emit = (name, detail) => this.dispatchEvent(new CustomEvent(`chatkit.${name}`, { detail }));
+    #emit(name, detail) {
+      for (let told = 0; told < this.#entries; told += 1)
+        this.dispatchEvent(new CustomEvent(`chatkit.${name}`, { detail }));
+    }
 
     /** @param {PortMessage} message */
     #post = (message) =>

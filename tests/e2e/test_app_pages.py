@@ -43,11 +43,28 @@ def apps() -> Iterator[Apps]:
         runner.close()
 
 
+@pytest.fixture
+def apps_on(session_runner: SessionRunner) -> Iterator[Apps]:
+    """The pages with the component that is there."""
+    with app_pages(session_runner.runtime) as port:
+        yield Apps(session_runner, port)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("name", FAULTY)
 def test_the_cause_is_named_in_the_words_of_the_page(apps: Apps, tmp_path: Path, name: str) -> None:
+    assert_named(apps, tmp_path, name)
+
+
+@pytest.mark.browser
+def test_an_element_that_was_put_back_is_deaf_whatever_the_component(apps_on: Apps, tmp_path: Path) -> None:
+    assert_named(apps_on, tmp_path, "element-that-is-moved-as-soon-as-it-has-its-options")
+
+
+def assert_named(apps: Apps, folder: Path, name: str) -> None:
+    """The one cause is that of the page, in its own words."""
     page = FAULTY[name]
-    report = apps.diagnose(name, page, tmp_path)
+    report = apps.diagnose(name, page, folder)
     assert (report.verdict, [each.id for each in report.causes]) == ("fail", [page.cause])
     assert report.cause is not None
     assert page.says in " ".join((report.cause.why, *(each.text for each in report.cause.evidence)))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatkit_doctor.audits.page.element_remounted import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.audits.page.pages import opening, page
-from tests.recordings import Made, entry, recording, reloaded, send
+from tests.recordings import Made, Part, entry, recording, reloaded, send
 
 SEND = send(600, "Hi", until=1500)
 
@@ -47,3 +49,41 @@ def test_a_reload_is_a_step_of_its_own() -> None:
 
 def test_a_download_leaves_the_page_where_it_is() -> None:
     assert_silent(AUDIT, recording(opening(), SEND, page("document", 700, url="/report.pdf", status=200)))
+
+
+def put_back(at: float = 40) -> list[Made]:
+    """The element is taken out and put back at once."""
+    gone = page("element", at, state="disconnected", count=0)
+    return [gone, page("element", at + 1, state="connected", count=1)]
+
+
+def asks(t: float = 700) -> Made:
+    """The component asks for an answer."""
+    return entry(t, "request", "request.asked", op="threads.create", url="/chatkit", nonce="n")
+
+
+def event(t: float) -> Made:
+    """The component says something, and is heard."""
+    return entry(t, "component", "component.event", name="log")
+
+
+def test_an_element_that_was_put_back_before_the_turn_and_is_deaf_in_it_fails() -> None:
+    (failure,) = failing(AUDIT, recording(opening(event(35), put_back()), SEND, asks()))
+    assert (failure.turn, failure.t_ms, failure.details["deaf"]) == (1, 40, True)
+    assert [evidence.t_ms for evidence in failure.evidence] == [40, 41, 700]
+
+
+@pytest.mark.parametrize("heard", [100, 800])
+def test_one_that_is_heard_is_another_element(heard: float) -> None:
+    assert_silent(AUDIT, recording(opening(put_back()), SEND, asks(), event(heard)))
+
+
+def test_one_that_was_put_back_before_the_page_was_loaded_anew_is_another_element() -> None:
+    anew: list[Part] = [reloaded(1600), page("document", 1610, url="https://app.example/", status=200)]
+    later = send(2000, "Again", turn=2, until=3000)
+    made = recording(opening(put_back()), SEND, event(700), anew, later, asks(2100))
+    assert_silent(AUDIT, made)
+
+
+def test_a_frame_that_asks_for_nothing_tells_of_no_deafness() -> None:
+    assert_silent(AUDIT, recording(opening(put_back()), SEND))

@@ -7,14 +7,24 @@ from collections.abc import Iterator
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.failure_modes import CHAT_GOES_AWAY
 from chatkit_doctor.audits.wording import quoted
-from chatkit_doctor.recording.entries import Entry, PageDocument, PageElement, StepBegin
+from chatkit_doctor.recording.entries import (
+    ComponentEvent,
+    Entry,
+    PageDocument,
+    PageElement,
+    RequestAsked,
+    StepBegin,
+)
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.departures import departures
 from chatkit_doctor.recording.views.timeline import Step, timeline
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per turn in which the page took the element out of its document, or was itself left."""
+    """One failure per turn in which the page took the element out of its document, or was itself left.
+
+    Also for a turn before which it was put back, and that it was deaf in.
+    """
     turns = recording.derive(timeline).turns
     if not turns:
         raise NotApplicable("no message was sent")
@@ -26,6 +36,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         mine = [e for e in elements if turn.begin_ms <= e.t < turn.until_ms]
         removed = next((e for e in mine if e.data.state == "disconnected"), None)
         if removed is None:
+            yield from _deafness(recording, turn)
             continue
         again = next((e for e in mine if e.data.state == "connected" and e.t >= removed.t), None)
         evidence = [seen(removed, "the element is taken out of the document")]
@@ -40,6 +51,39 @@ def judge(recording: Recording) -> Iterator[Failure]:
             "running answer included; a new one begins with the start screen.",
             details={"put_back": again is not None},
         )
+
+
+def _deafness(recording: Recording, turn: Step) -> Iterator[Failure]:
+    """A turn that an element is deaf in which was taken out and put back before (measured).
+
+    Its frame starts anew and can be typed into, and nothing that it says is heard: no event, no request.
+    """
+    loaded = max((e.t for e in recording.of(PageDocument) if e.t < turn.begin_ms), default=0.0)
+    life = [e for e in recording.of(PageElement) if loaded <= e.t < turn.begin_ms]
+    removed = next((e for e in reversed(life) if e.data.state == "disconnected"), None)
+    again = next((e for e in life if e.data.state == "connected" and removed and e.t >= removed.t), None)
+    asked = next((e for e in recording.of(RequestAsked) if turn.holds(e.t)), None)
+    if removed is None or again is None or asked is None or ComponentEvent in recording.capped:
+        return
+    if any(again.t <= e.t < turn.until_ms for e in recording.of(ComponentEvent)):
+        return
+    yield Failure(
+        (
+            seen(removed, "the element is taken out of the document"),
+            seen(again, "an element is put into the document, with a new frame"),
+            seen(asked, f"the new frame asks for {asked.data.op or asked.data.url}; nothing answers it"),
+        ),
+        turn=turn.turn,
+        t_ms=removed.t,
+        title="The element was taken out of the document and put back",
+        why="The page took the element out of the document and put it back before this turn. Its frame "
+        "starts anew and can be typed into, but an element that was taken out with its frame hears no frame "
+        "any more: no request leaves for it, and none of its events comes.",
+        fix="Leave the element where it is, and hide it with CSS. Where it has to be taken out, make a new "
+        "one with document.createElement and give that its options: the old one cannot be used again. Before "
+        "its options are set it may be moved.",
+        details={"put_back": True, "deaf": True},
+    )
 
 
 def _departure(anew: Entry[PageDocument], turn: Step) -> Failure:
