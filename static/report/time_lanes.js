@@ -33,7 +33,7 @@ class Lanes extends HTMLElement {
     });
     this.addEventListener("lanes:look", (event) => {
       const stretch = /** @type {CustomEvent<Stretch | null>} */ (event).detail;
-      this.#look(stretch?.t ?? 0, stretch?.until ?? this.#axis.end);
+      this.#look(stretch?.t ?? 0, Math.min(stretch?.until ?? Number.POSITIVE_INFINITY, this.#axis.end));
     });
     this.addEventListener("lanes:filter", (event) => {
       this.#filter = /** @type {CustomEvent<LaneFilter>} */ (event).detail;
@@ -203,6 +203,9 @@ class Lanes extends HTMLElement {
   #point(event) {
     const button = this.#button(event);
     if (button) {
+      if (event.type === "focusin") {
+        this.#current = this.#marks(button)[0];
+      }
       this.#tip.show(button.getAttribute("aria-label") ?? "", button);
     } else {
       this.#tip.hidden = true;
@@ -294,7 +297,6 @@ class Lanes extends HTMLElement {
     if (next) {
       button.tabIndex = -1;
       next.tabIndex = 0;
-      this.#current = this.#marks(next)[0];
       next.focus();
     }
     return Boolean(wanted);

@@ -21,6 +21,7 @@ from chatkit_doctor.report.conversation_turns import turn_views
 from tests.recordings import (
     asked,
     entry,
+    good_events,
     good_turn,
     opened,
     recording,
@@ -204,6 +205,19 @@ def test_every_event_stands_beside_what_should_have_been_sent() -> None:
     assert [event["update"]["delta"] for *_, event in beside if "delta" in event.get("update", {})] == [
         "Hi ",
         "there.",
+    ]
+
+
+def test_what_is_right_already_is_not_said_again() -> None:
+    events = [(1.0 + n, event) for n, (_, event) in enumerate(good_events("Hello", "Hi there, you."))][1:]
+    sent = send(100.0, "Hello", until=900.0)
+    made = recording(opened(), sent, stream(120.0, events), state(140.0, view="start"))
+    (raw,) = conversation_streams.raw_streams(made, corrected_streams(made, "thread-created-missing"))
+    assert raw.instead is not None
+    added, *others = raw.instead
+    assert (added.start, added.stop, json.loads(added.data)["type"]) == (0, 0, "thread.created")
+    assert [(each.start, each.stop, each.data) for each in others] == [
+        (place, place + 1, "") for place in range(len(raw.events))
     ]
 
 

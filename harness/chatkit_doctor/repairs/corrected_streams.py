@@ -16,9 +16,11 @@ from chatkit_doctor.protocol.correction.correct import SAMPLE_TIME
 from chatkit_doctor.protocol.dialects import Frame, line_frames
 from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, TEXT_DELTA, item_of, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
+from chatkit_doctor.protocol.schema import check_event
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
+from chatkit_doctor.repairs.beside import Names, Place, Told, beside
 
 CORRECTABLE: Final = frozenset(
     {
@@ -66,8 +68,8 @@ class CorrectedStream:
     """The body to answer with: server-sent events."""
     stream: int = 0
     """Which of the recording's streams it takes the place of, from 1; 0: not known."""
-    stands_for: tuple[range | None, ...] = ()
-    """For each event the places of those received events that it says; None: none of them says it."""
+    beside: tuple[Place, ...] = ()
+    """For each event the place that it has in the stream that was received."""
 
 
 def corrected_streams(recording: Recording, cause: str | None) -> list[CorrectedStream]:
@@ -79,6 +81,7 @@ def corrected_streams(recording: Recording, cause: str | None) -> list[Corrected
     if cause not in CORRECTABLE:
         return []
     made: list[CorrectedStream] = []
+    names = Names()
     for number, exchange in enumerate(streams(recording), start=1):
         if exchange.turn is None or len(made) >= _MOST_TURNS:
             continue
@@ -87,21 +90,18 @@ def corrected_streams(recording: Recording, cause: str | None) -> list[Corrected
         alone_good = cause != _ACROSS_TURNS and _is_good(exchange, events)
         if _has_reply(events) and not alone_good:
             earlier = sum(each.turn == exchange.turn for each in made)
-            made.append(_stream(exchange, (number, exchange.turn, earlier + 1), told))
+            made.append(_stream(exchange, (number, exchange.turn, earlier + 1), told, names))
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An event of a corrected stream, and the received events that it says."""
-
-    event: JsonObject
-    says: range | None
-
-
-def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[_Told]:
+def _read(exchange: Exchange) -> list[Received]:
+    """The events of a stream that are corrected, with the one that lacks its end."""
     tail = [exchange.lost_tail] if exchange.lost_tail is not None else []
-    received = (*exchange.received[:_MOST_EVENTS], *tail)
+    return [*exchange.received[:_MOST_EVENTS], *tail]
+
+
+def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[Told]:
+    received = _read(exchange)
     placed = [(place, frame) for place, each in enumerate(received) for frame in _frames(each)]
     frames = [frame for _, frame in placed]
     if not frames and exchange.body_text and exchange.last is not None:
@@ -109,14 +109,15 @@ def _corrected(recording: Recording, exchange: Exchange, number: int) -> list[_T
         frames = line_frames(body.decode(errors="replace"))
     at = _started(recording)
     made = corrected_from(frames, op=exchange.op, request=exchange.body_asked, turn=number, at=at)
-    return [
-        _Told(event, _one(placed[frame][0] if placed and frame is not None else None))
-        for event, frame in made
-    ]
+    return [_told(event, placed[frame] if placed and frame is not None else None) for event, frame in made]
 
 
-def _one(place: int | None) -> range | None:
-    return None if place is None else range(place, place + 1)
+def _told(event: JsonObject, source: tuple[int, Frame] | None) -> Told:
+    if source is None:
+        return Told(event, None)
+    place, frame = source
+    opens = type_of(event) == "thread.created" or type_of(member(event, "item")) == "user_message"
+    return Told(event, range(place, place + 1), opens and not check_event(frame.object))
 
 
 def _frames(received: Received) -> list[Frame]:
@@ -154,7 +155,9 @@ def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
     )
 
 
-def _stream(exchange: Exchange, numbers: tuple[int, int, int], told: Sequence[_Told]) -> CorrectedStream:
+def _stream(
+    exchange: Exchange, numbers: tuple[int, int, int], told: Sequence[Told], names: Names
+) -> CorrectedStream:
     """``numbers``: of the stream, of its turn, and within that."""
     shorter = _in_fewer_deltas(told)
     stream, turn, number = numbers
@@ -162,17 +165,17 @@ def _stream(exchange: Exchange, numbers: tuple[int, int, int], told: Sequence[_T
     text = Redactor().text(as_sse([each.event for each in shorter]).decode())
     if exchange.cut or len(exchange.received) > _MOST_EVENTS:
         text += _ENDS_HERE
-    stands_for = tuple(each.says for each in shorter)
-    return CorrectedStream(turn, number, exchange.op, len(shorter), text, stream, stands_for)
+    places = beside([event.payload.value for event in _read(exchange)], shorter, names)
+    return CorrectedStream(turn, number, exchange.op, len(shorter), text, stream, places)
 
 
-def _in_fewer_deltas(told: Sequence[_Told]) -> list[_Told]:
+def _in_fewer_deltas(told: Sequence[Told]) -> list[Told]:
     """The same stream where neighbouring deltas are joined if there are too many to read."""
     most = max(1, math.ceil(sum(_is_delta(each.event) for each in told) / _MOST_DELTAS))
-    joined: list[_Told] = []
+    joined: list[Told] = []
     size = 0
     for each in told:
-        last = joined[-1] if joined else _Told({}, None)
+        last = joined[-1] if joined else Told({}, None)
         size = size + 1 if _is_delta(each.event) and _joins(last.event, each.event) else 1
         if 1 < size <= most:
             joined[-1] = _joined(last, each)
@@ -182,13 +185,13 @@ def _in_fewer_deltas(told: Sequence[_Told]) -> list[_Told]:
     return joined
 
 
-def _joined(first: _Told, second: _Told) -> _Told:
+def _joined(first: Told, second: Told) -> Told:
     """Two neighbouring deltas of one text as one."""
     before, after = first.event["update"], second.event["update"]
     event = {**first.event, "update": {**before, "delta": before["delta"] + after["delta"]}}
     # Only where no event was received, as of a body that is none, is nothing known of either.
     says = None if first.says is None or second.says is None else range(first.says.start, second.says.stop)
-    return _Told(event, says)
+    return Told(event, says)
 
 
 def _is_delta(event: JsonObject) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, Literal
 
 from chatkit_doctor.audits.wording import quoted_message
@@ -131,6 +132,7 @@ def _sources(recording: Recording) -> Iterator[tuple[LaneId, Iterable[Mark]]]:
     yield "messages", _messages(recording)
 
 
+@lru_cache(maxsize=256)
 def _label(*parts: str) -> str:
     return printable(one_line(" ".join(filter(None, parts)), _LONGEST))
 

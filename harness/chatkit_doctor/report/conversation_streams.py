@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -101,7 +100,7 @@ def _stream(
         exchange.turn,
         first.n if first is not None else 0,
         tuple(map(_event, events)),
-        _instead(correction, events, kept) if correction is not None else None,
+        _instead(exchange, correction, kept) if correction is not None else None,
         len(exchange.received),
         tuple(dict.fromkeys(problem.text for problem in exchange.framing)),
         _shown(tail.data if tail is not None else exchange.body_text),
@@ -118,47 +117,21 @@ def _shown(data: str) -> str:
     return clip(printable(data), LONGEST)
 
 
-def _instead(
-    correction: CorrectedStream, events: Sequence[Received], kept: Sequence[int]
-) -> tuple[Instead, ...]:
-    """The corrected events, each beside the received ones it says; what is added stands behind the last."""
+def _instead(exchange: Exchange, correction: CorrectedStream, kept: Sequence[int]) -> tuple[Instead, ...]:
+    """The corrected events beside the received ones that are kept."""
     at: Mapping[int, int] = {place: number for number, place in enumerate(kept)}
     found: list[Instead] = []
     behind = 0
-    for text, says in zip(_events_of(correction.text), correction.stands_for, strict=False):
-        places = [at[place] for place in says if place in at] if says is not None else []
-        if says is not None and not places:
+    for text, place in zip(_events_of(correction.text), correction.beside, strict=False):
+        span = [at[each] for each in range(place.start, place.stop) if each in at]
+        if not span and place.start < place.stop <= len(exchange.received):
             continue  # It stands for what is not kept either.
-        start, stop = (places[0], places[-1] + 1) if places else (behind, behind)
+        start, stop = (span[0], span[-1] + 1) if span else (behind, behind)
         behind = max(behind, stop)
-        is_same = stop > start and _same(events[start:stop], json.loads(text))
-        found.append(Instead(start, stop, "" if is_same else _shown(text)))
-    return tuple(sorted(found, key=lambda each: each.start))
+        found.append(Instead(start, stop, "" if place.same and span else _shown(text)))
+    return tuple(found)
 
 
 def _events_of(stream: str) -> Iterable[str]:
     """The data of the events of a stream as this program writes it: one line each."""
     return (line.removeprefix("data: ") for line in stream.split("\n\n") if line.startswith("data: "))
-
-
-def _same(events: Sequence[Received], wanted: object) -> bool:
-    """Whether events say what they should, however their JSON is spaced, be it in smaller pieces of text."""
-    values = [event.payload.value for event in events]
-    if len(values) == 1:
-        return values[0] == wanted
-    pieces = [_piece(value) for value in values]
-    if None in pieces:
-        return False
-    first, *others = [each for each in pieces if each is not None]
-    return all(each[1] == first[1] for each in others) and (
-        _piece(wanted) == ("".join(each[0] for each in [first, *others]), first[1])
-    )
-
-
-def _piece(value: object) -> tuple[str, object] | None:
-    """The text that an update adds, and all else that it says; None for any other event."""
-    update = value.get("update") if isinstance(value, Mapping) else None
-    delta = update.get("delta") if isinstance(update, Mapping) else None
-    if not isinstance(value, Mapping) or not isinstance(update, Mapping) or not isinstance(delta, str):
-        return None
-    return delta, {**value, "update": {**update, "delta": ""}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 
 from chatkit_doctor.report.model import EvidenceModel, MomentModel, ReportModel
@@ -19,7 +20,12 @@ def with_evidence(report: ReportModel) -> list[MomentModel]:
             added[evidence.n] = MomentModel(t_ms=evidence.t_ms, layer=layer, text=evidence.text, n=evidence.n)
     if not added:
         return report.timeline
-    return sorted([*report.timeline, *added.values()], key=lambda moment: moment.t_ms)
+    # Merged, not sorted: the timeline's own order is that of cause and effect.
+    return list(heapq.merge(report.timeline, sorted(added.values(), key=_when), key=_when))
+
+
+def _when(moment: MomentModel) -> float:
+    return moment.t_ms
 
 
 def _evidence(report: ReportModel) -> Iterator[tuple[str, EvidenceModel]]:
