@@ -46,7 +46,7 @@ bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, the 
 docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario files and recordings, and the probes' types
 	@$(PY) -m chatkit_doctor.report.behaviour_page
 	@$(PY) -m chatkit_doctor.export.repairs_page
-	@$(PY) -m chatkit_doctor.explain.shown
+	@$(PY) -m chatkit_doctor.explain.scenario_index
 	@$(PY) -m chatkit_doctor.explain.pages
 	@$(PY) -m chatkit_doctor.scenario.format_page
 	@$(PY) -m chatkit_doctor.recording.format_page

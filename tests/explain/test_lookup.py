@@ -102,6 +102,10 @@ def test_half_a_sentence_leads_there_too() -> None:
     assert explain("went wrong. please try again").related[0] == "turn-crashed"
 
 
+def test_a_text_is_known_in_any_case() -> None:
+    assert explain("streamerror").related[0] == "error-shown"
+
+
 def test_every_text_leads_to_ids_that_are_explained() -> None:
     known = explanations()
     assert [id_ for text in known_texts() for id_ in text.ids if id_ not in known] == []

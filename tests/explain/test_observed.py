@@ -6,7 +6,8 @@ from chatkit_doctor.explain.explain import explanations
 from chatkit_doctor.explain.model import Kind
 from chatkit_doctor.explain.often import how_often, most_reported, ranking
 from chatkit_doctor.explain.reports import field_reports, reported, thread_url
-from chatkit_doctor.explain.shown import catalogue, catalogue_of
+from chatkit_doctor.explain.scenario_index import catalogue_of
+from chatkit_doctor.explain.shown import catalogue
 from chatkit_doctor.explain.signs import signs
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
 from tests.shipped import shipped

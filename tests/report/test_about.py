@@ -10,11 +10,12 @@ from tests.report import examples
 from tests.report.documents import Document
 
 
-def test_the_root_cause_comes_first_and_then_each_symptom_once() -> None:
+def test_the_root_cause_comes_first_then_each_symptom_once_then_the_warnings() -> None:
     report = examples.attempt_3()
     symptoms = list(dict.fromkeys(symptom.id for symptom in report.symptoms))
-    causes = [cause.id for cause in report.contributing]
-    assert [each.id for each in about(report)] == ["wrong-dialect", *causes, *symptoms]
+    others = [cause.id for cause in report.contributing], [cause.id for cause in report.warnings]
+    assert [each.id for each in about(report)] == ["wrong-dialect", *others[0], *symptoms, *others[1]]
+    assert len(symptoms) > 1
 
 
 def test_an_id_of_another_version_is_left_out() -> None:
