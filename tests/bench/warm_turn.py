@@ -1,7 +1,8 @@
 """What watching costs: a warm scenario with everything gathered, beside a bare script that captures nothing.
 
 Both use the same browser, the same warm cache and the same host page, and do the same steps: open, type,
-Enter, wait for the whole reply. Run with ``make bench``.
+Enter, wait for the whole reply. What the film costs is measured with it and without it, in turn, so that
+what else the machine does weighs on both. Run with ``make bench``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.session import SessionOptions, record
 from chatkit_doctor.browser.warm import WarmBrowsers, WarmProfile
 from chatkit_doctor.host.server import Host
+from chatkit_doctor.recording.reader import load
+from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.runtime.server import RuntimeServer
@@ -53,6 +56,18 @@ async def bare(browser: WarmBrowsers, host: Host) -> None:
             await expect(frame.locator('[data-thread-item="assistant-message"]')).to_have_text(REPLY)
 
 
+async def turns(browser: WarmBrowsers, host: Host, folder: Path, runs: int) -> dict[bool, list[float]]:
+    """How long the turn itself took (s) with a film (True) and without one, in turn."""
+    found: dict[bool, list[float]] = {True: [], False: []}
+    for run in range(runs):
+        for film in (True, False) if run % 2 else (False, True):
+            place = folder / f"{run}-{film}"
+            await record(scenario(), place, browser, host, SessionOptions(film=film))
+            (turn,) = timeline(load(place)).turns
+            found[film].append((turn.closed_ms - turn.begin_ms) / 1000)
+    return found
+
+
 async def measure(what: Callable[[], Awaitable[None]], runs: int) -> list[float]:
     """Wall time of each run in seconds, after one that warms the cache."""
     await what()
@@ -76,12 +91,22 @@ async def main(runtime_name: str | None, runs: int) -> None:
                 await record(scenario(), Path(folder) / str(next(count)), browser, host, SessionOptions())
 
             ours = await measure(watched, runs)
+            filmed = await turns(browser, host, Path(folder) / "turns", 3 * runs)
         async with WarmProfile(choice, observed=False).open(server) as unwatched:
             plain = await measure(lambda: bare(unwatched, host), runs)
-    for name, times in (("all gatherers on", ours), ("bare script", plain)):
+    measured = {
+        "all gatherers on": ours,
+        "bare script": plain,
+        "turn with film": filmed[True],
+        "turn without film": filmed[False],
+    }
+    for name, times in measured.items():
         low, middle, high = min(times), statistics.median(times), max(times)
-        print(f"{name:18} {middle:6.3f} s  (min {low:.3f}, max {high:.3f}, {runs} warm runs)")
+        print(f"{name:18} {middle:6.3f} s  (min {low:.3f}, max {high:.3f}, {len(times)} warm runs)")
     print(f"{'ratio':18} {statistics.median(ours) / statistics.median(plain):6.2f}")
+    print(
+        f"{'ratio of the film':18} {statistics.median(filmed[True]) / statistics.median(filmed[False]):6.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import pytest
 
 from chatkit_doctor.browser.session import SessionOptions, record
 from chatkit_doctor.engine.pipeline import judge_folder
-from chatkit_doctor.recording.entries import DomState, SessionBrokeOff, SsePosted
+from chatkit_doctor.recording.entries import DomState, PaintFrame, SessionBrokeOff, SsePosted
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.read import scenario_from
@@ -90,6 +90,15 @@ def test_a_killed_browser_leaves_a_recording_without_footer(killed: Recording) -
 def test_a_killed_browser_leaves_what_was_seen_until_then(killed: Recording) -> None:
     assert killed.has(SsePosted)
     assert killed.has(DomState)
+
+
+@pytest.mark.browser
+def test_a_killed_browser_leaves_the_pictures_that_were_taken_until_then(killed: Recording) -> None:
+    frames = killed.of(PaintFrame)
+    assert frames
+    assert killed.directory is not None
+    for frame in frames:
+        assert (killed.directory / frame.data.file).read_bytes().startswith(b"\xff\xd8"), "a JPEG"
 
 
 @pytest.mark.browser

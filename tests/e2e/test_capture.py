@@ -12,8 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from chatkit_doctor.engine.pipeline import judge
+from chatkit_doctor.gather.film import FilmGatherer
+from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.wire import WireGatherer
-from chatkit_doctor.recording.entries import WireChunk, WireEnd
+from chatkit_doctor.recording.entries import PaintFrame, WireChunk, WireEnd
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.scenario.read import scenario_from
 from chatkit_doctor.vocabulary import Verdict
@@ -61,11 +63,28 @@ def in_step() -> Handler:
     return answer
 
 
+RESTLESS: Final = "void document.body.animate({opacity: [1, 0.5]}, {duration: 200, iterations: Infinity})"
+"""Something moves: every frame of the page is another one."""
+
+
+def film_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the shutter open, whatever happens in the page."""
+    attach = FilmGatherer.attach
+
+    async def attached(gatherer: FilmGatherer, observed: ObservedPage) -> None:
+        await attach(gatherer, observed)
+        gatherer._call(HELD_BACK_LIMIT_S * 1000)
+
+    monkeypatch.setattr(FilmGatherer, "attach", attached)
+    monkeypatch.setattr(FilmGatherer, "_is_granted", lambda *_: True)
+
+
 async def sizes_read(runner: SessionRunner, folder: Path, url: str, *, observed: bool) -> list[int]:
     """The sizes of the chunks that the page itself reads, with everything gathered, or nothing."""
     # Without the component the page is idle: whatever holds back or joins chunks is the capture's doing.
     scenario = scenario_from({"title": "chunks", "page": {"script": {"load": "never"}}})
     async with watched_page(runner, folder, scenario, observed=observed) as (page, _):
+        await page.evaluate(RESTLESS)
         sizes: list[int] = await page.evaluate(READ_IN_STEP, url)
     assert load(folder).has(WireChunk) == observed, "capture was on exactly when it should have been"
     return sizes
@@ -79,6 +98,17 @@ def test_each_chunk_reaches_the_page_before_the_next_is_sent(
     with served(in_step()) as url:
         sizes = reference.run(sizes_read(reference, tmp_path, url, observed=observed))
     assert sizes == [len(chunk) for chunk in CHUNKS]
+
+
+@pytest.mark.browser
+def test_no_chunk_waits_or_is_lost_while_every_frame_is_filmed(
+    reference: SessionRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film_all(monkeypatch)
+    with served(in_step()) as url:
+        sizes = reference.run(sizes_read(reference, tmp_path, url, observed=True))
+    assert sizes == [len(chunk) for chunk in CHUNKS]
+    assert load(tmp_path).has(PaintFrame), "it was filmed"
 
 
 @pytest.mark.browser
