@@ -43,13 +43,14 @@ bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, the 
 	@$(PY) -m tests.bench.own_page $(ARGS)
 
 .PHONY: docs
-docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario files and recordings, and the probes' types
+docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario files and recordings, the JSON Schemas, and the probes' types
 	@$(PY) -m chatkit_doctor.report.behaviour_page
 	@$(PY) -m chatkit_doctor.export.repairs_page
 	@$(PY) -m chatkit_doctor.explain.scenario_index
 	@$(PY) -m chatkit_doctor.explain.pages
 	@$(PY) -m chatkit_doctor.scenario.format_page
 	@$(PY) -m chatkit_doctor.recording.format_page
+	@$(PY) -m chatkit_doctor.report.schemas
 	@$(PY) -m chatkit_doctor.gather.probe_typings
 
 .PHONY: lint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from chatkit_doctor.cli import audit, browser, check, explain, lint, login, run, runtime
+from chatkit_doctor.cli import audit, browser, check, explain, lint, login, run, runtime, schema
 from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.version import __version__
@@ -32,6 +32,7 @@ app.command("lint")(with_groups(lint.lint))
 app.command("audit")(with_groups(audit.audit))
 app.command("list")(show)
 app.command("explain")(explain.explain)
+app.command("schema")(schema.schema)
 app.add_typer(runtime.app, name="runtime")
 app.add_typer(browser.app, name="browser")
 

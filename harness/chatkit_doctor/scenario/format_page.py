@@ -5,14 +5,10 @@ Keys, values, defaults and meanings are read from the models, so that nothing is
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
@@ -20,6 +16,7 @@ from annotated_types import Ge, Le
 from pydantic.fields import FieldInfo
 
 from chatkit_doctor.paths import scenarios_dir
+from chatkit_doctor.scenario.documented import descriptions
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.part import OneOf, OneOrMore, Part, Variant
 from chatkit_doctor.scenario.shorthand import fields_of, kinds_of
@@ -59,6 +56,16 @@ Each mistake is named with its line, its key and what was probably meant; a key 
 one. In the texts of a stream, `${message}` stands for what the person typed; `${thread_id}`, `${turn}` and
 `${op}` are those of the request. YAML does not take `no`, `yes`, `on`, `off` and numbers for texts: put them
 in quotes.
+
+An editor completes and checks a file whose first line says where the JSON Schema lies, which is written by
+`chatkit-doctor schema scenario > scenario.schema.json`:
+
+```yaml
+# yaml-language-server: $schema=scenario.schema.json
+title: What a good turn looks like
+steps:
+  - send: Hello
+```
 """
 
 _WORDS: Final = {str: "text", int: "whole number", bool: "`true` or `false`"}
@@ -152,7 +159,7 @@ def _row(model: type[Part], name: str, info: FieldInfo) -> str:
         f"`{name}`",
         _value(info.annotation, *info.metadata),
         default,
-        _meaning(_documented(model)[field]),
+        _meaning(descriptions(model)[field]),
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
@@ -202,23 +209,6 @@ def _listed(names: Collection[str], *, ordered: bool = False) -> str:
 
 def _meaning(text: str) -> str:
     return _CODE.sub(r"`\1`", " ".join(text.split()))
-
-
-@cache
-def _documented(model: type[Part]) -> dict[str, str]:
-    """The texts below the fields of a model and of its bases, which Python itself does not keep."""
-    texts: dict[str, str] = {}
-    for base in reversed([base for base in model.mro() if issubclass(base, Part)]):
-        (body,) = (
-            place.body
-            for place in ast.walk(ast.parse(dedent(inspect.getsource(base))))
-            if isinstance(place, ast.ClassDef)
-        )
-        for field, text in pairwise(body):
-            match field, text:
-                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(said))):
-                    texts[name] = said
-    return texts
 
 
 if __name__ == "__main__":
