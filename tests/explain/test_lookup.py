@@ -27,6 +27,8 @@ RULES = json.loads((static_dir() / "reference" / "frame" / "rules.json").read_te
         ('data: {"type": "content_block_delta", "index": 0}', "content_block_delta"),
         ('data: {"object": "chat.completion.chunk", "choices": []}', "chat.completion.chunk"),
         ('{"choices": [{"delta": {"content": "Here "}}]}', "chat.completion.chunk"),
+        ('{"type": "response.output_text.delta", "delta": "He', "response.output_text.delta"),
+        ('{"type": "response.done", "x": "' + "a" * 50_000 + '"}', "response.done"),
         ('0:"Here "', "0:"),
         ('{"type": "thread.created", "thread": {}}', "thread.created"),
         (

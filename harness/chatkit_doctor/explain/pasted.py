@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from chatkit_doctor.protocol.payload import JsonObject, PayloadKind, read_payloa
 
 MOST_CHARACTERS: Final = 20_000
 """What of a pasted text is looked at."""
+_TYPE: Final = re.compile(r'"type"\s*:\s*"(?P<name>[^"\\]{1,100})"')
 _AROUND: Final = " \t\r\n\"'`,;:“”‘’"
 
 
@@ -41,7 +43,9 @@ def read_pasted(text: str) -> Pasted:
         return Pasted(text, update if named == "thread.item.updated" and update else named, event)
     if payload is not None and data != text:
         return Pasted(text, name, kind=payload.kind)
-    return Pasted(text, name or _name(text))
+    # What was copied of a long event ends in the middle.
+    begun = _TYPE.search(text) if data else None
+    return Pasted(text, name or (begun["name"] if begun else _name(text)))
 
 
 def _fields(text: str) -> tuple[str, str]:
