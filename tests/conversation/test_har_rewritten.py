@@ -203,3 +203,20 @@ def test_a_match_of_nothing_tells_what_there_is() -> None:
 def test_streams_that_were_saved_without_content_are_told_as_that() -> None:
     with pytest.raises(RecordingError, match="without content, and the bodies of 2 answers are missing"):
         read(asked_otherwise(None), asked_otherwise(None, at="10:00:05.000"))
+
+
+def test_a_refusal_of_what_a_page_made_of_the_request_is_laid_on_the_rewriting(tmp_path: Path) -> None:
+    failed = asked_otherwise(b'{"detail": "type missing"}', mime="application/json", status=422)
+    report = judged(read(failed, match="/api/chat"), tmp_path)
+    assert report.cause is not None
+    assert (report.verdict, report.cause.id) == ("fail", "request-rewritten")
+    evidence = " ".join(each.text for each in report.cause.evidence)
+    assert "with the keys message" in evidence
+    assert [each.id for each in report.causes] == ["request-rewritten"]
+
+
+def test_a_refusal_of_the_component_s_own_request_is_the_backend_s(tmp_path: Path) -> None:
+    refused = entry(status=422, mime="application/json", content={"text": "{}"})
+    report = judged(read(refused), tmp_path)
+    assert report.cause is not None
+    assert report.cause.id == "request-rejected"

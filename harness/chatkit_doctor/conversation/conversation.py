@@ -68,7 +68,13 @@ class Call:
     died: bool = False
     """Whether nobody listened at the address any more afterwards."""
     rewritten: bytes = b""
-    """What a page's own fetch sent in place of the request; empty where that went as it was."""
+    """What a page's own fetch sent in place of the request; empty where that went as it was. Where nobody saw
+    what the component asked, ``request`` is the same."""
+
+    @property
+    def is_asked_known(self) -> bool:
+        """Whether ``request`` is what the component asked."""
+        return not self.rewritten or self.rewritten != self.request
 
     @property
     def body(self) -> bytes:

@@ -166,7 +166,8 @@ class _Reader:
                 continue
             if is_foreign:
                 self.foreign += 1
-                answered = replace(answered, op=self.operations.of(asked.body, answered.body))
+                op = self.operations.of(asked.body, answered.body)
+                answered = replace(answered, op=op, rewritten=asked.body)
             elif asked.op == "threads.get_by_id":
                 self.operations.opened(member(_object(asked.body), "params").get("thread_id"))
             preflight = self._preflights.pop(url, None)

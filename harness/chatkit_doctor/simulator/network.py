@@ -44,7 +44,8 @@ class WireWriter:
         via: Literal["fetch", "fetchEventSource"] = (
             "fetchEventSource" if call.op in STREAMING_OPS else "fetch"
         )
-        asked = RequestAsked(nonce=nonce, via=via, url=call.url, op=call.op, body=_json(call.request))
+        body = _json(call.request) if call.is_asked_known else None
+        asked = RequestAsked(nonce=nonce, via=via, url=call.url, op=call.op, body=body)
         self._add(asked, call.t_ms)
         return nonce
 
@@ -104,7 +105,7 @@ class WireWriter:
             url=call.url,
             method="POST",
             op=call.op,
-            body=_json(call.request),
+            body=_json(call.rewritten or call.request),
             headers=self._journal.redactor.headers(call.request_headers),
             auth=credentials(call.request_headers),
         )

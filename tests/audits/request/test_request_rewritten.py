@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from chatkit_doctor.audits.request.request_rejected import AUDIT as REJECTED
 from chatkit_doctor.audits.request.request_rewritten import AUDIT
 from tests.audits.asking import assert_silent, failing
 from tests.chatkit_events import good
 from tests.conversations import STREAM, Handed, exchange, recorded, written
-from tests.recordings import URL
+from tests.recordings import URL, Part
 
 ASKED = {"url": URL, "op": "threads.create", "body": {"type": "threads.create", "params": {}}}
 BODY = {"url": URL, "op": "", "body": {"message": "hi"}}
@@ -68,3 +69,20 @@ def test_other_refusals_are_other_causes(sent: dict[str, object] | None, status:
     assert_silent(
         AUDIT, recorded(exchange(100, body=b"", status=status, mime="text/plain", custom=Handed(), sent=sent))
     )
+
+
+def refused(t: float, status: int) -> list[Part]:
+    """A changed request and its refusal."""
+    sent = {**BODY, "body": {"message": "and?"}}
+    return exchange(t, body=b"no", status=status, mime="text/plain", custom=Handed(), sent=sent)
+
+
+def test_a_backend_that_fails_at_what_it_streamed_for_before_is_made_for_it() -> None:
+    streamed = exchange(100, body=good(), custom=Handed(), sent=BODY)
+    assert_silent(AUDIT, recorded(streamed, refused(900, 500)))
+    assert len(failing(AUDIT, recorded(streamed, refused(900, 422)))) == 1
+
+
+def test_too_many_requests_are_too_many_whatever_they_say() -> None:
+    assert_silent(AUDIT, recorded(refused(100, 429)))
+    assert failing(REJECTED, recorded(refused(100, 429)))[0].details["status"] == 429

@@ -20,7 +20,7 @@ from chatkit_doctor.recording.reader import Recording
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation that was answered with a 4xx of no other known reason."""
     for answer in answers(recording):
-        if _is_rejection(recording, answer) and not rewriting(answer.exchange):
+        if _is_rejection(recording, answer) and (answer.status == 429 or not rewriting(answer.exchange)):
             yield _failure(recording, answer)
 
 

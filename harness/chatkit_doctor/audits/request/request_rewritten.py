@@ -9,6 +9,7 @@ from chatkit_doctor.audits.failure_modes import RETRIED
 from chatkit_doctor.audits.responses import StreamResponse, answers, asked_otherwise, excerpt, rewriting
 from chatkit_doctor.audits.wording import listed, quoted
 from chatkit_doctor.component.retry import EVENT_STREAM
+from chatkit_doctor.protocol.payload import json_or_text
 from chatkit_doctor.recording.reader import Recording
 
 
@@ -21,12 +22,28 @@ def judge(recording: Recording) -> Iterator[Failure]:
         changed = rewriting(answer.exchange)
         custom = answer.exchange.custom
         fixed = custom is not None and custom.mime == EVENT_STREAM
-        if changed and not fixed and (_is_to_blame(changed, answer) or asked_otherwise(recording, answer)):
+        if not changed or fixed or _is_made_for_it(recording, answer):
+            continue
+        if _is_to_blame(changed, answer) or asked_otherwise(recording, answer):
             yield _failure(recording, answer, changed)
 
 
+def _is_made_for_it(recording: Recording, answer: StreamResponse) -> bool:
+    """Whether the backend failed at what it streamed for another time: that is its own affair."""
+    return answer.status >= 500 and any(
+        other.accepted and other.is_stream and rewriting(other.exchange)
+        for other in answers(recording)
+        if _sent_to(other) == _sent_to(answer)
+    )
+
+
+def _sent_to(answer: StreamResponse) -> str:
+    last = answer.exchange.last
+    return last.sent.data.url if last is not None and last.sent is not None else ""
+
+
 def _is_to_blame(changed: list[str], answer: StreamResponse) -> bool:
-    if answer.status in {401, 403, 407}:
+    if answer.status in {401, 403, 407, 429}:
         return False
     if answer.status in {404, 405} or (answer.accepted and answer.is_page):
         return "URL" in changed or (answer.status == 405 and "method" in changed)
@@ -39,7 +56,10 @@ def _failure(recording: Recording, answer: StreamResponse, changed: list[str]) -
     evidence: list[Evidence] = []
     if exchange.asked is not None:
         evidence.append(
-            seen(exchange.asked, f"the component asks for {exchange.op}{_keys(exchange.body_asked)}")
+            seen(
+                exchange.asked,
+                f"the component asks for {exchange.op}{_keys(json_or_text(exchange.asked.data.body))}",
+            )
         )
     if sent is not None:
         method = sent.data.method

@@ -213,10 +213,12 @@ class Exchange:
 
     @property
     def body_asked(self) -> object:
-        """The request body as the component asked for it, parsed where it is JSON."""
+        """The request body as the component asked for it, parsed where it is JSON; as sent where that is not
+        known.
+        """
         first: Entry[RequestAsked | FetchCall | RequestSent] | None = self.asked
         first = first or (self.calls[0].call if self.calls else None)
-        if first is None and self.attempts:
+        if (first is None or first.data.body is None) and self.attempts:
             first = self.attempts[0].sent
         return json_or_text(first.data.body) if first is not None else None
 
