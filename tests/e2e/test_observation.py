@@ -22,6 +22,8 @@ from chatkit_doctor.recording.entries import (
     PageInventory,
     PageOptions,
     PaintBox,
+    PaintFrame,
+    PaintScreenshot,
     SessionLimit,
     SseParsed,
     SsePosted,
@@ -166,6 +168,18 @@ def test_the_page_side_tee_sees_chunks_while_they_arrive(
     chunks = [entry.t for entry in recording.of(WireChunk)]
     assert len(chunks) > 5
     assert chunks[-1] - chunks[0] > 200, "the stream takes 400 ms, and so does watching it"
+
+
+@pytest.mark.browser
+def test_where_there_is_no_film_a_picture_is_taken_when_something_has_vanished(
+    watched_from_the_page: SessionRunner, tmp_path: Path
+) -> None:
+    stream = [{"event": {"type": "thread.created", "thread": {"id": "thr_1"}}}, {"delay_ms": 300}]
+    backend = {"kind": "script", "answers": {"*": {"stream": stream}}}
+    gone = scenario_from({"title": "gone", "backend": backend, "steps": [{"send": "Hello"}]})
+    recording = watched_from_the_page.record(gone, tmp_path)
+    assert "vanished-1" in [shot.data.name for shot in recording.of(PaintScreenshot)]
+    assert not recording.has(PaintFrame)
 
 
 @pytest.mark.browser

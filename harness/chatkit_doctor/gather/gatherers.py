@@ -29,7 +29,8 @@ class Gatherers:
     @classmethod
     def make(cls, channel: ProbeChannel, *, has_devtools: bool, film: bool = True) -> Gatherers:
         """One of each, for a browser with or without the DevTools protocol, which a ``film`` needs."""
-        document, paint, sse = DocumentGatherer(), PaintGatherer(), SseGatherer()
+        document, sse = DocumentGatherer(), SseGatherer()
+        paint = PaintGatherer(at_vanishing=not has_devtools)
         wire = WireGatherer(sse) if has_devtools else TeeGatherer(sse)
         # The probes finish first: what they still hold belongs before the summaries of the others, and
         # the film is cut by it.

@@ -21,9 +21,14 @@ MAX_VANISHED: Final = 6
 
 
 class PaintGatherer:
-    """Writes ``paint.box`` and ``paint.screenshot``."""
+    """Writes ``paint.box`` and ``paint.screenshot``.
 
-    def __init__(self) -> None:
+    Where no film can be had (:mod:`~chatkit_doctor.gather.film`) it also takes a picture when something has
+    vanished.
+    """
+
+    def __init__(self, *, at_vanishing: bool) -> None:
+        self._at_vanishing = at_vanishing
         self._observed: ObservedPage | None = None
         self._lock = asyncio.Lock()
         self._count = 0
@@ -35,7 +40,8 @@ class PaintGatherer:
     async def attach(self, observed: ObservedPage) -> None:
         self._observed = observed
         (observed.directory / FOLDER).mkdir(exist_ok=True)
-        observed.state.vanished = self._something_vanished
+        if self._at_vanishing:
+            observed.state.vanished = self._something_vanished
 
     async def look(self, observed: ObservedPage, at: Moment, name: str, why: str) -> None:
         """Measure and photograph at once."""
