@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chatkit_doctor.browser import silence
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.engine.engine import carry_out
 from chatkit_doctor.engine.events import Event, ReplayStarted, SessionJudged
@@ -104,16 +105,23 @@ def test_faults_of_the_page_are_proven_in_the_page(component: str, tmp_path: Pat
 
 
 @pytest.mark.browser
-def test_on_a_persons_own_page_only_what_was_come_to_is_replayed(tmp_path: Path) -> None:
+def test_on_a_persons_own_page_what_was_come_to_is_replayed_while_the_stream_stays_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The first turn never ends: what the backend would have answered to the others is not known."""
+    monkeypatch.setattr(silence, "SILENT_MS", 100)
     good = ControlBackend(SdkBackend())
     with own_pages(respond=without_end(good.answer)) as pages:
         url = f"{pages.url}/plain"
         check = page_check(url).scenario
-        hurried = check.model_copy(update={"limits": check.limits.model_copy(update={"silence": 500})})
+        hurried = check.model_copy(update={"limits": check.limits.model_copy(update={"silence": 2_000})})
         session = Drive(NamedScenario("check", Path(), hurried), "check", Address(url))
         plan = Plan("check", (session,), tmp_path, runtime="reference", trace=False, proves=True)
         events = asyncio.run(told(plan))
-    (diagnosis,) = (event.judgement.diagnosis for event in events if isinstance(event, SessionJudged))
-    assert diagnosis.cause is not None
-    assert (diagnosis.cause.id, diagnosis.cause.confidence) == ("stream-never-ends", Confidence.PROVEN)
+    (judged,) = (event.judgement for event in events if isinstance(event, SessionJudged))
+    cause, proof, recording = judged.diagnosis.cause, judged.proof, judged.recording
+    assert cause is not None
+    assert proof is not None
+    assert (cause.id, cause.confidence) == ("stream-never-ends", Confidence.PROVEN)
+    assert [replay.repaired for replay in proof.replays] == [(), ("stream-never-ends",)]
+    assert proof.replays[0].recording.header.epoch_ms < recording.header.epoch_ms + recording.end_ms

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.engine.plan import Drive
 from chatkit_doctor.scenario.load import NamedScenario
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.page_check import page_check
+
+TURN_MS: Final = 240_000
+"""How long a turn may take: what is looked at is the answer, and not the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +37,5 @@ def checked(
 
     One that ``forgets_thread``, as it is meant to, is not loaded anew.
     """
-    return GoodPage(name, address, page_check(address.url, messages, reload=not forgets_thread).scenario)
+    named = page_check(address.url, messages, reload=not forgets_thread, turn_ms=TURN_MS)
+    return GoodPage(name, address, named.scenario)

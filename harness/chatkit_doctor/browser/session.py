@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -19,16 +20,19 @@ from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, network_process
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
+from chatkit_doctor.browser.silence import OnSilence, SoFar, tell_of_silence
 from chatkit_doctor.browser.target import Address, HostPage, Target, prepared, served
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.gatherers import Gatherers
 from chatkit_doctor.gather.observed_page import Gatherer, ObservedPage
 from chatkit_doctor.gather.session_state import BrokeOff, SessionState
+from chatkit_doctor.gather.wire import WireGatherer
 from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.entries import SessionBrokeOff, SessionEnded, SessionLimit
 from chatkit_doctor.recording.header import Header, TargetInfo
 from chatkit_doctor.recording.journal import Journal, Listener
 from chatkit_doctor.recording.redaction import Redactor
+from chatkit_doctor.recording.so_far import so_far
 from chatkit_doctor.runtime.runtime import CDN_ORIGIN
 from chatkit_doctor.scenario.backend import ReplayBackend, UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
@@ -65,12 +69,14 @@ class Watcher:
     """Who has a session carried out: is told of every entry as it is written and gets the closed journal.
 
     ``why`` says why the session was cancelled, if it was; ``patience`` is how long a page is waited for then.
+    ``silence`` is told of a stream that may never end, in a tab that bears others beside it.
     """
 
     on_entry: Listener = lambda _t, _entry: None
     on_closed: Callable[[Journal], None] = lambda _: None
     why: Callable[[], str] = lambda: "the run was interrupted"
     patience: Patience = field(default_factory=Patience)
+    silence: OnSilence | None = None
 
 
 NOBODY: Final = Watcher()
@@ -110,7 +116,7 @@ async def record(
                 await lend(tab.page, tab.cdp, target.origin, host.origin)
             with served(target, scenario, host, options.headers) as url:
                 session = _Session(named, journal, tab, watcher.patience, target, options)
-                finished = await session.run(url, tracing)
+                finished = await session.run(url, tracing, watcher.silence)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
         journal.add(SessionBrokeOff(reason=f"the browser failed: {reason}"))
@@ -152,7 +158,27 @@ class _Session:
         tab.page.on("crash", lambda _: state.broke_off("the page crashed"))
         tab.page.on("close", lambda _: state.broke_off("the page was closed"))
 
-    async def run(self, url: str, tracing: Tracing) -> bool:
+    @asynccontextmanager
+    async def _telling(self, silence: OnSilence | None) -> AsyncIterator[None]:
+        """Tells of a silence within the context."""
+        wire = next((each for each in self._gatherers.all if isinstance(each, WireGatherer)), None)
+        # A tab that others are beside of may be hidden by one more: it would paint no longer.
+        if silence is None or wire is None or not self._tab.is_alone:
+            yield
+            return
+        observed = self._observed
+
+        def received() -> SoFar:
+            return partial(so_far, observed.journal, wire.open_bodies())
+
+        telling = asyncio.ensure_future(tell_of_silence(observed.state, silence, received))
+        try:
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    async def run(self, url: str, tracing: Tracing, silence: OnSilence | None) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
         observed = self._observed
         try:
@@ -166,7 +192,7 @@ class _Session:
         broke_off, limit_s = None, FINISH_LIMIT_S
         try:
             with _told_of_its_end(observed):
-                async with tracing(self._tab, self._named.name):
+                async with tracing(self._tab, self._named.name), self._telling(silence):
                     await self._steps(url)
         except BrokeOff as outcome:
             broke_off, limit_s = str(outcome), HURRIED_S

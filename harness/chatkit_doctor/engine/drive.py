@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, Watcher, record
+from chatkit_doctor.browser.silence import OnSilence
 from chatkit_doctor.browser.target import Address, HostPage
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
@@ -48,6 +49,11 @@ class Browsing:
         """Whether the browser is still there."""
         return self.environment.browser.is_connected
 
+    @property
+    def bears_more(self) -> bool:
+        """Whether another session beside one does not disturb it, as a window would that lies over it."""
+        return self.environment.browser.info(motion=False).headless
+
     async def replay(
         self,
         session: Drive,
@@ -71,10 +77,11 @@ class Browsing:
         tell: Callable[[Event], None],
         halt: Halt,
         closed: Callable[[Journal], None],
+        silence: OnSilence | None = None,
     ) -> None:
         """Carry one session out within its own limit, and tell of its steps.
 
-        ``closed`` gets its journal, however it ended.
+        ``closed`` gets its journal, however it ended; ``silence`` is told of a stream that may never end.
         """
         limit_s = session_limit_s(session.named.scenario)
 
@@ -107,7 +114,7 @@ class Browsing:
                     environment.host,
                     self.options,
                     target=session.target or HOST_PAGE,
-                    watcher=Watcher(listen, closed, why, halt.patience),
+                    watcher=Watcher(listen, closed, why, halt.patience, silence),
                 )
 
 

@@ -31,9 +31,13 @@ from chatkit_doctor.engine.workers import default_workers
 from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
+    from chatkit_doctor.browser.silence import OnSilence
+    from chatkit_doctor.diagnosis.diagnosis import Diagnosis
     from chatkit_doctor.engine.drive import Browsing
+    from chatkit_doctor.engine.rehearsal import Rehearsal
     from chatkit_doctor.engine.setup import Setup
     from chatkit_doctor.recording.journal import Journal
+    from chatkit_doctor.recording.reader import Recording
     from chatkit_doctor.runtime.runtime import Runtime
 
 
@@ -83,6 +87,8 @@ class _Run:
         self._journals: dict[int, Journal] = {}
         """What was received in sessions that are still to be judged, by their number."""
         self._browsing: Browsing | None = None
+        self._rehearsals: dict[int, Rehearsal] = {}
+        """Replays that began before their session was over, by its number."""
         self._judging: list[asyncio.Future[None]] = []
         self._is_prepared = False
         """Whether what judging takes is loaded, or about to be."""
@@ -123,6 +129,7 @@ class _Run:
         self._browsing = await stack.enter_async_context(
             open_browsing(self._plan, drives, runtime, self._halt)
         )
+        stack.push_async_callback(self._leave_rehearsals)
 
     def _begun(self, runtime: Runtime | None, workers: int) -> None:
         plan = self._plan
@@ -161,7 +168,8 @@ class _Run:
                 if session.announcement:
                     self._tell(Announced(ref, session.announcement))
                 keep = partial(self._journals.__setitem__, ref.index)
-                await self._browsing.record(session, ref, self._tell_and_prepare, self._halt, keep)
+                silence = self._silence(ref, session, self._browsing)
+                await self._browsing.record(session, ref, self._tell_and_prepare, self._halt, keep, silence)
             case Simulate():
                 from chatkit_doctor.engine.simulated import announcement, record_simulated
 
@@ -209,27 +217,65 @@ class _Run:
         if browsing is None or not browsing.is_connected or self._halt.is_set:
             return judgement
         from chatkit_doctor.engine.prove import prove
-        from chatkit_doctor.engine.setup import in_place_of_a_page, setup_of
+
+        rehearsal = self._rehearsals.get(ref.index)
+        made = rehearsal.carry if rehearsal is not None else partial(self._replay, browsing, ref, session)
 
         async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
             self._tell(ReplayStarted(ref, causes))
-            place = f"{PROOF_FOLDER}/{number}"
-            replayed = SessionRef(ref.index, ref.name, ref.directory / place, place)
-            journal = await browsing.replay(session, setup, replayed, self._halt)
-            if journal is None:
-                return None
-            found = await loop.run_in_executor(self._judges, judge_received, journal, None)
-            return Replay(causes, place, found.recording, found.diagnosis)
+            return await made(setup, causes, number)
 
+        try:
+            return await prove(judgement, _setup(session, judgement.recording, judgement.diagnosis), carry)
+        finally:
+            await self._leave_rehearsals()
+
+    async def _replay(
+        self,
+        browsing: Browsing,
+        ref: SessionRef,
+        session: Drive,
+        setup: Setup,
+        causes: tuple[str, ...],
+        number: int,
+    ) -> Replay | None:
+        """Replay a session and judge that; None when it had to stop."""
         from chatkit_doctor.engine.pipeline import judge_received
 
+        place = f"{PROOF_FOLDER}/{number}"
+        replayed = SessionRef(ref.index, ref.name, ref.directory / place, place)
+        journal = await browsing.replay(session, setup, replayed, self._halt)
+        if journal is None:
+            return None
         loop = asyncio.get_running_loop()
-        symptoms = (symptom.id for symptom in judgement.diagnosis.symptoms)
-        on_own_page = session.target is not None
-        setup = setup_of(session.named.scenario, judgement.recording, symptoms, on_own_page=on_own_page)
-        if on_own_page:
-            setup = in_place_of_a_page(setup, judgement.diagnosis)
-        return await prove(judgement, setup, carry)
+        found = await loop.run_in_executor(self._judges, judge_received, journal, None)
+        return Replay(causes, place, found.recording, found.diagnosis)
+
+    def _silence(self, ref: SessionRef, session: Drive, browsing: Browsing) -> OnSilence | None:
+        """Who makes use of a silence in which a session only waits, if it is the only one there is."""
+        is_alone = len(self._plan.sessions) == 1 and browsing.bears_more
+        if not (is_alone and self._plan.proves and session.named.scenario.limits.silence is not None):
+            return None
+        from chatkit_doctor.engine.rehearsal import Rehearsal
+
+        carry = partial(self._replay, browsing, ref, session)
+        rehearsal = Rehearsal(partial(_setup, session), carry, ref.directory / PROOF_FOLDER)
+        self._rehearsals[ref.index] = rehearsal
+        return rehearsal.on_silence
+
+    async def _leave_rehearsals(self) -> None:
+        while self._rehearsals:
+            await self._rehearsals.popitem()[1].leave()
+
+
+def _setup(session: Drive, recording: Recording, diagnosis: Diagnosis | None = None) -> Setup:
+    """What is replayed of a session; without a diagnosis nothing was found in it yet."""
+    from chatkit_doctor.engine.setup import in_place_of_a_page, setup_of
+
+    on_own_page = session.target is not None
+    symptoms = () if diagnosis is None else (symptom.id for symptom in diagnosis.symptoms)
+    setup = setup_of(session.named.scenario, recording, symptoms, on_own_page=on_own_page)
+    return in_place_of_a_page(setup, diagnosis) if on_own_page else setup
 
 
 def _judgement(session: Session, journal: Journal | None) -> Judgement:

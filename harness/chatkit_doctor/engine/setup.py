@@ -98,14 +98,15 @@ def _begun(steps: list[Step], recording: Recording) -> list[Step]:
     return begun if any(_message(step) for step in begun) else steps
 
 
-def in_place_of_a_page(setup: Setup, diagnosis: Diagnosis) -> Setup:
+def in_place_of_a_page(setup: Setup, diagnosis: Diagnosis | None) -> Setup:
     """The session of a person's own page, to be replayed on the host's.
 
     Of the page itself nothing is replayed but that it forgets its thread, where that was found: any other
-    fault of the page does not come again, and is not proven.
+    fault of the page does not come again, and is not proven. Without a ``diagnosis`` nothing was found yet.
     """
     calls = setup.conversation.calls
-    found = (*diagnosis.causes, *diagnosis.contributing, *diagnosis.warnings)
+    told = diagnosis
+    found = () if told is None else (*told.causes, *told.contributing, *told.warnings)
     page = PageSetup(remember_thread=all(cause.id != "thread-not-restored" for cause in found))
     # A page's own fetch decides on the headers, and so on what was allowed: the host's sends others.
     free = tuple(call if call.status is None else replace(call, preflight=None) for call in calls)

@@ -14,7 +14,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request, Response
 
 from chatkit_doctor.gather.observed_page import ObservedPage, is_component
-from chatkit_doctor.gather.wire import operation_of
+from chatkit_doctor.gather.operation import operation_of
 from chatkit_doctor.recording.entries import HostedRequest
 
 _SERVICE: Final = re.compile(r"https://(?:[\w-]+\.)?api\.openai\.com/v1/chatkit/(?!domain_keys/)")

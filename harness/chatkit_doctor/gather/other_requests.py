@@ -19,7 +19,7 @@ from chatkit_doctor.gather.connection import Connection, Span
 from chatkit_doctor.gather.console import is_noise_url
 from chatkit_doctor.gather.hosted import is_hosted_url
 from chatkit_doctor.gather.observed_page import ObservedPage, is_component
-from chatkit_doctor.gather.wire import operation_of
+from chatkit_doctor.gather.operation import operation_of
 from chatkit_doctor.recording.entries import (
     AnyEntry,
     FetchCall,

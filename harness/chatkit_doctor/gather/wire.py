@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
-import re
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from chatkit_doctor.conversation.tls_handshake import Handshakes
 from chatkit_doctor.conversation.transport_faults import TransportFault, of_text, told_as
 from chatkit_doctor.gather.decoded_body import bytes_behind
 from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.operation import operation_of
 from chatkit_doctor.gather.sse import SseGatherer
 from chatkit_doctor.recording.credentials import credentials
 from chatkit_doctor.recording.entries import (
@@ -34,8 +33,8 @@ from chatkit_doctor.recording.entries import (
 )
 from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.recording.journal import MAX_BODY
+from chatkit_doctor.recording.so_far import OpenBody, body_name
 
-OPERATION: Final = re.compile(r"^(threads|items|attachments|input)\.")
 LONGEST_BODY: Final = 2 * MAX_BODY
 """Bytes of one body after which a session is given up: more than is kept, and no end in sight. The page and
 what watches it take several times as much memory."""
@@ -112,6 +111,14 @@ class WireGatherer:
         for exchange in list(self._open.values()):
             self._end(exchange, "open", None, observed.journal.clock.now())
         self._observed = None
+
+    def open_bodies(self) -> tuple[OpenBody, ...]:
+        """What has come so far of every answer that goes on."""
+        return tuple(
+            OpenBody(each.id, each.op, each.size, each.body)
+            for each in self._open.values()
+            if each.content_type
+        )
 
     def _at(self, exchange: _Exchange, timestamp: float) -> float:
         observed = self._observed
@@ -351,7 +358,7 @@ class WireGatherer:
         if observed is None:
             return
         self._sse.end(exchange.id, observed, t=t)
-        name = f"wire-{''.join(c for c in exchange.id if c.isalnum())}.txt"
+        name = body_name(exchange.id)
         observed.journal.add(
             WireEnd(
                 id=exchange.id,
@@ -386,14 +393,3 @@ def _preflight(
         allowed_methods=answer.get("access-control-allow-methods", ""),
         error=error,
     )
-
-
-def operation_of(body: object) -> tuple[str, object]:
-    if not isinstance(body, str):
-        return "", None
-    try:
-        parsed = json.loads(body)
-    except (ValueError, RecursionError):
-        return "", body
-    op = parsed.get("type") if isinstance(parsed, dict) else None
-    return (op if isinstance(op, str) and OPERATION.match(op) else ""), parsed

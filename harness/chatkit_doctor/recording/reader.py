@@ -190,6 +190,11 @@ def received(journal: Journal) -> Recording:
     return replace(recording, bodies=bodies)
 
 
+def read_lines(lines: Sequence[bytes], directory: Path) -> Recording:
+    """The recording that a journal of these lines would be. Raises RecordingError for what is none."""
+    return _read(lines, directory / FILE_NAME)
+
+
 def _read(content: Sequence[bytes], journal: Path) -> Recording:
     lines = [(number, line) for number, line in enumerate(content, start=1) if line.strip()]
     if not lines:

@@ -202,6 +202,18 @@ def test_a_frame_that_was_busy_while_the_page_had_the_text_proves_nothing() -> N
     assert not failures(AUDIT, turn(*LATE[1:], posted_at=BEGIN + 925), handed_over(*IN_TIME))
 
 
+def text_at_once(made: Made) -> Made:
+    """An entry as it is where the frame gets what opens the turn at once, and all text at the end."""
+    is_text = isinstance(made.data, SsePosted) and made.t > BEGIN + 10
+    return replace(made, t=BEGIN + 925) if is_text else made
+
+
+def test_what_a_busy_frame_got_before_the_text_does_not_make_the_text_come_in_time() -> None:
+    parts = [text_at_once(made) for made in flat(turn(*LATE[1:]))]
+    assert any(isinstance(made.data, SsePosted) and made.t < BEGIN + 100 for made in parts)
+    assert not failures(AUDIT, parts, handed_over(*IN_TIME))
+
+
 def slowly_received(made: Made) -> Made:
     """An entry as it is where each event takes the frame three times as long as it took the network."""
     return replace(made, t=BEGIN + 3 * (made.t - BEGIN)) if isinstance(made.data, SsePosted) else made

@@ -77,7 +77,9 @@ def frame_was_busy(exchange: Exchange, since_ms: float, shown_ms: float) -> bool
     """
     call = exchange.custom or (exchange.calls[-1] if exchange.calls else None)
     handed = [chunk.t for chunk in call.chunks if chunk.t >= since_ms] if call is not None else []
-    received = [event.t for event in exchange.received if event.t >= since_ms]
+    # What comes before the first words and behind the last says nothing of when there were words to show.
+    words = (event for event in exchange.received if event.payload.value and delta_of(event.payload.value))
+    received = [event.t for event in words if event.t >= since_ms]
     return is_spread(handed) and (not is_spread(received) or shown_ms < received[-1])
 
 
