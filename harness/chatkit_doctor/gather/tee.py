@@ -5,9 +5,9 @@ from __future__ import annotations
 from playwright.async_api import Request, Response
 
 from chatkit_doctor.gather.observed_page import ObservedPage
+from chatkit_doctor.gather.operation import operation_of
 from chatkit_doctor.gather.probe_messages import Raw, TeeChunk, TeeEnd
 from chatkit_doctor.gather.sse import SseGatherer
-from chatkit_doctor.gather.operation import operation_of
 from chatkit_doctor.recording.credentials import credentials
 from chatkit_doctor.recording.entries import (
     AnyEntry,
