@@ -31,6 +31,7 @@ from chatkit_doctor.conversation.har_entry import (
     text,
 )
 from chatkit_doctor.conversation.har_match import matching
+from chatkit_doctor.conversation.har_reads import Reads
 from chatkit_doctor.conversation.har_rewritten import Operations, Rewritten, rewritten
 from chatkit_doctor.errors import RecordingError
 from chatkit_doctor.protocol.events import member, type_of
@@ -69,7 +70,7 @@ def read(
         has_own_streams=any(own.op in STREAMING_OPS for own in asked),
         is_narrowed=match is not None,
     )
-    reader = _Reader(folder, pages, Operations(op))
+    reader = _Reader(folder, pages, Operations(op), Reads(folder))
     calls = list(reader.calls(list(zip(meant, asked, strict=True))))
     if not calls:
         raise _nothing(source, entries, meant, reader.bodiless, match)
@@ -126,6 +127,8 @@ class _Reader:
     pages: Rewritten
     """Where the page asks in its own words."""
     operations: Operations
+    reads: Reads
+    """Where the page reads in its own words."""
     bodiless: int = 0
     """Answers that had a body which the HAR does not hold."""
     rebuilt: int = 0
@@ -136,6 +139,8 @@ class _Reader:
     beyond: int = 0
     """ChatKit requests beyond the limit of their number or of their bodies."""
     _limits: BodyLimits = field(default_factory=BodyLimits)
+    _lives: dict[str, str] = field(default_factory=dict)
+    """By the document that a request belongs to, the latest life of the component in it."""
     _preflights: dict[str, Preflight] = field(default_factory=dict)
 
     def calls(self, entries: Sequence[tuple[JsonObject, _Asked]]) -> Iterator[tuple[str, Call]]:
@@ -146,8 +151,11 @@ class _Reader:
             url = _url(entry)
             if text(member(entry, "request").get("method")).upper() == "OPTIONS":
                 self._preflights[url] = preflight_of(entry)
+            if is_passed_on(entry):
+                continue
             is_foreign = not asked.op and self.pages.has(entry)
-            if not (asked.op or is_foreign) or is_passed_on(entry):
+            own_words = self.reads.of(entry, asked.body) if not (asked.op or is_foreign) else None
+            if not (asked.op or is_foreign or own_words):
                 continue
             found += 1
             if found > MAX_CALLS:
@@ -170,16 +178,35 @@ class _Reader:
                 answered = replace(answered, op=op, rewritten=asked.body)
             elif asked.op == "threads.get_by_id":
                 self.operations.opened(member(_object(asked.body), "params").get("thread_id"))
+            elif own_words is not None:
+                mine = own_words
+                answered = replace(answered, op=mine.op, request=mine.request, rewritten=mine.rewritten)
+            if answered.op in STREAMING_OPS:
+                self.reads.streamed(answered.body)
             preflight = self._preflights.pop(url, None)
             self.taken += 1 if preflight is None else 2
-            life = answered.request_headers.get(_INSTANCE, "") or text(entry.get("pageref"))
-            yield life, replace(answered, preflight=preflight)
+            yield (
+                self._life(entry, answered, is_read=own_words is not None),
+                replace(answered, preflight=preflight),
+            )
+
+    def _life(self, entry: JsonObject, call: Call, *, is_read: bool) -> str:
+        """The name of the component's life that a call belongs to."""
+        document = text(entry.get("pageref"))
+        life = call.request_headers.get(_INSTANCE, "")
+        if is_read:
+            # A page that reads in its own words may not pass on by which the component is known.
+            return life or self._lives.get(document, document)
+        self._lives[document] = life or document
+        return self._lives[document]
 
     def notes(self, total: int) -> Iterator[str]:
         """What of the HAR is not in the conversation, or not there as ChatKit asks for it."""
         if left := total - self.taken - self.bodiless - self.beyond:
             yield f"{left} of {total} entries are no answered ChatKit requests and were left out"
         if told := self.pages.note(self.foreign):
+            yield told
+        if told := self.reads.note():
             yield told
         if self.bodiless:
             yield f"{self.bodiless} ChatKit requests were left out: their answers are not in the HAR. {_HINT}"

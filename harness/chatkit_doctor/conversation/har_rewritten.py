@@ -159,9 +159,9 @@ class Operations:
 
     def of(self, request: bytes, answer: bytes) -> str:
         """The operation of the next request."""
-        announced = _announced(answer)
-        is_later = bool(self._threads) and announced <= self._threads
-        self._threads |= announced
+        told_of = announced(answer)
+        is_later = bool(self._threads) and told_of <= self._threads
+        self._threads |= told_of
         if self.named is not None:
             return self.named
         told = Counter(op for op in STREAMING_OPS if f'"{op}"'.encode() in request)
@@ -170,7 +170,8 @@ class Operations:
         return "threads.add_user_message" if is_later else "threads.create"
 
 
-def _announced(answer: bytes) -> set[str]:
+def announced(answer: bytes) -> set[str]:
+    """The ids of the threads that a stream announces."""
     ids = set()
     for frame in _frames(answer):
         if frame.type == _CREATED:
