@@ -7,6 +7,7 @@
     ├── RuntimeSourceError   chatkit.js cannot be had or does not belong together
     ├── TargetError          the backend or page under test cannot be reached
     ├── RecordingError       a recording that cannot be read
+    ├── ReportError          reports that cannot be read, or do not belong together
     ├── NotExportedError     a repaired conversation was asked for, and cannot be had
     └── Interrupted          Ctrl-C before there was anything to report
 
@@ -74,6 +75,10 @@ class TargetError(DoctorError):
 
 class RecordingError(DoctorError):
     """A recording is missing or is not one."""
+
+
+class ReportError(DoctorError):
+    """A report is missing, cut off or of another schema, or several do not belong together."""
 
 
 class NotExportedError(DoctorError):

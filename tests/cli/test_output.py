@@ -109,3 +109,24 @@ def test_markdown_is_all_there_is_on_stdout_and_lies_beside_the_report(stream: s
     ended = lint(stream, tmp_path, "--format", "markdown")
     assert ended.out == (tmp_path / "reports" / "latest" / "report.md").read_text()
     assert ended.out.startswith("## FAIL: wrong-dialect (responses); ")
+
+
+def test_a_report_can_be_written_once_more(stream: str, tmp_path: Path) -> None:
+    lint(stream, tmp_path)
+    folder = (tmp_path / "reports" / "latest").resolve()
+    written = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    for name in ("index.html", "report.md", "junit.xml", "report.json"):
+        (folder / name).unlink()
+    with running("report", str(folder), "--quiet") as command:
+        ended = command.end()
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == written
+    assert (ended.code, ended.out.splitlines()[-1]) == (1, f"Report: {folder / 'index.html'}")
+
+
+def test_several_reports_are_written_only_as_one(tmp_path: Path) -> None:
+    with running("report", str(tmp_path), str(tmp_path)) as command:
+        ended = command.end()
+    assert (ended.code, ended.err) == (
+        2,
+        "Error: report: one report is written at a time\nUse --merge for one of all.\n",
+    )

@@ -186,8 +186,11 @@ def test_a_run_with_a_session_that_could_not_be_checked_is_not_green() -> None:
 
 
 def test_a_run_that_left_scenarios_out_is_not_green_and_counts_them() -> None:
-    run = build_run([report_of(attempt("responses"), MET)], duration_ms=1.0, not_run=2)
+    run = build_run(
+        [report_of(attempt("responses"), MET)], duration_ms=1.0, not_run=["seed/attempt-1", "seed/attempt-2"]
+    )
     assert (run.verdict, run.totals.scenarios, run.totals.not_run) == ("inconclusive", 1, 2)
+    assert run.not_run == ["seed/attempt-1", "seed/attempt-2"]
     assert counts(run.totals) == "1 as expected, 2 not run"
 
 

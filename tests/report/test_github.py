@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from chatkit_doctor.cli.harmless_lines import HarmlessLines
@@ -15,7 +16,7 @@ from chatkit_doctor.report.subscriber import RunReported
 from tests.report import examples
 
 
-def run(*reports: ReportModel, not_run: int = 0) -> RunModel:
+def run(*reports: ReportModel, not_run: Sequence[str] = ()) -> RunModel:
     return build_run(reports, duration_ms=1.0, not_run=not_run)
 
 
@@ -35,7 +36,7 @@ def test_what_drifted_says_how() -> None:
 
 
 def test_what_is_inconclusive_or_was_not_run_is_not_green() -> None:
-    lines = annotation_lines(run(examples.own("inconclusive"), not_run=3))
+    lines = annotation_lines(run(examples.own("inconclusive"), not_run=["a", "b", "c"]))
     assert [line.split()[0] for line in lines] == ["::error", "::error"]
     assert "3 scenarios were not run" in lines[1]
 

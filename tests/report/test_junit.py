@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Final
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from chatkit_doctor.report.build import build_run
 from chatkit_doctor.report.junit import write_junit
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.wording import REFERENCE_NOTICE
@@ -169,3 +171,64 @@ def test_very_long_text_is_cut_and_the_cut_is_told(tmp_path: Path) -> None:
 def test_what_the_page_is_made_with_is_among_the_properties(tmp_path: Path) -> None:
     report = examples.control().model_copy(update={"versions": {"next": "15.2.4"}})
     assert properties(the(written(report, tmp_path), "testsuite/testcase"))["page.next"] == "15.2.4"
+
+
+def test_what_was_not_run_is_skipped_and_counted(tmp_path: Path) -> None:
+    run = build_run([examples.control()], duration_ms=1.0, not_run=["seed/attempt-1", "own"])
+    suite = the(written(run, tmp_path), "testsuite")
+    assert (suite.get("tests"), suite.get("skipped")) == ("3", "2")
+    skipped = [case for case in suite.findall("testcase") if case.find("skipped") is not None]
+    assert [(case.get("classname"), case.get("name")) for case in skipped] == [
+        ("chatkit-doctor.seed", "seed/attempt-1"),
+        ("chatkit-doctor", "own"),
+    ]
+
+
+STRUCTURE: Final[dict[str, tuple[set[str], set[str], list[str]]]] = {
+    "testsuites": ({"tests", "failures", "errors", "time"}, {"name", "skipped"}, ["testsuite"]),
+    "testsuite": (
+        {"name", "tests", "failures", "errors", "time"},
+        {"skipped", "timestamp"},
+        ["properties", "testcase"],
+    ),
+    "properties": (set(), set(), ["property"]),
+    "property": ({"name", "value"}, set(), []),
+    "testcase": (
+        {"name", "classname", "time"},
+        set(),
+        ["properties", "skipped", "error", "failure", "system-out"],
+    ),
+    "skipped": (set(), {"message"}, []),
+    "error": (set(), {"type", "message"}, []),
+    "failure": (set(), {"type", "message"}, []),
+    "system-out": (set(), set(), []),
+}
+"""Elements by their name: the attributes that have to be there, those that may be, and what lies in it, in
+this order. So Jenkins' ``junit-10.xsd`` has it, and what GitLab and GitHub read is a part of that."""
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        build_run(
+            [*examples.run().scenarios, examples.hostile()], duration_ms=1.0, not_run=[examples.HOSTILE]
+        ),
+        examples.checked(),
+    ],
+    ids=["run", "session"],
+)
+def test_it_has_the_structure_that_ci_servers_know(result: RunModel | ReportModel, tmp_path: Path) -> None:
+    for element in written(result, tmp_path).iter():
+        needed, allowed, inside = STRUCTURE[element.tag]
+        assert needed <= set(element.keys()) <= needed | allowed, element.tag
+        children = [child.tag for child in element]
+        assert children == sorted(children, key=inside.index), element.tag
+
+
+def test_a_case_has_one_outcome_and_the_suite_counts_them(tmp_path: Path) -> None:
+    run = build_run([*examples.run().scenarios, examples.hostile()], duration_ms=1.0, not_run=["own"])
+    suite = the(written(run, tmp_path), "testsuite")
+    cases = suite.findall("testcase")
+    for tag, name in (("failure", "failures"), ("error", "errors"), ("skipped", "skipped")):
+        assert suite.get(name) == str(sum(len(case.findall(tag)) for case in cases))
+    assert all(sum(len(case.findall(tag)) for tag in ("failure", "error", "skipped")) <= 1 for case in cases)

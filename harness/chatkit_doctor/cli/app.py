@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from chatkit_doctor.cli import audit, browser, check, explain, lint, login, run, runtime, schema
+from chatkit_doctor.cli import audit, browser, check, explain, lint, login, report, run, runtime, schema
 from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.version import __version__
@@ -31,6 +31,7 @@ app.command("login")(login.login)
 app.command("lint")(with_groups(lint.lint))
 app.command("audit")(with_groups(audit.audit))
 app.command("list")(show)
+app.command("report")(with_groups(report.report))
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.add_typer(runtime.app, name="runtime")

@@ -74,13 +74,14 @@ def finish(result: SessionResult | RunResult, show: ShowOptions) -> None:
     """
     from chatkit_doctor.export.terminal import tell
 
-    if show.open_:
-        _open(result.folder)
+    opened(result.folder, show)
     tell(result.exports, Console(highlight=False, stderr=not show.is_text))
 
 
-def _open(folder: Path) -> None:
-    """Show a report in a person's browser; where there is none, it is said, and no reason to fail."""
+def opened(folder: Path, show: ShowOptions) -> None:
+    """Show a report in a person's browser if that is wanted; where there is none, it is said."""
+    if not show.open_:
+        return
     import webbrowser
 
     from chatkit_doctor.report.folder import HTML

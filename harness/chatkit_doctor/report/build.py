@@ -132,7 +132,11 @@ def build_report(
 
 
 def build_run(
-    reports: Sequence[ReportModel], *, duration_ms: float, started_at: str | None = None, not_run: int = 0
+    reports: Sequence[ReportModel],
+    *,
+    duration_ms: float,
+    started_at: str | None = None,
+    not_run: Sequence[str] = (),
 ) -> RunModel:
     """The report of a run, with the runtime and browser its sessions had in common.
 
@@ -156,13 +160,14 @@ def build_run(
             passed=outcomes[Outcome.PASSED] - expected[Outcome.PASSED],
             failed=outcomes[Outcome.FAILED] - expected[Outcome.FAILED],
             inconclusive=outcomes[Outcome.INCONCLUSIVE],
-            not_run=not_run,
+            not_run=len(not_run),
             duration_ms=round(duration_ms, 1),
         ),
         runtime=reports[0].runtime if reports else {},
         browser=reports[0].browser if reports else {},
         started_at=started_at or (reports[0].started_at if reports else ""),
         scenarios=list(reports),
+        not_run=list(not_run),
     )
 
 

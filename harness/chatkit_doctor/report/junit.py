@@ -2,7 +2,8 @@
 
 A test case is one session. It passes when its scenario's expectation is met (without an expectation: when
 the verdict is ``pass``), is a ``failure`` when the scenario drifted (without: when it is ``fail``), and an
-``error`` when the check was inconclusive: never green. With ``--strict``, a warning is a ``failure``, too.
+``error`` when the check was inconclusive: never green. One that was not run is ``skipped``. With
+``--strict``, a warning is a ``failure``, too.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from chatkit_doctor.report.wording import (
 from chatkit_doctor.safe_text import clip, printable
 
 SUITE: Final = "chatkit-doctor"
+NOT_RUN: Final = "not run: the run was stopped, its time was over, or its browser died"
 
 _MAX_MESSAGE: Final = 1_000
 """Characters of a ``message`` attribute: CI pages show it on one line."""
@@ -59,12 +61,13 @@ def write_junit(result: RunModel | ReportModel, path: Path) -> None:
     """
     reports = result.scenarios if isinstance(result, RunModel) else [result]
     total_ms = result.totals.duration_ms if isinstance(result, RunModel) else result.duration_ms
+    not_run = result.not_run if isinstance(result, RunModel) else []
     outcomes = [outcome(report) for report in reports]
     counts = {
-        "tests": str(len(reports)),
+        "tests": str(len(reports) + len(not_run)),
         "failures": str(outcomes.count(Outcome.FAILED)),
         "errors": str(outcomes.count(Outcome.INCONCLUSIVE)),
-        "skipped": "0",
+        "skipped": str(len(not_run)),
         "time": _seconds(total_ms),
     }
     root = ET.Element("testsuites", {"name": SUITE, **counts})
@@ -80,22 +83,15 @@ def write_junit(result: RunModel | ReportModel, path: Path) -> None:
     )
     for report in reports:
         _test_case(suite, report)
+    for name in not_run:
+        ET.SubElement(_case(suite, name, 0.0), "skipped", {"message": NOT_RUN})
     ET.indent(root)
     path.parent.mkdir(parents=True, exist_ok=True)
     ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
 
 
 def _test_case(suite: ET.Element, report: ReportModel) -> None:
-    group = report.name.rpartition("/")[0].replace("/", ".")
-    case = ET.SubElement(
-        suite,
-        "testcase",
-        {
-            "classname": printable(f"{SUITE}.{group}" if group else SUITE),
-            "name": printable(report.name),
-            "time": _seconds(report.duration_ms),
-        },
-    )
+    case = _case(suite, report.name, report.duration_ms)
     cause = report.cause
     about = {"cause": cause.id, "layer": cause.layer or "", "confidence": cause.confidence} if cause else {}
     _properties(
@@ -123,6 +119,12 @@ def _test_case(suite: ET.Element, report: ReportModel) -> None:
         message = report.reason or "The check could not be made."
         _problem(case, "error", kind="inconclusive", message=message, text=_account(report))
     ET.SubElement(case, "system-out").text = _text(_artifacts(report))
+
+
+def _case(suite: ET.Element, name: str, duration_ms: float) -> ET.Element:
+    group = name.rpartition("/")[0].replace("/", ".")
+    about = {"classname": f"{SUITE}.{group}" if group else SUITE, "name": name, "time": _seconds(duration_ms)}
+    return ET.SubElement(suite, "testcase", {key: printable(value) for key, value in about.items()})
 
 
 def _problem(case: ET.Element, tag: str, *, kind: str, message: str, text: str) -> None:

@@ -313,5 +313,7 @@ class RunModel(_Model):
     browser: dict[str, Any]
     started_at: str
     scenarios: list[ReportModel]
+    not_run: list[str] = Field(default_factory=list)
+    """The names of the scenarios that were planned, and not carried out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

@@ -109,7 +109,7 @@ class Publisher:
         from chatkit_doctor.report.build import build_run
 
         reports = [self._reports[index] for index in sorted(self._reports)]
-        not_run = len(self._sessions) - len(reports)
+        not_run = [session.name for session in self._sessions if session.index not in self._reports]
         run = build_run(reports, duration_ms=event.duration_ms, not_run=not_run)
         return RunReported(self._directory, run, self._is_single, event.interrupted)
 
