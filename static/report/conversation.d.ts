@@ -99,7 +99,7 @@ interface LaneTools extends HTMLElement {
 }
 
 interface LaneTrack extends HTMLElement {
-  show(marks: LaneMark[]): void;
+  show(marks: LaneMark[], pictures: Map<number, string>): void;
   draw(from: number, to: number, wanted: string): number;
   marksOf(button: Element): LaneMark[];
   readonly ordered: HTMLElement[];
@@ -114,7 +114,7 @@ interface MarkTip extends HTMLElement {
 }
 
 interface TimeLanes extends HTMLElement {
-  show(axis: Axis): void;
+  show(axis: Axis, pictures?: Map<number, string>): void;
   add(marks: LaneMark[], end: number): void;
   reveal(n: number): boolean;
 }

@@ -50,13 +50,21 @@ class Conversation extends HTMLElement {
     if (axis && places.axis instanceof HTMLElement) {
       places.axis.hidden = false;
       places.axis.append(this.#lanes, this.#panel);
-      this.#lanes.show(/** @type {Axis} */ (axis));
+      this.#lanes.show(/** @type {Axis} */ (axis), this.#pictures());
     }
     if (raw && places.raw) {
       places.raw.replaceChildren(this.#stream);
       this.#stream.show(/** @type {RawStreams} */ (raw));
     }
     this.dataset.ready = "";
+  }
+
+  /** The addresses of the film's pictures, by their entries. */
+  #pictures() {
+    const frames = [...this.querySelectorAll("img[data-frame]")];
+    return new Map(
+      frames.map((frame) => [Number(frame.getAttribute("data-frame")), frame.getAttribute("src") ?? ""]),
+    );
   }
 
   /** @param {Picked} picked */

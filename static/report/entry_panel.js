@@ -64,7 +64,13 @@ function links(picked, entry) {
   const body = entry?.data.body;
   const file = typeof body === "object" && body !== null && "file" in body ? body.file : undefined;
   if (typeof file === "string" && /^bodies\/[\w.-]+$/.test(file)) {
-    found.push(link(file, `The body, beside this report: ${file}`));
+    const folder = document.querySelector("[data-bodies]")?.getAttribute("href") ?? "bodies";
+    found.push(
+      link(
+        file.replace(/^bodies/, () => folder),
+        `The body, beside this report: ${file}`,
+      ),
+    );
   }
   if (found.length === 0) {
     return [];

@@ -40,6 +40,11 @@ class Stream extends HTMLElement {
   show(raw) {
     this.#raw = raw;
     this.#all = raw.streams.flatMap((stream) => rowsOf(stream, raw.notes));
+    // Where nothing is known to be wrong there is nothing to stand beside.
+    this.classList.toggle(
+      "alone",
+      raw.streams.every((stream) => !stream.instead),
+    );
     this.#build();
     this.#list();
   }

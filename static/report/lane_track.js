@@ -6,6 +6,7 @@
 const LEAST_PX = 7;
 const WITH_TEXT_PX = 40;
 const ROW_REM = 1.5;
+const WITH_PICTURE_REM = 6;
 
 /** @param {number} ms */
 const told = (ms) => `${Math.round(ms).toLocaleString("en")} ms`;
@@ -15,15 +16,23 @@ class Track extends HTMLElement {
   #rows = [];
   /** @type {Map<Element, LaneMark[]>} */
   #shared = new Map();
+  /** @type {Map<number, string>} */
+  #pictures = new Map();
+  #high = ROW_REM;
 
-  /** @param {LaneMark[]} marks In order of time. */
-  show(marks) {
+  /**
+   * @param {LaneMark[]} marks In order of time.
+   * @param {Map<number, string>} pictures Addresses of pictures, by the entry whose mark shows them.
+   */
+  show(marks, pictures) {
+    this.#pictures = pictures;
+    this.#high = marks.some((mark) => pictures.has(mark[3])) ? WITH_PICTURE_REM : ROW_REM;
     this.#rows = [];
     for (const mark of marks) {
       this.#rows[mark[6]] ??= [];
       this.#rows[mark[6]]?.push(mark);
     }
-    this.style.height = `${Math.max(this.#rows.length, 1) * ROW_REM}rem`;
+    this.style.height = `${Math.max(this.#rows.length, 1) * this.#high}rem`;
   }
 
   /**
@@ -38,7 +47,8 @@ class Track extends HTMLElement {
     for (const [row, marks] of this.#rows.entries()) {
       for (const drawn of layOut(marks ?? [], from, to, wanted, this.clientWidth)) {
         const button = made(drawn);
-        button.style.top = `${row * ROW_REM}rem`;
+        button.style.top = `${row * this.#high}rem`;
+        this.#picture(button, drawn);
         this.#shared.set(button, drawn.marks);
         buttons.push(button);
       }
@@ -49,6 +59,25 @@ class Track extends HTMLElement {
       count += marks.length;
     }
     return count;
+  }
+
+  /**
+   * Shows the picture of a mark, where there is room for it: of several, that of the last.
+   * @param {HTMLElement} button
+   * @param {Drawn} drawn
+   */
+  #picture(button, { marks, left, right }) {
+    const address = this.#pictures.get(marks[marks.length - 1]?.[3] ?? 0);
+    if (this.#high === WITH_PICTURE_REM) {
+      button.style.height = `${WITH_PICTURE_REM - ROW_REM / 5}rem`;
+    }
+    if (address && right - left > WITH_TEXT_PX) {
+      const picture = document.createElement("img");
+      picture.src = address;
+      // The button is named by what the picture shows.
+      picture.alt = "";
+      button.replaceChildren(picture);
+    }
   }
 
   /**

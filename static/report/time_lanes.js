@@ -11,6 +11,8 @@ const ZOOM = 1.6;
 class Lanes extends HTMLElement {
   /** @type {Axis} */
   #axis = { end: 1, lanes: [], marks: [], turns: [] };
+  /** @type {Map<number, string>} */
+  #pictures = new Map();
   #from = 0;
   #to = 1;
   /** @type {LaneFilter} */
@@ -53,8 +55,12 @@ class Lanes extends HTMLElement {
     new ResizeObserver(() => this.#draw()).observe(this);
   }
 
-  /** @param {Axis} axis */
-  show(axis) {
+  /**
+   * @param {Axis} axis
+   * @param {Map<number, string>} [pictures] Addresses of pictures, by the entry whose mark shows them.
+   */
+  show(axis, pictures = new Map()) {
+    this.#pictures = pictures;
     this.#axis = axis;
     this.#from = 0;
     this.#to = axis.end;
@@ -123,7 +129,10 @@ class Lanes extends HTMLElement {
   /** Gives each lane its marks. */
   #deal() {
     for (const [number, track] of this.#tracks.entries()) {
-      track.show(this.#axis.marks.filter((mark) => mark[0] === number));
+      track.show(
+        this.#axis.marks.filter((mark) => mark[0] === number),
+        this.#pictures,
+      );
     }
     this.#draw();
   }

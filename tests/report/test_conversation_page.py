@@ -20,6 +20,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.html import write_html
 from tests.recordings import entry, opened, recording, send, state, stream, user
+from tests.report import examples
 
 pytestmark = pytest.mark.browser
 
@@ -219,10 +220,27 @@ def test_equal_errors_of_the_console_are_one_mark(page: Page) -> None:
 
 
 def test_the_axis_takes_marks_as_they_happen(page: Page) -> None:
-    late = [[5, 1200, 1500, 0, "assistant: Late", "assistant", 0]]
+    late = [[6, 1200, 1500, 0, "assistant: Late", "assistant", 0]]
     page.evaluate("late => document.querySelector('time-lanes').add(late, 1800)", late)
     expect(_lane(page, "Messages")).to_have_count(2)
     expect(_status(page)).to_contain_text("0 to 1,800 ms")
+
+
+def test_a_picture_of_the_film_stands_where_it_was_on_screen(shared: Page, tmp_path: Path) -> None:
+    examples.picture(tmp_path / "film" / "001.png")
+    frame = {"file": "film/001.png", "width": 480, "height": 680}
+    made = recording(
+        opened(),
+        send(100.0, "Hello", until=900.0),
+        state(140.0, user(1, "Hello")),
+        entry(300.0, "paint", "paint.frame", **frame),
+        state(400.0, view="start"),
+    )
+    page = _opened(shared, _written(made, tmp_path))
+    expect(page.locator(".film img")).to_have_attribute("alt", "The page: the message “Hello”")
+    mark = _lane(page, "On screen")
+    expect(mark).to_have_attribute("aria-label", "140 ms to 400 ms: the message “Hello”")
+    assert mark.locator("img").evaluate("image => image.naturalWidth") == 40
 
 
 # The raw stream

@@ -16,6 +16,7 @@ from chatkit_doctor.audits.audit import Status
 from chatkit_doctor.diagnosis.diagnosis import Diagnosis
 from chatkit_doctor.engine.remedies import NO_REMEDIES, Remedies
 from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.film import Frame, film
 from chatkit_doctor.report.conversation_entries import kept_entries
 from chatkit_doctor.report.conversation_lanes import LANES, Lanes, lanes
 from chatkit_doctor.report.conversation_streams import RawEvent, RawStream, raw_streams
@@ -25,6 +26,8 @@ from chatkit_doctor.safe_text import clip, printable
 
 PLAIN_ROWS: Final = 12
 """Events of each stream that are shown without a script."""
+MOST_FRAMES: Final = 60
+"""Pictures of the film that are shown."""
 _MOST_NOTES: Final = 5
 _LONGEST_NOTE: Final = 300
 
@@ -42,6 +45,8 @@ class Conversation:
     """What the section shows. The packed parts are for its scripts."""
 
     turns: tuple[TurnView, ...]
+    film: tuple[Frame, ...]
+    """The pictures of what was on screen, in order of time."""
     streams: tuple[RawStream, ...]
     notes: dict[int, tuple[Note, ...]]
     """By the number of the entry that they are about."""
@@ -72,6 +77,7 @@ def conversation_of(
     shown = {event.n for stream in streams for event in stream.events}
     return Conversation(
         turns,
+        _shown_frames(recording),
         streams,
         notes,
         embedded(_axis(drawn, turns)),
@@ -80,6 +86,13 @@ def conversation_of(
         tuple(_left_out(recording, drawn, streams, len(entries))),
         frozenset(map(int, entries)) | shown,
     )
+
+
+def _shown_frames(recording: Recording) -> tuple[Frame, ...]:
+    """The frames of the film; of very many those that show the shortest, which nobody else can show."""
+    frames = recording.derive(film)
+    shortest = sorted(frames, key=lambda frame: frame.until - frame.t)[:MOST_FRAMES]
+    return tuple(sorted(shortest, key=lambda frame: (frame.t, frame.n)))
 
 
 def _notes(diagnosis: Diagnosis) -> dict[int, tuple[Note, ...]]:

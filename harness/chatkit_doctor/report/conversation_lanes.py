@@ -24,16 +24,18 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.banners import banners
 from chatkit_doctor.recording.views.causality import told_times
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+from chatkit_doctor.recording.views.film import film
 from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.recording.views.told_events import event_name
 from chatkit_doctor.report.timeline_rows import told_messages
 from chatkit_doctor.safe_text import clip, one_line, printable
 from chatkit_doctor.vocabulary import Layer
 
-LaneId = Literal["actions", "requests", "bytes", "events", "component", "messages"]
+LaneId = Literal["film", "actions", "requests", "bytes", "events", "component", "messages"]
 Tone = Literal["", "bad", "user", "assistant"]
 
 LANES: Final[Mapping[LaneId, tuple[str, Layer]]] = {
+    "film": ("On screen", Layer.PAINT),
     "actions": ("Person and page", Layer.PAGE),
     "requests": ("Requests", Layer.REQUEST),
     "bytes": ("Bytes", Layer.WIRE),
@@ -124,6 +126,7 @@ def _marked(mark: Mark, told: Mapping[int, float], bad: frozenset[int]) -> Mark:
 
 def _sources(recording: Recording) -> Iterator[tuple[LaneId, Iterable[Mark]]]:
     every = exchanges(recording)
+    yield "film", _film(recording)
     yield "actions", _actions(recording)
     yield "requests", (mark for exchange in every for mark in _requests(exchange))
     yield "bytes", (mark for exchange in every for mark in _bytes(exchange))
@@ -135,6 +138,12 @@ def _sources(recording: Recording) -> Iterator[tuple[LaneId, Iterable[Mark]]]:
 @lru_cache(maxsize=256)
 def _label(*parts: str) -> str:
     return printable(one_line(" ".join(filter(None, parts)), _LONGEST))
+
+
+def _film(recording: Recording) -> Iterator[Mark]:
+    for frame in recording.derive(film):
+        tone: Tone = "bad" if frame.moment == "banner" else ""
+        yield Mark("film", frame.t, frame.until, frame.n, _label(frame.says), tone)
 
 
 def _actions(recording: Recording) -> Iterator[Mark]:

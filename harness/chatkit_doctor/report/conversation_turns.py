@@ -22,7 +22,7 @@ MOST_ROWS: Final = 20
 MOST_GROUPS: Final = 30
 """Groups of events told of in one answer."""
 MOST_TURNS: Final = 60
-LONGEST: Final = 600
+LONGEST: Final = 300
 """Characters of one foreign text."""
 _MOST_DIFFERENCES: Final = 4
 

@@ -70,6 +70,12 @@ def test_an_event_reaches_the_component_after_it_came_over_the_network() -> None
     assert 30 < made.derive(told_times)[6] < 30.001
 
 
+def test_when_an_event_was_read_off_the_wire_says_nothing_of_when_it_came() -> None:
+    late = list(_answered(sent=11, answered=20, chunk=25, posted=26, ended=40))
+    late[4] = entry(500.0, "sse", "sse.parsed", id="r1", index=0, data="{}")
+    assert recording(late).derive(told_times) == {}
+
+
 def test_a_step_does_not_end_before_it_began() -> None:
     begun = {"index": 0, "do": "send"}
     made = recording(

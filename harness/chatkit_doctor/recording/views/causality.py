@@ -8,6 +8,7 @@ browser. What is recorded stays as it is; these times are for telling it.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -80,11 +81,17 @@ def _of_attempt(attempt: Attempt, exchange: Exchange, later: _Later) -> None:
 
 
 def _of_received(exchange: Exchange, posted: Iterable[Entry[SsePosted]], later: _Later) -> None:
-    """What the component was given comes after its answer, and after the same event on the wire."""
-    parsed = iter(exchange.last.parsed if exchange.last is not None else ())
-    answer = exchange.last.response if exchange.last is not None else None
+    """What the component was given comes after its answer, and after the bytes in which it begins.
+
+    When an event was read off the wire is no measure: a body may be read only when it is over.
+    """
+    # Of several attempts nobody says which an event is from.
+    attempt = exchange.attempts[0] if len(exchange.attempts) == 1 else Attempt("")
+    begins = [chunk.data.at for chunk in attempt.chunks]
+    parsed = iter(attempt.parsed)
     before: AnyKind | None = exchange.asked
     for entry in posted:
         twin = next((each for each in parsed if each.data.data == entry.data.data), None)
-        later.after(entry, [before, answer, twin])
+        place = bisect_right(begins, twin.data.at) - 1 if twin is not None else -1
+        later.after(entry, [before, attempt.response, attempt.chunks[place] if place >= 0 else None])
         before = entry

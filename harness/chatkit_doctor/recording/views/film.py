@@ -114,7 +114,7 @@ def _scenes(line: Timeline, all_messages: Sequence[Message]) -> Iterator[_Scene]
         return state.document, state.view, _visible(state, all_messages), state.alerts
 
     groups = [list(group) for _, group in groupby(line.painted, key=look)]
-    ends = [*(group[0].t for group in groups[1:]), line.end_ms]
+    ends = [*(group[0].t for group in groups), line.end_ms][1:]
     for states, until in zip(groups, ends, strict=True):
         visible = _visible(states[-1], all_messages)
         shown = tuple(all_messages[place] for place in visible)
