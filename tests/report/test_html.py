@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -11,13 +12,16 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from chatkit_doctor.browser.find import find
+from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.paths import static_dir
+from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.document import local_href
 from chatkit_doctor.report.html import write_html, write_run_html
 from chatkit_doctor.report.model import MomentModel, ReportModel
 from chatkit_doctor.report.session_page import MAX_ROWS, SCRIPTS
 from chatkit_doctor.report.wording import REFERENCE_NOTICE, SIMULATED_NOTICE
 from chatkit_doctor.safe_text import printable
+from tests.recordings import box, entry, opened, recording, send, state, user
 from tests.report import examples
 from tests.report.documents import Document, Element
 
@@ -189,6 +193,22 @@ def test_screenshots_are_shown_with_name_reason_and_time(tmp_path: Path) -> None
         report.screenshots
     )
     assert document.all("figcaption")[-2].text == "vanished 745 ms the user's message vanished"
+
+
+def test_a_message_that_vanished_is_shown_in_the_frame_of_the_film_that_has_it(tmp_path: Path) -> None:
+    frames = [
+        entry(t, "paint", "paint.frame", file=f"film/{t}.jpg", width=480, height=680) for t in (370, 450)
+    ]
+    turn = (send(100, "Hi", until=900), state(200, user(1, "Hi")), state(400, view="blank"), box(850))
+    judgement = judge(recording(opened(), *turn, *frames), None)
+    for t in (370, 450):
+        (tmp_path / "film").mkdir(exist_ok=True)
+        (tmp_path / f"film/{t}.jpg").write_bytes(b"\xff\xd8\xff" + bytes([t // 10]))
+    report = report_of(judgement, {})
+    document = Document.read(write_html(report, tmp_path, judgement))
+    pictures = [each.attributes["src"] for each in document.all("img") if each.inside("figure")]
+    shown = [base64.b64decode(each.partition(",")[2])[-1] for each in pictures]
+    assert shown == [37, 45]
 
 
 def test_the_timeline_has_a_row_for_each_moment(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,22 @@ def test_a_trace_that_shows_one_is_removed(tmp_path: Path) -> None:
         trace.writestr("resources/a", SECRET)
     assert look_at(tmp_path, Redactor([SECRET])) == ["trace.zip was removed"]
     assert list(tmp_path.iterdir()) == []
+
+
+def packed(text: str) -> str:
+    letters = base64.b64encode(zlib.compress(text.encode())).decode()
+    return f'<script type="text/plain" data-part="x">{letters}</script>'
+
+
+@pytest.mark.parametrize("deep", [1, 2])
+def test_a_document_that_holds_one_compressed_is_removed(tmp_path: Path, deep: int) -> None:
+    text = f"<p>{SECRET}</p>"
+    for _ in range(deep):
+        text = packed(text)
+    (tmp_path / "index.html").write_text(f"<p>before</p>{text}<p>after</p>")
+    (tmp_path / "other.html").write_text(packed("<p>nothing</p>") + "<script>AAAAAAAAAAAAAAAAAAAA</script>")
+    assert look_at(tmp_path, Redactor([SECRET])) == ["index.html was removed"]
+    assert [each.name for each in tmp_path.iterdir()] == ["other.html"]
 
 
 def test_a_file_that_is_too_long_to_be_masked_is_removed(

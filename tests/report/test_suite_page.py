@@ -138,7 +138,8 @@ def page(chromium: Browser, document: str) -> Iterator[Page]:
         page.on("dialog", dismiss)
         page.goto(document)
         yield page
-        assert {url.partition("#")[0] for url in asked if not url.startswith("data:")} == {document}
+        own = {document, page.url.partition("#")[0]}
+        assert {url.partition("#")[0] for url in asked if not url.startswith("data:")} == own
         assert wrong == []
 
 
@@ -151,6 +152,18 @@ def test_a_session_is_one_click_away_and_the_way_back_too(page: Page) -> None:
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("Run of 5 scenarios"))
     expect(page.get_by_role("link", name="seed/attempt-3")).to_be_focused()
+
+
+@pytest.mark.browser
+def test_the_first_screen_needs_no_scrolling(page: Page, tmp_path: Path) -> None:
+    judgement = with_remedies(judge(attempt("responses"), None))
+    page.goto(write_html(report_of(judgement, {}), tmp_path, judgement).as_uri())
+    for what in (".top .word", ".scenes", "#cause + h3", ".instead"):
+        box = page.locator(what).bounding_box()
+        assert box is not None, what
+        assert box["y"] + box["height"] <= 800, what
+    expect(page.locator(".scenes")).to_contain_text("The panel is empty.")
+    expect(page.locator(".instead")).to_contain_text("thread.item.done assistant_message “You have three”")
 
 
 @pytest.mark.browser

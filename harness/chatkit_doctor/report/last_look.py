@@ -1,7 +1,8 @@
 """A last look at every file of a finished run: a secret that came by all masking is not left there.
 
 What masks is told of each text before it is written. This looks at the files as they lie there, the trace
-unpacked, for the values that the run was given: an answer of a run is passed around.
+and what a document holds compressed unpacked, for the values that the run was given: an answer of a run is
+passed around.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from chatkit_doctor.errors import DoctorError
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.recording.secret_forms import forms_of
 from chatkit_doctor.recording.secret_shapes import looks_like_a_credential
+from chatkit_doctor.report.packed import packed_parts
 from chatkit_doctor.report.subscriber import RunReported, Told
 
 PIECE: Final = 1024 * 1024
@@ -86,6 +88,9 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _shows(path: Path, forms: list[bytes]) -> bool:
+    if path.suffix == ".html" and path.stat().st_size <= MOST_MASKED:
+        document = path.read_bytes()
+        return any(form in part for part in (document, *packed_parts(document)) for form in forms)
     if path.suffix != ".zip" or not zipfile.is_zipfile(path):
         with path.open("rb") as file:
             return _holds(file, forms)

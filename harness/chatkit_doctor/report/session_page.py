@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from chatkit_doctor.recording.views.event_lines import EventLine, lines_of_stream, lines_sent
+from chatkit_doctor.recording.views.film import film
 from chatkit_doctor.report.about import about
 from chatkit_doctor.report.conversation import Conversation, conversation_of
 from chatkit_doctor.report.document import INDEX, local_href, render
@@ -127,7 +128,7 @@ def session_values(report: ReportModel, folder: Path, judgement: Judgement | Non
         "experiment_told": told_experiment(report),
         "proof_told": told_proof(report.proof) if report.proof is not None else [],
         "corrections": [_instead(each, recording) for each in report.corrections],
-        "scenes": scenes(report, report.screenshots),
+        "scenes": scenes(report, [*report.screenshots, *_film(recording)]),
         "shots": _by_file(report.screenshots),
         "timeline": _rows(shown),
         "timeline_left_out": len(moments) - len(shown),
@@ -164,6 +165,12 @@ def _rows(moments: list[MomentModel]) -> list[tuple[MomentModel, str]]:
         rows.append((moment, "" if moment.n in linked else f"entry-{moment.n}"))
         linked.add(moment.n)
     return rows
+
+
+def _film(recording: Recording | None) -> list[ScreenshotModel]:
+    """The frames of a session's film, each with the time from which on it shows what was there."""
+    frames = recording.derive(film) if recording is not None else ()
+    return [ScreenshotModel(name="film", why=frame.says, t_ms=frame.t, file=frame.file) for frame in frames]
 
 
 def _by_file(shots: Sequence[ScreenshotModel]) -> list[list[ScreenshotModel]]:
