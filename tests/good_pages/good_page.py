@@ -10,11 +10,11 @@ from typing import Final
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.engine.plan import Drive
 from chatkit_doctor.scenario.load import NamedScenario
-from chatkit_doctor.scenario.model import Scenario
+from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page_check import page_check
 
-TURN_MS: Final = 240_000
-"""How long a turn may take: what is looked at is the answer, and not the machine."""
+PATIENT: Final = Limits(ready=60_000, request=20_000, turn=240_000, silence=10_000, refusals=2)
+"""How long is waited: what is looked at is the answer, and not the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,5 @@ def checked(
 
     One that ``forgets_thread``, as it is meant to, is not loaded anew.
     """
-    named = page_check(address.url, messages, reload=not forgets_thread, turn_ms=TURN_MS)
-    return GoodPage(name, address, named.scenario)
+    scenario = page_check(address.url, messages, reload=not forgets_thread).scenario
+    return GoodPage(name, address, scenario.model_copy(update={"limits": PATIENT}))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chatkit_doctor.audits.dom.reply_not_live import AUDIT
-from chatkit_doctor.recording.entries import SsePosted
+from chatkit_doctor.recording.entries import SsePosted, WireEnd
 from tests.audits.asking import ask, failures, turns_of
 from tests.recordings import (
     Made,
@@ -212,6 +212,13 @@ def test_what_a_busy_frame_got_before_the_text_does_not_make_the_text_come_in_ti
     parts = [text_at_once(made) for made in flat(turn(*LATE[1:]))]
     assert any(isinstance(made.data, SsePosted) and made.t < BEGIN + 100 for made in parts)
     assert not failures(AUDIT, parts, handed_over(*IN_TIME))
+
+
+def test_pieces_that_a_busy_page_is_told_of_late_came_before_the_end_of_their_body() -> None:
+    parts = [
+        replace(made, t=BEGIN + 200) if isinstance(made.data, WireEnd) else made for made in flat(turn(*LATE))
+    ]
+    assert not failures(AUDIT, parts)
 
 
 def slowly_received(made: Made) -> Made:

@@ -9,6 +9,7 @@ from chatkit_doctor.audits.dom.visible_turns import ended_turns
 from tests.recordings import Part, opened, recording, reply, send, state, user
 
 TURN: list[Part] = [opened(), state(50, view="start"), send(100, "Hi", until=4000)]
+LIMITED: list[Part] = [opened(), state(50, view="start"), send(100, "Hi", until=4000, limit="turn")]
 ANSWERED = user(1, "Hi"), reply(2, "Yes")
 
 
@@ -37,3 +38,21 @@ def test_what_comes_and_goes_between_two_frames_leaves_what_was_drawn() -> None:
 
 def test_a_turn_in_which_nothing_changes_was_seen_as_it_was() -> None:
     assert is_known()
+
+
+@pytest.mark.parametrize("written_ms", [3_500, 4_500], ids=["until the limit came", "beyond it"])
+def test_text_that_is_still_written_when_its_time_is_over_is_not_all_there_is(written_ms: float) -> None:
+    with pytest.raises(NotTestable, match="turn 1 was still being written"):
+        ended_turns(
+            recording(LIMITED, state(400, *ANSWERED), state(written_ms, user(1, "Hi"), reply(2, "Yes.")))
+        )
+
+
+@pytest.mark.parametrize(
+    ("written_ms", "responding"), [(2_900, False), (3_900, True)], ids=["it rests", "it goes on"]
+)
+def test_of_text_that_rests_or_an_answer_that_goes_on_when_its_time_is_over_all_is_known(
+    written_ms: float, *, responding: bool
+) -> None:
+    last = state(written_ms, user(1, "Hi"), reply(2, "Yes."), responding=responding)
+    assert len(ended_turns(recording(LIMITED, state(400, *ANSWERED), last))) == 1

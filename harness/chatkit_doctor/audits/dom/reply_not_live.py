@@ -9,6 +9,7 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, s
 from chatkit_doctor.audits.dom.replies import shown_replies
 from chatkit_doctor.audits.dom.text_arrival import (
     LEAST_PIECES,
+    arrivals,
     frame_was_busy,
     is_spread,
     is_too_fast,
@@ -49,16 +50,17 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) -> Failure | None:
     """Text that came over time, of which nothing was shown before the last piece."""
     wire = text_deltas(exchange.last) if exchange.last is not None else []
-    if not wire or reply.readable_ms < wire[-1].t:
+    if exchange.last is None or not wire or reply.readable_ms < wire[-1].t:
         return None
     since_ms = ready_ms(recording, turn, reply, wire[-1].t)
-    times = [entry.t for entry in wire if entry.t >= since_ms]
+    arrived = arrivals(exchange.last)
+    times = [t for t in arrived if t >= since_ms]
     without_paint = stalled(recording, times[0], reply.readable_ms) if times else 0.0
     if not is_spread(times, without_paint) or frame_was_busy(exchange, since_ms, reply.readable_ms):
         return None
     if is_too_short(exchange) or is_too_fast(recording, exchange, since_ms):
         return None
-    span = wire[-1].t - wire[0].t
+    span = arrived[-1] - arrived[0]
     word = next(wording for wording in reply.wordings if wording.t == reply.readable_ms)
     evidence = (
         seen(wire[0], f"the first of {len(wire)} pieces of text arrives"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
@@ -36,6 +37,17 @@ def text_deltas(attempt: Attempt) -> list[Entry[SseParsed]]:
     """The events of one body that brought a piece of text, in a form the component knows or in any other."""
     events = zip(attempt.parsed, attempt.payloads, strict=True)
     return [entry for entry, payload in events if payload.value is not None and delta_of(payload.value)]
+
+
+def arrivals(attempt: Attempt) -> list[float]:
+    """When (ms) the pieces of text of one body were there.
+
+    The browser tells of a piece when the page has come to it, and of the end of a body when that came over
+    the network: on a busy machine the end can lie seconds before the pieces. No piece came after the end.
+    """
+    end = attempt.end
+    ended_ms = end.t if end is not None and end.data.how == "finished" else math.inf
+    return [min(entry.t, ended_ms) for entry in text_deltas(attempt)]
 
 
 def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:

@@ -38,6 +38,10 @@ ANIMATION_MS: Final = 1_000.0
 """How long the component may take to fade items in or to bring its start screen back (measured: up to 0.8 s;
 next to nothing with reduced motion)."""
 
+WRITTEN_MS: Final = 1_000.0
+"""How long text must not change to be taken for all there is, where nobody waited for that: it is typed out
+word by word, and by a busy machine slowly."""
+
 UNDRAWN_MS: Final = 1_000.0
 """A change that no frame shows for so long is no machine without time: frames come every 16 ms."""
 
@@ -63,6 +67,8 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
     for turn in turns:
         if turn.limit == "settle":
             raise NotTestable(f"turn {turn.turn} still changed when the time limit “settle” was reached")
+        if turn.limit == "turn" and _still_written(line, turn):
+            raise NotTestable(f"turn {turn.turn} was still being written when its time limit had come")
         if still_animating(recording, turn):
             raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
     for turn, since_ms in recording.derive(_undrawn):
@@ -70,6 +76,15 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
             f"turn {turn.turn} went on unseen: the browser drew no frame of the panel after {since_ms:.0f} ms"
         )
     return turns
+
+
+def _still_written(line: Timeline, turn: Step) -> bool:
+    """Whether the answer to a turn was over, and the last of it was not yet seen to be on screen.
+
+    Of one that is not over it is said that it goes on.
+    """
+    last = line.before(turn.until_ms)
+    return last is not None and not last.responding and turn.closed_ms - last.t < WRITTEN_MS
 
 
 def still_animating(recording: Recording, turn: Step) -> bool:
