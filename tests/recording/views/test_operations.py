@@ -270,3 +270,16 @@ def test_more_than_is_kept_of_what_went_on_beside_a_call_is_not_known_to_be_noth
     made_up = exchange(100, "threads.list", {"data": []}, mime=JSON, custom=Handed(mime=JSON), network=False)
     one = only(made_up, entry(90, "page", "session.capped", of="request.other"))
     assert (one.sent.state, one.outcome) == ("not-recorded", "not-recorded")
+
+
+def test_the_same_words_of_the_pages_own_in_two_turns_are_two_requests() -> None:
+    words = {"op": "", "url": URL, "body": {"message": "Hi"}}
+    first = exchange(100, body=good(), custom=Handed(), sent=words)
+    later = exchange(
+        900, "threads.add_user_message", good(turn=2), custom=Handed(), sent=words, params={"thread_id": "t1"}
+    )
+    found = operations(recorded(first, later))
+    assert [(each.op, each.requests, each.answered.state) for each in found] == [
+        ("threads.create", 1, "shown"),
+        ("threads.add_user_message", 1, "shown"),
+    ]

@@ -179,7 +179,8 @@ def partial_exchanges(recording: Recording) -> list[PartialExchange]:
 
 def _place_call(found: list[PartialExchange], call: RawCall, *, observed: bool) -> None:
     asked, t = call.asked, call.call.t
-    partial = _exact(found, asked, t) or _running(found, call) or _same_op(found, asked, t)
+    exact, running = _exact(found, asked, t), _running(found, call)
+    partial = _unless_over(exact, t, running) or running or _same_op(found, asked, t)
     if partial is not None and (observed or _belongs(partial, call)):
         partial.add_call(call)
     elif asked.op in _OPS:
@@ -198,11 +199,25 @@ def _place_attempt(
     exact = _exact(found, asked, t)
     if exact is not None and not observed and exact.attempts and not _repeats(exact, t, recording):
         exact = None
-    partial = exact or _nested(found, t) or (_same_op(found, asked, t) if observed else None)
+    nested = _nested(found, t)
+    partial = _unless_over(exact, t, nested) or nested or (_same_op(found, asked, t) if observed else None)
     if partial is not None:
         partial.add_attempt(attempt)
     elif asked.op in _OPS:
         found.append(PartialExchange(t, asked.op, asked.url, None, [], [attempt]))
+
+
+def _unless_over(
+    exact: PartialExchange | None, t: float, running: PartialExchange | None
+) -> PartialExchange | None:
+    """The exchange with the same URL and body, unless its calls were over when a later one's was running.
+
+    A page that sends its own words sends the same ones twice where a person does.
+    """
+    own = [call for call in exact.calls if call.custom] if exact is not None else []
+    if exact is None or running is None or running.t <= exact.t or not own:
+        return exact
+    return exact if any(call.contains(t) for call in own) else None
 
 
 def _repeats(partial: PartialExchange, t: float, recording: Recording) -> bool:
