@@ -3,8 +3,9 @@
 The browser hands over each frame that it draws, with its time, as long as it is asked to. That costs 6 ms of
 processor time a frame (measured), most of it spent on reading the frame back, which neither its size nor
 acknowledging it late makes less. So the shutter is open only while it is worth it: for a moment after
-something has appeared, which is when it fades in and may vanish again; for one frame after something has
-gone; and for one frame now and then while a text grows. What never comes to rest uses up what it is granted.
+something has appeared, which is when it fades in and may vanish again; for one frame once it is in full
+sight, and now and then while a text grows; and for one frame after something has gone. What never comes to
+rest uses up what it is granted.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ from chatkit_doctor.recording.entries.dom import DomAlert, DomItem, Speaker, Vie
 FOLDER: Final = "film"
 OPEN_MS: Final = 100.0
 """How long each frame is taken after something has appeared: fading in takes the component 0.1 s."""
-GROWING_MS: Final = (300.0, 600.0, 1_200.0)
-"""How long after the last picture a growing text gets another; the last of them from then on."""
+LATER_MS: Final = (300.0, 600.0, 1_200.0)
+"""How long after something has appeared there is another picture, and then as long as its text grows."""
 SETTING: Final = {"format": "jpeg", "quality": 70, "maxWidth": 960, "maxHeight": 960}
 """Enough to read a message by; the host's page is taken as large as it is."""
 GRANTED: Final = 120
@@ -51,6 +52,7 @@ MOST_CHANGES: Final = 20_000
 NO_FRAME_S: Final = 0.5
 """How long the first frame is waited for. A page that is not drawn, such as a hidden tab, gives none."""
 STOP_S: Final = 1.0
+"""How long the shutter may take to close; it takes some 10 ms."""
 
 _Look = tuple[View, Counter[tuple[Speaker | None, str, bool]], tuple[DomAlert, ...]]
 """The view, the visible items (whose turn they stand in, their kind, whether they have words), banners."""
@@ -66,9 +68,9 @@ class FilmGatherer:
         self._open_until = -math.inf
         self._called = asyncio.Event()
         self._came = asyncio.Event()
-        self._growing: asyncio.TimerHandle | None = None
-        self._grown = 0
-        """Pictures taken of a text that grows since something last came or went."""
+        self._later: asyncio.TimerHandle | None = None
+        self._looked_again = 0
+        """Pictures taken since something last came or went, after the first ones."""
         self._acknowledging: set[asyncio.Future[Any]] = set()
         self._taken = 0
         self._granted, self._granted_ms = float(GRANTED), 0.0
@@ -92,8 +94,8 @@ class FilmGatherer:
             return
         observed.journal.listeners.remove(self._on_entry)
         self._observed = None
-        if self._growing is not None:
-            self._growing.cancel()
+        if self._later is not None:
+            self._later.cancel()
         self._shutter.cancel()
         await asyncio.gather(self._shutter, return_exceptions=True)
         kept = cut(self._shots, self._changes)
@@ -139,14 +141,20 @@ class FilmGatherer:
             # What a mutation brings is painted next: the shutter is open by then.
             self._call(OPEN_MS if _brings(look, self._latest) else 0.0)
             self._latest = look
-            self._grown = 0
-        elif self._texts != before and self._growing is None:
-            pause_ms = GROWING_MS[min(self._grown, len(GROWING_MS) - 1)]
-            self._growing = asyncio.get_running_loop().call_later(pause_ms / 1000, self._take_grown)
+            self._looked_again = 0
+            if self._later is not None:
+                self._later.cancel()
+            self._look_later()
+        elif self._texts != before and self._later is None:
+            self._look_later()
 
-    def _take_grown(self) -> None:
-        self._growing = None
-        self._grown += 1
+    def _look_later(self) -> None:
+        pause_ms = LATER_MS[min(self._looked_again, len(LATER_MS) - 1)]
+        self._later = asyncio.get_running_loop().call_later(pause_ms / 1000, self._look_again)
+
+    def _look_again(self) -> None:
+        self._later = None
+        self._looked_again += 1
         self._call()
 
     # The shutter
@@ -169,10 +177,12 @@ class FilmGatherer:
                 try:
                     await self._expose(observed)
                 finally:
+                    # One that cannot be closed in time is closed the next time.
                     if observed.state.broken is None:
-                        async with asyncio.timeout(STOP_S):
-                            await cdp.send("Page.stopScreencast")
-        except (PlaywrightError, TimeoutError):
+                        with suppress(TimeoutError):
+                            async with asyncio.timeout(STOP_S):
+                                await cdp.send("Page.stopScreencast")
+        except PlaywrightError:
             return  # The page is gone; whoever waits on it says so.
 
     async def _expose(self, observed: ObservedPage) -> None:
@@ -229,13 +239,9 @@ class FilmGatherer:
 
 
 def _brings(look: _Look, before: _Look) -> bool:
-    """Whether there is anything now that was not there before."""
-    view, items, alerts = look
-    return (
-        bool(items - before[1])
-        or any(alert not in before[2] for alert in alerts)
-        or (view != before[0] and view == "start")
-    )
+    """Whether there is a message or a banner now that was not there before."""
+    _, items, alerts = look
+    return bool(items - before[1]) or any(alert not in before[2] for alert in alerts)
 
 
 def _text(item: DomItem, before: str) -> str:

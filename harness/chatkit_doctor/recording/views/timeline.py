@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -152,12 +153,8 @@ class Timeline:
 
     def before(self, t: float) -> State | None:
         """The last painted state before a moment."""
-        found = None
-        for state in self.painted:
-            if state.t >= t:
-                break
-            found = state
-        return found
+        place = bisect_left(self.painted, t, key=lambda state: state.t)
+        return self.painted[place - 1] if place > 0 else None
 
     def between(self, begin_ms: float, end_ms: float) -> tuple[State, ...]:
         """The painted states that began in a stretch of time."""
