@@ -28,7 +28,8 @@ class Panel extends HTMLElement {
     const head = document.createElement("div");
     head.className = "panel-head";
     const title = document.createElement("strong");
-    title.textContent = picked.n ? `Entry ${picked.n}: ${picked.label}` : picked.label;
+    const label = picked.label || (entry?.data.kind ?? "");
+    title.textContent = picked.n ? `Entry ${picked.n}: ${label}` : label;
     const close = document.createElement("button");
     close.type = "button";
     close.textContent = "Close";
@@ -51,6 +52,13 @@ function noted(note) {
   const line = document.createElement("p");
   const audit = document.createElement("code");
   audit.textContent = note.audit;
+  const id = `finding-${note.audit}`;
+  if (document.getElementById(id)) {
+    const all = link(`#${id}`, "");
+    all.append(audit);
+    line.append(all, `: ${note.text}`);
+    return line;
+  }
   line.append(audit, `: ${note.text}`);
   return line;
 }

@@ -21,6 +21,7 @@ from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.html import write_html
 from tests.recordings import entry, opened, recording, send, state, stream, user
 from tests.report import examples
+from tests.report.accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -169,7 +170,8 @@ def test_a_click_shows_the_entry_as_it_stands_in_the_journal(page: Page) -> None
     panel = page.get_by_role("region", name="The entry that was picked")
     shown = json.loads(panel.locator("pre").last.inner_text())
     assert (shown["t"], shown["data"]["kind"]) == (140.0, "dom.state")
-    expect(panel).to_contain_text("user-message-vanished")
+    panel.get_by_role("link", name="user-message-vanished").click()
+    expect(page.locator("#finding-user-message-vanished")).to_be_in_viewport()
 
 
 def test_the_keyboard_reaches_every_mark(page: Page) -> None:
@@ -285,7 +287,17 @@ def test_a_link_to_an_entry_leads_to_its_mark(shared: Page, document: str) -> No
     expect(shared.locator("time-lanes")).to_be_in_viewport()
 
 
-# Whatever stands in it
+# Whatever stands in it, whoever reads it
+
+
+def test_nothing_stands_in_the_way_of_anybody(page: Page) -> None:
+    _lane(page, "Messages").click()
+    expect(page.locator("entry-panel")).to_be_visible()
+    found = violations(page, {})
+    page.emulate_media(color_scheme="dark")
+    found += violations(page, {"runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
+    assert found == []
 
 
 def test_nothing_foreign_becomes_markup(shared: Page, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
 
 from chatkit_doctor.browser.find import find
@@ -20,6 +19,7 @@ from chatkit_doctor.report.html import write_html, write_run_html
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.suite_page import FoldedReports
 from tests.report import examples
+from tests.report.accessibility import violations
 from tests.report.documents import Document
 from tests.sessions import attempt
 
@@ -233,12 +233,6 @@ def test_nothing_stands_in_the_way_of_anybody(page: Page, document: str, place: 
     page.emulate_media(color_scheme="dark")
     found += violations(page, {"runOnly": ["color-contrast"]})
     assert found == []
-
-
-def violations(page: Page, options: dict[str, object]) -> list[str]:
-    """What axe-core finds wrong, of whatever severity."""
-    answer = Axe().run(page, options=options | {"resultTypes": ["violations"]}).response
-    return [f"{each['id']}: {node['html'][:200]}" for each in answer["violations"] for node in each["nodes"]]
 
 
 @pytest.mark.browser
