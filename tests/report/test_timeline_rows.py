@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.report.timeline_rows import MOST_OF_A_KIND, moments
-from tests.recordings import Part, entry, item, opened, recording, send, state, stream, user
+from tests.recordings import URL, Part, entry, item, opened, recording, send, state, stream, user
 from tests.sessions import attempt, good_conversation
 
 
@@ -141,3 +141,20 @@ def test_a_flood_of_one_kind_is_cut_short_and_says_so() -> None:
 def test_work_in_progress_that_nobody_saw_is_not_told_of() -> None:
     done_at_once = item(1, "workflow", "Worked for a while", turn="assistant")
     assert not any("Worked" in row for row in rows(opened(), state(200, done_at_once, by="mutation")))
+
+
+def test_no_row_comes_before_what_brought_it_about() -> None:
+    """The clocks of the network and of the page are some milliseconds apart: the answer seems to be early."""
+    about = {"id": "r9", "op": "threads.list", "url": URL}
+    head = {"content-type": "application/json"}
+    made = recording(
+        entry(204.0, "request", "request.sent", **about, method="POST"),
+        entry(203.0, "wire", "wire.response", **about, status=200, headers=head, mime="application/json"),
+        entry(202.0, "wire", "wire.end", id="r9", op="threads.list", how="finished", size=2),
+    )
+    sent, answered, ended = moments(made)
+    assert sent.text.startswith("threads.list is sent")
+    assert answered.text.endswith("application/json, after 0 ms")
+    assert ended.text == "threads.list: the body ends: 2 bytes in 0 chunks, 0 ms after the request"
+    # Each keeps the time at which it was seen.
+    assert [row.t_ms for row in (sent, answered, ended)] == [204.0, 203.0, 202.0]
