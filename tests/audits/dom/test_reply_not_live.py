@@ -254,6 +254,14 @@ def test_a_body_that_was_held_back_as_a_whole_is_not_live() -> None:
     assert "at once" in found.evidence[1].text
 
 
+def test_a_body_that_a_busy_page_is_told_of_late_was_not_held_back() -> None:
+    parts = [
+        replace(made, t=BEGIN + 600) if isinstance(made.data, WireEnd) else made
+        for made in flat(after_a_wait(1_600, spread_ms=90))
+    ]
+    assert not failures(AUDIT, parts)
+
+
 def test_a_wait_that_a_backend_may_need_holds_nothing_back() -> None:
     assert not failures(AUDIT, after_a_wait(1_400))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chatkit_doctor.audits.wire.stream_buffered import AUDIT
-from chatkit_doctor.recording.entries import WireResponse
+from chatkit_doctor.recording.entries import WireEnd, WireResponse
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import created, done, good, reply, streamed, user
 from tests.conversations import exchange, recorded
@@ -34,6 +36,16 @@ def test_a_piece_without_a_byte_is_no_sign_of_life() -> None:
         at for at, part in enumerate(made) if isinstance(part, Made) and isinstance(part.data, WireResponse)
     )
     assert failing(AUDIT, recorded(*made[: sent + 1], nothing, *made[sent + 1 :]))
+
+
+def test_what_a_busy_page_is_told_of_late_was_not_held_back() -> None:
+    made = exchange(0, body=good(), at=(2000, 2010))
+    early = [
+        replace(part, t=600.0) if isinstance(part, Made) and isinstance(part.data, WireEnd) else part
+        for part in made
+    ]
+    assert failing(AUDIT, recorded(*made))
+    assert_silent(AUDIT, recorded(*early))
 
 
 def test_pieces_over_time_pass() -> None:

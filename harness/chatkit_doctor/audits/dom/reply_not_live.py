@@ -77,7 +77,7 @@ def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
     filled = [chunk for chunk in attempt.chunks if chunk.data.size > 0]
     if attempt.sent is None or len(pieces) < LEAST_PIECES or not filled:
         return None
-    waited = filled[0].t - attempt.sent.t
+    waited = attempt.came_ms(filled[0].t) - attempt.sent.t
     if waited < HELD_BACK_MS or filled[-1].t - filled[0].t > BURST_MS:
         return None
     evidence = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
@@ -40,14 +39,8 @@ def text_deltas(attempt: Attempt) -> list[Entry[SseParsed]]:
 
 
 def arrivals(attempt: Attempt) -> list[float]:
-    """When (ms) the pieces of text of one body were there.
-
-    The browser tells of a piece when the page has come to it, and of the end of a body when that came over
-    the network: on a busy machine the end can lie seconds before the pieces. No piece came after the end.
-    """
-    end = attempt.end
-    ended_ms = end.t if end is not None and end.data.how == "finished" else math.inf
-    return [min(entry.t, ended_ms) for entry in text_deltas(attempt)]
+    """When (ms) the pieces of text of one body had come."""
+    return [attempt.came_ms(entry.t) for entry in text_deltas(attempt)]
 
 
 def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:

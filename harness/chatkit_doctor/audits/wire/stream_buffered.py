@@ -28,7 +28,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         filled = [chunk for chunk in last.chunks if chunk.data.size > 0] if last is not None else []
         if last is None or last.sent is None or not filled or not answer.is_stream:
             continue
-        waited, spread = filled[0].t - last.sent.t, filled[-1].t - filled[0].t
+        waited, spread = last.came_ms(filled[0].t) - last.sent.t, filled[-1].t - filled[0].t
         pieces = sum(type_of(member(e, "update")) == TEXT_DELTA for e in answer.exchange.events)
         if pieces >= LEAST_PIECES and waited >= HELD_BACK_MS and spread <= BURST_MS:
             first = seen(

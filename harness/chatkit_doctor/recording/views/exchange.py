@@ -108,6 +108,15 @@ class Attempt:
         """The recorded body; empty where there is none."""
         return recording.body(self.end.data.body) if self.end is not None else b""
 
+    def came_ms(self, told_ms: float) -> float:
+        """When a part of the body had come that the browser told of at ``told_ms``.
+
+        It tells of a part when the page has come to it, and of the end of a body when that came over the
+        network: on a busy machine the end can lie seconds before the parts. None came after the end.
+        """
+        end = self.end
+        return min(told_ms, end.t) if end is not None and end.data.how == "finished" else told_ms
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PageFetch:
