@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+import re
+from pathlib import Path
 
+import pytest
+from rich.console import Console
+
+from chatkit_doctor.paths import scenarios_dir
+from chatkit_doctor.report.html import write_html
+from chatkit_doctor.report.markdown import session_markdown
 from chatkit_doctor.report.model import ExpectationModel
-from chatkit_doctor.report.wording import Outcome, duration, outcome, status_label, summary, trace_command
+from chatkit_doctor.report.terminal import print_report
+from chatkit_doctor.report.wording import (
+    CAUSE,
+    EVIDENCE,
+    FIX,
+    LAYERS,
+    SYMPTOMS,
+    WHY,
+    Outcome,
+    duration,
+    outcome,
+    status_label,
+    summary,
+    trace_command,
+)
 from tests.report import examples
+from tests.report.documents import Document
 
 
 @pytest.mark.parametrize(
@@ -59,3 +82,22 @@ def test_a_symptom_seen_in_two_turns_is_named_once() -> None:
     report = examples.attempt_3()
     twice = report.model_copy(update={"symptoms": [*report.symptoms, *report.symptoms]})
     assert summary(twice) == "fail: wrong-dialect (responses); blank-panel, user-message-vanished"
+
+
+@pytest.mark.parametrize("word", [SYMPTOMS, CAUSE, WHY, FIX, EVIDENCE, LAYERS])
+def test_a_part_of_an_answer_has_one_name_everywhere(word: str, tmp_path: Path) -> None:
+    report = examples.checked()
+    console = Console(file=io.StringIO(), record=True, width=100, force_terminal=False)
+    print_report(report, console)
+    assert re.search(rf"^ *{word}\b", console.export_text(), re.MULTILINE | re.IGNORECASE)
+    assert f"**{word}**" in session_markdown(report)
+    document = Document.read(write_html(report, tmp_path))
+    labels = [element.text.partition(":")[0] for element in document.all("h2", "dt", "summary")]
+    assert word in labels
+
+
+@pytest.mark.parametrize("word", [SYMPTOMS, CAUSE, FIX, EVIDENCE, LAYERS])
+def test_the_readme_calls_a_part_of_an_answer_the_same(word: str) -> None:
+    readme = (scenarios_dir().parent / "README.md").read_text(encoding="utf-8")
+    reading = readme.partition("## Reading a report")[2].partition("\n## ")[0]
+    assert re.search(rf"\b{word}\b", reading, re.IGNORECASE)

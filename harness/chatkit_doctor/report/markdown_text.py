@@ -16,7 +16,7 @@ _APART: Final = "&#8203;"
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MARKS: Final = re.compile(r"([\\`*\[\]|~])|(?<![^\W_])(_)|(_)(?![^\W_])")
 """What begins or ends something in Markdown; an underscore within a word does not."""
-_BEGINNING: Final = re.compile(r"^(\d*)([#+=.)-])")
+_BEGINNING: Final = re.compile(r"^(\d*)(?:([.)])(?=\s|$)|(?<!\d)([#+=-]))")
 """What makes a line a heading, an item or a rule."""
 _REFERENCES: Final = (
     (re.compile(r"@"), f"@{_APART}"),
@@ -35,7 +35,7 @@ def prose(text: str, limit: int) -> str:
     """Text on one line of Markdown, wherever on it."""
     safe = one_line(printable(text), limit).translate(_ENTITIES)
     safe = _MARKS.sub(lambda found: f"\\{found[0]}", safe)
-    safe = _BEGINNING.sub(r"\1\\\2", safe)
+    safe = _BEGINNING.sub(lambda found: f"{found[1]}\\{found[2] or found[3]}", safe)
     # Entities have a # of their own, which is not one that anybody wrote.
     parts = re.split(r"(&\w+;)", safe)
     return "".join(
