@@ -15,7 +15,7 @@ from chatkit_doctor.browser.find import find
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.build import report_of
-from chatkit_doctor.report.document import local_href
+from chatkit_doctor.report.document import STYLES, local_href
 from chatkit_doctor.report.html import write_html, write_run_html
 from chatkit_doctor.report.model import MomentModel, ReportModel
 from chatkit_doctor.report.session_page import MAX_ROWS, SCRIPTS
@@ -402,7 +402,7 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("ink", ["ink", "quiet", "link", "good", "bad", "unsure"])
 @pytest.mark.parametrize("paper", ["paper", "raised"])
 def test_text_can_be_read_on_its_ground(scheme: int, ink: str, paper: str) -> None:
-    css = (static_dir() / "report" / "report.css").read_text(encoding="utf-8")
+    css = "".join((static_dir() / "report" / name).read_text(encoding="utf-8") for name in STYLES)
     blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[scheme]))
     lighter, darker = sorted((_luminance(colours[ink]), _luminance(colours[paper])), reverse=True)

@@ -33,6 +33,17 @@ def test_the_attempt_reads_from_the_message_to_the_empty_panel() -> None:
     ]
 
 
+def test_errors_that_say_the_same_are_one_row_where_the_first_came() -> None:
+    def error(t: float, text: str) -> Part:
+        return entry(t, "component", "component.console", level="error", text=text, noise=False)
+
+    found = rows(opened(), error(200, "Odd"), error(300, "Other"), error(400, "Odd"), error(1500, "Odd"))
+    assert [text for text in found if "console" in text] == [
+        "console error: Odd (3 times, the last at 1,500 ms)",
+        "console error: Other",
+    ]
+
+
 def test_rows_are_in_order_of_time_and_name_their_journal_entry() -> None:
     made = good_conversation()
     found = moments(made)

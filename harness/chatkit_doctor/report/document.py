@@ -42,6 +42,15 @@ from chatkit_doctor.safe_text import clip, printable
 
 INDEX: Final = "index.html"
 
+STYLES: Final = (
+    "report.css",
+    "first_screen.css",
+    "tables.css",
+    "conversation.css",
+    "narrow_and_paper.css",
+)
+"""The style of every document, in this order."""
+
 MAX_TEXT: Final = 2_000
 """Characters shown of one foreign text; ``report.json`` has the rest."""
 MAX_COPIED: Final = 100_000
@@ -89,7 +98,7 @@ def data_block(value: object) -> Markup:
 
 @cache
 def _style() -> Markup:
-    return _source("report.css") + _source("conversation.css")
+    return Markup("").join(map(_source, STYLES))
 
 
 @cache

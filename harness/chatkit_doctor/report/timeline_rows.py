@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
@@ -78,15 +78,36 @@ def _row(entry: Entry[EntryData], text: str) -> MomentModel:
 
 def _of_entries(recording: Recording) -> Iterator[MomentModel]:
     counts: Counter[str] = Counter()
-    for entry in sorted(recording.entries, key=lambda e: (e.t, e.n)):
-        text = _words(entry.data)
-        if not text:
-            continue
+    told = [
+        (entry, text)
+        for entry in sorted(recording.entries, key=lambda e: (e.t, e.n))
+        if (text := _words(entry.data))
+    ]
+    for entry, text in _errors_folded(told):
         counts[entry.kind] += 1
         if counts[entry.kind] <= MOST_OF_A_KIND:
             yield _row(entry, text)
         elif counts[entry.kind] == MOST_OF_A_KIND + 1:
             yield _row(entry, f"more of this kind ({entry.kind}) follows; the journal has all of it")
+
+
+def _errors_folded(
+    told: Sequence[tuple[Entry[AnyEntry], str]],
+) -> Iterator[tuple[Entry[AnyEntry], str]]:
+    """Errors that say the same as one row, where the first of them came; everything else as it is."""
+    same: dict[str, list[float]] = {}
+    for entry, text in told:
+        if isinstance(entry.data, _ERRORS):
+            same.setdefault(text, []).append(entry.t)
+    for entry, text in told:
+        if not isinstance(entry.data, _ERRORS):
+            yield entry, text
+        elif times := same.pop(text, None):
+            again = f" ({len(times)} times, the last at {times[-1]:,.0f} ms)" if len(times) > 1 else ""
+            yield entry, text + again
+
+
+_ERRORS: Final = (ComponentConsole, ComponentError, PageError)
 
 
 def _words(data: AnyEntry) -> str:  # noqa: PLR0911 - a line for each kind reads better than a table of functions
