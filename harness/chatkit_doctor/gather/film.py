@@ -139,12 +139,15 @@ class FilmGatherer:
             self._changes.append(t)
         if look != self._latest:
             # What a mutation brings is painted next: the shutter is open by then.
-            self._call(OPEN_MS if _brings(look, self._latest) else 0.0)
+            brings = _brings(look, self._latest)
+            self._call(OPEN_MS if brings else 0.0)
             self._latest = look
             self._looked_again = 0
             if self._later is not None:
                 self._later.cancel()
-            self._look_later()
+                self._later = None
+            if brings:
+                self._look_later()
         elif self._texts != before and self._later is None:
             self._look_later()
 
