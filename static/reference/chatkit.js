@@ -109,8 +109,7 @@
     #loaded = Promise.withResolvers();
     /** Ends when the element is taken out that has a frame. */
     #life = new AbortController();
-    /** How often it was put in before it had one: it tells each of the frame's events as often (measured). */
-    #entries = 0;
+    #entries = 0; // How often it was put in before it had one: it tells each event as often (measured).
     /** @type {Map<string | undefined, Waiting>} */
     #waiting = new Map();
     /** @type {Map<string | undefined, AbortController>} */
@@ -131,8 +130,7 @@
 
     constructor() {
       super();
-      const style = document.createElement("style");
-      style.textContent = STYLE;
+      const style = Object.assign(document.createElement("style"), { textContent: STYLE });
       this.#wrapper.className = "ck-wrapper";
       this.attachShadow({ mode: "open" }).append(style, this.#wrapper);
     }
@@ -143,10 +141,7 @@
       this.#mount();
     }
 
-    /**
-     * Measured: an element that is taken out with its frame and put back shows a new chat, and no longer hears
-     * what it says. One that has no frame yet, for want of options, is as good as new.
-     */
+    /** Measured: an element that is taken out with its frame and put back shows a new chat, and is deaf to it. */
     disconnectedCallback() {
       if (!this.#frame) return;
       this.#life.abort();
@@ -167,8 +162,7 @@
 
     #mount() {
       if (this.#frame || !this.#options || !this.isConnected) return;
-      const [options, referrer] = [this.#options, location.origin];
-      const start = asJson({ options, referrer, startedAt: Date.now() });
+      const start = asJson({ options: this.#options, referrer: location.origin, startedAt: Date.now() });
       const frame = document.createElement("iframe");
       const title = this.#options.frameTitle ?? "Chat";
       const allow = "clipboard-read; clipboard-write; microphone";
@@ -190,8 +184,8 @@
 
     /** @param {string} name @param {unknown} detail */
     #emit(name, detail) {
-      for (let told = 0; told < this.#entries; told += 1)
-        this.dispatchEvent(new CustomEvent(`chatkit.${name}`, { detail }));
+      const type = `chatkit.${name}`;
+      for (let n = 0; n < this.#entries; n++) this.dispatchEvent(new CustomEvent(type, { detail }));
     }
 
     /** @param {PortMessage} message */

@@ -109,6 +109,6 @@ def test_a_session_may_take_what_its_waits_may_take_and_a_minute_more() -> None:
     steps = [{"send": "x" * 100}, "reload"]
     limits = {"ready": 1_000, "request": 2_000, "turn": 10_000}
     scenario = scenario_from({"title": "x", "steps": steps, "limits": limits})
-    typed, settling = 5, 3
+    typed, settling = 15, 3
     opened, sent, reloaded = 2 * 1, 2 + typed + 7 * 10 + settling, 2 * 1 + settling
     assert session_limit_s(scenario) == 60 + opened + sent + reloaded

@@ -66,7 +66,6 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("SseParsed", "index"): "gaps show where a limit dropped events",
     ("StepBegin", "clicked"): "which button sent the message",
     ("StepBegin", "url"): "what was opened",
-    ("WireChunk", "at"): "finds a piece in the body beside the journal",
     ("WireResponse", "mime"): "what the browser made of the content type",
 }
 """What nobody but a person reads in the journal, and why it is kept."""
