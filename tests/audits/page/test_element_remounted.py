@@ -79,10 +79,15 @@ def test_one_that_is_heard_is_another_element(heard: float) -> None:
 
 
 def test_one_that_was_put_back_before_the_page_was_loaded_anew_is_another_element() -> None:
-    anew: list[Part] = [reloaded(1600), page("document", 1610, url="https://app.example/", status=200)]
+    anew: list[Part] = [reloaded(1600), page("element", 1620, state="defined", count=1)]
     later = send(2000, "Again", turn=2, until=3000)
-    made = recording(opening(put_back()), SEND, event(700), anew, later, asks(2100))
-    assert_silent(AUDIT, made)
+    assert_silent(AUDIT, recording(opening(put_back()), SEND, anew, later, asks(2100)))
+
+
+def test_a_document_that_is_told_of_late_is_the_one_that_it_was_put_back_in() -> None:
+    late = page("document", 120, url="https://app.example/", status=200)
+    (failure,) = failing(AUDIT, recording(opening(put_back(), late), SEND, asks()))
+    assert failure.details["deaf"] is True
 
 
 def test_a_frame_that_asks_for_nothing_tells_of_no_deafness() -> None:

@@ -58,8 +58,10 @@ def _deafness(recording: Recording, turn: Step) -> Iterator[Failure]:
 
     Its frame starts anew and can be typed into, and nothing that it says is heard: no event, no request.
     """
-    loaded = max((e.t for e in recording.of(PageDocument) if e.t < turn.begin_ms), default=0.0)
-    life = [e for e in recording.of(PageElement) if loaded <= e.t < turn.begin_ms]
+    before = [e for e in recording.of(PageElement) if e.t < turn.begin_ms]
+    # Each document defines the element anew. When its answer came is told late on a busy machine.
+    defined = max((e.t for e in before if e.data.state == "defined"), default=0.0)
+    life = [e for e in before if e.t >= defined]
     removed = next((e for e in reversed(life) if e.data.state == "disconnected"), None)
     again = next((e for e in life if e.data.state == "connected" and removed and e.t >= removed.t), None)
     asked = next((e for e in recording.of(RequestAsked) if turn.holds(e.t)), None)
