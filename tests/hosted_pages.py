@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -18,6 +19,8 @@ GivesSecret = Callable[[bool], str]
 PAGES: Final = {
     "endpoint-fails": "async () => (await (await fetch('/session/fails', post)).json()).client_secret",
     "endpoint-answers-emptily": "async () => (await fetch('/session/empty', post)).text()",
+    "endpoint-is-slow": "async () => (await (await fetch('/session/slow', post)).json()).client_secret",
+    "endpoint-hangs": "async () => (await (await fetch('/session/hangs', post)).json()).client_secret",
     "nobody-is-logged-in": "async () => { throw new Error('log in first'); }",
     "renews": """async () => {
         const how = document.title === "Renewed" ? "renewed" : "expired";
@@ -27,6 +30,9 @@ PAGES: Final = {
     "unknown-to-openai": "async () => 'ek_unknown_0012345678'",
 }
 """The page's ``getClientSecret``, by the page's path."""
+
+SLOW_S: Final = 1.0
+"""How long the slow endpoint takes, in seconds."""
 
 _HTML: Final = """<!doctype html><title>An app</title>LOADER<main id="app"></main><script type="module">
 const post = { method: "POST" };
@@ -53,6 +59,10 @@ def hosted_pages(gives: GivesSecret) -> Iterator[str]:
     @app.post("/session/{how}")
     async def session(how: str, request: Request) -> Response:
         await request.body()
+        if how == "slow":
+            await asyncio.sleep(SLOW_S)
+        while how == "hangs" and not await request.is_disconnected():
+            await asyncio.sleep(0.05)
         if how == "fails":
             return JSONResponse({"error": "no such workflow"}, 502)
         return Response() if how == "empty" else JSONResponse({"client_secret": gives(how == "expired")})

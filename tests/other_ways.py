@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from websockets.sync.server import ServerConnection, serve
 
+from chatkit_doctor.gather.other_requests import LONGEST_BODY
 from chatkit_doctor.loopback import LoopbackServer
 from tests.app_pages import LOADER
 
@@ -88,7 +89,7 @@ const ways = {
     return (await answer.json()).answer;
   },
   "BY_NOBODY": async () => {
-    await fetch("/me");
+    await (await fetch("/me")).text();
     return "MADE_UP";
   },
 };
@@ -162,7 +163,7 @@ def other_ways(start: str) -> Iterator[OtherWays]:
     @app.get("/{name}")
     async def other(name: str) -> Response:
         if name != "events":
-            return Response(f"{name} of nobody")
+            return Response(f"{name} of nobody".ljust(LONGEST_BODY + 1 if name == "me" else 0))
 
         async def events() -> AsyncIterator[str]:
             for piece in _pieces(BY_EVENTS):

@@ -29,6 +29,15 @@ if (form) {
   filter();
 }
 
+for (const head of /** @type {NodeListOf<HTMLElement>} */ (overview.querySelectorAll("th[data-sort]"))) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "sorts";
+  button.append(...head.childNodes);
+  button.addEventListener("click", () => sort(head));
+  head.append(button);
+}
+
 addEventListener("hashchange", route);
 detail.addEventListener("click", follow);
 void route();
@@ -59,6 +68,38 @@ function filter() {
   if (output) output.textContent = `${left} of ${rows.length} scenarios`;
 }
 
+/**
+ * Put the rows in the order of a column; once more, and it is the other way round. What takes longest comes first.
+ *
+ * @param {HTMLElement} head
+ */
+function sort(head) {
+  const by = head.dataset.sort ?? "";
+  const first = by === "took" ? "descending" : "ascending";
+  const other = by === "took" ? "ascending" : "descending";
+  const order = head.getAttribute("aria-sort") === first ? other : first;
+  for (const each of overview.querySelectorAll("th[aria-sort]")) each.removeAttribute("aria-sort");
+  head.setAttribute("aria-sort", order);
+  const labels = [...overview.querySelectorAll("input[name=outcome]")].map((box) =>
+    box.getAttribute("value"),
+  );
+  const rows = /** @type {HTMLTableRowElement[]} */ ([...overview.querySelectorAll("tr[data-outcome]")]);
+  const body = rows[0]?.parentElement;
+  /** @param {HTMLTableRowElement} row */
+  const name = (row) => row.cells[0]?.textContent ?? "";
+  /** @param {HTMLTableRowElement} row */
+  const number = (row) =>
+    by === "took" ? Number(row.querySelector("[data-ms]")?.getAttribute("data-ms")) : outcome(row);
+  /** @param {HTMLTableRowElement} row */
+  const outcome = (row) => labels.indexOf(row.dataset.outcome ?? "");
+  const sign = order === "ascending" ? 1 : -1;
+  rows.sort((one, two) => {
+    const names = name(one).localeCompare(name(two));
+    return by === "name" ? sign * names : sign * (number(one) - number(two)) || names;
+  });
+  body?.append(...rows);
+}
+
 /** Show what the address says. */
 async function route() {
   const [place = "", anchor = ""] = location.hash.startsWith("#/")
@@ -67,10 +108,22 @@ async function route() {
   const source = folded.get(place);
   if (!source) {
     back();
+    if (place) point(place);
     return;
   }
   if (shown !== place) await unfold(place, source);
   go(anchor);
+}
+
+/**
+ * Lead to the row of a session whose report is not in this document: its link leads to the one beside it.
+ *
+ * @param {string} place
+ */
+function point(place) {
+  const row = overview.querySelector(`tr[data-beside="${CSS.escape(place)}"]`);
+  row?.scrollIntoView({ block: "center" });
+  row?.querySelector("a")?.focus({ preventScroll: true });
 }
 
 function back() {

@@ -12,7 +12,7 @@ import pytest
 
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.host.hosted import LIFETIME_S, secret_for
-from chatkit_doctor.recording.entries import HostedRequest, SecretGiven
+from chatkit_doctor.recording.entries import HostedRequest, SecretAsked, SecretGiven
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.scenario.backend import SdkBackend
@@ -20,7 +20,7 @@ from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import Send
 from tests.artifacts import contents
-from tests.hosted_pages import hosted_pages
+from tests.hosted_pages import SLOW_S, hosted_pages
 from tests.session_runner import SessionRunner
 from tests.written import write
 
@@ -59,6 +59,7 @@ def pages(reference: SessionRunner) -> Iterator[Pages]:
     [
         ("endpoint-fails", "/session/fails” was answered with 502"),
         ("endpoint-answers-emptily", "gave an empty text"),
+        ("endpoint-hangs", "called getClientSecret and waited for"),
         ("nobody-is-logged-in", "log in first"),
     ],
 )
@@ -69,6 +70,13 @@ def test_what_the_page_does_not_give_is_the_page_s(
     assert (report.verdict, [each.id for each in report.causes]) == ("fail", ["client-secret-failed"])
     assert report.cause is not None
     assert said in report.cause.why
+
+
+def test_a_secret_that_comes_late_but_in_time_is_nobody_s_fault(pages: Pages, tmp_path: Path) -> None:
+    report = pages.diagnose("endpoint-is-slow", tmp_path)
+    (asked, given) = (next(iter(load(tmp_path).of(kind))).t for kind in (SecretAsked, SecretGiven))
+    assert given - asked >= SLOW_S * 1000
+    assert (report.verdict, report.cause, report.symptoms) == ("inconclusive", None, [])
 
 
 def test_what_openai_refuses_is_named_by_its_status_and_nobody_is_blamed(

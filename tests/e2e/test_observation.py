@@ -17,6 +17,7 @@ from chatkit_doctor.recording.entries import (
     DomItem,
     DomState,
     FetchChunk,
+    FetchEnd,
     FrameStubbed,
     PageElement,
     PageInventory,
@@ -166,7 +167,7 @@ def test_the_page_side_tee_sees_chunks_while_they_arrive(
 ) -> None:
     recording = watched_from_the_page.record(TURN, tmp_path)
     chunks = [entry.t for entry in recording.of(WireChunk)]
-    assert len(chunks) > 5
+    assert len(chunks) > 1
     assert chunks[-1] - chunks[0] > 200, "the stream takes 400 ms, and so does watching it"
 
 
@@ -185,9 +186,14 @@ def test_where_there_is_no_film_a_picture_is_taken_when_something_has_vanished(
 @pytest.mark.browser
 def test_events_are_seen_at_five_places(session_runner: SessionRunner, tmp_path: Path) -> None:
     recording = session_runner.record(TURN, tmp_path)
-    places = {type_: len(recording.of(type_)) for type_ in (WireChunk, FetchChunk, SseParsed, SsePosted)}
-    assert all(count > 5 for count in places.values()), places
-    assert len(recording.of(SseParsed)) == len(recording.of(SsePosted))
+    parsed, posted = recording.of(SseParsed), recording.of(SsePosted)
+    assert len(parsed) == len(posted) > 5
+    # In how many pieces they come is up to the network: together they are the whole body.
+    (whole,) = (end.data.size for end in recording.of(WireEnd) if end.data.id == parsed[0].data.id)
+    of_wire = [chunk.data.size for chunk in recording.of(WireChunk) if chunk.data.id == parsed[0].data.id]
+    (of_fetch,) = (end.data.size for end in recording.of(FetchEnd) if end.data.size == whole)
+    assert sum(of_wire) == of_fetch == whole > parsed[-1].data.at
+    assert recording.has(FetchChunk)
     assert recording.of(DomState)[-1].data.items[-1].turn == "assistant"
 
 

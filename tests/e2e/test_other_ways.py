@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from chatkit_doctor.browser.target import Address
+from chatkit_doctor.recording.entries import RequestOther
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.operations import Operation, operations
 from chatkit_doctor.report.operations import operation_models
@@ -116,6 +117,11 @@ def test_what_has_nothing_to_do_with_an_answer_of_the_pages_own_is_told_as_a_fac
     assert operation.sent.note.endswith(f" Meanwhile the page had {me}.")
     (line,) = (line for line in told_operations(operation_models(visit.recording)) if me in line)
     assert line.endswith(f"answered by the page with 200 text/event-stream; meanwhile it had {me}")
+
+
+def test_of_an_answer_that_is_very_long_the_body_is_left_where_it_is(visit: Visit) -> None:
+    (me,) = (each.data for each in visit.recording.of(RequestOther) if each.data.url.endswith("/me"))
+    assert (me.status, me.got, me.answer, me.is_whole) == (200, 1, "", False)
 
 
 def test_where_nothing_else_left_the_page_that_is_said(visit: Visit) -> None:

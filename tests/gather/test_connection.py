@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from chatkit_doctor.gather.connection import LONGEST_MESSAGE, LONGEST_TEXT, MOST_MESSAGES, Connection, Span
+from chatkit_doctor.gather.connection import (
+    LONGEST_MESSAGE,
+    LONGEST_TEXT,
+    MOST_CHARACTERS,
+    MOST_MESSAGES,
+    Connection,
+    Span,
+)
 from chatkit_doctor.recording.entries import RequestOther
 
 SOCKET = "ws://localhost/chat"
@@ -54,9 +61,25 @@ def test_of_a_message_that_is_no_text_the_size_is_kept() -> None:
 
 
 def test_a_flood_is_kept_within_bounds_and_says_so() -> None:
-    flood = [(1000.0, "x" * LONGEST_MESSAGE, False)] * (MOST_MESSAGES + 500)
+    flood = [(1000.0, "x" * LONGEST_MESSAGE, False)] * 500
     told = during(socket(*flood), 1000, 1200)
-    assert (told.got, len(told.answer), told.is_whole) == (MOST_MESSAGES, LONGEST_TEXT, False)
+    kept = MOST_CHARACTERS // LONGEST_MESSAGE
+    assert (told.got, len(told.answer), told.is_whole) == (kept, LONGEST_TEXT, False)
+
+
+def test_of_very_many_messages_the_latest_are_kept_and_what_went_before_is_missed() -> None:
+    flood = [(1000.0 + n, "x", False) for n in range(MOST_MESSAGES + 1)]
+    assert during(socket(*flood), 900, 1100).is_whole is False
+    later = during(socket(*flood), 2000, 2100)
+    assert (later.got, later.is_whole) == (201, True)
+
+
+def test_one_that_is_forgotten_keeps_nothing_that_still_comes() -> None:
+    forgotten = socket((1000, "told", False))
+    forgotten.forget()
+    forgotten.add(1010, "told again", is_sent=False)
+    told = during(forgotten, 900, 1200)
+    assert (told.got, told.answer) == (0, "")
 
 
 def test_events_are_kept_as_they_stand_in_a_stream() -> None:

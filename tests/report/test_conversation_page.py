@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from chatkit_doctor.audits.registry import examine
-from chatkit_doctor.browser.find import find
 from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.remedies import remedies_of
@@ -65,16 +64,6 @@ def _written(made: Recording, folder: Path, *, of: Recording | None = None) -> s
     diagnosis = diagnose(judged, examine(judged))
     judgement = Judgement(made, diagnosis, None, remedies=remedies_of(judged, diagnosis))
     return write_html(report_of(judgement, {}), folder, judgement).as_uri()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = find()
-    assert found is not None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.executable)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

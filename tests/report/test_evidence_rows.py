@@ -25,3 +25,13 @@ def test_an_entry_that_has_a_row_gets_no_second_one() -> None:
 
 def test_what_never_came_has_no_row() -> None:
     assert 0 not in {each.n for each in with_evidence(examples.attempt_3())}
+
+
+def test_what_a_person_saw_is_told_of_the_layer_whose_audit_saw_it() -> None:
+    report = examples.attempt_3()
+    named = report.symptoms[0].evidence[0].model_copy(update={"n": 330, "t_ms": 430.0})
+    symptom = report.symptoms[0].model_copy(update={"evidence": [named]})
+    finding = report.findings[0].model_copy(update={"layer": "paint", "evidence": [named]})
+    seen = report.model_copy(update={"symptoms": [symptom], "findings": [finding]})
+    (row,) = [each for each in with_evidence(seen) if each.n == 330]
+    assert row.layer == "paint"

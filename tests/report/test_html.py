@@ -9,9 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 
-from chatkit_doctor.browser.find import find
 from chatkit_doctor.engine.pipeline import judge
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.report.build import report_of
@@ -462,17 +461,6 @@ def test_the_document_needs_nothing_but_itself(tmp_path: Path) -> None:
 
 
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = find()
-    if found is None:
-        pytest.skip("no browser on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.executable)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

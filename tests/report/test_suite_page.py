@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, expect
 
-from chatkit_doctor.browser.find import find
 from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.report import suite_page
 from chatkit_doctor.report.build import report_of
@@ -95,18 +94,20 @@ def test_too_many_reports_are_not_held(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert inside(tmp_path) == {}
 
 
+def test_where_room_is_short_a_break_that_was_found_as_expected_comes_before_what_passed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = suite(tmp_path / "whole")
+    whole = inside(tmp_path / "whole")
+    assert list(whole)[-1] == "control/first-turn", "nothing gives way to it"
+    others = [body for place, body in whole.items() if place != "control/first-turn"]
+    room = sum(len(base64.b64encode(zlib.compress(body.encode(), 9))) + 150 for body in others)
+    monkeypatch.setattr(suite_page, "MAX_DOCUMENT", suite_page._list_size(run.scenarios) + room)
+    suite(tmp_path / "short")
+    assert set(inside(tmp_path / "short")) == set(whole) - {"control/first-turn"}
+
+
 # In a browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    found = find()
-    if found is None:
-        pytest.skip("no browser on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.executable)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +177,39 @@ def test_the_list_is_searched_and_filtered(page: Page) -> None:
     page.get_by_role("checkbox", name="as expected").uncheck()
     assert "as expected" not in rows.evaluate_all("all => all.map(e => e.dataset.outcome)")
     expect(rows).not_to_have_count(5)
+
+
+@pytest.mark.browser
+def test_the_list_is_sorted_by_a_column_and_back(page: Page) -> None:
+    def names() -> list[str]:
+        return page.locator("tr[data-outcome] th a").all_text_contents()
+
+    page.get_by_role("button", name="Scenario").click()
+    assert names() == sorted(names())
+    expect(page.get_by_role("columnheader", name="Scenario")).to_have_attribute("aria-sort", "ascending")
+    page.get_by_role("button", name="Scenario").press("Enter")
+    assert names() == sorted(names(), reverse=True)
+    page.get_by_role("button", name="Took").click()
+    took = [int(each) for each in page.locator("[data-ms]").evaluate_all("all => all.map(e => e.dataset.ms)")]
+    assert took == sorted(took, reverse=True)
+    assert len(set(took)) > 1
+    page.get_by_role("button", name="Outcome").click()
+    assert page.locator("tr[data-outcome]").last.get_attribute("data-outcome") == "as expected"
+    expect(page.locator("th[aria-sort]")).to_have_count(1)
+
+
+@pytest.mark.browser
+def test_a_link_to_a_session_that_lies_beside_the_document_leads_to_its_row(
+    chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suite_page, "MAX_HELD", 0)
+    suite(tmp_path)
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(f"{(tmp_path / 'index.html').as_uri()}#/seed/attempt-3")
+        expect(page.get_by_role("link", name="seed/attempt-3")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("fail seed/attempt-3")
 
 
 @pytest.mark.browser

@@ -16,10 +16,21 @@ SLACK_MS: Final = 50.0
 """How far the clocks of page and browser process may disagree about what came first."""
 MOST_MESSAGES: Final = 2_000
 """Messages of one connection that are kept, the latest."""
+MOST_CHARACTERS: Final = 400_000
+"""Characters of them: several times what is written down of one call."""
 LONGEST_MESSAGE: Final = 4_000
 """Characters kept of one message."""
 LONGEST_TEXT: Final = 60_000
 """Characters kept of all that was sent, and of all that came."""
+
+
+Key = tuple[str, str, int]
+"""Method, URL and the hash of the body."""
+
+
+def key_of(method: str, url: str, body: str) -> Key:
+    """What tells a request from others, without holding its body."""
+    return method, url, hash(body)
 
 
 @dataclass(slots=True)
@@ -63,24 +74,43 @@ class Connection:
     error: str = ""
     is_timed: bool = True
     """Whether it is known when its messages were, and not only when they were told of."""
-    _messages: deque[_Message] = field(default_factory=lambda: deque(maxlen=MOST_MESSAGES))
+    _messages: deque[_Message] = field(default_factory=deque)
+    _characters: int = 0
+    _lost_ms: float = -math.inf
+    """The time of the last message that was let go for want of room."""
+    _is_forgotten: bool = False
 
     @property
-    def key(self) -> tuple[str, str, str]:
-        """What tells it from others: method, URL and body."""
-        return self.method, self.url, self.body
+    def key(self) -> Key:
+        """What tells it from others."""
+        return key_of(self.method, self.url, self.body)
 
     def add(self, t: float, said: str | bytes, *, is_sent: bool) -> None:
         """A message of a WebSocket; of one that is no text only its size is kept."""
         text = said if isinstance(said, str) else f"[{len(said)} bytes]"
         whole = isinstance(said, str) and len(said) <= LONGEST_MESSAGE
-        self._messages.append(_Message(t, text[:LONGEST_MESSAGE], is_sent, whole))
+        self._keep(_Message(t, text[:LONGEST_MESSAGE], is_sent, whole))
 
     def add_event(self, t: float, name: str, data: str) -> None:
         """An event of an EventSource, kept as it stands in a stream."""
         named = "" if name in {"", "message"} else f"event: {name}\n"
         lines = "".join(f"data: {line}\n" for line in data[:LONGEST_MESSAGE].split("\n"))
-        self._messages.append(_Message(t, f"{named}{lines}", False, len(data) <= LONGEST_MESSAGE))
+        self._keep(_Message(t, f"{named[:LONGEST_MESSAGE]}{lines}", False, len(data) <= LONGEST_MESSAGE))
+
+    def forget(self) -> None:
+        """Let go of all messages, and keep none that still come."""
+        self._is_forgotten = True
+        self._messages.clear()
+
+    def _keep(self, message: _Message) -> None:
+        if self._is_forgotten:
+            return
+        self._messages.append(message)
+        self._characters += len(message.text)
+        while len(self._messages) > MOST_MESSAGES or self._characters > MOST_CHARACTERS:
+            lost = self._messages.popleft()
+            self._characters -= len(lost.text)
+            self._lost_ms = lost.t
 
     def answered(self, body: bytes) -> None:
         """The whole body of an answer."""
@@ -105,7 +135,7 @@ class Connection:
         is_answered = self.over is not None and not self.error
         body = self.body if is_request else "\n".join(sent)
         answer = (self.answer or "") if is_request or not came else "\n".join(came)
-        is_cut = len(body) > LONGEST_TEXT or len(answer) > LONGEST_TEXT
+        is_cut = len(body) > LONGEST_TEXT or len(answer) > LONGEST_TEXT or span.begin <= self._lost_ms
         is_missing = is_request and is_answered and self.answer is None
         return RequestOther(
             call=call,

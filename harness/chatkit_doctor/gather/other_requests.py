@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request, WebSocket
 
-from chatkit_doctor.gather.connection import Connection, Span
+from chatkit_doctor.gather.connection import Connection, Key, Span, key_of
 from chatkit_doctor.gather.console import is_noise_url
 from chatkit_doctor.gather.hosted import is_hosted_url
 from chatkit_doctor.gather.observed_page import ObservedPage, is_component
@@ -39,6 +38,10 @@ MOST_PER_CALL: Final = 20
 """Those that are written down of one call."""
 MOST_BODIES: Final = 200
 """Answers whose bodies are asked for."""
+LONGEST_BODY: Final = 4 * 1024 * 1024
+"""Bytes of an answer whose body is asked for: what is longer, such as a download, is left where it is."""
+MOST_KNOWN: Final = 4_000
+"""Requests, EventSources and WebSockets whose names are remembered, the latest."""
 COMPLETE_LIMIT_S: Final = 2.0
 """How long the bodies that are still asked for are waited for at the end."""
 
@@ -46,8 +49,6 @@ REQUEST_OTHER: Final = kind_of(RequestOther)
 TEXT: Final = 1
 """The kind of a WebSocket's message that is text; others come as base64."""
 _WAYS: Final[Mapping[str, Way]] = {"fetch": "fetch", "xhr": "xhr", "eventsource": "event-source"}
-_Key = tuple[str, str, str]
-"""Method, URL and body."""
 
 
 class OtherRequestsGatherer:
@@ -57,7 +58,7 @@ class OtherRequestsGatherer:
         self._observed: ObservedPage | None = None
         self._connections: dict[object, Connection] = {}
         self._spans: dict[str, Span] = {}
-        self._of_page: Counter[_Key] = Counter()
+        self._of_page: dict[Key, None] = {}
         """What the documents of the page's own process sent: a worker's requests are told elsewhere."""
         self._sources: dict[str, str] = {}
         """EventSources by the DevTools protocol's names of them, with their URLs."""
@@ -133,6 +134,7 @@ class OtherRequestsGatherer:
         self._connections[key] = connection
         if len(self._connections) > MOST_CONNECTIONS:
             forgotten = self._connections.pop(next(iter(self._connections)))
+            forgotten.forget()
             begins = (span.begin for span in self._spans.values() if forgotten.is_within(span))
             self._forgotten_at = min(begins, default=self._forgotten_at)
 
@@ -174,7 +176,8 @@ class OtherRequestsGatherer:
                 return
             connection.status = response.status
             connection.content_type = response.headers.get("content-type", "")
-            connection.answered(await response.body())
+            if (await request.sizes())["responseBodySize"] <= LONGEST_BODY:
+                connection.answered(await response.body())
         except PlaywrightError:
             pass  # The page has gone on; that it was sent is known.
 
@@ -194,10 +197,12 @@ class OtherRequestsGatherer:
 
     def _twin(self, url: str, connection: Connection) -> Connection | None:
         """The same WebSocket as the other of the two has told of it; without one, it is waited for."""
-        waiting = self._told_once.setdefault(url, [])
+        waiting = self._told_once.get(url, [])
+        _remember(self._told_once, url, waiting)
         twin = next((each for each in waiting if each.is_timed is not connection.is_timed), None)
         if twin is None:
             waiting.append(connection)
+            del waiting[:-MOST_CONNECTIONS]
         else:
             waiting.remove(twin)
         return twin
@@ -206,9 +211,9 @@ class OtherRequestsGatherer:
         self._offset = (float(event["wallTime"]) - float(event["timestamp"])) * 1000
         if event.get("type") in {"Fetch", "XHR", "EventSource"}:
             asked = event["request"]
-            self._of_page[asked["method"], asked["url"], asked.get("postData", "")] += 1
+            _remember(self._of_page, key_of(asked["method"], asked["url"], asked.get("postData", "")), None)
             if event["type"] == "EventSource":
-                self._sources[str(event["requestId"])] = str(asked["url"])
+                _remember(self._sources, str(event["requestId"]), str(asked["url"]))
 
     def _opened_by_page(self, event: Mapping[str, Any]) -> None:
         observed, url = self._observed, str(event["url"])
@@ -217,7 +222,7 @@ class OtherRequestsGatherer:
         connection = Connection("websocket", url, "GET", observed.journal.clock.now())
         if (twin := self._twin(url, connection)) is not None:
             self._connections.pop(twin, None)
-        self._sockets[str(event["requestId"])] = connection
+        _remember(self._sockets, str(event["requestId"]), connection)
         self._keep(connection, connection)
 
     def _frame(self, event: Mapping[str, Any], *, is_sent: bool) -> None:
@@ -248,14 +253,25 @@ class OtherRequestsGatherer:
     def _is_of_worker(self, connection: Connection, observed: ObservedPage) -> bool:
         """Whether no document sent it; not known without the DevTools protocol, or of a frame elsewhere."""
         is_known = observed.cdp is not None and observed.host_frame is observed.page.main_frame
-        is_of_page = connection.is_timed if connection.way == "websocket" else self._of_page[connection.key]
+        is_of_page = connection.is_timed if connection.way == "websocket" else connection.key in self._of_page
         return is_known and not is_of_page
 
     def _is_recognised(self, connection: Connection, observed: ObservedPage) -> bool:
         """Whether the wire gatherer has written it down."""
-        is_of_page = observed.cdp is None or bool(self._of_page[connection.key])
+        is_of_page = observed.cdp is None or connection.key in self._of_page
         is_asked = bool(operation_of(connection.body)[0]) or connection.url in observed.api_urls
         return connection.way in {"fetch", "xhr"} and is_asked and is_of_page
+
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+def _remember(known: dict[_K, _V], key: _K, value: _V) -> None:
+    known.pop(key, None)
+    known[key] = value
+    if len(known) > MOST_KNOWN:
+        del known[next(iter(known))]
 
 
 def _is_nobodys(request: Request, observed: ObservedPage) -> bool:

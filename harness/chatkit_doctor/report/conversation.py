@@ -21,7 +21,7 @@ from chatkit_doctor.report.conversation_entries import kept_entries
 from chatkit_doctor.report.conversation_lanes import LANES, Lanes, lanes
 from chatkit_doctor.report.conversation_streams import RawEvent, RawStream, raw_streams
 from chatkit_doctor.report.conversation_turns import TurnView, turn_views
-from chatkit_doctor.report.embedded import embedded
+from chatkit_doctor.report.packed import packed_json
 from chatkit_doctor.safe_text import clip, printable
 
 PLAIN_ROWS: Final = 12
@@ -80,9 +80,9 @@ def conversation_of(
         _shown_frames(recording),
         streams,
         notes,
-        embedded(_axis(drawn, turns)),
-        embedded({"streams": streams, "notes": {str(n): each for n, each in notes.items()}}),
-        embedded(entries),
+        packed_json(_axis(drawn, turns)),
+        packed_json({"streams": streams, "notes": {str(n): each for n, each in notes.items()}}),
+        packed_json(entries),
         tuple(_left_out(recording, drawn, streams, len(entries))),
         frozenset(map(int, entries)) | shown,
     )

@@ -33,9 +33,9 @@ def _evidence(report: ReportModel) -> Iterator[tuple[str, EvidenceModel]]:
     for cause in (*causes, *report.causes, *report.contributing, *report.warnings):
         for each in cause.evidence:
             yield cause.layer or "", each
-    for symptom in report.symptoms:
-        for each in symptom.evidence:
-            yield "dom", each
     for finding in report.findings:
         for each in finding.evidence:
             yield finding.layer or "", each
+    for symptom in report.symptoms:
+        for each in symptom.evidence:
+            yield "dom", each

@@ -5,8 +5,6 @@ What does not fit lies beside it: every session has its own document in its fold
 
 from __future__ import annotations
 
-import base64
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ from markupsafe import Markup
 
 from chatkit_doctor.report.document import INDEX, local_href, write_page
 from chatkit_doctor.report.model import ReportModel, RunModel
+from chatkit_doctor.report.packed import packed
 from chatkit_doctor.report.pictures import Pictures
 from chatkit_doctor.report.wording import Outcome, notice, outcome, status_label
 
@@ -54,8 +53,7 @@ def folded(place: str, body: str, pictures: Pictures) -> Folded:
     text = str(body)  # As Markup it would escape what is put into it.
     for file, uri in pictures.handed_out.items():
         text = text.replace(f'src="{uri}"', f'data-picture="{local_href(f"{place}/{file}")}"')
-    packed = base64.b64encode(zlib.compress(text.encode("utf-8", "replace"), 9)).decode()
-    return Folded(place, Markup(packed), tuple(pictures.handed_out))  # noqa: S704 - letters of base64
+    return Folded(place, packed(text.encode("utf-8", "replace")), tuple(pictures.handed_out))
 
 
 class FoldedReports:
@@ -76,11 +74,13 @@ class FoldedReports:
 def write_suite(run: RunModel, folder: Path, kept: FoldedReports | None = None) -> Path:
     """Write the document of a run as ``index.html`` into its folder and return its path.
 
-    What failed or drifted comes first, in the list and where room is given away.
+    What failed or drifted comes first in the list; where room is given away, what failed as expected comes
+    before what passed.
     """
     reports = sorted(run.scenarios, key=lambda report: _RANK[outcome(report)])
     room = _Room(MAX_DOCUMENT - _list_size(reports))
-    inside = list(_inside(reports, kept or FoldedReports(), room))
+    by_worth = sorted(reports, key=lambda report: (_RANK[outcome(report)], report.verdict == "pass"))
+    inside = list(_inside(by_worth, kept or FoldedReports(), room))
     pictures = dict(_pictures(inside, folder, room))
     places = {each.place for each in inside}
     rows = [_row(report, places) for report in reports]
