@@ -59,13 +59,13 @@ class SessionRunner:
         server = RuntimeServer(self.runtime, stand_ins=(*self.host.stand_ins, *self._stand_ins))
         self.server = self._stack.enter_context(server)
         provider = WarmProfile(choose_browser(), tee=self._tee)
-        self.browser = await self._stack.enter_async_context(provider.open(self.server))
+        self.browser = await self._stack.enter_async_context(provider.open(self.server.started))
 
     async def unwatched(self) -> WarmBrowsers:
         """A browser without probes, beside the other: what a page does when nobody watches."""
         if self._bare is None:
             provider = WarmProfile(choose_browser(), observed=False)
-            self._bare = await self._stack.enter_async_context(provider.open(self.server))
+            self._bare = await self._stack.enter_async_context(provider.open(self.server.started))
         return self._bare
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -98,7 +98,7 @@ class SessionRunner:
 
         async def look() -> None:
             settings = SessionOptions(secrets=visitor.secrets)
-            async with FreshContext(choose_browser(), visitor).open(self.server) as browser:
+            async with FreshContext(choose_browser(), visitor).open(self.server.started) as browser:
                 named = NamedScenario("visit", Path(), scenario)
                 await record(named, folder, browser, self.host, settings, target=target)
 

@@ -85,14 +85,14 @@ async def main(runtime_name: str | None, runs: int) -> None:
     print(f"Runtime: {runtime.why}")
     with tempfile.TemporaryDirectory() as folder, RuntimeServer(runtime) as server, Host() as host:
         choice, count = choose_browser(), iter(range(10_000))
-        async with WarmProfile(choice).open(server) as browser:
+        async with WarmProfile(choice).open(server.started) as browser:
 
             async def watched() -> None:
                 await record(scenario(), Path(folder) / str(next(count)), browser, host, SessionOptions())
 
             ours = await measure(watched, runs)
             filmed = await turns(browser, host, Path(folder) / "turns", 3 * runs)
-        async with WarmProfile(choice, observed=False).open(server) as unwatched:
+        async with WarmProfile(choice, observed=False).open(server.started) as unwatched:
             plain = await measure(lambda: bare(unwatched, host), runs)
     measured = {
         "all gatherers on": ours,

@@ -24,7 +24,7 @@ from chatkit_doctor.runtime.server import RuntimeServer
 
 async def main():
     with RuntimeServer(choose("reference")) as server:
-        async with WarmProfile(choose_browser()).open(server) as browsers, browsers.tab() as tab:
+        async with WarmProfile(choose_browser()).open(server.started) as browsers, browsers.tab() as tab:
             await trace.begin(tab.context, "x")
             await tab.page.goto("data:text/html,TOKEN")
             await tab.page.evaluate("fetch('data:,x', {headers: {'x-token': 'TOKEN'}})")

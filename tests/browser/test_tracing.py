@@ -39,7 +39,10 @@ def test_a_trace_waits_for_the_one_before_it_in_the_same_profile(
         monkeypatch.setattr(trace, "end", slow_end)
         journals = [Journal(tmp_path / name, Redactor(), HEADER) for name in ("first", "second")]
         with RuntimeServer(choose("reference")) as server:
-            async with WarmProfile(choose_browser()).open(server) as browsers, asyncio.TaskGroup() as group:
+            async with (
+                WarmProfile(choose_browser()).open(server.started) as browsers,
+                asyncio.TaskGroup() as group,
+            ):
 
                 async def session(journal: Journal, used: asyncio.Event) -> None:
                     async with _tracing(journal, Patience(), wanted=True) as tracing, browsers.tab() as tab:

@@ -20,7 +20,7 @@ LIMIT_S = 60.0
 async def with_browsers(scene: Callable[[WarmBrowsers], Awaitable[None]]) -> None:
     """Play a scene with browsers on the reference runtime."""
     with RuntimeServer(choose("reference")) as server:
-        async with asyncio.timeout(LIMIT_S), WarmProfile(choose_browser()).open(server) as browsers:
+        async with asyncio.timeout(LIMIT_S), WarmProfile(choose_browser()).open(server.started) as browsers:
             await scene(browsers)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Browser, BrowserType
 from playwright.async_api import Error as PlaywrightError
@@ -21,14 +21,16 @@ from chatkit_doctor.browser.contexts import (
 )
 from chatkit_doctor.browser.origin_headers import add_headers
 from chatkit_doctor.browser.patience import Patience
-from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.browser.provider import GetServer, Tab
 from chatkit_doctor.browser.sandbox import with_sandbox
 from chatkit_doctor.browser.visitor import ContextOptions, Visitor
 from chatkit_doctor.errors import UsageError
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
-from chatkit_doctor.runtime.server import RuntimeServer
+
+if TYPE_CHECKING:
+    from chatkit_doctor.runtime.server import RuntimeServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class FreshContext:
 
     @contextlib.asynccontextmanager
     async def open(
-        self, server: RuntimeServer, patience: Patience | None = None
+        self, server: GetServer, patience: Patience | None = None
     ) -> AsyncIterator[ContextBrowser]:
         """Start the browser."""
         choice, patience = self.choice, patience or Patience()
@@ -57,11 +59,13 @@ class FreshContext:
             # Before a browser is started: what is asked for may not exist.
             own = self.visitor.context_options(playwright) if self.visitor is not None else {}
 
+            served = await server()
+
             async def launch(sandbox: bool) -> Browser:
                 return await launcher.launch(
                     executable_path=choice.executable,
                     headless=not choice.headed,
-                    args=server.launch_args if is_chromium else [],
+                    args=served.launch_args if is_chromium else [],
                     chromium_sandbox=sandbox if is_chromium else None,
                     timeout=LAUNCH_LIMIT_MS,
                     slow_mo=self.slow_mo_ms,
@@ -78,7 +82,7 @@ class FreshContext:
                 raise not_started(error, choice) from error
             try:
                 yield ContextBrowser(
-                    server,
+                    served,
                     browser,
                     patience,
                     headless=not choice.headed,

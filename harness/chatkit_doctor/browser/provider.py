@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from playwright.async_api import BrowserContext, CDPSession, Page
 
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
-from chatkit_doctor.runtime.server import RuntimeServer
+
+if TYPE_CHECKING:
+    from chatkit_doctor.runtime.server import RuntimeServer
+
+
+GetServer = Callable[[], Awaitable["RuntimeServer"]]
+"""Where the component comes from, once it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,12 @@ class BrowserProvider(Protocol):
     """Starts a browser, or finds one."""
 
     def open(
-        self, server: RuntimeServer, patience: Patience | None = None
+        self, server: GetServer, patience: Patience | None = None
     ) -> AbstractAsyncContextManager[OpenBrowser]:
         """A browser that gets the component from this server.
+
+        ``server`` is asked for once what drives the browser runs, which takes half a second: it may be
+        started meanwhile.
 
         ``patience`` is how long it is waited for when it, or a page of it, is to be closed.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserType, Playwright
@@ -15,12 +15,14 @@ from chatkit_doctor.browser.contexts import closed, first_line, open_tab, playwr
 from chatkit_doctor.browser.fresh import ContextBrowser
 from chatkit_doctor.browser.origin_headers import add_headers
 from chatkit_doctor.browser.patience import Patience
-from chatkit_doctor.browser.provider import OpenBrowser, Tab
+from chatkit_doctor.browser.provider import GetServer, OpenBrowser, Tab
 from chatkit_doctor.browser.visitor import ContextOptions, Visitor
 from chatkit_doctor.errors import BrowserError, UsageError
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
-from chatkit_doctor.runtime.server import RuntimeServer
+
+if TYPE_CHECKING:
+    from chatkit_doctor.runtime.server import RuntimeServer
 
 CONNECT_LIMIT_MS: Final = 30_000
 
@@ -46,9 +48,7 @@ class RemoteBrowser:
     slow_mo_ms: float = 0
 
     @contextlib.asynccontextmanager
-    async def open(
-        self, server: RuntimeServer, patience: Patience | None = None
-    ) -> AsyncIterator[OpenBrowser]:
+    async def open(self, server: GetServer, patience: Patience | None = None) -> AsyncIterator[OpenBrowser]:
         """Connect to the browser.
 
         Raises UsageError for what is no such address, BrowserError when no browser answers there.
@@ -63,15 +63,15 @@ class RemoteBrowser:
                     where=self.endpoint,
                     hint="Is one listening there?",
                 ) from error
-            visitor = self.visitor
+            visitor, served = self.visitor, await server()
             try:
                 headless = await _is_headless(browser)
                 if visitor is not None and self._is_shared:
-                    yield SharedBrowser(server, browser, patience, visitor, headless=headless)
+                    yield SharedBrowser(served, browser, patience, visitor, headless=headless)
                 else:
                     own = visitor.context_options(playwright) if visitor is not None else ContextOptions()
                     yield ContextBrowser(
-                        server,
+                        served,
                         browser,
                         patience,
                         headless=headless,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from playwright.async_api import Page
 
@@ -14,11 +14,13 @@ from chatkit_doctor.browser.setup_file import failure
 from chatkit_doctor.browser.storage_state import stored_secrets
 from chatkit_doctor.conversation.conversation import Conversation
 from chatkit_doctor.gather.session_state import BrokeOff
-from chatkit_doctor.host.server import Host
 from chatkit_doctor.recording.redaction import Redactor
 from chatkit_doctor.recording.secret_shapes import looks_like_a_credential
 from chatkit_doctor.runtime.runtime import LOADER_URL
 from chatkit_doctor.scenario.model import Scenario
+
+if TYPE_CHECKING:
+    from chatkit_doctor.host.server import Host
 
 SETUP_LIMIT_S: Final = 120.0
 """How long a setup may take: somebody may have to wait for a mail in it."""

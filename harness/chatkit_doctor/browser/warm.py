@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.async_api import BrowserContext, BrowserType, Page, Playwright
 from playwright.async_api import Error as PlaywrightError
@@ -31,13 +32,15 @@ from chatkit_doctor.browser.contexts import (
 )
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.processes import end, processes_of
-from chatkit_doctor.browser.provider import Tab
+from chatkit_doctor.browser.provider import GetServer, Tab
 from chatkit_doctor.browser.sandbox import with_sandbox
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.probes import ProbeChannel
 from chatkit_doctor.recording.header import BrowserInfo
-from chatkit_doctor.runtime.server import RuntimeServer
 from chatkit_doctor.temporary import owned_folder, remove_orphans
+
+if TYPE_CHECKING:
+    from chatkit_doctor.runtime.server import RuntimeServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +56,14 @@ class WarmProfile:
     observed: bool = True
 
     @contextlib.asynccontextmanager
-    async def open(
-        self, server: RuntimeServer, patience: Patience | None = None
-    ) -> AsyncIterator[WarmBrowsers]:
+    async def open(self, server: GetServer, patience: Patience | None = None) -> AsyncIterator[WarmBrowsers]:
         """The first browser at once, each further one when it is needed."""
         patience = patience or Patience()
         await asyncio.to_thread(remove_orphans)
         drivers: list[Process] = []
         try:
             async with playwright_driver(patience) as playwright:
-                browsers = WarmBrowsers(self, server, playwright, drivers, patience)
+                browsers = WarmBrowsers(self, await server(), playwright, drivers, patience)
                 try:
                     await browsers.start()
                     yield browsers

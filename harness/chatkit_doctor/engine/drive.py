@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from chatkit_doctor.browser.choose import choose_browser
-from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, Watcher, record
-from chatkit_doctor.browser.silence import OnSilence
 from chatkit_doctor.browser.target import Address, HostPage
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
@@ -17,7 +16,6 @@ from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.engine.session_limit import session_limit_s
-from chatkit_doctor.engine.setup import Setup
 from chatkit_doctor.gather.awaited import Awaited
 from chatkit_doctor.recording.entries import AnyEntry, StepBegin, StepEnd
 from chatkit_doctor.recording.journal import Journal
@@ -25,6 +23,11 @@ from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime
 from chatkit_doctor.scenario.backend import UrlBackend
 from chatkit_doctor.scenario.load import NamedScenario
+
+if TYPE_CHECKING:
+    from chatkit_doctor.browser.session import SessionOptions
+    from chatkit_doctor.browser.silence import OnSilence
+    from chatkit_doctor.engine.setup import Setup
 
 
 async def runtime_of(plan: Plan) -> Runtime:
@@ -83,8 +86,9 @@ class Browsing:
 
         ``closed`` gets its journal, however it ended; ``silence`` is told of a stream that may never end.
         """
-        limit_s = session_limit_s(session.named.scenario)
+        from chatkit_doctor.browser.session import HOST_PAGE, Watcher, record
 
+        limit_s = session_limit_s(session.named.scenario)
         awaited = Awaited()
         is_somebodys = isinstance(session.target, Address) or isinstance(
             session.named.scenario.backend, UrlBackend
@@ -127,6 +131,8 @@ async def open_browsing(
     Raises BrowserError when no browser can be found or started.
     """
     provider = plan.browser or WarmProfile(await asyncio.to_thread(choose_browser))
-    options = SessionOptions(plan.motion, plan.trace, plan.secrets, plan.headers)
     async with open_environment(drives, runtime, provider, halt.patience) as environment:
-        yield Browsing(environment, options)
+        # Loaded while the browser starts.
+        from chatkit_doctor.browser.session import SessionOptions
+
+        yield Browsing(environment, SessionOptions(plan.motion, plan.trace, plan.secrets, plan.headers))

@@ -123,12 +123,12 @@ class _Run:
 
         runtime = await runtime_of(self._plan)
         self._begun(runtime, workers)
-        if self._plan.judged:
-            # While the browser starts.
-            self._judges.submit(importlib.import_module, "chatkit_doctor.engine.pipeline")
         self._browsing = await stack.enter_async_context(
             open_browsing(self._plan, drives, runtime, self._halt)
         )
+        if self._plan.judged:
+            # While the first page loads.
+            self._judges.submit(importlib.import_module, "chatkit_doctor.engine.pipeline")
         stack.push_async_callback(self._leave_rehearsals)
 
     def _begun(self, runtime: Runtime | None, workers: int) -> None:

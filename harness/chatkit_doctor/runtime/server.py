@@ -64,6 +64,10 @@ class RuntimeServer:
             self._serving.stop()
             self._serving = None
 
+    async def started(self) -> Self:
+        """Itself, as it is within the ``with`` block."""
+        return self
+
     @property
     def launch_args(self) -> list[str]:
         """Arguments for Chromium that lead the CDN's own URLs here, and its own services nowhere.
