@@ -36,8 +36,9 @@ from chatkit_doctor.recording.entries import (
 from chatkit_doctor.recording.entries.dom import DomAlert, DomItem, Speaker, View
 
 FOLDER: Final = "film"
-OPEN_MS: Final = 100.0
-"""How long each frame is taken after something has appeared: fading in takes the component 0.1 s."""
+OPEN_MS: Final = 50.0
+"""How long each frame is taken after something has appeared. Fading in takes the component twice as long, but
+these frames are what a film costs: with 50 ms a turn takes 1 % longer, with 100 ms 5 % (measured)."""
 LATER_MS: Final = (300.0, 600.0, 1_200.0)
 """How long after something has appeared there is another picture, and then as long as its text grows."""
 SETTING: Final = {"format": "jpeg", "quality": 70, "maxWidth": 960, "maxHeight": 960}
