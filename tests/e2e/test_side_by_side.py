@@ -21,7 +21,7 @@ from chatkit_doctor.engine.events import RunFinished, SessionRecorded, SessionSt
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.protocol.events import member
 from chatkit_doctor.protocol.payload import as_object
-from chatkit_doctor.recording.entries import FrameStubbed, PageOptions, RequestSent
+from chatkit_doctor.recording.entries import FrameStubbed, PageOptions, PaintFrame, RequestSent
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.runtime import Runtime, RuntimeFile, RuntimeName
@@ -93,12 +93,17 @@ def without_a_chunk(folder: Path) -> Runtime:
 
 
 @pytest.mark.browser
-def test_each_session_has_its_own_stubs_and_its_own_trace(tmp_path: Path) -> None:
+def test_each_session_has_its_own_stubs_its_own_trace_and_its_own_film(tmp_path: Path) -> None:
     plan = Plan("copies", copies(4), tmp_path, without_a_chunk(tmp_path), workers=2, judged=False)
     most, recordings = carried_out(plan)
     assert most == 2
     assert [len(recording.of(FrameStubbed)) for recording in recordings] == [1] * 4
-    assert all((tmp_path / session.place / "trace.zip").is_file() for session in plan.sessions)
+    folders = [tmp_path / session.place for session in plan.sessions]
+    assert all((folder / "trace.zip").is_file() for folder in folders)
+    for folder, recording in zip(folders, recordings, strict=True):
+        frames = {folder / frame.data.file for frame in recording.of(PaintFrame)}
+        assert frames == set((folder / "film").iterdir())
+        assert frames
 
 
 @pytest.mark.browser

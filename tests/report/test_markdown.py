@@ -17,7 +17,7 @@ from tests.report.documents import Document
 
 ELSEWHERE: Final = (
     "@octocat #17 GH-17 octocat/hello#17 https://github.com/o/r/issues/17 "
-    "www.example.com me@example.com :tada:"
+    "www.example.com me@example.com :tada: 67049d9 9fceb02d0ae598e95dc970b74767f19372d61af8"
 )
 """What GitHub makes references and links of, and little pictures."""
 MARKS: Final = r"""
@@ -42,7 +42,9 @@ a | b
 ```
 $a$
 thread_id is a_b_c""".splitlines()[1:]
-_REFERENCE: Final = re.compile(r"@\w|#\w|\bGH-\d|\w://|\bwww\.\w|:[a-z_+-][\w+-]*:", re.IGNORECASE)
+_REFERENCE: Final = re.compile(
+    r"@\w|#\w|\bGH-\d|\w://|\bwww\.\w|:[a-z_+-][\w+-]*:|\b[0-9a-f]{7}", re.IGNORECASE
+)
 
 
 def rendered(text: str) -> Document:

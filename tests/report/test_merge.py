@@ -8,10 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from chatkit_doctor import sync
 from chatkit_doctor.errors import ReportError, UsageError
 from chatkit_doctor.report.build import build_run
 from chatkit_doctor.report.json_output import report_json, run_json
-from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.read import read_report
 from chatkit_doctor.report.render import merge
 from chatkit_doctor.version import __version__
@@ -53,6 +54,24 @@ def test_the_parts_are_one_run(first: Path, second: Path, tmp_path: Path) -> Non
         "transport/event-names",
     ]
     assert (reported.run.verdict, reported.run.totals.duration_ms) == ("fail", 9.0)
+
+
+@pytest.mark.browser
+def test_two_runs_that_were_made_are_as_one_of_both(tmp_path: Path) -> None:
+    names = ["seed/attempt-3", "control/first-turn"]
+    parts = [sync.run([name], runtime="reference", output=tmp_path / "parts") for name in names]
+    both = sync.run(names, runtime="reference", output=tmp_path / "both").run
+    merged = merge([part.folder for part in parts], tmp_path / "all").run
+
+    def told(run: RunModel) -> list[tuple[str, str, str | None]]:
+        return [(each.name, each.verdict, each.cause.id if each.cause else None) for each in run.scenarios]
+
+    assert sorted(told(merged)) == sorted(told(both))
+    assert merged.totals.model_copy(update={"duration_ms": 0}) == both.totals.model_copy(
+        update={"duration_ms": 0}
+    )
+    for each in merged.scenarios:
+        assert (tmp_path / "all" / each.artifacts["folder"] / "index.html").is_file()
 
 
 def test_what_one_part_did_not_run_counts_unless_another_has_it(

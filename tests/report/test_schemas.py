@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import msgspec
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
 
 from chatkit_doctor.paths import scenarios_dir
 from chatkit_doctor.recording.entries import ENTRY_TYPES, kind_of
@@ -18,23 +16,11 @@ from chatkit_doctor.report.json_output import report_json, run_json
 from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.report.schemas import SCHEMAS, as_text, schema_path
 from tests.cli.commands import running
+from tests.published import schema, validator
 from tests.report import examples
 from tests.sessions import good_conversation
 
 SCENARIOS: Final = sorted(path.relative_to(scenarios_dir()) for path in scenarios_dir().rglob("*.yaml"))
-
-
-@cache
-def validator(name: str) -> Draft202012Validator:
-    """Of the schema as it is published."""
-    Draft202012Validator.check_schema(schema(name))
-    return Draft202012Validator(schema(name))
-
-
-@cache
-def schema(name: str) -> dict[str, Any]:
-    """It as it is published."""
-    return cast("dict[str, Any]", json.loads(schema_path(name).read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

@@ -1,12 +1,14 @@
 """Foreign text in Markdown as GitHub renders it: it stays text, and calls nobody.
 
 A name behind an @ would tell its owner, a number behind a # would leave a note in another issue, and so would
-the address of one. An invisible character between them keeps what is read, and is no reference any more.
+the address of one; what looks like a commit would lead to it. An invisible character between them keeps what
+is read, and is no reference any more.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from chatkit_doctor.safe_text import clip, one_line, printable
@@ -18,13 +20,18 @@ _MARKS: Final = re.compile(r"([\\`*\[\]|~])|(?<![^\W_])(_)|(_)(?![^\W_])")
 """What begins or ends something in Markdown; an underscore within a word does not."""
 _BEGINNING: Final = re.compile(r"^(\d*)(?:([.)])(?=\s|$)|(?<!\d)([#+=-]))")
 """What makes a line a heading, an item or a rule."""
-_REFERENCES: Final = (
+_REFERENCES: Final[tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]] = (
     (re.compile(r"@"), f"@{_APART}"),
     (re.compile(r"#(?=\w)"), f"#{_APART}"),
     (re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE), rf"\1{_APART}"),
     (re.compile(r"(?<=\w):(?=//)"), f":{_APART}"),
     (re.compile(r"\b(www)\.", re.IGNORECASE), rf"\1{_APART}."),
     (re.compile(r":(?=[a-z_+-][\w+-]*:)", re.IGNORECASE), f":{_APART}"),
+    # What may be the short name of a commit: some letters and some digits.
+    (
+        re.compile(r"\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b"),
+        lambda found: _APART.join(re.findall(".{1,6}", found[0])),
+    ),
     # Mathematics begins with it, and no backslash keeps it from that.
     (re.compile(r"\$"), "<span>$</span>"),
 )
