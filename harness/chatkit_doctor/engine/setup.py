@@ -13,6 +13,7 @@ from chatkit_doctor.recording.entries import StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.repairs.registry import REPAIRS
 from chatkit_doctor.repairs.repair import OwnBackend
+from chatkit_doctor.repairs.threads import stored_anew
 from chatkit_doctor.scenario.backend import ReplayBackend, ScriptBackend, SdkBackend, UrlBackend
 from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page import PageSetup
@@ -128,6 +129,7 @@ def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
         page = repair.page(page) if repair.page is not None else page
         steps = list(repair.steps(steps)) if repair.steps is not None else steps
         own = repair.backend(own) if repair.backend is not None and own is not None else own
+    conversation = stored_anew(setup.conversation, conversation)
     scenario = setup.scenario
     if steps != scenario.steps:
         scenario = scenario.model_copy(update={"steps": steps})

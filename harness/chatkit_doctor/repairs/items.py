@@ -37,7 +37,6 @@ from chatkit_doctor.repairs.streams import (
     with_calls,
     with_events,
 )
-from chatkit_doctor.repairs.threads import with_stored
 from chatkit_doctor.vocabulary import TURN_OPS
 
 _OF_MESSAGES: Final = "assistant_message."
@@ -114,20 +113,10 @@ def _in_event(event: SentEvent, last: str | None) -> SentEvent:
 def _confirmed(conversation: Conversation) -> Conversation:
     """Answers to messages that confirm the message."""
     names = thread_names(conversation)
-    calls: list[Call] = []
-    confirmed: dict[str, JsonObject] = {}
-    for place, (call, turn) in enumerate(turns(conversation)):
-        made = _with_message(call, turn, names[place])
-        if made is not call and (first := _first_of_assistant(call)) is not None:
-            confirmed[first] = user_item(call, turn, names[place])
-        # What is never confirmed is not stored either.
-        calls.append(with_stored(made, confirmed))
+    calls = [
+        _with_message(call, turn, names[place]) for place, (call, turn) in enumerate(turns(conversation))
+    ]
     return with_calls(conversation, calls)
-
-
-def _first_of_assistant(call: Call) -> str | None:
-    own = (_own_item(event.value) for event in events_of(call))
-    return next((key for item in own if item is not None and (key := item_id(item)) is not None), None)
 
 
 def _with_message(call: Call, turn: int, thread_id: str) -> Call:

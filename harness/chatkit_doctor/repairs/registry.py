@@ -20,6 +20,7 @@ from chatkit_doctor.repairs import (
     transport,
 )
 from chatkit_doctor.repairs.repair import Repair
+from chatkit_doctor.repairs.threads import stored_anew
 
 REPAIRS: Final[Mapping[str, Repair]] = MappingProxyType(
     {
@@ -66,7 +67,8 @@ NO_REPAIR: Final[Mapping[str, str]] = MappingProxyType(
 def repaired(conversation: Conversation, causes: Iterable[str]) -> Conversation:
     """The conversation without these faults; those that are not in it are left aside."""
     wanted = frozenset(causes)
+    made = conversation
     for cause, repair in REPAIRS.items():
         if cause in wanted and repair.conversation is not None:
-            conversation = repair.conversation(conversation)
-    return conversation
+            made = repair.conversation(made)
+    return stored_anew(conversation, made)

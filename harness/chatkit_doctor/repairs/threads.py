@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from chatkit_doctor.component.transcript import Nobody
 from chatkit_doctor.conversation.answers import UnreadableError, document_of, is_stream, params_of
 from chatkit_doctor.conversation.conversation import Call, Chunk, Conversation
 from chatkit_doctor.protocol.correction.steps import string
-from chatkit_doctor.protocol.events import text_of, type_of
+from chatkit_doctor.protocol.events import SHOWN_REPLY_ITEMS, text_of, type_of
 from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.repairs.json_text import dumped
 from chatkit_doctor.repairs.repair import Repair
@@ -23,6 +23,8 @@ from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 _KEPT: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
 """Items a person would miss. Workflows, tasks and the like need not be kept."""
+
+_SHOWN: Final = SHOWN_REPLY_ITEMS | {"user_message"}
 
 Items = Sequence[JsonObject]
 RepairThread = Callable[[JsonObject, Items], JsonObject]
@@ -51,8 +53,10 @@ class _Streamed:
             self._chat.take(event.value, 0.0)
         self._chat.settle(0.0)
 
-    def of(self, thread_id: object, *, unfinished: bool = False) -> list[JsonObject]:
-        """The items of a thread that a person would miss, in order; those that are finished, or all."""
+    def of(
+        self, thread_id: object, *, unfinished: bool = False, kinds: Container[str] = _KEPT
+    ) -> list[JsonObject]:
+        """The items of a thread of these kinds, in order; those that are finished, or all."""
         thread = self._chat.thread
         if thread is None or string(thread.id) != string(thread_id):
             return []
@@ -61,7 +65,7 @@ class _Streamed:
         return [
             _value(each.value, each.parts)
             for each in found
-            if (each.done or unfinished) and each.kind in _KEPT
+            if (each.done or unfinished) and each.kind in kinds
         ]
 
 
@@ -96,20 +100,50 @@ def _with_thread(call: Call, streamed: _Streamed, change: RepairThread, *, reada
     return call if changed == thread else _answering(call, {"id": thread_id, **changed})
 
 
-def with_stored(call: Call, messages: Mapping[str, JsonObject]) -> Call:
-    """An answer that reads a thread, with the person's messages of it that are not there.
+def stored_anew(before: Conversation, after: Conversation) -> Conversation:
+    """A conversation whose streams were repaired, with the threads that its store would have held.
 
-    They are given by the id of the item that they stand before.
+    A store that held all that had been finished in its streams holds what is finished in them now. One that
+    had lost some of it goes on to: that is a fault of its own. What it held besides stays.
     """
-    if call.op != "threads.get_by_id" or not _is_readable(thread := _document(call)):
+    if after is before or all(call.op != "threads.get_by_id" for call in after.calls):
+        return after
+    held = {(call.op, call.t_ms): finished for call, finished in _with_finished(before)}
+    calls = []
+    for call, finished in _with_finished(after):
+        once = held.get((call.op, call.t_ms), finished)
+        calls.append(call if once == finished else _holding(call, once, finished))
+    return with_calls(after, calls)
+
+
+def _with_finished(conversation: Conversation) -> Iterator[tuple[Call, list[JsonObject]]]:
+    """Each call, and of the thread that it reads what was finished before it."""
+    streamed = _Streamed()
+    for call in conversation.calls:
+        if call.op in STREAMING_OPS:
+            streamed.take(call)
+        read = call.op == "threads.get_by_id"
+        yield call, streamed.of(params_of(call).get("thread_id"), kinds=_SHOWN) if read else []
+
+
+def _holding(call: Call, once: Items, finished: Items) -> Call:
+    thread = _document(call)
+    data = _items(thread)
+    known = {_id(item): item for item in once}
+    own = {_id(item): item for item in data}
+    is_whole = as_object(thread.get("items")).get("has_more") is not True
+    if not (_is_readable(thread) and is_whole and known.keys() <= own.keys()):
         return call
-    before, data = _items(thread), list[JsonObject]()
-    for item in before:
-        message = messages.get(_id(item))
-        if message is not None and not any(_is_of(each, message) for each in before):
-            data.append(message)
-        data.append(item)
-    return call if data == before else _answering(call, _with_items(thread, data))
+    besides = [item for item in data if _id(item) not in known]
+    made = [
+        own[_id(item)] if known.get(_id(item)) == item else item
+        for item in finished
+        if not any(_is_of(each, item) for each in besides)
+    ]
+    for item in besides:
+        before = {_id(each) for each in data[: data.index(item)]}
+        made.insert(max((n + 1 for n, each in enumerate(made) if _id(each) in before), default=0), item)
+    return _answering(call, _with_items(thread, made))
 
 
 def _document(call: Call) -> JsonObject:
