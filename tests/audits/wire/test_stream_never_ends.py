@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatkit_doctor.audits.wire.stream_never_ends import AUDIT
+from chatkit_doctor.recording.views.exchanges import streams
 from tests.audits.asking import ask, assert_silent, failing
 from tests.chatkit_events import HELLO, good
 from tests.conversations import exchange, recorded
@@ -52,6 +53,26 @@ def test_one_that_was_sent_just_before_the_limit_is_given_its_time() -> None:
     assert_silent(
         AUDIT, recorded(LIMIT, entry(4600, "request", "request.sent", id="r", method="POST", **asked))
     )
+
+
+@pytest.mark.parametrize(
+    ("begin", "fails"),
+    [(5_100, False), (3_300, False), (2_700, True)],
+    ids=["after the limit", "just before it", "long before it"],
+)
+def test_one_that_is_asked_for_again_is_given_as_long_as_the_one_before_took(
+    begin: float, fails: bool
+) -> None:
+    before = exchange(100, body=good(), at=(10, 1_000), end=1_100)
+    again = exchange(begin, body=good(), how="open", at=(10, 1_500), end=2_500, observed=False)
+    recording = recorded(LIMIT, before, again)
+    (both,) = streams(recording)
+    assert [attempt.how for attempt in both.attempts] == ["finished", "open"]
+    assert ask(AUDIT, recording).status == ("failed" if fails else "passed")
+
+
+def test_one_that_began_after_the_limit_is_not_waited_for() -> None:
+    assert_silent(AUDIT, recorded(LIMIT, exchange(5_100, body=good(), how="open", at=(10, 300), end=400)))
 
 
 def test_an_answer_that_is_labelled_as_something_else_is_not_waited_for() -> None:

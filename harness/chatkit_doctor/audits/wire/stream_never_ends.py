@@ -43,6 +43,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
         # What did not reach the component as a stream is given up at its headers, and asked for again.
         if last is None or last.end is None or not answer.accepted or exchange.mime != EVENT_STREAM:
             continue
+        if given_up is not None and given_up - answer.entry.t < _time_to_end(exchange):
+            given_up = None
         # A session that ended for another reason cut short what may well have ended by itself.
         latest = last.chunks[-1].t if last.chunks else answer.entry.t
         waited_out = given_up is not None or end_of_session - latest >= QUIET_MS
@@ -51,6 +53,20 @@ def judge(recording: Recording) -> Iterator[Failure]:
         aborted_late = last.how == "aborted" and given_up is not None and last.end.t >= given_up
         if left_open or aborted_late:
             yield _failure(answer, given_up or max(end_of_session, last.end.t))
+
+
+def _time_to_end(exchange: Exchange) -> float:
+    """How long before the limit an answer must have begun to count as one that never ends, in ms.
+
+    What is asked for again may begin just before the limit, or after it. Where an answer before it has ended,
+    it is given as long as that one took, and a while.
+    """
+    took = [
+        attempt.end.t - attempt.response.t
+        for attempt in exchange.attempts[:-1]
+        if attempt.how == "finished" and attempt.end is not None and attempt.response is not None
+    ]
+    return max(took) + QUIET_MS if took else 0.0
 
 
 def _never_answered(exchange: Exchange, sent: Entry[RequestSent], until: float) -> Failure:
