@@ -69,6 +69,20 @@ def test_text_in_events_that_the_component_does_not_know_is_on_its_way_too() -> 
     assert failures(AUDIT, *parts, stream(BEGIN, events), *LATE)
 
 
+@pytest.mark.parametrize("named", [{}, {"item_id": "another"}], ids=["no item", "another item"])
+def test_text_that_is_not_that_of_the_reply_says_nothing_of_it(named: dict[str, str]) -> None:
+    """A reply of a few letters is kept back until it is complete, however much else comes meanwhile."""
+    events = good_events("Hi", TEXT, span=900.0)
+    own, *others = (n for n, (_, event) in enumerate(events) if "delta" in event.get("update", {}))
+    stray = [
+        (t, {"type": event["type"], "update": event["update"], **named} if n in others else event)
+        for n, (t, event) in enumerate(events)
+    ]
+    assert events[own] == stray[own]
+    parts = opened(), send(BEGIN - 100, TEXT, until=BEGIN + 3_000), state(BEGIN + 5, user(1, "Hi"))
+    assert not failures(AUDIT, *parts, stream(BEGIN, stray), shown(BEGIN + 60, 0), shown(BEGIN + 930, 1))
+
+
 def test_a_fast_stream_is_undecidable() -> None:
     assert not failures(AUDIT, turn(shown(BEGIN + 420, 10), span=350))
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeVar
 
 from chatkit_doctor.component.rules import RULES
-from chatkit_doctor.protocol.events import TEXT_DELTA, delta_of, member, type_of
+from chatkit_doctor.protocol.events import TEXT_DELTA, delta_of, item_id, item_of, member, named_id, type_of
 from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.entries import DomStall, Entry, FrameAsset, SseParsed
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.exchanges import Attempt, Exchange
+from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, Received
 from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import Step, timeline
+
+T = TypeVar("T")
 
 LIVE_MS: Final = 400.0
 """How long text must have been on its way for its late arrival to count. Measured: the first words follow the
@@ -35,7 +38,22 @@ LEAST_PIECES: Final = 3
 def text_deltas(attempt: Attempt) -> list[Entry[SseParsed]]:
     """The events of one body that brought a piece of text, in a form the component knows or in any other."""
     events = zip(attempt.parsed, attempt.payloads, strict=True)
-    return [entry for entry, payload in events if payload.value is not None and delta_of(payload.value)]
+    return _of_begun_items([(entry, payload.value or {}) for entry, payload in events])
+
+
+def _of_begun_items(events: Iterable[tuple[T, JsonObject]]) -> list[T]:
+    """Those of the events of a stream that bring text; where some name an item that was begun, only they.
+
+    What names none, or another, is never put up beside them: how much of it comes says nothing of the reply.
+    """
+    begun: set[str | None] = set()
+    named, others = list[T](), list[T]()
+    for each, event in events:
+        if type_of(event) == "thread.item.added":
+            begun.add(item_id(item_of(event)))
+        elif delta_of(event):
+            (named if named_id(event) in begun - {None} else others).append(each)
+    return named or others
 
 
 def arrivals(attempt: Attempt) -> list[float]:
@@ -83,8 +101,7 @@ def frame_was_busy(exchange: Exchange, since_ms: float, shown_ms: float) -> bool
     call = exchange.custom or (exchange.calls[-1] if exchange.calls else None)
     handed = [chunk.t for chunk in call.chunks if chunk.t >= since_ms] if call is not None else []
     # What comes before the first words and behind the last says nothing of when there were words to show.
-    words = (event for event in exchange.received if event.payload.value and delta_of(event.payload.value))
-    received = [event.t for event in words if event.t >= since_ms]
+    received = [event.t for event in _words_received(exchange) if event.t >= since_ms]
     return is_spread(handed) and (not is_spread(received) or shown_ms < received[-1])
 
 
@@ -125,8 +142,12 @@ def _frames_after(recording: Recording, t_ms: float) -> float:
 
 def _pieces_received(exchange: Exchange) -> list[tuple[float, str]]:
     """The pieces of text that the component got, with their times."""
-    pieces = [(received.t, _delta(received.payload.value or {})) for received in exchange.received]
+    pieces = [(event.t, _delta(event.payload.value or {})) for event in _words_received(exchange)]
     return [(t, text) for t, text in pieces if text]
+
+
+def _words_received(exchange: Exchange) -> list[Received]:
+    return _of_begun_items((event, event.payload.value or {}) for event in exchange.received)
 
 
 def _delta(event: JsonObject) -> str:
