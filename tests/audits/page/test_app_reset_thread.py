@@ -52,6 +52,15 @@ def test_a_call_after_which_everything_stays_passes() -> None:
     assert_silent(AUDIT, recorded(*conversation(call, state(950, *SHOWN))))
 
 
+@pytest.mark.parametrize("call", [None, "fetchUpdates"], ids=["options", "a call"])
+def test_what_a_page_does_that_loaded_itself_anew_takes_nothing_away(call: str | None) -> None:
+    """That the old frame is gone, and the new document came, is told only after the page has begun."""
+    does = page("call", 910, method=call, args=[]) if call else page("options", 910, options={}, threw=None)
+    told_late = [state(950, view="blank"), page("document", 990, url="http://localhost/", status=200)]
+    anew = page("element", 900, state="defined", count=0)
+    assert_silent(AUDIT, recorded(*conversation(anew, does, *told_late)))
+
+
 def test_messages_the_backend_never_confirmed_go_by_themselves() -> None:
     call = page("call", 900, method="fetchUpdates", args=[])
     unconfirmed = conversation(call, state(950, view="start"), events=[created()])

@@ -32,17 +32,27 @@ _RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each call of the page that took away confirmed messages, or a turn that was running."""
     line = recording.derive(timeline)
-    calls = list(_calls(recording, line))
+    documents = _documents(recording, line)
+    calls = list(_calls(recording, documents))
     if not calls:
         raise NotApplicable("the page called nothing that could empty the view")
     for call in calls:
-        after = _emptied(recording, line, call) or _interrupted(recording, line, call)
+        after = _emptied(recording, line, call, documents) or _interrupted(recording, line, call)
         if after is not None:
             yield _failure(call, after)
 
 
-def _calls(recording: Recording, line: Timeline) -> Iterator[Entry[PageDoes]]:
-    loads = [step.begin_ms for step in line.steps if step.do in _LOADS]
+def _documents(recording: Recording, line: Timeline) -> list[float]:
+    """When documents began, in ms: by a step, or where the page loaded another one by itself.
+
+    Each document defines the element anew. When its answer came, and that the old frame is gone, is told late
+    on a busy machine.
+    """
+    defined = [e.t for e in recording.of(PageElement) if e.data.state == "defined"]
+    return [*(step.begin_ms for step in line.steps if step.do in _LOADS), *defined[1:]]
+
+
+def _calls(recording: Recording, documents: list[float]) -> Iterator[Entry[PageDoes]]:
     documents_with_options: set[int] = set()
     for entry in recording.of(PageCall, PageOptions, PageElement):
         match entry.data:
@@ -54,17 +64,17 @@ def _calls(recording: Recording, line: Timeline) -> Iterator[Entry[PageDoes]]:
                     # The next element starts with its own first options: it is another one, another cause.
                     documents_with_options.clear()
             case PageOptions():
-                document = sum(begin <= entry.t for begin in loads)
+                document = sum(begin <= entry.t for begin in documents)
                 if document in documents_with_options:
                     yield entry  # The first one starts the chat; only a later one can take something away.
                 documents_with_options.add(document)
 
 
-def _emptied(recording: Recording, line: Timeline, call: Entry[PageDoes]) -> State | None:
+def _emptied(
+    recording: Recording, line: Timeline, call: Entry[PageDoes], documents: list[float]
+) -> State | None:
     before = line.before(call.t)
-    loaded = max(
-        (step.begin_ms for step in line.steps if step.do in _LOADS and step.begin_ms <= call.t), default=0.0
-    )
+    loaded = max((begin for begin in documents if begin <= call.t), default=0.0)
     # What was on screen before a reload is gone with it, and not by what the page calls then.
     if before is None or not before.shown or before.t < loaded:
         return None
