@@ -39,10 +39,10 @@ INK: Final = """async ([data, top, bottom]) => {
   context.drawImage(image, 0, 0);
   const {data: pixels} = context.getImageData(0, top, image.width, bottom - top);
   let ink = 0;
-  for (let i = 0; i < pixels.length; i += 4) ink += pixels[i] + pixels[i + 1] + pixels[i + 2] < 3 * 128;
+  for (let i = 0; i < pixels.length; i += 4) ink += pixels[i] + pixels[i + 1] + pixels[i + 2] < 3 * 200;
   return ink;
 }"""
-"""How many pixels are darker than grey between two lines of a picture."""
+"""How many pixels are darker than a light grey between two lines of a picture: words that fade in count."""
 
 
 def ink(runner: SessionRunner, picture: Path) -> int:

@@ -21,6 +21,7 @@ from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, net
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import OpenBrowser, Tab
 from chatkit_doctor.browser.silence import OnSilence, SoFar, tell_of_silence
+from chatkit_doctor.browser.storm import slow_storms
 from chatkit_doctor.browser.target import Address, HostPage, Target, prepared, served
 from chatkit_doctor.gather import trace
 from chatkit_doctor.gather.gatherers import Gatherers
@@ -178,6 +179,16 @@ class _Session:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
 
+    @asynccontextmanager
+    async def _slowing(self) -> AsyncIterator[None]:
+        """Slows what is asked for without end within the context."""
+        slowing = asyncio.ensure_future(slow_storms(self._observed))
+        try:
+            yield
+        finally:
+            slowing.cancel()
+            await asyncio.gather(slowing, return_exceptions=True)
+
     async def run(self, url: str, tracing: Tracing, silence: OnSilence | None) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
         observed = self._observed
@@ -192,7 +203,7 @@ class _Session:
         broke_off, limit_s = None, FINISH_LIMIT_S
         try:
             with _told_of_its_end(observed):
-                async with tracing(self._tab, self._named.name), self._telling(silence):
+                async with tracing(self._tab, self._named.name), self._telling(silence), self._slowing():
                     await self._steps(url)
         except BrokeOff as outcome:
             broke_off, limit_s = str(outcome), HURRIED_S

@@ -39,8 +39,10 @@ FOLDER: Final = "film"
 OPEN_MS: Final = 50.0
 """How long each frame is taken after something has appeared. Fading in takes the component twice as long, but
 these frames are what a film costs: with 50 ms a turn takes 1 % longer, with 100 ms 5 % (measured)."""
-LATER_MS: Final = (300.0, 600.0, 1_200.0)
-"""How long after something has appeared there is another picture, and then as long as its text grows."""
+LATER_MS: Final = (90.0, 30.0, 200.0, 600.0, 1_200.0)
+"""How long after something has appeared there is another picture, and so on as long as its text grows. The
+browser needs some 45 ms to begin: the second shows a message that has faded in enough to be read, and may be
+gone again 20 ms later."""
 SETTING: Final = {"format": "jpeg", "quality": 70, "maxWidth": 960, "maxHeight": 960}
 """Enough to read a message by; the host's page is taken as large as it is."""
 GRANTED: Final = 120

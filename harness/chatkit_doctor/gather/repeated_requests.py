@@ -19,16 +19,18 @@ class RepeatedRequests:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._most = 0
+        self.endless_op = ""
+        """The operation of the first that was sent so often that no end is waited for, if there is one."""
 
     @property
     def are_endless(self) -> bool:
         """Whether one has been sent so often that waiting for what it is for leads nowhere."""
-        return self._most >= WITHOUT_END
+        return bool(self.endless_op)
 
     def on_entry(self, entry: AnyEntry) -> None:
         """Take notice of an entry of the journal."""
         if isinstance(entry, RequestSent) and entry.op in JSON_OPS:
             request = json.dumps([entry.url, entry.body], sort_keys=True, default=str)
             self._counts[request] += 1
-            self._most = max(self._most, self._counts[request])
+            if self._counts[request] >= WITHOUT_END:
+                self.endless_op = self.endless_op or entry.op

@@ -34,6 +34,7 @@ from chatkit_doctor.recording.entries import (
     SecretRequest,
     SessionBrokeOff,
     SessionCapped,
+    SessionSlowed,
     StepBegin,
     StepEnd,
 )
@@ -120,6 +121,8 @@ def _words(data: AnyEntry) -> str:  # noqa: PLR0911 - a line for each kind reads
             return f"the run breaks off: {reason}"
         case SessionCapped(of=what):
             return f"a limit of the recording drops {what} from here on"
+        case SessionSlowed(op=op, latency_ms=latency_ms):
+            return f"{op} is asked for without end: from here on each answer waits {latency_ms:,.0f} ms"
         case PageError(message=message):
             return f"uncaught error in the page: {message}"
         case ComponentError(message=message):

@@ -56,6 +56,7 @@ from chatkit_doctor.recording.entries.session import (
     SessionLimit,
     SessionProbe,
     SessionServerDied,
+    SessionSlowed,
     StepBegin,
     StepEnd,
 )
@@ -66,6 +67,7 @@ AnyEntry = (
     StepBegin
     | StepEnd
     | SessionLimit
+    | SessionSlowed
     | SessionCapped
     | SessionProbe
     | SessionServerDied
@@ -193,6 +195,7 @@ __all__ = [
     "SessionLimit",
     "SessionProbe",
     "SessionServerDied",
+    "SessionSlowed",
     "SseParsed",
     "SsePosted",
     "StepBegin",

@@ -80,6 +80,15 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
     """What went wrong, where it was not the time alone."""
 
 
+class SessionSlowed(SessionEntry, frozen=True, tag="session.slowed"):
+    """From here on, until the page is loaded anew, answers are held back: the component asks without end."""
+
+    op: str
+    """What it asks for again and again."""
+    latency_ms: Number
+    """How long each answer is held back."""
+
+
 class SessionCapped(SessionEntry, frozen=True, tag="session.capped"):
     """From here on entries are dropped: a limit of the journal, or of a probe, was reached."""
 
