@@ -33,6 +33,13 @@ def test_a_page_that_was_not_loaded_cannot_be_judged() -> None:
     assert ask(AUDIT, recording(step(0, "open", index=0, until=90))).status == "not-testable"
 
 
+def test_a_page_that_came_too_late_is_not_said_to_lack_anything() -> None:
+    late = entry(2_600, "page", "page.document", url="http://localhost:1/", status=200)
+    inventory = entry(2_610, "page", "page.inventory", elements=0, defined=False, frames=0)
+    made = recording(step(0, "open", index=0, until=2_500, limit="navigation"), late, inventory)
+    assert (ask(AUDIT, made).status, diagnosed(made).verdict) == ("not-testable", "inconclusive")
+
+
 def test_a_component_that_speaks_is_there_although_its_frame_was_not_observed() -> None:
     made = recording(LOADED, entry(30, "component", "component.event", name="ready", detail=None))
     assert ask(AUDIT, made).status == "not-testable"

@@ -28,6 +28,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
     document = recording.last(PageDocument)
     if document is None:
         raise NotTestable("the page was not loaded")
+    line = recording.derive(timeline)
+    if line.steps and line.steps[-1].limit == "navigation":
+        # It may have come since, and was not waited for.
+        raise NotTestable("the page did not come in time")
     if recording.has(DomState) or recording.has(FrameDocument):
         return
     inventory = recording.last(PageInventory)
@@ -36,7 +40,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if recording.of(ComponentEvent) or recording.has(RequestAsked):
         # Something inside the element is alive, so there is a frame: this recording just cannot see it.
         raise NotTestable("the component spoke, and nothing was recorded of its frame")
-    yield Failure(_evidence(recording, document, inventory), t_ms=recording.derive(timeline).end_ms)
+    yield Failure(_evidence(recording, document, inventory), t_ms=line.end_ms)
 
 
 def _evidence(
