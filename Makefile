@@ -34,11 +34,12 @@ examples: $(VENV)/.run browser ## Build the pages of examples/, and put the comm
 	@$(PY) -m examples.runner $(ARGS)
 
 .PHONY: bench
-bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, the report of a run, a warm turn beside a bare browser script, a proof, and a check
+bench: $(VENV)/.run browser ## Measure reading the protocol, the diagnosis, the report of a run, a warm turn beside a bare browser script, pictures of a moment, a proof, and a check
 	@$(PY) -m tests.bench.protocol
 	@$(PY) -m tests.bench.diagnosis
 	@$(PY) -m tests.bench.report_page
 	@$(PY) -m tests.bench.warm_turn $(ARGS)
+	@$(PY) -m tests.bench.short_moment $(ARGS)
 	@$(PY) -m tests.bench.proof $(ARGS)
 	@$(PY) -m tests.bench.own_page $(ARGS)
 
