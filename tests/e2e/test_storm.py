@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse, Response
 
+from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.browser.storm import LATENCY_MS
 from chatkit_doctor.browser.target import Address
+from chatkit_doctor.diagnosis.diagnose import diagnose
 from chatkit_doctor.gather.repeated_requests import WITHOUT_END
 from chatkit_doctor.host.control import ControlBackend
 from chatkit_doctor.recording.entries import RequestSent, SessionSlowed, StepBegin, StepEnd, WireResponse
@@ -62,7 +64,9 @@ def test_a_storm_is_slowed_and_the_session_comes_to_its_end(
     name: str, session_runner: SessionRunner, tmp_path: Path
 ) -> None:
     recording = visited(session_runner, tmp_path, name, turning_back(), {"send": "And now?"})
-    assert recording.finished
+    found = diagnose(recording, examine(recording))
+    assert (recording.finished, found.verdict) == (True, "fail")
+    assert "request-storm" in {symptom.id for symptom in found.symptoms}
     (slowed,) = recording.of(SessionSlowed)
     assert (slowed.data.op, slowed.data.latency_ms) == ("items.list", LATENCY_MS)
     asked = pages_asked(recording)

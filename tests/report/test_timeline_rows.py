@@ -80,6 +80,12 @@ def test_a_banner_is_told_of_once() -> None:
         ("page", "session.broke-off", {"reason": "the page crashed"}, "the run breaks off: the page crashed"),
         (
             "page",
+            "session.slowed",
+            {"op": "items.list", "latency_ms": 1_000},
+            "items.list is asked for without end: from here on each answer waits 1,000 ms",
+        ),
+        (
+            "page",
             "page.csp",
             {"blocked": "http://a/b", "directive": "connect-src"},
             "the content security policy refuses http://a/b (connect-src)",

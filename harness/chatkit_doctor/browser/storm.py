@@ -35,8 +35,9 @@ async def slow_storms(observed: ObservedPage) -> None:
     with suppress(BrokeOff, PlaywrightError, TimeoutError):
         while devtools is not None:
             await state.until(lambda: state.repeated.are_endless, math.inf)
-            observed.journal.add(SessionSlowed(op=state.repeated.endless_op, latency_ms=LATENCY_MS))
+            op = state.repeated.endless_op
             await _delay(devtools, LATENCY_MS)
+            observed.journal.add(SessionSlowed(op=op, latency_ms=LATENCY_MS))
             await state.until(lambda: not state.repeated.are_endless, math.inf)
             await _delay(devtools, 0)
 

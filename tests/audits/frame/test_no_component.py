@@ -43,6 +43,11 @@ def test_a_page_that_came_too_late_is_not_said_to_lack_anything() -> None:
     assert diagnose(made, examine(made)).verdict == "inconclusive"
 
 
+def test_a_chat_that_was_there_is_not_missed_where_the_page_comes_too_late_once_more() -> None:
+    late = step(3_000, "reload", index=1, until=5_000, limit="navigation")
+    assert ask(AUDIT, recording(opened(), late)).status == "passed"
+
+
 def test_a_component_that_speaks_is_there_although_its_frame_was_not_observed() -> None:
     made = recording(LOADED, entry(30, "component", "component.event", name="ready", detail=None))
     assert ask(AUDIT, made).status == "not-testable"

@@ -28,12 +28,12 @@ def judge(recording: Recording) -> Iterator[Failure]:
     document = recording.last(PageDocument)
     if document is None:
         raise NotTestable("the page was not loaded")
+    if recording.has(DomState) or recording.has(FrameDocument):
+        return
     line = recording.derive(timeline)
     if line.steps and line.steps[-1].limit == "navigation":
         # It may have come since, and was not waited for.
         raise NotTestable("the page did not come in time")
-    if recording.has(DomState) or recording.has(FrameDocument):
-        return
     inventory = recording.last(PageInventory)
     if inventory is None and recording.last(StepEnd) is None:
         raise NotApplicable("the page had no time to come up")
