@@ -15,12 +15,14 @@ from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.report import suite_page
 from chatkit_doctor.report.build import report_of
 from chatkit_doctor.report.html import write_html, write_run_html
-from chatkit_doctor.report.model import ReportModel, RunModel
+from chatkit_doctor.report.model import ExpectationModel, ReportModel, RunModel
 from chatkit_doctor.report.suite_page import FoldedReports
 from tests.report import examples
 from tests.report.accessibility import violations
 from tests.report.documents import Document
 from tests.sessions import attempt
+
+DRIFT = ExpectationModel(met=False, drift=["The symptom blank-panel was seen and not expected."])
 
 
 def at(place: str, report: ReportModel) -> ReportModel:
@@ -105,6 +107,36 @@ def test_where_room_is_short_a_break_that_was_found_as_expected_comes_before_wha
     monkeypatch.setattr(suite_page, "MAX_DOCUMENT", suite_page._list_size(run.scenarios) + room)
     suite(tmp_path / "short")
     assert set(inside(tmp_path / "short")) == set(whole) - {"control/first-turn"}
+
+
+def test_where_room_is_short_the_pictures_of_what_drifted_come_before_any_other_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drifted = at("seed/attempt-3", examples.attempt_3().model_copy(update={"expectation": DRIFT}))
+    passed = at("control/first-turn", examples.control())
+    run = examples.run(passed, drifted)
+    for shot in drifted.screenshots:
+        examples.picture(tmp_path / "seed/attempt-3" / shot.file)
+
+    def written() -> str:
+        kept = FoldedReports()
+        for report in run.scenarios:
+            write_html(report, tmp_path / report.artifacts["folder"], None, kept)
+        return write_run_html(run, tmp_path, kept).read_text(encoding="utf-8")
+
+    shown = len(drifted.screenshots)
+    assert shown > 0
+    assert written().count('data-kept="seed/attempt-3/') == shown
+    # Room for all of it but the smaller of the two reports, which would fit in the place of the pictures.
+    packed = {
+        place: len(base64.b64encode(zlib.compress(body.encode(), 9)))
+        for place, body in inside(tmp_path).items()
+    }
+    pictures = sum(map(len, re.findall(r"data:image/png;base64,[^\s\"'<]+", written())))
+    room = packed["seed/attempt-3"] + 100 + max(packed["control/first-turn"] + 100, pictures + 100 * shown)
+    monkeypatch.setattr(suite_page, "MAX_DOCUMENT", suite_page._list_size(run.scenarios) + room)
+    assert written().count('data-kept="seed/attempt-3/') == shown
+    assert set(inside(tmp_path)) == {"seed/attempt-3"}
 
 
 # In a browser

@@ -74,14 +74,20 @@ class FoldedReports:
 def write_suite(run: RunModel, folder: Path, kept: FoldedReports | None = None) -> Path:
     """Write the document of a run as ``index.html`` into its folder and return its path.
 
-    What failed or drifted comes first in the list; where room is given away, what failed as expected comes
-    before what passed.
+    What failed or drifted comes first in the list; where room is given away, its pictures come before any
+    other report, and what failed as expected comes before what passed.
     """
     reports = sorted(run.scenarios, key=lambda report: _RANK[outcome(report)])
     room = _Room(MAX_DOCUMENT - _list_size(reports))
     by_worth = sorted(reports, key=lambda report: (_RANK[outcome(report)], report.verdict == "pass"))
-    inside = list(_inside(by_worth, kept or FoldedReports(), room))
-    pictures = dict(_pictures(inside, folder, room))
+    to_look_at = sum(outcome(report) is not Outcome.PASSED for report in by_worth)
+    held = kept or FoldedReports()
+    inside: list[Folded] = []
+    pictures: dict[str, Markup] = {}
+    for some in (by_worth[:to_look_at], by_worth[to_look_at:]):
+        added = list(_inside(some, held, room))
+        inside += added
+        pictures.update(_pictures(added, folder, room))
     places = {each.place for each in inside}
     rows = [_row(report, places) for report in reports]
     return write_page(
