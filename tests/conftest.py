@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from chatkit_doctor.browser.find import find
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
@@ -123,6 +124,18 @@ def leftovers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     tmp_path_factory.getbasetemp()  # pytest keeps the folders of the last runs on purpose.
     with nothing_left():
         yield
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine, for documents."""
+    found = find()
+    if found is None:
+        pytest.skip("no browser on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found.executable)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

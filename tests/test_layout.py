@@ -39,6 +39,7 @@ ORDER: Final = (
     "cli",
     "sync",
     "api",
+    "live",
     "results",
     "compare",
     "export",

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.visitor import Cookie, Credentials, Visitor
     from chatkit_doctor.browser.warm import WarmProfile
     from chatkit_doctor.errors import DoctorError
+    from chatkit_doctor.live.chosen import Visit
+    from chatkit_doctor.live.session import serve
     from chatkit_doctor.report.model import ReportModel, RunModel
     from chatkit_doctor.results import ComparisonResult, RunResult, SessionResult
     from chatkit_doctor.version import __version__
@@ -44,6 +46,7 @@ __all__ = [
     "RunResult",
     "SessionResult",
     "Verdict",
+    "Visit",
     "Visitor",
     "WarmProfile",
     "__version__",
@@ -54,6 +57,7 @@ __all__ = [
     "compare_runtimes",
     "lint",
     "run",
+    "serve",
     "sync",
 ]
 
@@ -70,6 +74,7 @@ _HOMES: Final = {
     "RunResult": "results",
     "SessionResult": "results",
     "Verdict": "vocabulary",
+    "Visit": "live.chosen",
     "Visitor": "browser.visitor",
     "WarmProfile": "browser.warm",
     "__version__": "version",
@@ -80,6 +85,7 @@ _HOMES: Final = {
     "compare_runtimes": "api",
     "lint": "api",
     "run": "api",
+    "serve": "live.session",
 }
 
 

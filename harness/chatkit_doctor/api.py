@@ -16,7 +16,7 @@ from chatkit_doctor.engine.plan import Drive, Plan, Reread, Simulate
 from chatkit_doctor.errors import UsageError
 from chatkit_doctor.export.folder import free_folder
 from chatkit_doctor.export.reported import reported_run
-from chatkit_doctor.recording.redaction import SHORTEST_SECRET
+from chatkit_doctor.recording.redaction import SHORTEST_SECRET, maskable
 from chatkit_doctor.report.folder import folder_for
 from chatkit_doctor.results import ComparisonResult, RunResult, SessionResult
 
@@ -82,7 +82,7 @@ async def check(
     from chatkit_doctor.engine.page_for_backend import host_page_for
     from chatkit_doctor.scenario.check import backend_check, require_reachable, served_origin
 
-    masked = _maskable(secrets)
+    masked = maskable(secrets)
     if domain_key is not None and len(domain_key) >= SHORTEST_SECRET:
         masked += (domain_key,)
     named = backend_check(
@@ -152,7 +152,7 @@ async def check_page(
     from chatkit_doctor.scenario.check import require_reachable
     from chatkit_doctor.scenario.page_check import announcement, page_check
 
-    masked = _maskable(secrets)
+    masked = maskable(secrets)
     turn_ms = _turn_ms(turn_limit_s, limit_s)
     named = page_check(url, messages, sends=sends, reload=reload, turn_ms=turn_ms, patient=patient)
     await asyncio.to_thread(require_reachable, url)
@@ -206,7 +206,7 @@ async def run(
     from chatkit_doctor.scenario.names import folder_of
     from chatkit_doctor.scenario.select import run_name, select
 
-    masked = _maskable(secrets)
+    masked = maskable(secrets)
     arguments = [os.fspath(scenario) for scenario in scenarios]
     chosen = await asyncio.to_thread(select, arguments)
     if not chosen:
@@ -278,7 +278,7 @@ async def lint(
             where=f"--match {match}",
             hint="Give the HAR, or leave it out.",
         )
-    masked = _maskable(secrets)
+    masked = maskable(secrets)
     live = LiveOptions(
         messages=tuple(messages or MESSAGES),
         headers=dict(headers or {}),
@@ -365,18 +365,6 @@ async def compare_runtimes(
 def _turn_ms(turn_limit_s: float, limit_s: float | None) -> int:
     """How long a turn may take: within a limit for everything, one that never ends has to be seen as one."""
     return int(1000 * (turn_limit_s if limit_s is None else min(turn_limit_s, limit_s / 3)))
-
-
-def _maskable(secrets: Iterable[str]) -> tuple[str, ...]:
-    """Refuses what could not be masked: to go on would be to promise what cannot be held."""
-    given = tuple(secrets)
-    if any(len(secret.strip()) < SHORTEST_SECRET for secret in given):
-        raise UsageError(
-            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: ordinary words hold it",
-            where="--secret",
-            hint="Use a longer one, or leave it out.",
-        )
-    return given
 
 
 async def _single(

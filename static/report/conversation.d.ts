@@ -96,6 +96,7 @@ interface LaneFilter {
 /** The elements, as they call each other. */
 interface LaneTools extends HTMLElement {
   show(lanes: Lane[], stretches: Stretch[]): void;
+  update(stretches: Stretch[]): void;
 }
 
 interface LaneTrack extends HTMLElement {
@@ -115,7 +116,6 @@ interface MarkTip extends HTMLElement {
 
 interface TimeLanes extends HTMLElement {
   show(axis: Axis, pictures?: Map<number, string>): void;
-  add(marks: LaneMark[], end: number): void;
   reveal(n: number): boolean;
 }
 
@@ -128,7 +128,12 @@ interface EntryPanel extends HTMLElement {
   show(picked: Picked, entry: JournalEntry | undefined, notes: EntryNote[]): void;
 }
 
+interface ConversationView extends HTMLElement {
+  update(parts: Record<string, string>): Promise<void>;
+}
+
 interface HTMLElementTagNameMap {
+  "conversation-view": ConversationView;
   "lane-tools": LaneTools;
   "lane-track": LaneTrack;
   "time-ruler": TimeRuler;

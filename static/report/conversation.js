@@ -36,6 +36,16 @@ class Conversation extends HTMLElement {
     removeEventListener("hashchange", this.#follow);
   }
 
+  /**
+   * What has come so far, in the place of what the document carries.
+   * @param {Record<string, string>} parts Packed, as in the document.
+   */
+  update(parts) {
+    for (const [name, packed] of Object.entries(parts)) this.#parts.set(name, unpacked(packed));
+    this.#shown = this.#fill();
+    return this.#shown;
+  }
+
   #show() {
     this.#shown ??= this.#fill();
     return this.#shown;
@@ -49,11 +59,11 @@ class Conversation extends HTMLElement {
     };
     if (axis && places.axis instanceof HTMLElement) {
       places.axis.hidden = false;
-      places.axis.append(this.#lanes, this.#panel);
+      if (!places.axis.contains(this.#lanes)) places.axis.append(this.#lanes, this.#panel);
       this.#lanes.show(/** @type {Axis} */ (axis), this.#pictures());
     }
     if (raw && places.raw) {
-      places.raw.replaceChildren(this.#stream);
+      if (!places.raw.contains(this.#stream)) places.raw.replaceChildren(this.#stream);
       this.#stream.show(/** @type {RawStreams} */ (raw));
     }
     this.dataset.ready = "";

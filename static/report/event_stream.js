@@ -45,7 +45,7 @@ class Stream extends HTMLElement {
       "alone",
       raw.streams.every((stream) => !stream.instead),
     );
-    this.#build();
+    if (!this.contains(this.#scroller)) this.#build();
     this.#list();
   }
 

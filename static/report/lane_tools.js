@@ -8,22 +8,25 @@ const ZOOM = 1.6;
 class Tools extends HTMLElement {
   /** @type {LaneFilter} */
   #filter = { wanted: "", hidden: new Set() };
+  #zooms = document.createElement("div");
+  /** @type {Stretch[]} */
+  #stretches = [];
 
   /**
    * @param {Lane[]} lanes
    * @param {Stretch[]} stretches
    */
   show(lanes, stretches) {
-    const zooms = document.createElement("div");
-    zooms.className = "buttons";
-    zooms.setAttribute("role", "group");
-    zooms.setAttribute("aria-label", "Zoom");
-    zooms.append(
+    this.#zooms.className = "buttons";
+    this.#zooms.setAttribute("role", "group");
+    this.#zooms.setAttribute("aria-label", "Zoom");
+    this.#zooms.replaceChildren(
       button("+", "Zoom in", () => this.#send("lanes:zoom", 1 / ZOOM)),
       button("−", "Zoom out", () => this.#send("lanes:zoom", ZOOM)),
       button("All", "", () => this.#send("lanes:look", null)),
-      ...stretches.map((each) => button(each.name, "", () => this.#send("lanes:look", each))),
     );
+    this.#stretches = [];
+    this.update(stretches);
     const layers = document.createElement("fieldset");
     const legend = document.createElement("legend");
     legend.textContent = "Lanes";
@@ -36,7 +39,22 @@ class Tools extends HTMLElement {
       this.#send("lanes:filter", this.#filter);
     });
     search.append("Only marks with ", field);
-    this.replaceChildren(zooms, layers, search);
+    this.replaceChildren(this.#zooms, layers, search);
+  }
+
+  /**
+   * Stretches that can be zoomed to. Those that have a button keep it, and the focus that it may have.
+   * @param {Stretch[]} stretches
+   */
+  update(stretches) {
+    const before = this.#stretches.length;
+    this.#stretches = stretches;
+    const added = stretches
+      .slice(before)
+      .map((each, place) =>
+        button(each.name, "", () => this.#send("lanes:look", this.#stretches[before + place] ?? null)),
+      );
+    this.#zooms.append(...added);
   }
 
   /** @param {Lane} lane @param {number} number */

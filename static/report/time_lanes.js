@@ -1,6 +1,6 @@
 /**
- * `<time-lanes>`: what happened, on one time axis, lane by lane. Told everything at once (`show`) or as it
- * happens (`add`). Picking a mark sends `entry:picked`; one that stands for several zooms in.
+ * `<time-lanes>`: what happened, on one time axis, lane by lane; what has come since takes its place
+ * (`show`). Picking a mark sends `entry:picked`; one that stands for several zooms in.
  *
  * One of all marks is reached with the tab key, the others from there with the arrows.
  */
@@ -56,29 +56,21 @@ class Lanes extends HTMLElement {
   }
 
   /**
+   * What there is now. What was looked at before still is, and moves on as long as it reached to the end.
    * @param {Axis} axis
    * @param {Map<number, string>} [pictures] Addresses of pictures, by the entry whose mark shows them.
    */
   show(axis, pictures = new Map()) {
+    const isFirst = this.#tracks.length === 0;
+    const follows = isFirst || this.#to >= this.#axis.end;
     this.#pictures = pictures;
     this.#axis = axis;
-    this.#from = 0;
-    this.#to = axis.end;
-    this.#build();
-    this.#deal();
-  }
-
-  /**
-   * More marks, as they happen. What is looked at moves on with them as long as it reaches to the end.
-   * @param {LaneMark[]} marks
-   * @param {number} end
-   */
-  add(marks, end) {
-    const follows = this.#to >= this.#axis.end;
-    this.#axis.marks.push(...marks);
-    this.#axis.end = Math.max(end, this.#axis.end);
-    if (follows) {
-      this.#to = this.#axis.end;
+    if (follows) this.#to = axis.end;
+    if (isFirst) {
+      this.#from = 0;
+      this.#build();
+    } else {
+      this.#tools.update(axis.turns);
     }
     this.#deal();
   }

@@ -6,18 +6,18 @@ import asyncio
 
 import pytest
 
-from chatkit_doctor.browser import driver
+from chatkit_doctor.browser import answered
 from chatkit_doctor.gather.session_state import BrokeOff, SessionState
 from chatkit_doctor.recording.journal import Clock
 
 
 async def _never(state: SessionState) -> None:
-    await driver.answered(asyncio.Event().wait(), state)
+    await answered.answered(asyncio.Event().wait(), state)
 
 
 @pytest.mark.parametrize("known", ["", "the answer went on beyond 16 MB"])
 def test_what_is_known_already_comes_before_the_silence(known: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "ANSWER_LIMIT_S", 0.01)
+    monkeypatch.setattr(answered, "ANSWER_LIMIT_S", 0.01)
     state = SessionState(Clock())
     if known:
         state.broke_off(known)

@@ -33,7 +33,7 @@ def test_without_a_display_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(BrowserError, match="a window needs a display"):
-        require_display()
+        require_display("login", "Do it elsewhere.")
 
 
 @pytest.mark.browser

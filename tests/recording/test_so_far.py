@@ -45,7 +45,7 @@ def calls(recording: Recording) -> list[Call]:
 
 def test_an_answer_that_goes_on_is_what_it_will_be_when_it_is_given_up(tmp_path: Path) -> None:
     journal = under_way(tmp_path)
-    early = calls(so_far(journal, [OpenBody("7.1", "threads.create", len(BODY), BODY)]))
+    early = calls(so_far(journal, journal.received(), [OpenBody("7.1", "threads.create", len(BODY), BODY)]))
     body = journal.body(body_name("7.1"), BODY)
     journal.add(WireEnd(id="7.1", op="threads.create", how="open", size=len(BODY), body=body))
     journal.close(finished=True)
@@ -54,9 +54,21 @@ def test_an_answer_that_goes_on_is_what_it_will_be_when_it_is_given_up(tmp_path:
     assert SECRET.encode() not in early[0].body
 
 
+def test_what_had_come_by_a_moment_stays_that_whatever_comes_after(tmp_path: Path) -> None:
+    journal = under_way(tmp_path)
+    received, open_ = journal.received(), [OpenBody("7.1", "threads.create", len(BODY), BODY)]
+    early = calls(so_far(journal, received, open_))
+    body = journal.body(body_name("7.1"), BODY)
+    journal.add(WireEnd(id="7.1", op="threads.create", how="finished", size=len(BODY), body=body))
+    journal.close(finished=True)
+    later = so_far(journal, received, open_)
+    assert (calls(later), later.finished) == (early, False)
+    assert [end.data.how for end in later.of(WireEnd)] == ["open"]
+
+
 def test_the_session_goes_on_as_if_nobody_had_looked(tmp_path: Path) -> None:
     journal = under_way(tmp_path)
-    recording = so_far(journal, [OpenBody("7.1", "threads.create", len(BODY), BODY)])
+    recording = so_far(journal, journal.received(), [OpenBody("7.1", "threads.create", len(BODY), BODY)])
     journal.close(finished=True)
     assert (len(recording.of(WireEnd)), recording.finished) == (1, False)
     assert not load(tmp_path).has(WireEnd)

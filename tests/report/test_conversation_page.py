@@ -210,11 +210,30 @@ def test_equal_errors_of_the_console_are_one_mark(page: Page) -> None:
     expect(mark).to_have_attribute("aria-label", "200 ms: error: It broke: there. (×3, until 202 ms)")
 
 
-def test_the_axis_takes_marks_as_they_happen(page: Page) -> None:
-    late = [[6, 1200, 1500, 0, "assistant: Late", "assistant", 0]]
-    page.evaluate("late => document.querySelector('time-lanes').add(late, 1800)", late)
-    expect(_lane(page, "Messages")).to_have_count(2)
+LATER = """late => {
+  const lanes = ["actions", "requests", "bytes", "events", "component", "screen", "messages"];
+  const axis = {
+    end: 1800,
+    lanes: lanes.map((id) => ({ id, name: id, layer: "dom", left_out: 0 })),
+    marks: [late],
+    turns: [{ name: "Turn 9", t: 1000, until: 1800 }],
+  };
+  document.querySelector("time-lanes").show(axis);
+}"""
+
+
+def test_what_has_come_since_takes_the_place_of_what_was_there(page: Page) -> None:
+    late = [6, 1200, 1500, 0, "assistant: Late", "assistant", 0]
+    page.get_by_role("button", name="Zoom in").click()
+    page.get_by_role("button", name="All").click()
+    page.evaluate(LATER, late)
+    expect(_lane(page, "Messages")).to_have_count(1)
+    # All was looked at, and still is.
     expect(_status(page)).to_contain_text("0 to 1,800 ms")
+    page.get_by_role("button", name="Zoom in").click()
+    looked_at = _status(page).text_content()
+    page.evaluate(LATER, late)
+    assert _status(page).text_content() == looked_at
 
 
 def test_a_picture_of_the_film_stands_where_it_was_on_screen(shared: Page, tmp_path: Path) -> None:

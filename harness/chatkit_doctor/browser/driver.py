@@ -4,32 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Awaitable, Callable, Collection
-from typing import Final, TypeVar
+from functools import partial
+from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Frame, Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
+from chatkit_doctor.browser.answered import answered
+from chatkit_doctor.browser.by_hand import ByHand
+from chatkit_doctor.browser.deeds import Deeds, Loaded, Sent
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS, Before, Waits
 from chatkit_doctor.gather.document import DocumentGatherer
 from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.gather.paint import PaintGatherer
 from chatkit_doctor.gather.probes import HANDLE
-from chatkit_doctor.gather.repeated_requests import RepeatedRequests
-from chatkit_doctor.gather.session_state import BrokeOff, SessionState
+from chatkit_doctor.gather.session_state import BrokeOff
 from chatkit_doctor.recording.entries import StepBegin, StepEnd
 from chatkit_doctor.recording.entries.paint import Moment
 from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
 
-T = TypeVar("T")
-
-ANSWER_LIMIT_S: Final = 15.0
-"""How long looking at the page may take before it counts as one that does not answer; it takes some 0.2 s."""
-UNANSWERING: Final = "the page does not answer any more"
+FIRST_MS: Final = 50.0
+"""How long before what it was noticed by a person's step begins: a message is on the screen, and asked to be
+sent, some 20 ms before it leaves the browser (measured)."""
 OBSTACLE_MS: Final = 5_000
 """How long a chat is waited for before it is looked whether something else stands in its place."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
@@ -63,6 +65,7 @@ class Driver:
         *,
         motion: bool = False,
         own_page: Address | None = None,
+        by_hand: ByHand | None = None,
     ) -> None:
         self._observed = observed
         self._waits = Waits(observed, limits, motion=motion)
@@ -71,6 +74,12 @@ class Driver:
         self._paint = paint
         self._own_page = own_page
         """Somebody's own page, if it is one: others than the host's may be something else than a chat."""
+        self._by_hand = by_hand
+        self._deeds = Deeds(self._waits.before)
+        if by_hand is not None:
+            observed.journal.listeners.append(self._deeds.on_entry)
+        self._over_ms = 0.0
+        """When the latest step was over."""
         self._index = 0
         self._turn = 0
         self._took_stock = False
@@ -112,6 +121,34 @@ class Driver:
                 begin = StepBegin(index=self._index, do="call", method=step.method)
                 return await self._step(begin, lambda: self._call(step))
 
+    async def watch(self) -> None:
+        """Put down what a person does as steps of theirs, until they are through."""
+        state = self._observed.state
+        while not self._is_through():
+            await state.until(lambda: bool(self._deeds.waiting) or self._is_through(), math.inf)
+            match self._deeds.next():
+                case Loaded(t=t):
+                    await self._step(StepBegin(index=self._index, do="reload"), self._loaded, t=t)
+                case Sent(t=t, text=text, before=before):
+                    await self._step(self._turn_of(text), partial(self._sent_by_hand, before), t=t)
+
+    async def _loaded(self) -> LimitName | None:
+        limit = await self._load(_nothing)
+        # Of pages that led from one to the next, the chat came with the last.
+        self._deeds.drop_loads()
+        return limit
+
+    async def _sent_by_hand(self, before: Before) -> LimitName | None:
+        state = self._observed.state
+        limit = await self._turn_end(before)
+        # What was sent again in the turn was sent by the component.
+        self._deeds.drop(state.clock.now() if limit else state.ended_ms)
+        return limit
+
+    def _is_through(self) -> bool:
+        """Whether the person who carries the session out has done what they wanted."""
+        return self._by_hand is not None and self._by_hand.through.is_set()
+
     def _turn_of(self, text: str, *, clicked: str = "", method: str = "") -> StepBegin:
         """The beginning of a step that sends a message, be it typed, clicked or sent by the page."""
         self._turn += 1
@@ -119,15 +156,20 @@ class Driver:
             index=self._index, do="send", turn=self._turn, text=text, clicked=clicked, method=method
         )
 
-    async def _step(self, begin: StepBegin, act: Callable[[], Awaitable[LimitName | None]]) -> bool:
+    async def _step(
+        self, begin: StepBegin, act: Callable[[], Awaitable[LimitName | None]], *, t: float | None = None
+    ) -> bool:
+        """Carry out a step that begins now, or began at ``t`` (ms) with what was heard of it then."""
         journal = self._observed.journal
         self._index += 1
-        begun = journal.clock.now()
-        journal.add(begin)
+        begun = journal.clock.now() if t is None else max(t - FIRST_MS, self._over_ms)
+        journal.add(begin, t=None if t is None else begun)
         self._took_stock = False
         limit = await act()
         if not self._took_stock:
             await answered(self._document.inventory(self._observed), self._observed.state)
+        # A person need not wait until the page has been looked at: what they do next is no part of this.
+        self._over_ms = max(min(journal.clock.now(), self._deeds.next_ms - FIRST_MS), begun)
         journal.add(
             StepEnd(
                 index=begin.index,
@@ -135,15 +177,16 @@ class Driver:
                 turn=begin.turn,
                 outcome="limit" if limit else "settled",
                 limit=limit,
-                waited_ms=journal.clock.now() - begun,
-            )
+                waited_ms=self._over_ms - begun,
+            ),
+            t=self._over_ms,
         )
         return limit is None
 
     async def _load(self, navigate: Callable[[], Awaitable[None]]) -> LimitName | None:
         state = self._observed.state
-        state.composer, state.view, state.loads_thread = False, "absent", False
-        state.repeated = RepeatedRequests()
+        if navigate is not _nothing:
+            state.forget_page()
         before = self._waits.before()
         try:
             await navigate()
@@ -166,6 +209,9 @@ class Driver:
 
         What is known to stand in the place of a chat is not waited for to the end.
         """
+        if self._by_hand is not None:
+            await self._waits.ready_or(self._is_through)
+            return None
         limit_ms = self._limits.ready
         if self._own_page is None:
             return None if await self._waits.ready(limit_ms) else limit_ms
@@ -336,16 +382,8 @@ class Driver:
         return self._frame().locator(selector).first
 
 
-async def answered(looking: Awaitable[T], state: SessionState) -> T:
-    """Look at the page; what is seen there.
-
-    Raises BrokeOff when it does not answer, with the reason that is known already if there is one.
-    """
-    try:
-        async with asyncio.timeout(ANSWER_LIMIT_S):
-            return await looking
-    except TimeoutError as error:
-        raise BrokeOff(state.broken or UNANSWERING) from error
+async def _nothing() -> None:
+    """There is nothing to be done: somebody has done it."""
 
 
 def _first_line(error: PlaywrightError) -> str:

@@ -29,13 +29,13 @@ LOGIN_LIMIT_S: Final = 900.0
 """How long a person may take."""
 
 
-def require_display() -> None:
-    """Raises BrowserError where no window can be shown."""
+def require_display(verb: str, hint: str) -> None:
+    """Raises BrowserError where no window can be shown, with a hint at what can be done instead."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise BrowserError(
             "a window needs a display, and there is none here",
-            where="login",
-            hint="Log in on a machine that has one, and bring the file here; or use check --setup FILE.py.",
+            where=verb,
+            hint=hint,
         )
 
 

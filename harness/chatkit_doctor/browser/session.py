@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.borrowed_origin import lend
+from chatkit_doctor.browser.by_hand import ByHand, open_beside, tell_of_progress
 from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, network_process
 from chatkit_doctor.browser.patience import Patience
@@ -70,7 +71,8 @@ class Watcher:
     """Who has a session carried out: is told of every entry as it is written and gets the closed journal.
 
     ``why`` says why the session was cancelled, if it was; ``patience`` is how long a page is waited for then.
-    ``silence`` is told of a stream that may never end, in a tab that bears others beside it.
+    ``silence`` is told of a stream that may never end, in a tab that bears others beside it. ``by_hand``: a
+    person goes on where the steps end; ``progressed`` is told of what has come, as it comes.
     """
 
     on_entry: Listener = lambda _t, _entry: None
@@ -78,6 +80,8 @@ class Watcher:
     why: Callable[[], str] = lambda: "the run was interrupted"
     patience: Patience = field(default_factory=Patience)
     silence: OnSilence | None = None
+    by_hand: ByHand | None = None
+    progressed: Callable[[SoFar], None] | None = None
 
 
 NOBODY: Final = Watcher()
@@ -116,8 +120,8 @@ async def record(
             if isinstance(target, HostPage) and target.origin:
                 await lend(tab.page, tab.cdp, target.origin, host.origin)
             with served(target, scenario, host, options.headers) as url:
-                session = _Session(named, journal, tab, watcher.patience, target, options)
-                finished = await session.run(url, tracing, watcher.silence)
+                session = _Session(named, journal, tab, watcher, target, options)
+                finished = await session.run(url, tracing)
     except PlaywrightError as error:
         reason = error.message.splitlines()[0] if error.message else type(error).__name__
         journal.add(SessionBrokeOff(reason=f"the browser failed: {reason}"))
@@ -143,13 +147,14 @@ class _Session:
         named: NamedScenario,
         journal: Journal,
         tab: Tab,
-        patience: Patience,
+        watcher: Watcher,
         target: Target,
         options: SessionOptions,
     ) -> None:
         self._motion = options.motion
         self._target = target
-        self._patience = patience
+        self._watcher = watcher
+        self._patience = watcher.patience
         self._named = named
         self._tab = tab
         state = SessionState(journal.clock)
@@ -157,39 +162,46 @@ class _Session:
         self._gatherers = Gatherers.make(tab.channel, has_devtools=tab.cdp is not None, film=options.film)
         journal.listeners.append(state.on_entry)
         tab.page.on("crash", lambda _: state.broke_off("the page crashed"))
-        tab.page.on("close", lambda _: state.broke_off("the page was closed"))
+        tab.page.on("close", lambda _: self._closed(state))
+
+    def _closed(self, state: SessionState) -> None:
+        """A page that is closed is gone in the middle, unless that is how the person at it has ended."""
+        by_hand = self._watcher.by_hand
+        if by_hand is None:
+            state.broke_off("the page was closed")
+        else:
+            by_hand.through.set()
+            state.wake()
 
     @asynccontextmanager
-    async def _telling(self, silence: OnSilence | None) -> AsyncIterator[None]:
-        """Tells of a silence within the context."""
-        wire = next((each for each in self._gatherers.all if isinstance(each, WireGatherer)), None)
-        # A tab that others are beside of may be hidden by one more: it would paint no longer.
-        if silence is None or wire is None or not self._tab.is_alone:
+    async def _meanwhile(self) -> AsyncIterator[None]:
+        """Does what goes on beside the steps within the context."""
+        tasks = [asyncio.ensure_future(each) for each in self._beside()]
+        try:
             yield
-            return
-        observed = self._observed
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _beside(self) -> Iterator[Coroutine[Any, Any, None]]:
+        observed, watcher = self._observed, self._watcher
+        yield slow_storms(observed)
+        wire = next((each for each in self._gatherers.all if isinstance(each, WireGatherer)), None)
 
         def received() -> SoFar:
-            return partial(so_far, observed.journal, wire.open_bodies())
+            journal = observed.journal
+            return partial(so_far, journal, journal.received(), () if wire is None else wire.open_bodies())
 
-        telling = asyncio.ensure_future(tell_of_silence(observed.state, silence, received))
-        try:
-            yield
-        finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+        # A tab that others are beside of may be hidden by one more: it would paint no longer.
+        if watcher.silence is not None and wire is not None and self._tab.is_alone:
+            yield tell_of_silence(observed.state, watcher.silence, received)
+        if watcher.progressed is not None:
+            yield tell_of_progress(observed, received, watcher.progressed)
+        if watcher.by_hand is not None:
+            yield watcher.by_hand.wakes(observed.state)
 
-    @asynccontextmanager
-    async def _slowing(self) -> AsyncIterator[None]:
-        """Slows what is asked for without end within the context."""
-        slowing = asyncio.ensure_future(slow_storms(self._observed))
-        try:
-            yield
-        finally:
-            slowing.cancel()
-            await asyncio.gather(slowing, return_exceptions=True)
-
-    async def run(self, url: str, tracing: Tracing, silence: OnSilence | None) -> bool:
+    async def run(self, url: str, tracing: Tracing) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
         observed = self._observed
         try:
@@ -203,7 +215,7 @@ class _Session:
         broke_off, limit_s = None, FINISH_LIMIT_S
         try:
             with _told_of_its_end(observed):
-                async with tracing(self._tab, self._named.name), self._telling(silence), self._slowing():
+                async with tracing(self._tab, self._named.name), self._meanwhile():
                     await self._steps(url)
         except BrokeOff as outcome:
             broke_off, limit_s = str(outcome), HURRIED_S
@@ -212,6 +224,11 @@ class _Session:
             raise
         finally:
             await self._finish(self._gatherers.all, limit_s)
+        by_hand = self._watcher.by_hand
+        if by_hand is not None and by_hand.through.is_set():
+            # Whoever closes the page, and the browser with it, has come to their end.
+            observed.journal.add(SessionEnded(state=observed.state.view))
+            return True
         broke_off = broke_off or observed.state.broken
         broke_off = broke_off or await lost_since(observed.context.browser, network)
         if broke_off is None:
@@ -235,12 +252,18 @@ class _Session:
             watching.paint,
             motion=self._motion,
             own_page=self._target if isinstance(self._target, Address) else None,
+            by_hand=(by_hand := self._watcher.by_hand),
         )
+        if by_hand is not None and by_hand.beside:
+            await open_beside(self._observed, by_hand.beside)
         ready = await driver.open(url)
         for step in self._named.scenario.steps if ready else ():
             if not await driver.step(step):
                 break
-        await driver.look_at_the_end()
+        if by_hand is not None:
+            await driver.watch()
+        if not self._observed.page.is_closed():
+            await driver.look_at_the_end()
 
     async def _finish(self, gatherers: Iterable[Gatherer], limit_s: float) -> None:
         deadline = time.monotonic() + limit_s

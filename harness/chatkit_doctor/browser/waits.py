@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -114,6 +115,10 @@ class Waits:
             refusals = self._state.foreseen.refusals
             return self.reached(name, 0, f"refused {refusals} times in a row, and asked for again")
         return self.reached(name, by_name[name] or limits.turn)
+
+    async def ready_or(self, is_over: Callable[[], bool]) -> None:
+        """Wait for a composer that can be typed into, or until something is over, however long it takes."""
+        await self._state.until(lambda: self._state.composer or is_over(), math.inf)
 
     async def ready(self, limit_ms: float) -> bool:
         """Wait for a composer that can be typed into; False, without a record, when it did not come."""

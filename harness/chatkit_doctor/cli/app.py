@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import typer
 
-from chatkit_doctor.cli import audit, browser, check, explain, lint, login, report, run, runtime, schema
+from chatkit_doctor.cli import (
+    audit,
+    browser,
+    check,
+    explain,
+    lint,
+    login,
+    report,
+    run,
+    runtime,
+    schema,
+    serve,
+)
 from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.version import __version__
@@ -27,6 +39,7 @@ app = typer.Typer(
 )
 app.command("run")(with_groups(run.run))
 app.command("check")(with_groups(check.check))
+app.command("serve")(with_groups(serve.serve))
 app.command("login")(login.login)
 app.command("lint")(with_groups(lint.lint))
 app.command("audit")(with_groups(audit.audit))

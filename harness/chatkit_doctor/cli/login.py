@@ -6,13 +6,17 @@ import asyncio
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from chatkit_doctor.cli.options import ChannelOption
 from chatkit_doctor.cli.output import say
 from chatkit_doctor.errors import Interrupted
+
+WITHOUT_A_DISPLAY: Final = (
+    "Log in on a machine that has one, and bring the file here; or use check --setup FILE.py."
+)
 
 
 def login(
@@ -33,7 +37,7 @@ def login(
     from chatkit_doctor.client.page_or_endpoint import Kind, find_out
 
     async def logged_in(*, stop: asyncio.Event) -> None:
-        require_display()
+        require_display("login", WITHOUT_A_DISPLAY)
         found = await find_out(url, kind=Kind.PAGE, verify=not ignore_https_errors)
         choice = choose_browser(channel=browser_channel, headed=True)
         say(f"Log in at {found.url} in the window, then press Enter here or close the window.")

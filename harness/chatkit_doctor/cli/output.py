@@ -67,6 +67,11 @@ def say(sentence: str) -> None:
     Console(highlight=False).print(Text(printable(sentence)), soft_wrap=True)
 
 
+def announce(sentence: str, show: ShowOptions) -> None:
+    """Tell a person something that they need, wherever the answer goes."""
+    (say if show.talks else _say_aside)(sentence)
+
+
 def finish(result: SessionResult | RunResult, show: ShowOptions) -> None:
     """Say what was exported, and open the report if that is wanted.
 

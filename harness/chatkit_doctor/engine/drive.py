@@ -12,7 +12,7 @@ from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.target import Address, HostPage
 from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.environment import Environment, open_environment
-from chatkit_doctor.engine.events import Event, SessionRef, StepBegan, StepEnded, Waiting
+from chatkit_doctor.engine.events import Event, Progressed, SessionRef, StepBegan, StepEnded, Waiting
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.engine.session_limit import session_limit_s
@@ -26,7 +26,7 @@ from chatkit_doctor.scenario.load import NamedScenario
 
 if TYPE_CHECKING:
     from chatkit_doctor.browser.session import SessionOptions
-    from chatkit_doctor.browser.silence import OnSilence
+    from chatkit_doctor.browser.silence import OnSilence, SoFar
     from chatkit_doctor.engine.setup import Setup
 
 
@@ -88,7 +88,9 @@ class Browsing:
         """
         from chatkit_doctor.browser.session import HOST_PAGE, Watcher, record
 
-        limit_s = session_limit_s(session.named.scenario)
+        by_hand = session.by_hand
+        # A person takes what time they want.
+        limit_s = session_limit_s(session.named.scenario) if by_hand is None else None
         awaited = Awaited()
         is_somebodys = isinstance(session.target, Address) or isinstance(
             session.named.scenario.backend, UrlBackend
@@ -105,8 +107,13 @@ class Browsing:
                 case StepEnd(index=number, do=do, limit=limit, waited_ms=waited_ms):
                     tell(StepEnded(ref, number, do, limit, waited_ms))
 
+        def progressed(so_far: SoFar) -> None:
+            tell(Progressed(ref, so_far))
+
         def why() -> str:
-            return halt.reason if halt.is_set else f"the session's time limit of {limit_s:g} s was reached"
+            if halt.is_set or limit_s is None:
+                return halt.reason
+            return f"the session's time limit of {limit_s:g} s was reached"
 
         environment = self.environment
         with suppress(TimeoutError):
@@ -118,7 +125,15 @@ class Browsing:
                     environment.host,
                     self.options,
                     target=session.target or HOST_PAGE,
-                    watcher=Watcher(listen, closed, why, halt.patience, silence),
+                    watcher=Watcher(
+                        listen,
+                        closed,
+                        why,
+                        halt.patience,
+                        silence,
+                        by_hand,
+                        None if by_hand is None else progressed,
+                    ),
                 )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from chatkit_doctor.browser.silence import SoFar
     from chatkit_doctor.diagnosis.diagnosis import Diagnosis
     from chatkit_doctor.engine.proof import Proof
     from chatkit_doctor.engine.remedies import Remedies
@@ -93,6 +94,14 @@ class StepEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Progressed:
+    """More has come of a session that a person carries out; ``so_far`` makes the recording of it."""
+
+    session: SessionRef
+    so_far: SoFar
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRecorded:
     """A session's recording is on disk. ``interrupted``: it was stopped before its end."""
 
@@ -153,6 +162,7 @@ Event = (
     | Waiting
     | StepBegan
     | StepEnded
+    | Progressed
     | SessionRecorded
     | ReplayStarted
     | SessionJudged

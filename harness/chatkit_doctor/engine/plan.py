@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from chatkit_doctor.client.session import LiveOptions
 
 if TYPE_CHECKING:
+    from chatkit_doctor.browser.by_hand import ByHand
     from chatkit_doctor.browser.provider import BrowserProvider
     from chatkit_doctor.browser.target import Target
     from chatkit_doctor.runtime.runtime import Runtime
@@ -29,6 +30,8 @@ class Drive:
     """None: the page and the backend of the scenario."""
     announcement: str = ""
     """What is told of it before it begins; empty for nothing."""
+    by_hand: ByHand | None = None
+    """Who goes on where the steps end: a person at the page. None: nobody."""
 
     @property
     def name(self) -> str:

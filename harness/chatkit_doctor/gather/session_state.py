@@ -23,6 +23,7 @@ from chatkit_doctor.recording.entries import (
     FrameDocument,
     HostedRequest,
     PageCall,
+    PageDocument,
     PageElement,
     PageOptions,
     RequestAsked,
@@ -88,6 +89,8 @@ class SessionState:
         self.part_lost_ms = -math.inf
         """When a script or style of the component last failed to load."""
         self.counts: Counter[str] = Counter()
+        self.ended_ms = -math.inf
+        """When a response last came to its end."""
         self.loads_thread = False
         """Whether the page's options name a thread to begin with."""
         self.presence = Presence()
@@ -108,6 +111,10 @@ class SessionState:
         match entry:
             case ComponentEvent(name=name):
                 self.counts[f"event:{name}"] += 1
+                if name == "response.end":
+                    self.ended_ms = t
+            case PageDocument():
+                self.forget_page()
             case PageOptions(options=options):
                 self.loads_thread = isinstance(options, Mapping) and bool(options.get("initialThread"))
             case RequestAsked(op=op) | RequestSent(op=op) if op in TURN_OPS:
@@ -132,6 +139,15 @@ class SessionState:
             case RequestFailed(id=id_, op=op) | WireEnd(id=id_, op=op) if op in STREAMING_OPS:
                 self.open_streams -= 1
                 self.answering.discard(id_)
+        self._news.set()
+
+    def forget_page(self) -> None:
+        """Whatever was on the page is gone: another document comes in its place."""
+        self.composer, self.view, self.loads_thread = False, "absent", False
+        self.repeated = RepeatedRequests()
+
+    def wake(self) -> None:
+        """Have whatever is waited for looked at again: something beside the journal has changed."""
         self._news.set()
 
     def broke_off(self, reason: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 import msgspec
 
@@ -67,6 +67,13 @@ class Clock:
     def from_epoch(self, epoch_ms: float) -> float:
         """Place a Unix time in ms on the session's clock."""
         return epoch_ms - self.epoch_ms
+
+
+class Received(NamedTuple):
+    """Lines and bodies as they were received, with every secret in them: never to be written."""
+
+    lines: tuple[bytes, ...]
+    bodies: Mapping[str, bytes]
 
 
 class Journal:
@@ -162,9 +169,10 @@ class Journal:
             self._on_disk(lambda: self._write_body(reference.file, Streams()))
         return reference
 
-    def received(self) -> tuple[tuple[bytes, ...], Mapping[str, bytes]]:
-        """The lines and the bodies as they were received, with every secret in them: never to be written."""
-        return tuple(self._lines), self._bodies
+    def received(self) -> Received:
+        """The lines and the bodies up to now."""
+        with self._lock:
+            return Received(tuple(self._lines), dict(self._bodies))
 
     def learn(self) -> None:
         """Let the redactor know what was received so far: for what is written before the journal is."""

@@ -17,6 +17,7 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Final, Self
 
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.recording.secret_forms import JSON_LEVELS, forms_of, utf16_length
 from chatkit_doctor.recording.secret_shapes import (
     PLAIN_HEADERS,
@@ -292,6 +293,21 @@ def _unescaped(text: str) -> str:
         except ValueError:
             break
     return text
+
+
+def maskable(secrets: Iterable[str]) -> tuple[str, ...]:
+    """The same, all of which can be masked: to go on otherwise would be to promise what cannot be held.
+
+    Raises UsageError for one that is too short.
+    """
+    given = tuple(secrets)
+    if any(len(secret.strip()) < SHORTEST_SECRET for secret in given):
+        raise UsageError(
+            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: ordinary words hold it",
+            where="--secret",
+            hint="Use a longer one, or leave it out.",
+        )
+    return given
 
 
 def _common(left: str, right: str) -> int:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from chatkit_doctor.recording.entries import BodyReference, Entry, WireEnd
-from chatkit_doctor.recording.journal import BODIES_DIR, Journal
+from chatkit_doctor.recording.entries import BodyReference, DomState, Entry, SessionEnded, WireEnd
+from chatkit_doctor.recording.entries.dom import View
+from chatkit_doctor.recording.header import SCHEMA, Footer
+from chatkit_doctor.recording.journal import BODIES_DIR, FILE_NAME, Journal, Received
 from chatkit_doctor.recording.masking import masked_lines
 from chatkit_doctor.recording.pieces import Streams, masked_body
 from chatkit_doctor.recording.reader import Recording, read_lines
@@ -24,19 +28,37 @@ class OpenBody:
     data: bytes
 
 
+def keep(recording: Recording, folder: Path) -> None:
+    """Write a recording so far as one that ended there. Raises OSError when it cannot be written."""
+    (folder / BODIES_DIR).mkdir(parents=True)
+    end_ms = recording.end_ms
+    number = max((entry.n for entry in recording.entries), default=0) + 1
+    ended = Entry(n=number, t=end_ms, data=SessionEnded(state=_view(recording)))
+    entries = [*recording.entries, ended]
+    header = msgspec.structs.replace(recording.header, schema=SCHEMA)
+    lines = [header, *entries, Footer(t=end_ms, entries=len(entries))]
+    (folder / FILE_NAME).write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
+    for name, data in (recording.bodies or {}).items():
+        (folder / name).write_bytes(data)
+
+
+def _view(recording: Recording) -> View | Literal["absent"]:
+    latest = recording.last(DomState)
+    return "absent" if latest is None else latest.data.view
+
+
 def body_name(request_id: str) -> str:
     """The name under which the body of an answer is kept."""
     return f"wire-{''.join(c for c in request_id if c.isalnum())}.txt"
 
 
-def so_far(journal: Journal, open_: Sequence[OpenBody]) -> Recording:
+def so_far(journal: Journal, received: Received, open_: Sequence[OpenBody]) -> Recording:
     """A recording without an end, masked with all that is known by now; nothing is written.
 
-    The answers that go on are in it as they would be if nobody waited for them any longer. May be called by
+    The answers that went on are in it as they would be if nobody waited for them any longer. May be called by
     any thread, and takes its time for a long recording.
     """
-    lines, received = journal.received()
-    bodies = dict(received)
+    lines, bodies = received.lines, dict(received.bodies)
     now = round(journal.clock.now(), 2)
     ends: list[bytes] = []
     for number, body in enumerate(open_, start=len(lines)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -65,17 +65,26 @@ def write_page(
     ``scripts`` are files of ``static/report/``, which run in this order. ``embedded``: every picture is in
     the document, and it may load none, not even from its folder.
     """
-    text = render(template, scripts=scripts, embedded=embedded, **values)
+    text = render(template, values, scripts=scripts, embedded=embedded)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / INDEX
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def render(template: str, *, scripts: Sequence[str] = (), embedded: bool = False, **values: object) -> str:
-    """One of the templates as text; see :func:`write_page`."""
+def render(
+    template: str,
+    values: Mapping[str, object],
+    *,
+    scripts: Sequence[str] = (),
+    embedded: bool = False,
+    connects: bool = False,
+) -> str:
+    """One of the templates as text; see :func:`write_page`. One that ``connects`` may ask its own server."""
     sources = [_source(name) for name in scripts]
     policy = _policy(sources, embedded=embedded)
+    if connects:
+        policy = f"connect-src 'self'; {policy}"
     return _environment().get_template(template).render(policy=policy, scripts=sources, **values)
 
 

@@ -99,7 +99,7 @@ class Artifact:
 
 def session_body(values: dict[str, Any]) -> Markup:
     """The report of a session, without the document around it."""
-    return Markup(render("session_body.html.j2", **values))  # noqa: S704 - the template has escaped it
+    return Markup(render("session_body.html.j2", values))  # noqa: S704 - the template has escaped it
 
 
 def session_values(report: ReportModel, folder: Path, judgement: Judgement | None = None) -> dict[str, Any]:
