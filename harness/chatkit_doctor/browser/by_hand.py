@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+from playwright.async_api import CDPSession
+from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.silence import SoFar
 from chatkit_doctor.gather.observed_page import ObservedPage
@@ -13,6 +17,8 @@ from chatkit_doctor.gather.session_state import SessionState
 
 PACE_S: Final = 0.25
 """How often at most it is told that something has come: a person sees no more of it."""
+LEAST_WIDTH: Final = 640
+"""Of the window beside the page, in CSS pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,34 @@ async def tell_of_progress(
 
 
 async def open_beside(observed: ObservedPage, url: str) -> None:
-    """Open a window of its own, in a browser that can. It is none of the session's."""
+    """Open a window of its own, right of the page's, in a browser that can. It is none of the session's."""
     if observed.cdp is None:
         return
     window = {"url": url, "newWindow": True, "background": True}
-    await observed.cdp.send("Target.createTarget", window)
+    opened = await observed.cdp.send("Target.createTarget", window)
+    # A browser without windows has no place for them, and one that tells of no screen keeps them as they are.
+    with contextlib.suppress(PlaywrightError):
+        await _put_beside(observed, observed.cdp, opened["targetId"])
+
+
+async def _put_beside(observed: ObservedPage, cdp: CDPSession, target: str) -> None:
+    screens = (await cdp.send("Emulation.getScreenInfos"))["screenInfos"]
+    screen = next((each for each in screens if each["isPrimary"]), screens[0])
+    left, top = screen["availLeft"], screen["availTop"]
+    width, height = screen["availWidth"], screen["availHeight"]
+    page = await cdp.send("Browser.getWindowForTarget")
+    beside = await cdp.send("Browser.getWindowForTarget", {"targetId": target})
+    if observed.page.viewport_size is None:
+        taken = width // 2
+        await _place(cdp, page, {"left": left, "top": top, "width": taken, "height": height})
+    else:  # A size that was asked for stays.
+        taken = page["bounds"]["width"]
+        await _place(cdp, page, {"left": left, "top": top})
+    # Where the page takes all of the screen, a part of it is covered: it can be clicked to the front.
+    remaining = min(max(width - taken, LEAST_WIDTH), width)
+    bounds = {"left": left + width - remaining, "top": top, "width": remaining, "height": height}
+    await _place(cdp, beside, bounds)
+
+
+async def _place(cdp: CDPSession, window: Mapping[str, Any], bounds: Mapping[str, int]) -> None:
+    await cdp.send("Browser.setWindowBounds", {"windowId": window["windowId"], "bounds": dict(bounds)})

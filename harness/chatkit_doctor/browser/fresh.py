@@ -39,12 +39,14 @@ class FreshContext:
 
     Each session loads and compiles the component anew, as a first visitor's browser does: it takes twice the
     processor time of a warm profile. ``visitor`` is who comes to a person's own page; ``slow_mo_ms`` is
-    waited after each action, so that a person can follow.
+    waited after each action, so that a person can follow. ``fills_window``: a page is as large as its window,
+    whatever a person makes of it, unless its visitor asks for a size.
     """
 
     choice: BrowserChoice
     visitor: Visitor | None = None
     slow_mo_ms: float = 0
+    fills_window: bool = False
 
     @contextlib.asynccontextmanager
     async def open(
@@ -90,6 +92,7 @@ class FreshContext:
                     sandbox=sandbox if is_chromium else None,
                     visitor=self.visitor,
                     own_options=own,
+                    fills_window=self.fills_window and not (self.visitor and self.visitor.has_size),
                 )
             finally:
                 await closed(browser.close(), patience)
@@ -117,6 +120,8 @@ class ContextBrowser:
     visitor: Visitor | None = None
     own_options: ContextOptions = field(default_factory=ContextOptions)
     """What the visitor's contexts are set to beyond what all are."""
+    fills_window: bool = False
+    """Whether a page is as large as its window."""
 
     @property
     def is_connected(self) -> bool:
@@ -134,6 +139,9 @@ class ContextBrowser:
         is_chromium = self.browser.browser_type.name == "chromium"
         channel = ProbeChannel()
         options: dict[str, Any] = {**CONTEXT_OPTIONS, **self.own_options}
+        if self.fills_window:
+            del options["viewport"]
+            options["no_viewport"] = True
         context = await self.browser.new_context(**options)
         try:
             await channel.install(context, tee=not is_chromium)

@@ -68,6 +68,11 @@ class Visitor:
             found.append(self.credentials.password)
         return tuple(dict.fromkeys(found))
 
+    @property
+    def has_size(self) -> bool:
+        """Whether they ask for a size of the page, by its name or by that of a device."""
+        return bool(self.device) or self.viewport is not None
+
     def context_options(self, playwright: Playwright) -> ContextOptions:
         """Options for a new context. Raises UsageError for a device that there is not."""
         options: ContextOptions = {"viewport": _size(VIEWPORT)}

@@ -93,7 +93,9 @@ class BrowserOptions(OptionGroup):
             return RemoteBrowser(self.connect, self.browser)
         return WarmProfile(self.choice())
 
-    def provider_for(self, visitor: Visitor, *, slow_mo_ms: float) -> BrowserProvider:
+    def provider_for(
+        self, visitor: Visitor | None, *, slow_mo_ms: float, fills_window: bool = False
+    ) -> BrowserProvider:
         """Where the browser for a person's own page comes from. Raises BrowserError and UsageError."""
         from chatkit_doctor.browser.fresh import FreshContext
 
@@ -101,7 +103,7 @@ class BrowserOptions(OptionGroup):
             from chatkit_doctor.browser.remote import RemoteBrowser
 
             return RemoteBrowser(self.connect, self.browser, visitor, slow_mo_ms)
-        return FreshContext(self.choice(), visitor, slow_mo_ms)
+        return FreshContext(self.choice(), visitor, slow_mo_ms, fills_window)
 
     def choice(self) -> BrowserChoice:
         """The browser of this machine that is asked for. Raises BrowserError when there is none."""

@@ -76,8 +76,7 @@ def serve(
             clicks=tuple(visit.click or ()),
             setup=None if visit.setup is None else load_setup(visit.setup),
             visitor_for=partial(visit.visitor, headers=talk.headers),
-            browser=seen.provider,
-            browser_for=partial(seen.provider_for, slow_mo_ms=visit.slow_mo),
+            browser_for=partial(seen.provider_for, slow_mo_ms=visit.slow_mo, fills_window=not headless),
         )
         return await live_session.serve(
             target,

@@ -28,15 +28,15 @@ NAME: Final = "serve"
 class Visit:
     """How a page is come to, and in which browser: what is given for somebody's own page alone.
 
-    ``visitor_for`` says who comes to a URL, and ``browser_for`` in which browser.
+    ``visitor_for`` says who comes to a URL, and ``browser_for`` in which browser; to a page that is not
+    somebody's own nobody in particular comes.
     """
 
     headers: Mapping[str, str]
     clicks: tuple[str, ...]
     setup: Setup | None
     visitor_for: Callable[[str], Visitor]
-    browser: Callable[[], BrowserProvider]
-    browser_for: Callable[[Visitor], BrowserProvider]
+    browser_for: Callable[[Visitor | None], BrowserProvider]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ async def chosen(what: str, visit: Visit, turn_ms: int) -> Chosen:
     Raises UsageError and ScenarioError for what is none of them, TargetError where nobody answers.
     """
     if _is_scenario(what):
-        return Chosen(_without_steps(await asyncio.to_thread(_scenario, what)), None, visit.browser())
+        return Chosen(_without_steps(await asyncio.to_thread(_scenario, what)), None, visit.browser_for(None))
     found = await find_out(what)
     if found.kind is Kind.PAGE:
         visitor = visit.visitor_for(found.url)
@@ -65,7 +65,7 @@ async def chosen(what: str, visit: Visit, turn_ms: int) -> Chosen:
     named = backend_check(found.url, visit.headers, (), turn_ms=turn_ms, patient=True)
     await asyncio.to_thread(require_reachable, found.url)
     host_page = await host_page_for(found.url, "", visit.headers)
-    return Chosen(_without_steps(named), host_page, visit.browser())
+    return Chosen(_without_steps(named), host_page, visit.browser_for(None))
 
 
 def _is_scenario(what: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,6 @@ from chatkit_doctor.browser.by_hand import ByHand
 from chatkit_doctor.browser.choose import choose_browser
 from chatkit_doctor.browser.fresh import FreshContext
 from chatkit_doctor.browser.visitor import Visitor
-from chatkit_doctor.browser.warm import WarmProfile
 from chatkit_doctor.engine.plan import Drive, Plan
 from chatkit_doctor.export.reported import reported_run
 from chatkit_doctor.live.chosen import NAME, Visit, chosen
@@ -32,14 +30,12 @@ TURN_LIMIT_S: Final = 60.0
 
 def anybody() -> Visit:
     """A person who comes as nobody in particular, in a window of the first browser found."""
-    choice = partial(choose_browser, headed=True)
     return Visit(
         headers={},
         clicks=(),
         setup=None,
         visitor_for=lambda _url: Visitor(),
-        browser=lambda: WarmProfile(choice()),
-        browser_for=lambda visitor: FreshContext(choice(), visitor),
+        browser_for=lambda visitor: FreshContext(choose_browser(headed=True), visitor, fills_window=True),
     )
 
 
