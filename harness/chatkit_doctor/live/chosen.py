@@ -71,7 +71,10 @@ async def chosen(what: str, visit: Visit, turn_ms: int) -> Chosen:
 def _is_scenario(what: str) -> bool:
     shipped = what.removesuffix(".yaml").strip("/")
     is_shipped = any(name == shipped or name.startswith(f"{shipped}/") for name in catalogue())
-    return is_shipped or what.endswith(ENDINGS) or Path(what).exists()
+    host = what.partition("/")[0]
+    # No host of another machine is called so: it is a name that was mistyped.
+    is_a_name = "://" not in what and host != "localhost" and not set(".:") & set(host)
+    return is_shipped or is_a_name or what.endswith(ENDINGS) or Path(what).exists()
 
 
 def _scenario(what: str) -> NamedScenario:
