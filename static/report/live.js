@@ -57,14 +57,15 @@ class LiveSession extends HTMLElement {
 
   /** @param {Answer} answer */
   #answer(answer) {
-    const seen = answer.symptoms.map((text) => paragraph(text));
+    const seen = document.createElement("ul");
+    seen.append(...answer.symptoms.map((text) => filled("li", text)));
     const why = answer.causes.flatMap((cause) => [
-      paragraph(`Why: ${cause.name}`),
-      paragraph(`FIX: ${cause.fix}`),
+      filled("p", filled("strong", "Why:"), ` ${cause.name}`),
+      filled("p", filled("strong", "FIX:"), ` ${cause.fix}`),
     ]);
-    const nothing = [paragraph("Nothing that was looked for went wrong.")];
+    const nothing = filled("p", "Nothing that was looked for went wrong.");
     this.querySelector("[data-place=answer]")?.replaceChildren(
-      ...(seen.length > 0 ? [...seen, ...why] : nothing),
+      ...(answer.symptoms.length > 0 ? [seen, ...why] : [nothing]),
     );
   }
 
@@ -90,10 +91,13 @@ class LiveSession extends HTMLElement {
   }
 }
 
-/** @param {string} text */
-function paragraph(text) {
-  const element = document.createElement("p");
-  element.textContent = text;
+/**
+ * @param {string} tag
+ * @param {(string | Node)[]} content Texts stay texts.
+ */
+function filled(tag, ...content) {
+  const element = document.createElement(tag);
+  element.append(...content);
   return element;
 }
 

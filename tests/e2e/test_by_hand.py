@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, FrameLocator, Page, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from chatkit_doctor.audits.registry import examine
 from chatkit_doctor.browser.by_hand import ByHand
+from chatkit_doctor.browser.choose import choose_browser
+from chatkit_doctor.browser.fresh import FreshContext
 from chatkit_doctor.browser.session import SessionOptions, Watcher, record
 from chatkit_doctor.browser.silence import SoFar
 from chatkit_doctor.diagnosis.diagnose import diagnose
+from chatkit_doctor.loopback import LoopbackServer
 from chatkit_doctor.recording.entries import RequestAsked, StepBegin, StepEnd
 from chatkit_doctor.recording.reader import Recording, load
 from chatkit_doctor.recording.views.timeline import timeline
@@ -120,3 +128,64 @@ def test_turns_and_loads_are_steps_and_are_judged_as_such(
     assert (recording.finished, found.verdict, found.symptoms) == (True, "pass", ())
     # What has come so far is a recording at any time.
     assert len(heard[-1]().entries) > len(recording.entries) / 2
+
+
+class Beside:
+    """What is shown beside a page: it knows who has come, and how large they see it."""
+
+    def __init__(self) -> None:
+        self.came = threading.Event()
+        self.widths: list[int] = []
+        app = Starlette(routes=[Route("/", self._page), Route("/width/{width:int}", self._seen)])
+        self._server = LoopbackServer(app, name="beside")
+        self.url = f"http://localhost:{self._server.port}/"
+
+    def __enter__(self) -> Beside:
+        self._server.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.stop()
+
+    async def _page(self, _request: Request) -> HTMLResponse:
+        return HTMLResponse("<script>fetch(`/width/${innerWidth}`)</script>")
+
+    async def _seen(self, request: Request) -> Response:
+        self.widths.append(request.path_params["width"])
+        self.came.set()
+        return Response()
+
+
+def test_a_window_beside_the_page_is_none_of_the_session(
+    session_runner: SessionRunner, tmp_path: Path
+) -> None:
+    with Beside() as beside:
+
+        async def used() -> None:
+            through = asyncio.Event()
+            provider = FreshContext(choose_browser(), fills_window=True)
+            named = NamedScenario("by hand", Path(), BY_HAND)
+            async with provider.open(session_runner.server.started) as browser:
+                session = asyncio.ensure_future(
+                    record(
+                        named,
+                        tmp_path,
+                        browser,
+                        session_runner.host,
+                        SessionOptions(trace=False),
+                        watcher=Watcher(by_hand=ByHand(through, beside.url)),
+                    )
+                )
+                assert await asyncio.to_thread(beside.came.wait, 30)
+                (context,) = browser.browser.contexts
+                page = await _opened(context)
+                await _say(page.frame_locator("openai-chatkit iframe"), "A message", 1)
+                assert page.viewport_size is None, "it is as large as its window"
+                through.set()
+                await session
+
+        session_runner.run(used())
+    assert len(beside.widths) == 1
+    recording = load(tmp_path)
+    assert [e.data.do for e in recording.of(StepBegin)] == ["open", "send"]
+    assert beside.url not in (tmp_path / "recording.ndjson").read_text(encoding="utf-8")
