@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.visitor import Visitor
     from chatkit_doctor.compare.events import CompareSubscriber
     from chatkit_doctor.report.subscriber import Subscriber
+    from chatkit_doctor.scenario.shard import Shard
 
 OUTPUT: Final = "reports"
 """Where reports are written unless it is said otherwise, below the current folder."""
@@ -51,6 +52,7 @@ async def check(
     proof: bool = True,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    expected: str | os.PathLike[str] | None = None,
     export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
@@ -71,6 +73,8 @@ async def check(
     over, the session breaks off, and what there is is judged. ``motion`` lets animations run, ``trace``
     keeps a Playwright trace. ``proof`` replays a session that failed, as it was and with the fault repaired.
     ``strict`` lets warnings fail: the report says so beside the verdict, which stays what it is.
+    ``expected`` is a file of failures that are known (docs/scenarios.md): with its own the session is as
+    expected, and with anything else, or nothing, it has drifted.
     ``export_repair`` is a folder for the repaired conversation: a scenario, and a server that answers so
     (docs/export.md). ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
     reports what there is.
@@ -81,6 +85,7 @@ async def check(
     """
     from chatkit_doctor.engine.page_for_backend import host_page_for
     from chatkit_doctor.scenario.check import backend_check, require_reachable, served_origin
+    from chatkit_doctor.scenario.known_failures import with_known_failures
 
     masked = maskable(secrets)
     if domain_key is not None and len(domain_key) >= SHORTEST_SECRET:
@@ -93,6 +98,7 @@ async def check(
         patient=patient,
         domain_key=domain_key,
     )
+    (named,) = await asyncio.to_thread(with_known_failures, [named], expected)
     borrowed = served_origin(origin)
     await asyncio.to_thread(require_reachable, backend)
     target = await host_page_for(backend, borrowed, headers or {})
@@ -134,6 +140,7 @@ async def check_page(
     proof: bool = True,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    expected: str | os.PathLike[str] | None = None,
     export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
@@ -150,11 +157,13 @@ async def check_page(
     from chatkit_doctor.browser.target import Address
     from chatkit_doctor.browser.visitor import Visitor
     from chatkit_doctor.scenario.check import require_reachable
+    from chatkit_doctor.scenario.known_failures import with_known_failures
     from chatkit_doctor.scenario.page_check import announcement, page_check
 
     masked = maskable(secrets)
     turn_ms = _turn_ms(turn_limit_s, limit_s)
     named = page_check(url, messages, sends=sends, reload=reload, turn_ms=turn_ms, patient=patient)
+    (named,) = await asyncio.to_thread(with_known_failures, [named], expected)
     await asyncio.to_thread(require_reachable, url)
     visitor = visitor or Visitor()
     exporting = free_folder(export_repair)
@@ -188,6 +197,8 @@ async def run(
     proof: bool = False,
     secrets: Iterable[str] = (),
     strict: bool = False,
+    expected: str | os.PathLike[str] | None = None,
+    shard: Shard | None = None,
     export_repair: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] = OUTPUT,
     subscribers: Sequence[Subscriber] = (),
@@ -197,12 +208,14 @@ async def run(
 
     ``scenarios`` are names and folders of the catalogue, or files and folders of one's own; the whole
     catalogue by default. So many ``workers`` have a session each at a time, as many as the machine bears by
-    default. ``proof`` replays those that failed. The other options are those of :func:`check`. Setting
-    ``stop`` breaks off what is under way, and reports what there is.
+    default. ``proof`` replays those that failed. ``expected`` takes the place of what a scenario expects
+    itself, ``shard`` is the part of them that is carried out. The other options are those of :func:`check`.
+    Setting ``stop`` breaks off what is under way, and reports what there is.
 
     Raises UsageError and ScenarioError for what is no scenario, and what :func:`check` raises for browsers
     and runtimes.
     """
+    from chatkit_doctor.scenario.known_failures import with_known_failures
     from chatkit_doctor.scenario.names import folder_of
     from chatkit_doctor.scenario.select import run_name, select
 
@@ -211,6 +224,8 @@ async def run(
     chosen = await asyncio.to_thread(select, arguments)
     if not chosen:
         raise UsageError("there are no scenarios here", where=" ".join(arguments))
+    chosen = chosen if shard is None else shard.part_of(chosen)
+    chosen = await asyncio.to_thread(with_known_failures, chosen, expected)
     is_single = len(chosen) == 1
     name = run_name(arguments, chosen)
     exporting = free_folder(export_repair)

@@ -42,6 +42,9 @@ class NotFound(http.server.BaseHTTPRequestHandler):
     def do_OPTIONS(self) -> None:
         self._answer(204)
 
+    def do_GET(self) -> None:
+        self._answer(404)
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["content-length"]))
         self._answer(404)
@@ -90,6 +93,37 @@ def test_a_backend_that_answers_404_is_named_as_the_wrong_url(not_found: str, tm
     )
     report = json.loads(result.stdout)
     assert (result.returncode, report["verdict"], report["cause"]["id"]) == (1, "fail", "wrong-url")
+
+
+@pytest.mark.browser
+def test_a_url_in_the_place_of_a_verb_is_checked_and_what_is_known_of_it_passes(
+    not_found: str, tmp_path: Path
+) -> None:
+    known = tmp_path / "known.yaml"
+    known.write_text("expected:\n  check: {cause: wrong-url}\n")
+    options = ("--runtime", "reference", "--format", "json", "--output", str(tmp_path), "--no-proof")
+    result = doctor(not_found, *options, "--expected", str(known))
+    report = json.loads(result.stdout)
+    assert (result.returncode, report["verdict"], report["cause"]["id"]) == (0, "fail", "wrong-url")
+    assert report["expectation"] == {"met": True, "drift": []}
+
+
+@pytest.mark.browser
+def test_a_known_failure_passes_and_one_that_is_gone_fails_the_part_that_is_run(tmp_path: Path) -> None:
+    known = tmp_path / "known.yaml"
+    known.write_text(
+        "expected:\n"
+        "  seed/attempt-2: {cause: wrong-dialect}\n"
+        "  control/first-turn: {cause: wrong-url}\n"
+        "  another/scenario: {verdict: inconclusive}\n"
+    )
+    options = ("--runtime", "reference", "--format", "json", "--output", str(tmp_path))
+    result = doctor("run", "seed", "control/first-turn", "--shard", "1/2", "--expected", str(known), *options)
+    run = json.loads(result.stdout)
+    met = {report["name"]: report["expectation"]["met"] for report in run["scenarios"]}
+    assert (result.returncode, met) == (1, {"seed/attempt-2": True, "control/first-turn": False})
+    (gone,) = [report for report in run["scenarios"] if report["name"] == "control/first-turn"]
+    assert "The verdict should be fail and is pass." in gone["expectation"]["drift"]
 
 
 @pytest.mark.browser
@@ -149,6 +183,10 @@ def test_a_scenario_that_leads_elsewhere_is_a_failure_that_says_how(tmp_path: Pa
         (("check", "--backend", "http://localhost:1", "--origin", "https://example.com"), None),
         (("check", "--backend", "http://localhost:1", "--secret", "short"), "cannot be masked"),
         (("run", "control", "--secret", ""), "cannot be masked"),
+        (("run", "seed", "--shard", "4/4"), "3 scenarios are too few for 4 parts"),
+        (("run", "seed", "--shard", "1/2", "--durations", "/nonexistent"), "there is no report here"),
+        (("run", "seed", "--durations", "/nonexistent"), "Use --shard"),
+        (("run", "seed", "--expected", "/nonexistent"), "the file cannot be read"),
         (("audit", "/nonexistent"), "there is no recording here"),
         (("runtime", "import", "/nonexistent"), "/nonexistent"),
         (("frobnicate",), "frobnicate"),

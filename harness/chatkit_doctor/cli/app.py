@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from typing import Any, Final
+
 import typer
+from typer.core import TyperGroup
 
 from chatkit_doctor.cli import (
     audit,
@@ -21,14 +26,34 @@ from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.list import show
 from chatkit_doctor.version import __version__
 
+VERBS: Final = frozenset({"check", "lint", "run"})
+"""The verbs that take what the command line does not say from a project's settings."""
+_ADDRESS: Final = re.compile(r"https?://|localhost([:/]|$)|[\w.-]+:\d+(/|$)", re.IGNORECASE)
+
 
 def _exit(status: object, **_options: object) -> None:
     """A verb's answer becomes the exit code of the process."""
     raise typer.Exit(status if isinstance(status, int) else 0)
 
 
+class Verbs(TyperGroup):
+    """The verbs; a URL in the place of one is what ``check`` looks at."""
+
+    # Typer has a Click of its own, whose types have no public names.
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that is meant, and what is left for it."""
+        given = ["check", *args] if args and _ADDRESS.match(args[0]) else args
+        name, verb, rest = super().resolve_command(ctx, given)
+        if name in VERBS and not {"-h", "--help"} & set(rest):
+            from chatkit_doctor.cli.settings import defaults
+
+            ctx.default_map = {name: defaults(name, rest, Path.cwd())}
+        return name, verb, rest
+
+
 app = typer.Typer(
     name="chatkit-doctor",
+    cls=Verbs,
     help="Says at which layer a ChatKit message was lost, and why.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

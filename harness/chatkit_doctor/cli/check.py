@@ -13,6 +13,7 @@ from chatkit_doctor.cli.options import (
     REPORTS,
     BackendOptions,
     BrowserOptions,
+    ExpectedOption,
     ExportOption,
     OutputOption,
     SecretOption,
@@ -70,6 +71,7 @@ def check(
     export_repair: ExportOption = None,
     secret: SecretOption = None,
     strict: StrictOption = False,
+    expected: ExpectedOption = None,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
 ) -> int:
@@ -82,7 +84,7 @@ def check(
     from chatkit_doctor.browser.setup_file import load_setup
     from chatkit_doctor.cli.process import BEGUN, carried_out
     from chatkit_doctor.client.page_or_endpoint import Kind
-    from chatkit_doctor.report.wording import exit_code
+    from chatkit_doctor.report.wording import outcome_code
 
     target, kind = _target(url, page, backend)
     shown = reporters(show)
@@ -110,6 +112,7 @@ def check(
                 proof=proof,
                 secrets=secret or (),
                 strict=strict,
+                expected=expected,
                 export_repair=export_repair,
                 output=output,
                 subscribers=shown,
@@ -134,6 +137,7 @@ def check(
             export_repair=export_repair,
             secrets=secret or (),
             strict=strict,
+            expected=expected,
             output=output,
             subscribers=shown,
             stop=stop,
@@ -141,7 +145,7 @@ def check(
 
     result = carried_out(checked, limit_s=timeout)
     finish(result, show)
-    return exit_code(result.report)
+    return outcome_code(result.report)
 
 
 def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str, Kind | None]:

@@ -199,6 +199,14 @@ SHORTEST_S: Final = 5
 StrictOption = Annotated[
     bool, typer.Option("--strict", help="Warnings fail, too: exit code 1. The verdict stays what it is.")
 ]
+ExpectedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--expected",
+        help="A file of failures that are known. One that is gone, or is another, is a failure, too.",
+        dir_okay=False,
+    ),
+]
 OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are written.", file_okay=False)]
 ExportOption = Annotated[
     Path | None,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chatkit_doctor.cli.options import (
     REPORTS,
     BrowserOptions,
+    ExpectedOption,
     ExportOption,
     OutputOption,
     SecretOption,
@@ -20,7 +22,11 @@ from chatkit_doctor.cli.options import (
     WorkersOption,
 )
 from chatkit_doctor.cli.output import finish, reporters
+from chatkit_doctor.errors import UsageError
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
+
+if TYPE_CHECKING:
+    from chatkit_doctor.scenario.shard import Shard
 
 
 def run(
@@ -44,6 +50,17 @@ def run(
     export_repair: ExportOption = None,
     secret: SecretOption = None,
     strict: StrictOption = False,
+    expected: ExpectedOption = None,
+    shard: Annotated[
+        str | None,
+        typer.Option("--shard", metavar="I/N", help="One of N parts of the scenarios, for as many machines."),
+    ] = None,
+    durations: Annotated[
+        Path | None,
+        typer.Option(
+            "--durations", metavar="DIR", help="An earlier report: the parts take about the same time then."
+        ),
+    ] = None,
     timeout: TimeoutOption = None,
     output: OutputOption = REPORTS,
 ) -> int:
@@ -66,6 +83,8 @@ def run(
             output=output,
             limit_s=timeout,
             strict=strict,
+            expected=expected,
+            shard=_shard(shard, durations),
             since=BEGUN,
             subscribers=reporters(show, many=True),
         ),
@@ -73,3 +92,16 @@ def run(
     )
     finish(result, show)
     return EXIT_CODES[Verdict(result.run.verdict)]
+
+
+def _shard(shard: str | None, durations: Path | None) -> Shard | None:
+    """Raises UsageError for what is no part, ReportError for durations that cannot be read."""
+    from chatkit_doctor.report.read import durations_in
+    from chatkit_doctor.scenario.shard import Shard, parsed
+
+    if shard is None:
+        if durations is not None:
+            raise UsageError("they balance parts, and all is run", where="--durations", hint="Use --shard.")
+        return None
+    number, of = parsed(shard)
+    return Shard(number, of, {} if durations is None else durations_in(durations))

@@ -55,6 +55,8 @@ def merged(shards: Sequence[Shard], into: Path) -> RunModel:
         hint = "Name a new folder: nothing in this one is overwritten."
         raise UsageError("there is something here already", where=str(into), hint=hint) from error
     reports = [_copied(report, shard, into) for shard in shards for report in shard.run.scenarios]
+    # As in one run of the catalogue, whichever part had which.
+    reports.sort(key=lambda report: report.name)
     names = {report.name for report in reports}
     left = dict.fromkeys(name for shard in shards for name in shard.run.not_run if name not in names)
     return build_run(

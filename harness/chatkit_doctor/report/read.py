@@ -51,3 +51,10 @@ def read_report(place: Path) -> ReportModel | RunModel:
         raise ReportError(
             f"it is not as {schema} says: {at}: {first['msg']}", where=str(file), hint=_ANEW
         ) from error
+
+
+def durations_in(place: Path) -> dict[str, float]:
+    """How long each scenario of a report took, in ms. Raises what :func:`read_report` raises."""
+    read = read_report(place)
+    reports = read.scenarios if isinstance(read, RunModel) else [read]
+    return {report.name: report.duration_ms for report in reports}

@@ -92,6 +92,11 @@ def outcome(report: ReportModel) -> Outcome:
     return Outcome.PASSED if report.verdict == Verdict.PASS else Outcome.FAILED
 
 
+def outcome_code(report: ReportModel) -> int:
+    """What a process ends with whose only session this was, where something was expected of it."""
+    return {Outcome.PASSED: 0, Outcome.FAILED: 1, Outcome.INCONCLUSIVE: 2}[outcome(report)]
+
+
 def exit_code(report: ReportModel) -> int:
     """What a process ends with whose only session this was: the verdict's, unless a warning fails it."""
     return EXIT_CODES[Verdict.FAIL if strict_failure(report) else Verdict(report.verdict)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,10 +12,13 @@ from chatkit_doctor.errors import ScenarioError
 from chatkit_doctor.scenario.document import UnreadableError, read_document
 from chatkit_doctor.scenario.model import Scenario
 from chatkit_doctor.scenario.node import Key, Mistake, Node, node_of, quoted
-from chatkit_doctor.scenario.part import NOT_ALLOWED, UNKNOWN_NAME
+from chatkit_doctor.scenario.part import NOT_ALLOWED, UNKNOWN_NAME, Part
 from chatkit_doctor.scenario.shorthand import written_out
 from chatkit_doctor.scenario.spelling import did_you_mean, nearest
 
+P = TypeVar("P", bound=Part)
+
+_MEANT: Final = "a scenario is a mapping with at least a title"
 _SHOULD_BE: Final = {
     "string_type": "a text",
     "int_type": "a whole number",
@@ -46,11 +49,19 @@ def read(content: bytes, source: str) -> Scenario:
 
     Raises MistakesError with every mistake that the file holds.
     """
+    return read_as(Scenario, content, source, _MEANT)
+
+
+def read_as(model: type[P], content: bytes, source: str, meant: str) -> P:
+    """What is in a YAML file that is written as scenarios are. ``meant`` says what it has to be.
+
+    Raises MistakesError with every mistake that the file holds.
+    """
     try:
         root, mistakes = read_document(content)
     except UnreadableError as error:
         raise MistakesError([(source, error.mistake)]) from error
-    return _scenario(root, mistakes, source)
+    return _made(model, root, mistakes, source, meant)
 
 
 def scenario_from(data: Mapping[str, object]) -> Scenario:
@@ -58,22 +69,26 @@ def scenario_from(data: Mapping[str, object]) -> Scenario:
 
     Raises MistakesError with every mistake in it.
     """
-    return _scenario(node_of(data), [], "scenario")
+    return made_from(Scenario, data, "scenario", _MEANT)
 
 
-def _scenario(root: Node, mistakes: Sequence[Mistake], source: str) -> Scenario:
+def made_from(model: type[P], data: Mapping[str, object], source: str, meant: str) -> P:
+    """The same of Python data, which ``source`` names. Raises MistakesError with every mistake in it."""
+    return _made(model, node_of(data), [], source, meant)
+
+
+def _made(model: type[P], root: Node, mistakes: Sequence[Mistake], source: str, meant: str) -> P:
     if not isinstance(root.value, dict):
-        nothing = Mistake(root.place, "", "a scenario is a mapping with at least a title")
-        raise MistakesError([(source, nothing)])
-    canonical, misspelled = written_out(root, Scenario)
+        raise MistakesError([(source, Mistake(root.place, "", meant))])
+    canonical, misspelled = written_out(root, model)
     found = [*mistakes, *misspelled]
     try:
-        scenario = Scenario.model_validate(canonical.data())
+        made = model.model_validate(canonical.data())
     except ValidationError as error:
         found += [_mistake(each, canonical) for each in error.errors(include_url=False)]
     else:
         if not found:
-            return scenario
+            return made
     raise MistakesError([(source, mistake) for mistake in sorted(found, key=lambda each: each.place)])
 
 
