@@ -211,6 +211,26 @@ def test_the_lists_name_what_there_is() -> None:
     } in causes
 
 
+@pytest.mark.parametrize(
+    ("typed", "becomes"),
+    [
+        ("ch", ["check"]),
+        ("run seed/", ["seed/attempt-1", "seed/attempt-2", "seed/attempt-3"]),
+        ("check --turn", ["--turn-timeout"]),
+    ],
+)
+def test_a_shell_completes_verbs_options_and_names(
+    typed: str, becomes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = f"chatkit-doctor {typed}"
+    monkeypatch.setenv("_CHATKIT_DOCTOR_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    command = [str(Path(sys.executable).parent / "chatkit-doctor")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    assert done.stdout.split() == becomes
+
+
 def test_no_verb_shows_the_help() -> None:
     result = doctor()
     assert "check" in result.stdout + result.stderr

@@ -58,7 +58,6 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    add_completion=False,
     result_callback=_exit,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

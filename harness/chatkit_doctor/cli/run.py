@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from chatkit_doctor.scenario.shard import Shard
 
 
+def _names(incomplete: str) -> list[str]:
+    """What a name that has been begun can become."""
+    from chatkit_doctor.scenario.select import catalogue
+
+    return [name for name in catalogue() if name.startswith(incomplete)]
+
+
 def run(
     session: SessionOptions,
     browser: BrowserOptions,
@@ -36,7 +43,8 @@ def run(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Names or folders of the catalogue, files or folders of your own; the catalogue by default."
+            help="Names or folders of the catalogue, files or folders of your own; the catalogue by default.",
+            autocompletion=_names,
         ),
     ] = None,
     workers: WorkersOption = None,
