@@ -1,7 +1,8 @@
-"""``chatkit-doctor runtime (list | import DIR | compare A B)``: where chatkit.js comes from."""
+"""``chatkit-doctor runtime (list | import DIR | pull | compare A B)``: where chatkit.js comes from."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +15,10 @@ from rich.text import Text
 from chatkit_doctor.cli import compare
 from chatkit_doctor.cli.groups import with_groups
 from chatkit_doctor.cli.options import Format, FormatOption
+from chatkit_doctor.cli.output import say
+from chatkit_doctor.errors import Interrupted
 from chatkit_doctor.runtime.choose import choose
-from chatkit_doctor.runtime.importing import import_snapshot
+from chatkit_doctor.runtime.importing import Imported, import_snapshot
 from chatkit_doctor.runtime.runtime import RuntimeName
 from chatkit_doctor.runtime.snapshot_index import Snapshot, snapshot_index, snapshots_dir
 
@@ -68,7 +71,37 @@ def take(
     ],
 ) -> int:
     """Copy the component in a folder into the user's cache, after checking that its parts belong together."""
-    imported = import_snapshot(directory)
+    _tell(import_snapshot(directory))
+    return 0
+
+
+@app.command("pull")
+def pull() -> int:
+    """Copy what the CDN serves now into the user's cache, with all its chunks."""
+    from chatkit_doctor.cli.process import carried_out
+    from chatkit_doctor.runtime.pulling import pull as pulled
+
+    before = snapshot_index().snapshots
+
+    async def copied(*, stop: asyncio.Event) -> Imported:
+        work, halt = asyncio.ensure_future(pulled()), asyncio.ensure_future(stop.wait())
+        await asyncio.wait({work, halt}, return_when=asyncio.FIRST_COMPLETED)
+        halt.cancel()
+        if not work.done():
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+            raise Interrupted("stopped before the component was copied")
+        return await work
+
+    imported = carried_out(copied)
+    _tell(imported)
+    build = imported.snapshot.frame_build
+    if before and before[0].frame_build != build:
+        say(f"The frame build is another: it was {before[0].frame_build}.")
+    return 0
+
+
+def _tell(imported: Imported) -> None:
     snapshot = imported.snapshot
     console = Console(highlight=False)
     console.print(
@@ -83,7 +116,6 @@ def take(
         missing = Text(f"Missing: {imported.missing} files that its code refers to, such as {examples}")
         console.print(missing, soft_wrap=True)
         console.print("A missing chunk is answered with an empty module, and the recording says so.")
-    return 0
 
 
 def _facts(snapshot: Snapshot) -> dict[str, object]:
