@@ -43,6 +43,7 @@ ORDER: Final = (
     "results",
     "compare",
     "export",
+    "doctor",
     "report",
     "engine",
     "explain",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from chatkit_doctor.report.json_output import report_json, run_json
+from chatkit_doctor.report.json_output import as_json, placed, report_json, run_json
 from chatkit_doctor.report.model import ReportModel, RunModel
 from tests.report import examples
 
@@ -53,3 +54,9 @@ def test_what_json_has_no_word_for_costs_no_report() -> None:
 
     details = json.loads(report_json(report), parse_constant=refuse)["cause"]["details"]
     assert details["nested"]["list"] == [examples.HOSTILE, None, None]
+
+
+def test_what_is_printed_says_where_its_paths_lead_and_a_file_names_no_place(tmp_path: Path) -> None:
+    report = examples.attempt_3()
+    assert json.loads(as_json(placed(report, tmp_path)))["folder"] == str(tmp_path)
+    assert json.loads(report_json(report))["folder"] == ""

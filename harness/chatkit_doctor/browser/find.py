@@ -101,6 +101,14 @@ def find_all(
         yield from _of_channel(name, machine, headed=headed)
 
 
+def find_each(*, machine: Machine | None = None) -> list[FoundBrowser]:
+    """Every browser that is found, the preferred one first, and each once: it may have several names."""
+    found: dict[Path, FoundBrowser] = {}
+    for browser in find_all(machine=machine):
+        found.setdefault(browser.executable.resolve(), browser)
+    return list(found.values())
+
+
 def require(channel: str | None = None, *, headed: bool = False) -> FoundBrowser:
     """Like :func:`find`, and raises BrowserError when there is none or Playwright cannot drive any."""
     found = find(channel, headed=headed)

@@ -8,12 +8,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from chatkit_doctor.browser.machine import Machine
 
 START_LIMIT_S: Final = 10.0
+OTHER_ENGINES: Final = ("firefox", "webkit")
+"""Browsers beside Chromium that can be asked for (``--browser``)."""
+
+_COMPLETE: Final = "INSTALLATION_COMPLETE"
+"""The file with which Playwright marks a download that came to its end."""
 
 _EXECUTABLES: Final = (
     # Newest layout first; the second is that of Playwright before 1.57.
@@ -47,13 +53,34 @@ def chromium_executables(machine: Machine, *, headed: bool) -> Iterator[Path]:
         (folder, rank, patterns)
         for rank, (name, patterns) in enumerate(builds)
         for folder in registry.glob(f"{name}-*")
-        if (folder / "INSTALLATION_COMPLETE").exists()
+        if (folder / _COMPLETE).exists()
     ]
     ours = int(_revision() or 0)
     found.sort(key=lambda one: (_number(one[0]) != ours, -_number(one[0]), one[1]))
     for folder, _, patterns in found:
         for pattern in patterns:
             yield from sorted(folder.glob(pattern))
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEngine:
+    """A Firefox or WebKit of Playwright's: ``kind`` as ``--browser`` takes it, its version, its folder."""
+
+    kind: str
+    version: str
+    folder: Path
+
+
+def other_engines(machine: Machine) -> Iterator[OtherEngine]:
+    """Playwright's Firefox and WebKit, of the builds that this Playwright starts."""
+    registry = _registry(machine)
+    if registry is None:
+        return
+    for build in _builds():
+        if build.name in OTHER_ENGINES:
+            folders = (registry / f"{build.name}-{revision}" for revision in build.revisions)
+            complete = (folder for folder in folders if (folder / _COMPLETE).exists())
+            yield from (OtherEngine(build.name, build.version, folder) for folder in complete)
 
 
 def driver_problem() -> str:
@@ -117,16 +144,38 @@ def _node() -> Path | None:
     return driver / ("node.exe" if sys.platform == "win32" else "node") if driver else None
 
 
-def _revision() -> str:
-    """The Chromium revision this Playwright was made for; empty if it cannot be told."""
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """A browser that this Playwright was made for."""
+
+    name: str
+    revisions: tuple[str, ...]
+    """The usual one first; those of older systems may differ."""
+    version: str
+
+
+def _builds() -> list[_Build]:
+    """All of them; none if that cannot be told."""
     driver = _driver()
     if driver is None:
-        return ""
+        return []
     try:
         known = json.loads((driver / "package" / "browsers.json").read_text(encoding="utf-8"))["browsers"]
-        return next(str(browser["revision"]) for browser in known if browser["name"] == "chromium")
-    except (OSError, ValueError, LookupError, TypeError, StopIteration):
-        return ""
+        return [
+            _Build(
+                str(each["name"]),
+                (str(each["revision"]), *dict.fromkeys(map(str, each.get("revisionOverrides", {}).values()))),
+                str(each.get("browserVersion", "")),
+            )
+            for each in known
+        ]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+
+
+def _revision() -> str:
+    """The Chromium revision this Playwright was made for; empty if it cannot be told."""
+    return next((build.revisions[0] for build in _builds() if build.name == "chromium"), "")
 
 
 def _number(folder: Path) -> int:

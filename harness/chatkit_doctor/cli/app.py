@@ -13,6 +13,7 @@ from chatkit_doctor.cli import (
     audit,
     browser,
     check,
+    doctor,
     explain,
     lint,
     login,
@@ -71,6 +72,7 @@ app.command("list")(show)
 app.command("report")(with_groups(report.report))
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
+app.command("doctor")(doctor.doctor)
 app.add_typer(runtime.app, name="runtime")
 app.add_typer(browser.app, name="browser")
 

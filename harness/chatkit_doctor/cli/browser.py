@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from chatkit_doctor.browser.find import find_all, require
+from chatkit_doctor.browser.find import find_each, require
 from chatkit_doctor.browser.install import install
 from chatkit_doctor.cli.options import ChannelOption, Format, FormatOption
 
@@ -19,11 +19,9 @@ app = typer.Typer(help="The browsers of this machine.", no_args_is_help=True, ri
 @app.command("list")
 def show(format_: FormatOption = Format.TEXT) -> int:
     """List the browsers that are found here, the preferred one first."""
-    # One browser can be found by several names.
-    found = {each.executable.resolve(): each for each in reversed(list(find_all()))}
     rows = [
         {"channel": each.name, "version": each.version(), "executable": str(each.executable)}
-        for each in reversed(found.values())
+        for each in find_each()
     ]
     if format_ is Format.JSON:
         typer.echo(json.dumps(rows, indent=2))

@@ -33,9 +33,11 @@ from chatkit_doctor.report.model import (
     SymptomModel,
     UnansweredModel,
 )
+from chatkit_doctor.report.next_commands import next_commands
 from chatkit_doctor.report.operations import operation_models, operations_left_out
 from chatkit_doctor.report.remedies import CORRECTED, correction_model, request_model
 from chatkit_doctor.report.reproduce import FILE as REPRODUCE
+from chatkit_doctor.report.streams import stream_models
 from chatkit_doctor.report.timeline_rows import moments, told_messages
 from chatkit_doctor.report.unrecorded import unrecorded
 from chatkit_doctor.report.wording import Outcome, outcome
@@ -115,6 +117,7 @@ def build_report(
         layers={str(layer): str(state) for layer, state in diagnosis.layers.items()},
         operations=operation_models(recording),
         operations_left_out=operations_left_out(recording),
+        streams=stream_models(recording),
         messages=messages_of(recording),
         timeline=moments(recording),
         screenshots=screenshots_of(recording),
@@ -125,6 +128,9 @@ def build_report(
         browser=header.browser.as_json() if header.browser is not None else {},
         target=header.target.as_json(),
         versions=dict(versions(recording)),
+        next=next_commands(
+            diagnosis.verdict, diagnosis.cause.id if diagnosis.cause is not None else None, header.target
+        ),
         artifacts={**artifacts, **written},
         started_at=header.started_at,
         duration_ms=round(recording.derive(timeline).end_ms if duration_ms is None else duration_ms, 1),

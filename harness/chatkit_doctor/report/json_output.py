@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final, TextIO
+from pathlib import Path
+from typing import Final, TextIO, TypeVar
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
@@ -13,6 +14,7 @@ from chatkit_doctor.report.folder import REPORT
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, SessionReported, Told
 
+Placed = TypeVar("Placed", ReportModel, RunModel)
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]")
 
 
@@ -41,11 +43,17 @@ class JsonOutput:
     def on_event(self, event: Told) -> None:
         """Print the answer, once it is there."""
         if isinstance(event, RunReported):
-            run = event.run
-            print_json(run_json(run) if self._many else report_json(run.scenarios[0]), self._stream)
+            run, folder = event.run, event.directory
+            answer = placed(run, folder) if self._many else placed(run.scenarios[0], folder)
+            print_json(as_json(answer), self._stream)
 
     def close(self) -> None:
         """Nothing is left open."""
+
+
+def placed(report: Placed, folder: Path) -> Placed:
+    """A report as it is printed: with the folder that its paths are relative to."""
+    return report.model_copy(update={"folder": str(folder.absolute())})
 
 
 def report_json(report: ReportModel) -> str:

@@ -151,6 +151,37 @@ class RequestModel(_Model):
     """Whether only the beginning of the body was recorded."""
 
 
+class StreamEventModel(_Model):
+    """An event as it was received: its entry, when (ms), what it is called, and its data, clipped."""
+
+    n: int
+    t_ms: float
+    name: str
+    data: str
+
+
+class StreamModel(_Model):
+    """What answered an operation that streams."""
+
+    op: str
+    turn: int | None
+    status: int | None
+    """None without a response."""
+    content_type: str
+    events: list[StreamEventModel]
+    left_out: int = 0
+    """Events of the stream beyond those."""
+    unread: str = ""
+    """What is an event to no client: the end of a body without a blank line, or a body that is no stream."""
+
+
+class CommandModel(_Model):
+    """What to type, and what it is good for, in words that go on from “It …”."""
+
+    command: str
+    why: str
+
+
 class DiffModel(_Model):
     """What a repair changed in one answer, as the lines of a unified diff."""
 
@@ -258,6 +289,8 @@ class ReportModel(_Model):
     """What the page's fetch made of each operation, in order of time; empty where no page was watched."""
     operations_left_out: int = 0
     """Operations beyond those, of a session that had very many."""
+    streams: list[StreamModel] = Field(default_factory=list)
+    """The events that were received, in order; of very many the first."""
     messages: list[MessageModel]
     timeline: list[MomentModel]
     screenshots: list[ScreenshotModel]
@@ -273,8 +306,13 @@ class ReportModel(_Model):
     target: dict[str, Any]
     versions: dict[str, str] = Field(default_factory=dict)
     """What the page is made with, by package, such as ``react``: only what the page shows."""
+    next: list[CommandModel] = Field(default_factory=list)
+    """What to type next; none where the session passed."""
     artifacts: dict[str, str]
     """Paths relative to the report's folder."""
+    folder: str = ""
+    """The report's folder, as an absolute path: only in what is printed. A file names no place of a machine,
+    and a scenario's report in that of its run has none of its own."""
     started_at: str
     duration_ms: float
 
@@ -312,6 +350,8 @@ class RunModel(_Model):
     runtime: dict[str, Any]
     browser: dict[str, Any]
     started_at: str
+    folder: str = ""
+    """The folder of the run's report, as an absolute path: only in what is printed."""
     scenarios: list[ReportModel]
     not_run: list[str] = Field(default_factory=list)
     """The names of the scenarios that were planned, and not carried out."""

@@ -33,7 +33,7 @@ def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtim
     asked for cannot be had.
     """
     if requested is None:
-        return _best(cdn_url)
+        return most_real(cdn.probe(cdn_url))
     try:
         name = RuntimeName(requested)
     except ValueError:
@@ -62,8 +62,11 @@ def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtim
     return _reference(why)
 
 
-def _best(cdn_url: str) -> Runtime:
-    live = cdn.probe(cdn_url)
+def most_real(live: cdn.LiveLoader | str) -> Runtime:
+    """What is used where no runtime is asked for, by what the CDN has answered.
+
+    Raises RuntimeSourceError when not even the reference component is there.
+    """
     if isinstance(live, cdn.LiveLoader):
         return _live(live, "cdn: the live component, because the CDN answers")
     index = snapshot_index()
