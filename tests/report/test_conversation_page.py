@@ -225,7 +225,7 @@ LATER = """late => {
 def test_what_has_come_since_takes_the_place_of_what_was_there(page: Page) -> None:
     late = [6, 1200, 1500, 0, "assistant: Late", "assistant", 0]
     page.get_by_role("button", name="Zoom in").click()
-    page.get_by_role("button", name="All").click()
+    page.get_by_role("button", name="All", exact=True).click()
     page.evaluate(LATER, late)
     expect(_lane(page, "Messages")).to_have_count(1)
     # All was looked at, and still is.

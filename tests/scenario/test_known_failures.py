@@ -72,9 +72,9 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "none.yaml" in str(refused.value)
 
 
-def test_the_readmes_example_is_one(tmp_path: Path) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (example,) = (block for block in readme.split("```yaml\n")[1:] if block.startswith("expected:"))
+def test_the_example_of_the_docs_is_one(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/ci.md").read_text(encoding="utf-8")
+    (example,) = (block for block in page.split("```yaml\n")[1:] if block.startswith("expected:"))
     path = written(tmp_path, example.partition("```")[0])
     check, history = with_known_failures([named("check"), named("my-scenarios/history")], path)
     assert check.scenario.expect is not None
