@@ -37,6 +37,7 @@ FRONT_DOOR: Final = PACKAGE / "__init__.py"
 
 ORDER: Final = (
     "cli",
+    "mcp_server",
     "sync",
     "api",
     "live",

@@ -17,6 +17,7 @@ from chatkit_doctor.cli import (
     explain,
     lint,
     login,
+    mcp,
     report,
     run,
     runtime,
@@ -73,6 +74,7 @@ app.command("report")(with_groups(report.report))
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.command("doctor")(doctor.doctor)
+app.command("mcp")(mcp.mcp)
 app.add_typer(runtime.app, name="runtime")
 app.add_typer(browser.app, name="browser")
 

@@ -1,0 +1,185 @@
+"""The tools: their parameters are what an assistant is shown, in its own terms."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from mcp_types import CallToolResult
+from pydantic import Field
+
+from chatkit_doctor import api
+from chatkit_doctor.errors import DoctorError, UsageError
+from chatkit_doctor.mcp_server.answers import of_error, of_explanation, of_session
+from chatkit_doctor.mcp_server.calls import Calls
+from chatkit_doctor.results import SessionResult
+
+CHECK_LIMIT_S: Final = 120.0
+LINT_LIMIT_S: Final = 60.0
+"""How long a call may take unless it says otherwise: an assistant waits for it."""
+LONGEST_S: Final = 600.0
+SHORTEST_S: Final = 5.0
+
+Messages = Annotated[
+    list[str] | None, Field(description="What to send, one turn each. Two short ones by default.")
+]
+Headers = Annotated[
+    dict[str, str] | None,
+    Field(
+        description="Headers for the ChatKit endpoint, such as Authorization. No report holds their values."
+    ),
+]
+Limit = Annotated[
+    float, Field(ge=SHORTEST_S, le=LONGEST_S, description="Seconds everything may take; then it is judged.")
+]
+
+
+class Tools:
+    """What a client can call. Reports go to a folder."""
+
+    def __init__(self, output: Path, calls: Calls) -> None:
+        self._output = output
+        self._calls = calls
+
+    async def check(
+        self,
+        url: Annotated[
+            str,
+            Field(description="The page with the chat, or the ChatKit endpoint, as http://localhost:PORT/…"),
+        ],
+        messages: Messages = None,
+        kind: Annotated[
+            Literal["auto", "page", "endpoint"],
+            Field(description="What the URL leads to; auto finds it out by asking."),
+        ] = "auto",
+        headers: Headers = None,
+        storage_state: Annotated[
+            str | None,
+            Field(
+                description="Of a page: a file with a saved login (`chatkit-doctor login URL --save FILE`)."
+            ),
+        ] = None,
+        clicks: Annotated[
+            list[str] | None, Field(description="Of a page: selectors of what opens the chat, in order.")
+        ] = None,
+        runtime: Annotated[
+            Literal["cdn", "snapshot", "reference"] | None,
+            Field(description="Which chatkit.js to use; the most real one that can be had by default."),
+        ] = None,
+        timeout_s: Limit = CHECK_LIMIT_S,
+    ) -> CallToolResult:
+        """Put a page, or an endpoint behind a page that is served for it, through turns in a browser."""
+        from chatkit_doctor.client.page_or_endpoint import Kind, find_out
+
+        async def start(stop: asyncio.Event) -> SessionResult:
+            found = await find_out(url, kind=None if kind == "auto" else Kind(kind))
+            if found.kind is Kind.PAGE:
+                _only_for("an endpoint", found.url, headers=headers)
+                return await api.check_page(
+                    found.url,
+                    messages=messages or (),
+                    clicks=clicks or (),
+                    visitor=None if storage_state is None else _visitor(storage_state),
+                    limit_s=timeout_s,
+                    runtime=runtime,
+                    output=self._output,
+                    stop=stop,
+                )
+            _only_for("a page", found.url, storage_state=storage_state, clicks=clicks)
+            return await api.check(
+                found.url,
+                messages=messages or (),
+                headers=headers,
+                limit_s=timeout_s,
+                runtime=runtime,
+                output=self._output,
+                stop=stop,
+            )
+
+        return await self._session(start)
+
+    async def lint(
+        self,
+        source: Annotated[
+            str,
+            Field(
+                description="The ChatKit endpoint's URL; or a file: a HAR, what `curl -N` saved, a recording."
+            ),
+        ],
+        messages: Messages = None,
+        headers: Headers = None,
+        origin: Annotated[
+            str | None,
+            Field(description="The page's origin, if it is not the endpoint's: CORS is judged then."),
+        ] = None,
+        op: Annotated[
+            str | None, Field(description="What a saved stream answers; threads.create by default.")
+        ] = None,
+        match: Annotated[
+            str | None, Field(description="Which requests of a HAR are meant: a part of their URL.")
+        ] = None,
+        timeout_s: Limit = LINT_LIMIT_S,
+    ) -> CallToolResult:
+        """Judge an endpoint or a saved stream without a browser."""
+
+        async def start(stop: asyncio.Event) -> SessionResult:
+            if source == "-":
+                raise UsageError(
+                    "standard input carries the protocol", where="source", hint="Name a file or a URL."
+                )
+            return await api.lint(
+                source,
+                messages=messages or (),
+                headers=headers,
+                origin=origin,
+                op=op,
+                match=match,
+                limit_s=timeout_s,
+                output=self._output,
+                stop=stop,
+            )
+
+        return await self._session(start)
+
+    async def explain(
+        self,
+        what: Annotated[
+            str,
+            Field(description="A cause, a symptom, an event's name, or a text as a screen or a log says it."),
+        ],
+    ) -> CallToolResult:
+        """Say what it means, what the component does with it, and what to send instead."""
+        from chatkit_doctor.explain.lookup import explain
+
+        try:
+            return of_explanation(await asyncio.to_thread(explain, what))
+        except DoctorError as error:
+            return of_error(error)
+
+    async def _session(
+        self, start: Callable[[asyncio.Event], Coroutine[Any, Any, SessionResult]]
+    ) -> CallToolResult:
+        try:
+            result = await self._calls.carry_out(start)
+            return await asyncio.to_thread(of_session, result)
+        except DoctorError as error:
+            return of_error(error)
+        except OSError as error:
+            refused = f"the system refused: {error.strerror or error}"
+            return of_error(DoctorError(refused, where=str(error.filename or "")))
+
+
+def _visitor(storage_state: str) -> Any:
+    from chatkit_doctor.browser.storage_state import read_state
+    from chatkit_doctor.browser.visitor import Visitor
+
+    return Visitor(storage_state=read_state(Path(storage_state)))
+
+
+def _only_for(what: str, url: str, **given: object) -> None:
+    """Raises UsageError for parameters that make no sense here: nothing that was asked for is dropped."""
+    names = [name for name, value in given.items() if value]
+    if names:
+        raise UsageError(f"{' and '.join(names)} can only be given for {what}", where=url)
