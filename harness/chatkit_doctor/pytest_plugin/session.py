@@ -109,7 +109,8 @@ class Session:
         """End it, and keep what is to be kept. Raises DoctorError when that cannot be written."""
         if self.folder is None:
             return
-        self.browsers.run(self._end())
+        # Whoever stops a test does not wait for the end of a turn.
+        self.browsers.run(self._end(at_once=self.has_failed is None))
         if self._task.keeps or self.has_failed is not False:
             self.browsers.run(self._reported())
         else:
@@ -138,12 +139,16 @@ class Session:
         await self._end()
         raise ChatKitFailure(f"{words}: {_why(await asyncio.to_thread(load, self._place))}")
 
-    async def _end(self) -> None:
+    async def _end(self, *, at_once: bool = False) -> None:
         if self._program is None or self._carried_out is None:
             return
         self._program.end()
+        if at_once:
+            self._carried_out.cancel()
         try:
-            await self._carried_out
+            await asyncio.wait([self._carried_out])
+            if not self._carried_out.cancelled():
+                self._carried_out.result()
         except OSError as error:
             reason = error.strerror or str(error)
             raise UsageError(f"the recording cannot be written: {reason}", where=str(self.folder)) from error
