@@ -18,7 +18,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """The tests in ``project/``, each of which says what it does."""
     folder = tmp_path_factory.mktemp("ran") / "project"
     shutil.copytree(Path(__file__).parent / "project", folder)
-    return run_pytest(folder, "--continue-on-collection-errors", "-o", f"pythonpath={ROOT}")
+    # The same is given by a setting of the project, and by marks.
+    given = "--chatkit-backend=http://localhost:2/chatkit"
+    return run_pytest(folder, given, "--continue-on-collection-errors", "-o", f"pythonpath={ROOT}")
 
 
 @pytest.mark.parametrize("test", ["test_app", "test_page", "test_coroutine", "test_page_of_a_mark"])
@@ -53,9 +55,9 @@ def test_only_the_reports_of_failed_tests_are_kept(ran: Ran) -> None:
 @pytest.mark.parametrize(
     ("test", "outcome", "told"),
     [
-        ("test_nothing", "error", "nothing says what the chat of this test is\nOverride the fixture"),
+        ("test_option", "failure", "nothing listens on port 2 of localhost"),
         ("test_misspelled", "error", "no argument 'turn_timeoot'\nDid you mean 'turn_timeout'?"),
-        ("test_refused", "failure", "nothing listens on port 1 of localhost"),
+        ("test_mark", "failure", "nothing listens on port 1 of localhost"),
         ("test_mistaken.chatkit.yaml", "error", "3:5: steps.0.sned: unknown step; did you mean 'send'?"),
         ("test_drifts", "failure", "The verdict should be pass and is fail."),
         ("test_fails", "failure", "FAIL  test_fails: thread-created-missing; "),
@@ -90,15 +92,27 @@ def test_the_example_is_green_and_its_broken_variant_red(
     assert ran.reports == failed
 
 
-def test_nothing_heavy_is_loaded_before_a_fixture_is_used(tmp_path: Path) -> None:
-    (tmp_path / "test_usual.py").write_text(
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A run in which pytest alone loads anything: the options of pytest-playwright are not there either."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "test_bare.py").write_text(
         "import sys\n"
         "def test_usual():\n"
         "    heavy = {'playwright', 'fastapi', 'pydantic', 'chatkit', 'rich', 'uvicorn'}\n"
-        "    assert not heavy & set(sys.modules)\n",
+        "    assert not heavy & set(sys.modules)\n"
+        "def test_unsaid(chatkit):\n"
+        "    pass\n",
         encoding="utf-8",
     )
-    # Others load some of them; without pytest-playwright its options are not there either.
     others = [f"-pno:{name}" for name in ("playwright", "hypothesispytest", "anyio", "xdist")]
-    ran = run_pytest(tmp_path, "--strict-markers", "--strict-config", *others)
-    assert ran.tests == {"test_usual": ("passed", "")}, ran.out
+    return run_pytest(folder, "--strict-markers", "--strict-config", *others)
+
+
+def test_a_test_without_a_chat_loads_nothing_heavy(bare: Ran) -> None:
+    assert bare.tests["test_usual"] == ("passed", ""), bare.out
+
+
+def test_a_test_of_no_chat_in_particular_is_told_how_to_name_one(bare: Ran) -> None:
+    why = bare.why("test_unsaid", "error")
+    assert "nothing says what the chat of this test is\nOverride the fixture chatkit_backend" in why

@@ -82,16 +82,16 @@ class TestUrl:
         assert chatkit.transcript == ()
 
 
-class TestNothing:
+class TestGiven:
     @pytest.fixture
     def chatkit_backend(self) -> None:
         return None
 
-    def test_nothing(self, chatkit: ChatKit) -> None:
+    def test_option(self, chatkit: ChatKit) -> None:
         chatkit.send("Hello")
 
     @pytest.mark.chatkit(backend="http://localhost:1/chatkit")
-    def test_refused(self, chatkit: ChatKit) -> None:
+    def test_mark(self, chatkit: ChatKit) -> None:
         chatkit.send("Hello")
 
 
