@@ -36,6 +36,7 @@ FRONT_DOOR: Final = PACKAGE / "__init__.py"
 """Offers what other programs call, and loads it when it is used: tests/test_api.py."""
 
 ORDER: Final = (
+    "pytest_plugin",
     "cli",
     "mcp_server",
     "sync",

@@ -14,6 +14,7 @@ from typing import Final
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from chatkit_doctor.errors import DoctorError
 from chatkit_doctor.loopback import LoopbackServer
 
 LOGGERS: Final = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
@@ -88,3 +89,50 @@ def test_connections_that_come_while_it_stops_are_closed(monkeypatch: pytest.Mon
                 client.connect_ex(("127.0.0.1", server.port))
     gc.collect()
     assert unclosed == []
+
+
+class Living:
+    """An application that notes when it is told to begin and to end, and fails when it is asked anything."""
+
+    def __init__(self, *, begins: bool = True) -> None:
+        self.told: list[str] = []
+        self._begins = begins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "lifespan":
+            raise RuntimeError("on purpose")
+        for _ in range(2):
+            kind = (await receive())["type"]
+            self.told.append(kind)
+            if not self._begins:
+                await send({"type": f"{kind}.failed", "message": "no database"})
+                return
+            await send({"type": f"{kind}.complete"})
+
+
+def test_an_application_of_somebodys_own_is_told_when_it_begins_and_ends() -> None:
+    app = Living()
+    server = LoopbackServer(app, name="test", somebodys=True)
+    server.start()
+    assert app.told == ["lifespan.startup"]
+    server.stop()
+    assert app.told == ["lifespan.startup", "lifespan.shutdown"]
+
+
+def test_what_an_application_of_somebodys_own_raises_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    server = LoopbackServer(Living(), name="test", somebodys=True)
+    server.start()
+    try:
+        with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)) as connection:
+            connection.request("GET", "/")
+            assert connection.getresponse().status == 500
+    finally:
+        server.stop()
+    assert [str(each.exc_info[1]) for each in caplog.records if each.exc_info] == ["on purpose"]
+
+
+def test_an_application_that_cannot_begin_is_an_error(caplog: pytest.LogCaptureFixture) -> None:
+    server = LoopbackServer(Living(begins=False), name="test", somebodys=True)
+    with pytest.raises(DoctorError, match="the application failed when it was started"):
+        server.start()
+    assert "no database" in caplog.text

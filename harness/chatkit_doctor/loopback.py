@@ -19,6 +19,8 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
+from uvicorn.lifespan.off import LifespanOff
+from uvicorn.lifespan.on import LifespanOn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -56,7 +58,9 @@ class LoopbackServer:
 
     The port is open from the beginning; answers come between :meth:`start` and :meth:`stop`. Who asks for
     another host than loopback or one of ``names`` (patterns such as ``*.app.test``) is refused: a page
-    somewhere in the network may have led its own name here. Raises UsageError when the port cannot be had.
+    somewhere in the network may have led its own name here. An application that is ``somebodys`` own is told
+    when it begins and ends (its lifespan), and what it raises is logged as by any server (``uvicorn.error``).
+    Raises UsageError when the port cannot be had.
     """
 
     def __init__(
@@ -67,11 +71,13 @@ class LoopbackServer:
         port: int = 0,
         tls: ssl.SSLContext | None = None,
         names: Collection[str] = (),
+        somebodys: bool = False,
     ) -> None:
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
         self._name = name
         self._tls = tls
+        self._somebodys = somebodys
         # Whatever is logged goes to a logger of our own; turning the access log off would do so for the
         # process.
         self._config = uvicorn.Config(
@@ -79,23 +85,29 @@ class LoopbackServer:
             interface="asgi3",
             http=_Protocol,
             ws="none",
-            lifespan="off",
+            lifespan="auto" if somebodys else "off",
             log_config=None,
             proxy_headers=False,
             timeout_keep_alive=60,
         )
         self._config.load()
         self._up = threading.Event()
+        self._refused = False
+        """Whether the application said that it cannot begin."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
-        """Begin to answer. Raises DoctorError when that takes longer than 15 s."""
+        """Begin to answer. Raises DoctorError when that fails, or takes longer than 15 s."""
         self._thread.start()
         if not self._up.wait(START_LIMIT_S):
             self.stop()
             raise DoctorError(f"the {self._name} server did not start within {START_LIMIT_S:g} s")
+        if self._refused:
+            self.stop()
+            hint = "Its own error is in the log, under uvicorn.error."
+            raise DoctorError("the application failed when it was started (lifespan)", hint=hint)
 
     def stop(self) -> None:
         """Close the port and every connection."""
@@ -118,10 +130,17 @@ class LoopbackServer:
         self._loop = loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         loop.set_exception_handler(_ignore_broken_connections)
+        lifespan = LifespanOn(self._config) if self._somebodys else LifespanOff(self._config)
+        await lifespan.startup()
+        if lifespan.should_exit:
+            self._refused = True
+            self._up.set()
+            return
+        lasting = asyncio.all_tasks()
         state = ServerState()
 
         def protocol() -> _Protocol:
-            return _Protocol(self._config, state, {})
+            return _Protocol(self._config, state, lifespan.state, logs=self._somebodys)
 
         server = await loop.create_server(protocol, sock=self._listener, ssl=self._tls)
         self._up.set()
@@ -132,20 +151,25 @@ class LoopbackServer:
             loop.remove_reader(self._listener)
         await asyncio.sleep(0)
         server.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await _cancelled(asyncio.all_tasks() - lasting)
         for connection in list(state.connections):
             connection.transport.abort()
+        await lifespan.shutdown()
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class _Protocol(H11Protocol):
-    """One connection; what uvicorn would log of it is dropped."""
+    """One connection; what uvicorn would log of it is dropped, unless it ``logs``."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, logs: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.logger = _SILENT
+        if not logs:
+            self.logger = _SILENT
         self.access_log = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -158,6 +182,9 @@ def _only_for(app: ASGIApp, names: Collection[str]) -> ASGIApp:
     """The application, for requests to these hosts alone."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await app(scope, receive, send)
+            return
         host = next((value for key, value in scope["headers"] if key == b"host"), b"")
         if is_named(host.decode("latin-1"), names):
             await app(scope, receive, send)

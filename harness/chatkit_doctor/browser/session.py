@@ -17,6 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.borrowed_origin import lend
 from chatkit_doctor.browser.by_hand import ByHand, open_beside, tell_of_progress
+from chatkit_doctor.browser.by_program import ByProgram
 from chatkit_doctor.browser.driver import Driver
 from chatkit_doctor.browser.network_process import NETWORK_DIED, lost_since, network_process
 from chatkit_doctor.browser.patience import Patience
@@ -73,6 +74,7 @@ class Watcher:
     ``why`` says why the session was cancelled, if it was; ``patience`` is how long a page is waited for then.
     ``silence`` is told of a stream that may never end, in a tab that bears others beside it. ``by_hand``: a
     person goes on where the steps end; ``progressed`` is told of what has come, as it comes.
+    ``by_program``: a program goes on where the steps end.
     """
 
     on_entry: Listener = lambda _t, _entry: None
@@ -82,6 +84,7 @@ class Watcher:
     silence: OnSilence | None = None
     by_hand: ByHand | None = None
     progressed: Callable[[SoFar], None] | None = None
+    by_program: ByProgram | None = None
 
 
 NOBODY: Final = Watcher()
@@ -187,19 +190,21 @@ class _Session:
     def _beside(self) -> Iterator[Coroutine[Any, Any, None]]:
         observed, watcher = self._observed, self._watcher
         yield slow_storms(observed)
-        wire = next((each for each in self._gatherers.all if isinstance(each, WireGatherer)), None)
-
-        def received() -> SoFar:
-            journal = observed.journal
-            return partial(so_far, journal, journal.received(), () if wire is None else wire.open_bodies())
-
         # A tab that others are beside of may be hidden by one more: it would paint no longer.
-        if watcher.silence is not None and wire is not None and self._tab.is_alone:
-            yield tell_of_silence(observed.state, watcher.silence, received)
+        if watcher.silence is not None and self._wire is not None and self._tab.is_alone:
+            yield tell_of_silence(observed.state, watcher.silence, self._received)
         if watcher.progressed is not None:
-            yield tell_of_progress(observed, received, watcher.progressed)
+            yield tell_of_progress(observed, self._received, watcher.progressed)
         if watcher.by_hand is not None:
             yield watcher.by_hand.wakes(observed.state)
+
+    @property
+    def _wire(self) -> WireGatherer | None:
+        return next((each for each in self._gatherers.all if isinstance(each, WireGatherer)), None)
+
+    def _received(self) -> SoFar:
+        journal, wire = self._observed.journal, self._wire
+        return partial(so_far, journal, journal.received(), () if wire is None else wire.open_bodies())
 
     async def run(self, url: str, tracing: Tracing) -> bool:
         """All steps; True when the session came to its end, whatever it showed."""
@@ -262,6 +267,8 @@ class _Session:
                 break
         if by_hand is not None:
             await driver.watch()
+        if (by_program := self._watcher.by_program) is not None:
+            await by_program.carry_out(self._observed.state, driver.step, self._received, ready=ready)
         if not self._observed.page.is_closed():
             await driver.look_at_the_end()
 

@@ -72,7 +72,7 @@ async def _serving(
 
     host_type, server_type = await asyncio.to_thread(loaded)
     host = await stack.enter_async_context(_InThread(host_type))
-    hermetic = _is_hermetic(drives)
+    hermetic = is_hermetic(drives)
     server = await stack.enter_async_context(
         _InThread(lambda: server_type(runtime, hermetic=hermetic, stand_ins=host.stand_ins))
     )
@@ -115,7 +115,7 @@ async def _preload(drives: Sequence[Drive], serving: asyncio.Future[tuple[Host, 
         await asyncio.to_thread(importlib.import_module, "chatkit_doctor.host.control")
 
 
-def _is_hermetic(drives: Sequence[Drive]) -> bool:
+def is_hermetic(drives: Sequence[Drive]) -> bool:
     """Whether nothing but this machine and the component's own host needs to be reached."""
     return not any(
         isinstance(drive.target, Address) or isinstance(drive.named.scenario.backend, UrlBackend)

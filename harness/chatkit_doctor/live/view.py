@@ -10,9 +10,8 @@ from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.report.build import build_report
 from chatkit_doctor.report.conversation import conversation_of
 from chatkit_doctor.report.model import ReportModel
-from chatkit_doctor.report.wording import cause_name
+from chatkit_doctor.report.wording import cause_name, told_symptom
 from chatkit_doctor.safe_text import printable
-from chatkit_doctor.vocabulary import SYMPTOMS
 
 
 def view_of(recording: Recording) -> dict[str, Any]:
@@ -43,10 +42,7 @@ def _words(do: str, turn: int | None) -> str:
 
 def _answer(report: ReportModel) -> dict[str, Any]:
     """What was seen, why, and what to change; every text may be foreign."""
-    seen = [
-        f"{f'Turn {symptom.turn}: ' if symptom.turn is not None else ''}{SYMPTOMS[symptom.id]} ({symptom.id})"
-        for symptom in report.symptoms
-    ]
+    seen = [told_symptom(symptom.id, symptom.turn) for symptom in report.symptoms]
     causes = [
         {"name": printable(cause_name(cause)), "fix": printable(cause.fix)}
         for cause in report.causes or ([report.cause] if report.cause is not None else [])

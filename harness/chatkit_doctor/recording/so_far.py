@@ -28,17 +28,24 @@ class OpenBody:
     data: bytes
 
 
+def ended(recording: Recording) -> Recording:
+    """A recording so far as one that ended there: what is missing then, nobody waits for any longer."""
+    end_ms = recording.end_ms
+    number = max((entry.n for entry in recording.entries), default=0) + 1
+    end = Entry(n=number, t=end_ms, data=SessionEnded(state=_view(recording)))
+    entries = (*recording.entries, end)
+    footer = Footer(t=end_ms, entries=len(entries))
+    return Recording(recording.header, entries, footer, recording.directory, recording.bodies)
+
+
 def keep(recording: Recording, folder: Path) -> None:
     """Write a recording so far as one that ended there. Raises OSError when it cannot be written."""
     (folder / BODIES_DIR).mkdir(parents=True)
-    end_ms = recording.end_ms
-    number = max((entry.n for entry in recording.entries), default=0) + 1
-    ended = Entry(n=number, t=end_ms, data=SessionEnded(state=_view(recording)))
-    entries = [*recording.entries, ended]
-    header = msgspec.structs.replace(recording.header, schema=SCHEMA)
-    lines = [header, *entries, Footer(t=end_ms, entries=len(entries))]
+    whole = ended(recording)
+    header = msgspec.structs.replace(whole.header, schema=SCHEMA)
+    lines = [header, *whole.entries, whole.footer]
     (folder / FILE_NAME).write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
-    for name, data in (recording.bodies or {}).items():
+    for name, data in (whole.bodies or {}).items():
         (folder / name).write_bytes(data)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from chatkit_doctor import vocabulary
 from chatkit_doctor.safe_text import one_line
 from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 
@@ -202,6 +203,11 @@ def summary(report: ReportModel) -> str:
 def headline(report: ReportModel) -> str:
     """The one word or two that say how a session came out: measured by what was expected, if anything was."""
     return report.verdict if report.expectation is None else status_label(report)
+
+
+def told_symptom(symptom: str, turn: int | None) -> str:
+    """A symptom by its id as a sentence, with the turn in which it was seen."""
+    return f"{'' if turn is None else f'Turn {turn}: '}{vocabulary.SYMPTOMS[symptom]} ({symptom})"
 
 
 def what_was_found(report: ReportModel) -> str:

@@ -1,0 +1,147 @@
+"""What a test does with a chat, and what it asks of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import pytest
+
+from chatkit_doctor.errors import DoctorError
+from chatkit_doctor.protocol.payload import JsonObject
+from chatkit_doctor.pytest_plugin.asked import (
+    Message,
+    assert_rendered,
+    events,
+    expect_no_symptoms,
+    transcript,
+)
+from chatkit_doctor.pytest_plugin.session import Session
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.scenario.steps import Reload, Send
+
+T = TypeVar("T")
+
+
+class ChatKit:
+    """A chat in the browser. The page is opened with the first thing that is done or asked for.
+
+    Each method returns when what it does is over. One that cannot be carried out raises ChatKitFailure, which
+    is an AssertionError, and ends the session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __repr__(self) -> str:
+        return f"<ChatKit of {self._session.name}>"
+
+    def send(self, text: str) -> None:
+        """Type a message and send it; returns when the turn is over and the transcript rests."""
+        __tracebackhide__ = True
+        self._done(self._session.do(Send(text=text)))
+
+    def reload(self) -> None:
+        """Reload the page; returns when the chat can be typed into, and its thread is loaded."""
+        __tracebackhide__ = True
+        self._done(self._session.do(Reload()))
+
+    @property
+    def transcript(self) -> tuple[Message, ...]:
+        """The messages on the screen now, from the top."""
+        __tracebackhide__ = True
+        return transcript(self.recording)
+
+    @property
+    def events(self) -> tuple[JsonObject, ...]:
+        """The events that have reached the component, of all turns, in order."""
+        __tracebackhide__ = True
+        return events(self.recording)
+
+    @property
+    def recording(self) -> Recording:
+        """All that has been recorded, as of a session that ended now."""
+        __tracebackhide__ = True
+        return self._done(self._session.so_far())()
+
+    def assert_rendered(self, text: str, *more: str) -> None:
+        """Demand that these texts stand on the screen, in this order; white space is as good as one space."""
+        __tracebackhide__ = True
+        assert_rendered(self.recording, (text, *more))
+
+    def expect_no_symptoms(self) -> None:
+        """Demand that a person has seen nothing wrong so far."""
+        __tracebackhide__ = True
+        expect_no_symptoms(self.recording)
+
+    def _done(self, work: Coroutine[Any, Any, T]) -> T:
+        __tracebackhide__ = True
+        try:
+            return self._session.browsers.run(work)
+        except DoctorError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None
+
+
+class AsyncChatKit:
+    """The same chat for a test that is a coroutine, on whatever event loop of asyncio it runs.
+
+    What it is asked for without ``await`` is what :class:`ChatKit` gives.
+    """
+
+    def __init__(self, chatkit: ChatKit, session: Session) -> None:
+        self._chatkit = chatkit
+        self._session = session
+
+    def __repr__(self) -> str:
+        return f"<AsyncChatKit of {self._session.name}>"
+
+    async def send(self, text: str) -> None:
+        """As :meth:`ChatKit.send`."""
+        __tracebackhide__ = True
+        await self._done(self._session.do(Send(text=text)))
+
+    async def reload(self) -> None:
+        """As :meth:`ChatKit.reload`."""
+        __tracebackhide__ = True
+        await self._done(self._session.do(Reload()))
+
+    @property
+    def transcript(self) -> tuple[Message, ...]:
+        """As :attr:`ChatKit.transcript`."""
+        __tracebackhide__ = True
+        return self._chatkit.transcript
+
+    @property
+    def events(self) -> tuple[JsonObject, ...]:
+        """As :attr:`ChatKit.events`."""
+        __tracebackhide__ = True
+        return self._chatkit.events
+
+    @property
+    def recording(self) -> Recording:
+        """As :attr:`ChatKit.recording`."""
+        __tracebackhide__ = True
+        return self._chatkit.recording
+
+    async def assert_rendered(self, text: str, *more: str) -> None:
+        """As :meth:`ChatKit.assert_rendered`."""
+        __tracebackhide__ = True
+        assert_rendered(await self._recorded(), (text, *more))
+
+    async def expect_no_symptoms(self) -> None:
+        """As :meth:`ChatKit.expect_no_symptoms`."""
+        __tracebackhide__ = True
+        recording = await self._recorded()
+        await asyncio.to_thread(expect_no_symptoms, recording)
+
+    async def _recorded(self) -> Recording:
+        __tracebackhide__ = True
+        return await asyncio.to_thread(await self._done(self._session.so_far()))
+
+    async def _done(self, work: Coroutine[Any, Any, T]) -> T:
+        __tracebackhide__ = True
+        try:
+            return await asyncio.wrap_future(self._session.browsers.submit(work))
+        except DoctorError as error:
+            raise pytest.fail.Exception(str(error), pytrace=False) from None

@@ -1,0 +1,188 @@
+"""What pytest is told: options, marks, fixtures, and what a failing test shows.
+
+Every run of pytest imports this module wherever the package is installed. It imports nothing else of it until
+a fixture is used, or a scenario file is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import pytest
+
+if TYPE_CHECKING:
+    from chatkit_doctor.pytest_plugin.browsers import Browsers
+    from chatkit_doctor.pytest_plugin.chatkit import AsyncChatKit, ChatKit
+    from chatkit_doctor.pytest_plugin.scenario_files import ScenarioFile
+    from chatkit_doctor.pytest_plugin.served import Apps
+    from chatkit_doctor.pytest_plugin.session import Session
+
+T = TypeVar("T")
+BACKEND: Final = "chatkit_backend"
+"""The fixture that tests override."""
+SCENARIOS: Final = (".chatkit.yaml", ".chatkit.yml")
+"""How the names of scenario files end that are collected."""
+RUNTIMES: Final = ("cdn", "snapshot", "reference")
+_MARK: Final = (
+    "chatkit(backend=None, url=None, path='/chatkit', headers={}, clicks=[], options={}, turn_timeout=60, "
+    "secrets=[]): what the chat of this test is, and how it is come to"
+)
+_BROWSERS: Final[pytest.StashKey[Browsers]] = pytest.StashKey()
+_APPS: Final[pytest.StashKey[Apps]] = pytest.StashKey()
+_SESSION: Final[pytest.StashKey[Session]] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Options of the command line, and the same as settings of the project."""
+    _load_as_it_is(pluginmanager)
+    group = parser.getgroup("chatkit", "ChatKit")
+    group.addoption(
+        "--chatkit-runtime",
+        choices=RUNTIMES,
+        help="which component is driven; by default the most real one that can be had",
+    )
+    group.addoption(
+        "--chatkit-report",
+        metavar="DIR",
+        help="keep the report of every test with a chat here; by default those of failed ones, in reports/",
+    )
+    group.addoption("--chatkit-backend", metavar="URL", help="the ChatKit endpoint that tests talk to")
+    group.addoption("--chatkit-url", metavar="URL", help="the page whose chat tests drive")
+    parser.addini("chatkit_runtime", "as --chatkit-runtime", default="")
+    parser.addini("chatkit_report", "as --chatkit-report, relative to this file", default="")
+    parser.addini("chatkit_backend", "as --chatkit-backend", default="")
+    parser.addini("chatkit_url", "as --chatkit-url", default="")
+    parser.addini("chatkit_path", "where an application of one's own answers ChatKit", default="/chatkit")
+
+
+def _load_as_it_is(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Have the package loaded without its assertions rewritten, as those of every plugin's package are.
+
+    None of them is a test's. It would take seconds, and this package is loaded by several threads at once:
+    not every Python can parse on two of them (3.11: "AST constructor recursion depth mismatch").
+    """
+    hook = getattr(pluginmanager, "rewrite_hook", None)
+    getattr(hook, "_must_rewrite", set()).discard("chatkit_doctor")
+    getattr(hook, "_marked_for_rewrite_cache", {}).clear()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", _MARK)
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
+    """Take scenario files for tests."""
+    if not (file_path.name.startswith("test_") and file_path.name.endswith(SCENARIOS)):
+        return None
+    from chatkit_doctor.pytest_plugin.scenario_files import ScenarioFile
+
+    found: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
+    return found
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have pytest-playwright repeat a test for each ``--browser`` that is asked for."""
+    names = metafunc.fixturenames
+    if "chatkit" in names and "browser_name" not in names and metafunc.config.getoption("browser", None):
+        names.append("browser_name")
+
+
+@pytest.fixture
+def chatkit_backend(request: pytest.FixtureRequest) -> Any:
+    """What the chat talks to, for a test to override: a URL, or an ASGI application (FastAPI, Starlette).
+
+    An application is served on a free port of this machine for as long as the fixture lives.
+    """
+    from chatkit_doctor.pytest_plugin.settings import settings_of
+
+    return settings_of(request.node).backend
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, object, object]:
+    """Serve an application from when its fixture has made it until just before it is torn down."""
+    value = yield
+    if fixturedef.argname == BACKEND and callable(value):
+        from chatkit_doctor.pytest_plugin.served import Apps
+
+        apps = request.config.stash.setdefault(_APPS, Apps())
+        server = _shown(lambda: apps.serve(value))
+        fixturedef.addfinalizer(lambda: apps.stop(server))
+    return value
+
+
+@pytest.fixture
+def chatkit(request: pytest.FixtureRequest) -> Generator[ChatKit, None, None]:
+    """The chat of this test: the component in a real browser, opened with the first thing that is done."""
+    from chatkit_doctor.pytest_plugin.chatkit import ChatKit
+    from chatkit_doctor.pytest_plugin.opening import session_for
+    from chatkit_doctor.pytest_plugin.served import Apps
+
+    node = request.node
+    apps = request.config.stash.setdefault(_APPS, Apps())
+    session = _shown(lambda: session_for(request, browsers_of(request.config), apps))
+    node.stash[_SESSION] = session
+    yield ChatKit(session)
+    _shown(session.close)
+
+
+@pytest.fixture
+def achatkit(chatkit: ChatKit, request: pytest.FixtureRequest) -> AsyncChatKit:
+    """The same for a test that is a coroutine: what takes its time is awaited, and its loop goes on."""
+    from chatkit_doctor.pytest_plugin.chatkit import AsyncChatKit
+
+    return AsyncChatKit(chatkit, request.node.stash[_SESSION])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Judge the chat of a test that has failed, and show what was found below why it failed."""
+    report = yield
+    session = item.stash.get(_SESSION, None)
+    if session is None or call.when != "call":
+        return report
+    session.has_failed = report.failed
+    if report.failed and (found := session.answer()):
+        add = getattr(report.longrepr, "addsection", None)
+        if add is not None:
+            add("ChatKit", found)
+        else:
+            report.sections.append(("ChatKit", found))
+        report.user_properties.append(("chatkit_report", str(session.folder)))
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Close what was opened for all tests."""
+    browsers = session.config.stash.get(_BROWSERS, None)
+    if browsers is not None:
+        browsers.close()
+
+
+def browsers_of(config: pytest.Config) -> Browsers:
+    """The browsers of this process, which all its tests share."""
+    if _BROWSERS not in config.stash:
+        from chatkit_doctor.pytest_plugin.browsers import Browsers
+        from chatkit_doctor.pytest_plugin.settings import runtime_of
+
+        config.stash[_BROWSERS] = Browsers(runtime_of(config))
+    return config.stash[_BROWSERS]
+
+
+def _shown(work: Callable[[], T]) -> T:
+    """What comes of it; an error that a person can do something about fails the test without a traceback."""
+    from chatkit_doctor.errors import DoctorError
+
+    try:
+        return work()
+    except DoctorError as error:
+        raise pytest.fail.Exception(str(error), pytrace=False) from None

@@ -1,0 +1,3 @@
+"""The tests of the plugin's users are run by pytest of its own: see test_runs.py."""
+
+collect_ignore = ["project"]
