@@ -32,7 +32,6 @@ ANSWERS: Final[tuple[type[msgspec.Struct], ...]] = (PageInventory, PageObstacle,
 """Entries of what a probe answers; tsc checks that it answers all of it."""
 
 _STUB = "which part of the component a snapshot lacks, and what stood in for it"
-_LIMIT = "which wait it was that took so long; the step's end names the limit, too"
 _DROPPED = "session.capped tells where it begins; how much it was in the end stands here"
 _LOADED = "what exactly was loaded, for who wonders whether it was the right file"
 FOR_PEOPLE: Final[dict[Place, str]] = {
@@ -60,9 +59,6 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("PaintBox", "at"): "which of several looks at the page this was",
     ("RequestAsked", "via"): "how the component asked for it",
     ("SessionEnded", "state"): "what the panel showed in the end, without putting all states together",
-    ("SessionLimit", "error"): _LIMIT,
-    ("SessionLimit", "limit_ms"): _LIMIT,
-    ("SessionLimit", "name"): _LIMIT,
     ("SseParsed", "index"): "gaps show where a limit dropped events",
     ("StepBegin", "clicked"): "which button sent the message",
     ("StepBegin", "url"): "what was opened",
