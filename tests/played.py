@@ -1,12 +1,9 @@
 """What the tests play on which component.
 
 Without a copy of the real component, as on a build server, the whole catalogue is played on the reference.
-Where a copy is there, ``make e2e`` plays the whole catalogue on it, and the tests play there what shows
-something new. Gone through in order of their names, these scenarios are
-
-- the first of each folder,
-- each that shows a cause, a symptom or a warning that none before it shows,
-- each that comes close to a cause or a symptom that none before it comes close to.
+Where a copy is there, ``make e2e`` plays the whole catalogue on it, and the tests play there as few as show
+everything that the catalogue shows: something of each folder, each cause, symptom and warning, and each cause
+and symptom that something comes close to. The next is always the one that shows most that is new.
 
 ``control`` and ``seed``, and what the reference is known to do differently from the real component, are
 played on both. With ``--whole-catalogue`` everything is. The generated dialogues of tests/differential are
@@ -15,7 +12,7 @@ played on both in any case: they show that the reference does as the real one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -23,7 +20,6 @@ import pytest
 
 from chatkit_doctor.compare.known import known_differences
 from chatkit_doctor.scenario.expect import Expect
-from chatkit_doctor.scenario.load import NamedScenario
 from tests.shipped import shipped
 
 OPTION: Final = "--whole-catalogue"
@@ -49,17 +45,21 @@ def played(runtime: str, *, has_snapshot: bool, whole: bool) -> list[str]:
         return names
     different = {known.scenario for known in known_differences()}
     on_both = {name for name in names if name in different or _folder(name) in _ALWAYS}
-    wanted = on_both if runtime == "reference" else on_both | set(_showing_something_new(shipped()))
+    wanted = on_both if runtime == "reference" else on_both | set(_showing_all_else(on_both))
     return [name for name in names if name in wanted]
 
 
-def _showing_something_new(everything: Sequence[NamedScenario]) -> Iterator[str]:
-    seen: set[tuple[str, str]] = set()
-    for named in everything:
-        shown = {("folder", _folder(named.name)), *_shown(named.scenario.expect)}
-        if shown - seen:
-            yield named.name
-        seen |= shown
+def _showing_all_else(names: Collection[str]) -> Iterator[str]:
+    """Scenarios that show whatever those with these names do not show."""
+    shown = {
+        named.name: {("folder", _folder(named.name)), *_shown(named.scenario.expect)} for named in shipped()
+    }
+    left = set().union(*shown.values()) - set().union(*(shown[name] for name in names))
+    while left:
+        # Of several that show as much, the first by name.
+        most = max(sorted(shown), key=lambda name: len(shown[name] & left))
+        yield most
+        left -= shown[most]
 
 
 def _folder(name: str) -> str:

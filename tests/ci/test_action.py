@@ -82,6 +82,14 @@ def test_a_server_is_started_waited_for_checked_and_ended(tmp_path: Path) -> Non
         again.bind(("127.0.0.1", port))  # Nobody listens there any more.
 
 
+def test_what_starts_a_server_may_be_any_line_of_a_shell(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    url = f"http://localhost:{free_port()}/"
+    done = checked(tmp_path, URL=url, COMMAND="cd below && pwd && echo 'no disk' >&2; exit 3")
+    assert done.returncode == 2
+    assert f"{tmp_path / 'below'}\nno disk" in done.stdout
+
+
 def test_a_server_that_ends_says_why(tmp_path: Path) -> None:
     url = f"http://localhost:{free_port()}/"
     done = checked(

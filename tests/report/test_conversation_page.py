@@ -231,8 +231,10 @@ def test_what_has_come_since_takes_the_place_of_what_was_there(page: Page) -> No
     # All was looked at, and still is.
     expect(_status(page)).to_contain_text("0 to 1,800 ms")
     page.get_by_role("button", name="Zoom in").click()
+    expect(_status(page)).not_to_contain_text("0 to 1,800 ms")
     looked_at = _status(page).text_content()
     page.evaluate(LATER, late)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert _status(page).text_content() == looked_at
 
 

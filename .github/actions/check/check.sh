@@ -6,10 +6,22 @@ set -f
 
 log=$(mktemp)
 server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -f "$log"' EXIT
+end() {
+  if [ -n "$server" ]; then
+    # The server may have started others: with setsid all of them are one group.
+    kill -- "-$server" 2>/dev/null || kill "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+  fi
+  rm -f "$log"
+}
+trap end EXIT
 
 if [ -n "${COMMAND:-}" ]; then
-  sh -c "exec $COMMAND" >"$log" 2>&1 &
+  if command -v setsid >/dev/null; then
+    setsid sh -c "$COMMAND" >"$log" 2>&1 &
+  else
+    sh -c "$COMMAND" >"$log" 2>&1 &
+  fi
   server=$!
 fi
 
