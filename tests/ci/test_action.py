@@ -100,6 +100,15 @@ def test_a_server_that_ends_says_why(tmp_path: Path) -> None:
     assert "no disk" in done.stdout
 
 
+def test_a_server_that_does_not_heed_its_end_is_ended(tmp_path: Path) -> None:
+    url = f"http://localhost:{free_port()}/"
+    stubborn = "trap '' TERM; echo $$ > pid; sleep 300; sleep 300"
+    done = checked(tmp_path, URL=url, WAIT_SECONDS="1", COMMAND=stubborn)
+    assert done.returncode == 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
 def test_a_server_that_does_not_answer_is_not_waited_for_without_end(tmp_path: Path) -> None:
     done = checked(tmp_path, URL=f"http://localhost:{free_port()}/", WAIT_SECONDS="1")
     assert done.returncode == 2

@@ -8,8 +8,10 @@ log=$(mktemp)
 server=
 end() {
   if [ -n "$server" ]; then
-    # The server may have started others: with setsid all of them are one group.
+    # The server may have started others: with setsid all of them are one group. A second is what it gets to end.
     kill -- "-$server" 2>/dev/null || kill "$server" 2>/dev/null || true
+    sleep 1
+    kill -s KILL -- "-$server" 2>/dev/null || kill -s KILL "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
   fi
   rm -f "$log"
