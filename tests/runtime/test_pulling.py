@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
 
 from chatkit_doctor.errors import RuntimeSourceError
-from chatkit_doctor.loopback import LoopbackServer
 from chatkit_doctor.runtime.importing import Imported
 from chatkit_doctor.runtime.pulling import pull
 from chatkit_doctor.runtime.runtime import Runtime
 from chatkit_doctor.runtime.snapshot_index import snapshot_index
 from tests.runtime.component import BUILD, DOCUMENT, HTML, LOADER, MAIN
+from tests.stand_in_cdn import Cdn, serving
 
 DEPLOYED = "/deployments/chatkit"
 FILES = {
@@ -32,37 +28,6 @@ FILES = {
     "/assets/ck1/lazy-EEEEEEEE.js": b"export default 2;",
     "/assets/ck1/nobody-asks-for-it.js": b"export default 3;",
 }
-
-
-class Cdn:
-    """A stand-in on loopback; what it has can be changed, and it knows what it was asked."""
-
-    def __init__(self, files: dict[str, bytes]) -> None:
-        self.files = dict(files)
-        self.asked: list[str] = []
-        self.absent = Response(status_code=404)
-        self.hangs = ""
-        app = Starlette(routes=[Route("/{path:path}", self._answer)])
-        self.server = LoopbackServer(app, name="cdn")
-        self.origin = f"http://localhost:{self.server.port}"
-
-    async def _answer(self, request: Request) -> Response:
-        path = request.url.path
-        self.asked.append(path)
-        if path == self.hangs:
-            await asyncio.Event().wait()
-        data = self.files.get(path)
-        return self.absent if data is None else Response(data)
-
-
-@contextmanager
-def serving(files: dict[str, bytes]) -> Iterator[Cdn]:
-    cdn = Cdn(files)
-    cdn.server.start()
-    try:
-        yield cdn
-    finally:
-        cdn.server.stop()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from chatkit_doctor.cli.output import say
 from chatkit_doctor.errors import Interrupted
 from chatkit_doctor.runtime.choose import choose
 from chatkit_doctor.runtime.importing import Imported, import_snapshot
-from chatkit_doctor.runtime.runtime import RuntimeName
+from chatkit_doctor.runtime.runtime import CDN_ORIGIN, RuntimeName
 from chatkit_doctor.runtime.snapshot_index import Snapshot, snapshot_index, snapshots_dir
 
 app = typer.Typer(help="Where chatkit.js comes from.", no_args_is_help=True, rich_markup_mode=None)
@@ -76,15 +76,22 @@ def take(
 
 
 @app.command("pull")
-def pull() -> int:
+def pull(
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="ORIGIN", help="Where it is served, if not by OpenAI's CDN: a mirror."
+        ),
+    ] = CDN_ORIGIN,
+) -> int:
     """Copy what the CDN serves now into the user's cache, with all its chunks."""
     from chatkit_doctor.cli.process import carried_out
     from chatkit_doctor.runtime.pulling import pull as pulled
 
-    before = snapshot_index().snapshots
+    last = next((each.frame_build for each in snapshot_index().snapshots), None)
 
     async def copied(*, stop: asyncio.Event) -> Imported:
-        work, halt = asyncio.ensure_future(pulled()), asyncio.ensure_future(stop.wait())
+        work, halt = asyncio.ensure_future(pulled(origin)), asyncio.ensure_future(stop.wait())
         await asyncio.wait({work, halt}, return_when=asyncio.FIRST_COMPLETED)
         halt.cancel()
         if not work.done():
@@ -95,9 +102,13 @@ def pull() -> int:
 
     imported = carried_out(copied)
     _tell(imported)
-    build = imported.snapshot.frame_build
-    if before and before[0].frame_build != build:
-        say(f"The frame build is another: it was {before[0].frame_build}.")
+    if last is not None:
+        is_last = imported.snapshot.frame_build == last
+        say(
+            "The frame build is that of the last copy."
+            if is_last
+            else f"The frame build is another: it was {last}."
+        )
     return 0
 
 

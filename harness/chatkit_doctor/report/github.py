@@ -9,7 +9,17 @@ from typing import Final, TextIO
 from chatkit_doctor.report.markdown import markdown_of
 from chatkit_doctor.report.model import ReportModel, RunModel
 from chatkit_doctor.report.subscriber import RunReported, Told
-from chatkit_doctor.report.wording import FIX, Outcome, cause_name, fixes, headline, outcome, what_was_found
+from chatkit_doctor.report.wording import (
+    FIX,
+    NO_LONGER_TRUE,
+    Outcome,
+    cause_name,
+    contradicted,
+    fixes,
+    headline,
+    outcome,
+    what_was_found,
+)
 from chatkit_doctor.safe_text import clip, printable
 
 MOST: Final = 10
@@ -69,7 +79,9 @@ def annotation_lines(run: RunModel) -> list[str]:
 
 
 def _error(report: ReportModel) -> str:
-    told = [what_was_found(report), *(report.expectation.drift if report.expectation else [])]
+    sentence = contradicted(report)
+    told = [f"{NO_LONGER_TRUE}: {sentence}"] if sentence else []
+    told += [what_was_found(report), *(report.expectation.drift if report.expectation else [])]
     told += [f"{FIX.upper()}: {fix}" for fix in fixes(report)]
     return _command("error", f"{headline(report)}: {report.name}", "\n".join(told))
 

@@ -15,6 +15,7 @@ from chatkit_doctor.report.wording import (
     FIX,
     LAYERS,
     MODES,
+    NO_LONGER_TRUE,
     STATE_WORDS,
     SYMPTOMS,
     WHY,
@@ -27,6 +28,7 @@ from chatkit_doctor.report.wording import (
     headline,
     layer_groups,
     milliseconds,
+    no_longer_true,
     notice,
     outcome,
     told_experiment,
@@ -212,6 +214,9 @@ def _run(run: RunModel) -> Iterator[str]:
     yield f"{counts(totals)}, in {duration(totals.duration_ms)}"
     if said := notice(run.runtime):
         yield f"> {said}"
+    if sentences := no_longer_true(run):
+        told = [f"{prose(said, _MAX_TEXT)} ({code(name, _MAX_CODE)})" for name, said in sentences]
+        yield _list(NO_LONGER_TRUE, told, _MAX_ROWS)
     ordered = sorted(run.scenarios, key=lambda report: outcome(report) is Outcome.PASSED)
     yield _table(ordered)
     for report in ordered:
@@ -229,8 +234,8 @@ def _table(reports: Sequence[ReportModel]) -> str:
     return "\n".join(rows)
 
 
-def _list(label: str, items: Sequence[str]) -> str:
-    lines = [f"- {item}" for item in items[:_MAX_ITEMS]]
-    if len(items) > _MAX_ITEMS:
-        lines.append(f"- and {len(items) - _MAX_ITEMS} more")
+def _list(label: str, items: Sequence[str], most: int = _MAX_ITEMS) -> str:
+    lines = [f"- {item}" for item in items[:most]]
+    if len(items) > most:
+        lines.append(f"- and {len(items) - most} more")
     return "\n".join([f"**{label}**", "", *lines])

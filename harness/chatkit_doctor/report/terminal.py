@@ -32,6 +32,7 @@ from chatkit_doctor.report.wording import (
     EVIDENCE,
     LAYERS,
     MODES,
+    NO_LONGER_TRUE,
     STATE_WORDS,
     SYMPTOMS,
     WHY,
@@ -42,6 +43,7 @@ from chatkit_doctor.report.wording import (
     explain_command,
     layer_groups,
     milliseconds,
+    no_longer_true,
     notice,
     outcome,
     status_label,
@@ -122,6 +124,7 @@ def print_totals(run: RunModel, console: Console, folder: Path | None = None) ->
     line.append(f"  {totals.scenarios} {noun}: {counts(totals)}, in {duration(totals.duration_ms)}")
     console.print(line)
     _print_notice(console, run.runtime)
+    _print_no_longer_true(run, console)
     if folder is not None:
         console.print(report_path(console, folder), soft_wrap=True)
 
@@ -160,6 +163,14 @@ def _print_head(report: ReportModel, console: Console) -> None:
 def _print_notice(console: Console, runtime: dict[str, object]) -> None:
     if said := notice(runtime):
         console.print(said, style="yellow")
+
+
+def _print_no_longer_true(run: RunModel, console: Console) -> None:
+    if sentences := no_longer_true(run):
+        console.print(f"{NO_LONGER_TRUE}:", style="bold red")
+    for name, sentence in sentences:
+        line = safe(console, one_line(f"{sentence} ({name})", _MAX_TEXT))
+        console.print(Text(" " * INDENT).append_text(line), soft_wrap=not console.is_terminal)
 
 
 def _print_cause(console: Console, cause: CauseModel) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ProofModel,
         RemainingModel,
         ReportModel,
+        RunModel,
         RunTotals,
     )
 
@@ -29,6 +30,7 @@ FIX: Final = "Fix"
 EVIDENCE: Final = "Evidence"
 LAYERS: Final = "Layers"
 REPORT: Final = "Report"
+NO_LONGER_TRUE: Final = "No longer true of this component"
 """What the parts of an answer are called, wherever there is one: on a terminal, in every document."""
 
 STATE_WORDS: Final = {
@@ -56,6 +58,9 @@ SIMULATED_NOTICE: Final = (
     "component's measured rules. What the page itself does is not part of it."
 )
 """Stands in plain sight on every answer that was found without a browser."""
+
+_BEHAVIOUR: Final = "behaviour/"
+"""How the names of the scenarios begin whose titles are the sentences of docs/chatkit-behaviour.md."""
 
 _NOTICES: Final = {"reference": REFERENCE_NOTICE, "model": SIMULATED_NOTICE}
 
@@ -222,6 +227,20 @@ def fixes(report: ReportModel) -> list[str]:
     """What to change until no symptom is left, the root cause's first; each is whole."""
     causes = report.causes or ([report.cause] if report.cause is not None else [])
     return list(dict.fromkeys(cause.fix for cause in causes if cause.fix))
+
+
+def no_longer_true(run: RunModel) -> list[tuple[str, str]]:
+    """The sentences of docs/chatkit-behaviour.md that a run contradicts, each with its scenario's name."""
+    return [(report.name, said) for report in run.scenarios if (said := contradicted(report))]
+
+
+def contradicted(report: ReportModel) -> str:
+    """The sentence of docs/chatkit-behaviour.md that a session contradicts; empty where there is none.
+
+    One that is inconclusive contradicts nothing.
+    """
+    drifted = report.expectation is not None and outcome(report) is Outcome.FAILED
+    return report.title if drifted and report.name.startswith(_BEHAVIOUR) else ""
 
 
 def _parts(report: ReportModel) -> list[str]:

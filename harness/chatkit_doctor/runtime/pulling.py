@@ -9,7 +9,8 @@ from typing import Final
 
 import httpx
 
-from chatkit_doctor.errors import RuntimeSourceError
+from chatkit_doctor.errors import RuntimeSourceError, UsageError
+from chatkit_doctor.origins import origin_of
 from chatkit_doctor.runtime import references
 from chatkit_doctor.runtime.component_files import MAX_PARTS
 from chatkit_doctor.runtime.importing import MAX_DOCUMENT_BYTES, Imported, import_snapshot
@@ -37,9 +38,13 @@ _ABSENT: Final = frozenset({403, 404, 410})
 async def pull(origin: str = CDN_ORIGIN, *, limit_s: float = LIMIT_S) -> Imported:
     """Copy the component that ``origin`` serves now into the user's cache, with all its chunks.
 
-    Chunks that are not there are counted, as by an import. Raises RuntimeSourceError when the CDN does not
-    answer, when what it answers is no whole component, and at a limit; nothing is kept then.
+    Chunks that are not there are counted, as by an import. Raises UsageError for an ``origin`` that is none,
+    RuntimeSourceError when the CDN does not answer, when what it answers is no whole component, and at a
+    limit; nothing is kept then.
     """
+    if str(origin_of(origin)) != origin.rstrip("/") or not origin.startswith(("http://", "https://")):
+        raise UsageError("this is no origin", where=origin, hint="It looks like https://cdn.example.com.")
+    origin = origin.rstrip("/")
     with owned_folder("pull") as folder:
         async with httpx.AsyncClient(
             base_url=origin,
