@@ -31,6 +31,10 @@ def test_nothing_said_means_the_catalogue() -> None:
     assert names() == list(catalogue())
 
 
+def test_the_catalogue_is_in_the_order_in_which_parts_of_it_are_put_together() -> None:
+    assert names() == sorted(names())
+
+
 @pytest.mark.parametrize("argument", ["seed", "seed/"])
 def test_a_folder_of_the_catalogue_stands_for_all_in_it(argument: str) -> None:
     assert names(argument) == ["seed/attempt-1", "seed/attempt-2", "seed/attempt-3"]
@@ -47,11 +51,17 @@ def test_a_file_goes_by_its_name(here: Path, argument: str) -> None:
 
 
 @pytest.mark.parametrize("argument", ["mine", "mine/", "./mine"])
-def test_a_folder_stands_for_all_files_below_it_in_order_of_their_paths(here: Path, argument: str) -> None:
+def test_a_folder_stands_for_all_files_below_it_in_order_of_their_names(here: Path, argument: str) -> None:
     write(
-        "mine/b.yaml", "mine/a/z.yml", "mine/a.yaml", "mine/notes.txt", "mine/.hidden/x.yaml", "mine/.x.yaml"
+        "mine/b.yaml",
+        "mine/a/z.yml",
+        "mine/a-b.yaml",
+        "mine/a.yaml",
+        "mine/notes.txt",
+        "mine/.hidden/x.yaml",
+        "mine/.x.yaml",
     )
-    assert names(argument) == ["a/z", "a", "b"]
+    assert names(argument) == ["a", "a-b", "a/z", "b"]
 
 
 def test_the_working_folder_can_be_named(here: Path) -> None:

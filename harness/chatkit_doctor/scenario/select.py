@@ -30,7 +30,9 @@ class _File:
 def catalogue() -> dict[str, Path]:
     """Names and files of all shipped scenarios, in order of name."""
     root = scenarios_dir()
-    return {path.relative_to(root).with_suffix("").as_posix(): path for path in sorted(root.rglob("*.yaml"))}
+    named = {path.relative_to(root).with_suffix("").as_posix(): path for path in root.rglob("*.yaml")}
+    # Not of path: of `a.yaml` and `a-b.yaml` the second would come first. Parts of a run are put together so.
+    return dict(sorted(named.items()))
 
 
 def select(arguments: Sequence[str]) -> list[NamedScenario]:
@@ -95,12 +97,12 @@ def _files(argument: str, shipped: Mapping[str, Path]) -> list[_File]:
 
 
 def _below(folder: Path) -> Iterator[_File]:
-    """The scenario files of a folder in order of their paths; what is hidden is not looked at."""
+    """The scenario files of a folder in order of their names; what is hidden is not looked at."""
     found: list[Path] = []
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(place, name) for name in files if name.endswith(ENDINGS) and not name.startswith(".")]
-    for path in sorted(found, key=lambda path: path.relative_to(folder).parts):
+    for path in sorted(found, key=lambda path: path.relative_to(folder).with_suffix("").as_posix()):
         if path.is_file():
             yield _File(path, _names(path.relative_to(folder), folder.absolute()))
 
