@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+import playwright
 import pytest
 
 from chatkit_doctor import sync
@@ -26,14 +28,19 @@ from chatkit_doctor.errors import BrowserError, UsageError
 from chatkit_doctor.recording.entries import PageOptions
 from chatkit_doctor.recording.reader import load
 
-SCENARIOS: Final = ("control/reload", "seed/attempt-3")
+SCENARIOS: Final = ("control/reload", "page/https", "seed/attempt-3")
 
 
 @contextlib.contextmanager
-def running(command: list[str], announces: str) -> Iterator[str]:
+def running(command: list[str], announces: str, **environ: str) -> Iterator[str]:
     """A browser of its own process, and the address that it announces."""
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, **environ},
     )
     assert process.stdout is not None
     try:
@@ -62,12 +69,25 @@ def remote_debugging(folder: Path) -> Iterator[RemoteBrowser]:
 
 @contextlib.contextmanager
 def playwright_server(folder: Path) -> Iterator[RemoteBrowser]:
-    """A Playwright server with a browser of this machine."""
-    config = folder / "server.json"
-    config.write_text(json.dumps({"executablePath": str(require().executable), "headless": True}))
-    command = [sys.executable, "-m", "playwright", "launch-server"]
-    with running([*command, "--browser", "chromium", "--config", str(config)], r"(ws://\S+)") as endpoint:
+    """A Playwright server, which starts a browser for whoever connects."""
+    command = [sys.executable, "-m", "playwright", "run-server", "--port", "0"]
+    browsers = str(as_playwright_installs(require().executable, folder / "browsers"))
+    with running(command, r"(ws://\S+)", PLAYWRIGHT_BROWSERS_PATH=browsers) as endpoint:
         yield RemoteBrowser(endpoint)
+
+
+def as_playwright_installs(executable: Path, folder: Path) -> Path:
+    """A folder of browsers in which this one lies where a Playwright server looks for its own."""
+    driver = Path(playwright.__file__).parent / "driver/package"
+    known = json.loads((driver / "browsers.json").read_text(encoding="utf-8"))["browsers"]
+    revision = next(each["revision"] for each in known if each["name"] == "chromium-headless-shell")
+    place = folder / f"chromium_headless_shell-{revision}/chrome-headless-shell-linux64"
+    place.mkdir(parents=True)
+    # Where it lies decides what else it finds, so that a link to it is not enough.
+    script = place / "chrome-headless-shell"
+    script.write_text(f'#!/bin/sh\nexec {shlex.quote(str(executable))} "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    return folder
 
 
 @contextlib.contextmanager

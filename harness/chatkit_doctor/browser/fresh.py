@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Browser, BrowserType
+from playwright.async_api import Browser, BrowserType, ProxySettings
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.choose import BrowserChoice, choose_browser
@@ -122,6 +122,8 @@ class ContextBrowser:
     """What the visitor's contexts are set to beyond what all are."""
     fills_window: bool = False
     """Whether a page is as large as its window."""
+    proxy: ProxySettings | None = None
+    """What leads each context to the stand-ins, whose certificates nobody knows."""
 
     @property
     def is_connected(self) -> bool:
@@ -142,6 +144,8 @@ class ContextBrowser:
         if self.fills_window:
             del options["viewport"]
             options["no_viewport"] = True
+        if self.proxy is not None:
+            options |= {"proxy": self.proxy, "ignore_https_errors": True}
         context = await self.browser.new_context(**options)
         try:
             await channel.install(context, tee=not is_chromium)

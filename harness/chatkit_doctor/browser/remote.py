@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from playwright.async_api import Browser, BrowserType, Playwright
+from playwright.async_api import Browser, BrowserType, Playwright, ProxySettings
 from playwright.async_api import Error as PlaywrightError
 
 from chatkit_doctor.browser.contexts import closed, first_line, open_tab, playwright_driver
@@ -16,6 +16,7 @@ from chatkit_doctor.browser.fresh import ContextBrowser
 from chatkit_doctor.browser.origin_headers import add_headers
 from chatkit_doctor.browser.patience import Patience
 from chatkit_doctor.browser.provider import GetServer, OpenBrowser, Tab
+from chatkit_doctor.browser.stand_in_proxy import StandInProxy
 from chatkit_doctor.browser.visitor import ContextOptions, Visitor
 from chatkit_doctor.errors import BrowserError, UsageError
 from chatkit_doctor.gather.probes import ProbeChannel
@@ -34,9 +35,10 @@ class RemoteBrowser:
     ``http://host:port`` is that of a Chromium with remote debugging, ``ws://…`` that of a Playwright server
     for browsers of a ``kind``. Each session has a context of its own; the browser goes on when all are over.
 
-    The browser was started without the arguments that lead it to a runtime of this machine: a snapshot or
-    the reference component is served by routing, and nothing keeps the browser from contacting other hosts.
-    It has to reach the pages on ``localhost`` of this machine.
+    The browser was started without the arguments that lead it to what stands in on this machine. Where no
+    page or backend of a person's own is driven, the contexts of a Chromium have a proxy that does so, and
+    leads to no other host. Elsewhere a snapshot or the reference component is served by routing, and nothing
+    keeps the browser from contacting other hosts. It has to reach ``localhost`` of this machine.
 
     A ``visitor`` of a person's own page has, in a Chromium with remote debugging, a tab beside the person's
     own, in which they are logged in as there; no other tab is touched, or traced.
@@ -70,15 +72,17 @@ class RemoteBrowser:
                     yield SharedBrowser(served, browser, patience, visitor, headless=headless)
                 else:
                     own = visitor.context_options(playwright) if visitor is not None else ContextOptions()
-                    yield ContextBrowser(
-                        served,
-                        browser,
-                        patience,
-                        headless=headless,
-                        routes=True,
-                        visitor=visitor,
-                        own_options=own,
-                    )
+                    async with _led(served, browser) as proxy:
+                        yield ContextBrowser(
+                            served,
+                            browser,
+                            patience,
+                            headless=headless,
+                            routes=proxy is None,
+                            visitor=visitor,
+                            own_options=own,
+                            proxy=proxy,
+                        )
             finally:
                 # This ends the connection, and not the browser.
                 await closed(browser.close(), patience)
@@ -163,6 +167,19 @@ def _require_none_of_its_own(visitor: Visitor) -> None:
             where="--connect",
             hint="The page is opened as whoever uses that browser: log in there.",
         )
+
+
+@contextlib.asynccontextmanager
+async def _led(served: RuntimeServer, browser: Browser) -> AsyncIterator[ProxySettings | None]:
+    """A proxy that leads to the stand-ins; None where pages have to reach the network as ever.
+
+    Only Chromium's contexts can be told what is not to be asked of it.
+    """
+    if not served.hermetic or browser.browser_type.name != "chromium":
+        yield None
+        return
+    async with StandInProxy(served) as proxy:
+        yield proxy.settings
 
 
 async def _is_headless(browser: Browser) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from fnmatch import fnmatchcase
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -75,19 +76,32 @@ class RuntimeServer:
         Other browsers: :meth:`route`.
         """
         args: list[str] = []
-        stand_ins = [each for each in self.stand_ins if self.hermetic or not each.is_real]
-        if self._serving is not None:
-            stand_ins += self._serving.stand_ins
+        stand_ins = self._answering
         rules = [f"MAP {each.names} 127.0.0.1:{each.port}" for each in stand_ins]
         if keys := sorted({each.spki for each in stand_ins if each.spki}):
             args.append(f"--ignore-certificate-errors-spki-list={','.join(keys)}")
         if self.hermetic:
-            allowed = (*_LOOPBACK, *self.allow_hosts, *(() if self._serving else (CDN_HOST,)))
-            rules += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in allowed)]
+            rules += ["MAP * ~NOTFOUND", *(f"EXCLUDE {host}" for host in self.reachable)]
             # A proxy would resolve the names itself, and the rules would not hold.
             args.append("--no-proxy-server")
         led = [f"--host-resolver-rules={', '.join(rules)}"] if rules else []
         return [*led, *args, *_NO_SERVICES]
+
+    @property
+    def reachable(self) -> tuple[str, ...]:
+        """The hosts that a hermetic browser reaches as ever: patterns as in ``--host-resolver-rules``."""
+        return (*_LOOPBACK, *self.allow_hosts, *(() if self._serving else (CDN_HOST,)))
+
+    def stand_in_for(self, host: str, port: int) -> StandIn | None:
+        """Who answers for a host and port of the network; None where nobody does."""
+        asked = f"{host.lower()}:{port}"
+        return next((each for each in self._answering if fnmatchcase(asked, each.names)), None)
+
+    @property
+    def _answering(self) -> list[StandIn]:
+        """Who answers in place of the network: for real names, only where that is not to be reached."""
+        known = [each for each in self.stand_ins if self.hermetic or not each.is_real]
+        return known + (self._serving.stand_ins if self._serving is not None else [])
 
     async def route(self, context: BrowserContext | Page) -> None:
         """Serve the same files by routing, for browsers that cannot be told how to resolve a host.
