@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,14 +74,19 @@ def _marked(temporary: Path) -> Iterator[psutil.Process]:
 
 @contextmanager
 def running(
-    *arguments: str, environment: dict[str, str] | None = None, stdout: int = subprocess.PIPE
+    *arguments: str,
+    environment: dict[str, str] | None = None,
+    stdout: int = subprocess.PIPE,
+    module: str = "chatkit_doctor.cli.main",
+    folder: Path | None = None,
 ) -> Iterator[Command]:
-    """``chatkit-doctor`` with these arguments, until the context ends."""
+    """``chatkit-doctor``, or another ``module``, with these arguments, until the context ends."""
     # Short, because the paths of sockets have a limit.
     with tempfile.TemporaryDirectory(prefix="ckd-") as temporary:
         marked = {**os.environ, "TMPDIR": temporary, "CHATKIT_DOCTOR_TEST": temporary}
         process = subprocess.Popen(
-            _command(arguments),
+            [sys.executable, "-m", module, *arguments],
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=subprocess.PIPE,
@@ -96,7 +101,3 @@ def running(
             process.communicate()
             for left in _marked(Path(temporary)):
                 left.kill()
-
-
-def _command(arguments: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "chatkit_doctor.cli.main", *arguments]

@@ -20,7 +20,9 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     shutil.copytree(Path(__file__).parent / "project", folder)
     # The same is given by a setting of the project, and by marks.
     given = "--chatkit-backend=http://localhost:2/chatkit"
-    return run_pytest(folder, given, "--continue-on-collection-errors", "-o", f"pythonpath={ROOT}")
+    # With pytest-asyncio: test_asyncio.py.
+    without = "-pno:asyncio"
+    return run_pytest(folder, given, without, "--continue-on-collection-errors", "-o", f"pythonpath={ROOT}")
 
 
 @pytest.mark.parametrize("test", ["test_app", "test_page", "test_coroutine", "test_page_of_a_mark"])
@@ -101,16 +103,28 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         "def test_usual():\n"
         "    heavy = {'playwright', 'fastapi', 'pydantic', 'chatkit', 'rich', 'uvicorn'}\n"
         "    assert not heavy & set(sys.modules)\n"
+        "def test_loaded():\n"
+        "    from importlib.machinery import SourceFileLoader\n"
+        "    from chatkit_doctor import errors\n"
+        "    assert type(errors.__loader__) is SourceFileLoader\n"
         "def test_unsaid(chatkit):\n"
         "    pass\n",
         encoding="utf-8",
     )
-    others = [f"-pno:{name}" for name in ("playwright", "hypothesispytest", "anyio", "xdist")]
+    # As pytest does with the packages of plugins that were installed, and not linked to.
+    (folder / "conftest.py").write_text(
+        "import pytest\npytest.register_assert_rewrite('chatkit_doctor')\n", encoding="utf-8"
+    )
+    others = [f"-pno:{name}" for name in ("playwright", "hypothesispytest", "anyio", "xdist", "asyncio")]
     return run_pytest(folder, "--strict-markers", "--strict-config", *others)
 
 
 def test_a_test_without_a_chat_loads_nothing_heavy(bare: Ran) -> None:
     assert bare.tests["test_usual"] == ("passed", ""), bare.out
+
+
+def test_the_package_is_loaded_without_its_assertions_rewritten(bare: Ran) -> None:
+    assert bare.tests["test_loaded"] == ("passed", ""), bare.out
 
 
 def test_a_test_of_no_chat_in_particular_is_told_how_to_name_one(bare: Ran) -> None:

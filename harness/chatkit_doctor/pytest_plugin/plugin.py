@@ -6,8 +6,11 @@ a fixture is used, or a scenario file is there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+import sys
+from collections.abc import Callable, Generator, Sequence
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pytest
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.pytest_plugin.session import Session
 
 T = TypeVar("T")
+_PACKAGE: Final = "chatkit_doctor."
 BACKEND: Final = "chatkit_backend"
 """The fixture that tests override."""
 SCENARIOS: Final = (".chatkit.yaml", ".chatkit.yml")
@@ -34,9 +38,11 @@ _APPS: Final[pytest.StashKey[Apps]] = pytest.StashKey()
 _SESSION: Final[pytest.StashKey[Session]] = pytest.StashKey()
 
 
-def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of the command line, and the same as settings of the project."""
-    _load_as_it_is(pluginmanager)
+    if _AsItIs not in sys.meta_path:
+        # Before pytest's own finder.
+        sys.meta_path.insert(0, _AsItIs)
     group = parser.getgroup("chatkit", "ChatKit")
     group.addoption(
         "--chatkit-runtime",
@@ -57,15 +63,19 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     parser.addini("chatkit_path", "where an application of one's own answers ChatKit", default="/chatkit")
 
 
-def _load_as_it_is(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Have the package loaded without its assertions rewritten, as those of every plugin's package are.
+class _AsItIs:
+    """Has this package loaded as Python does it, without its assertions rewritten as those of plugins are.
 
     None of them is a test's. It would take seconds, and this package is loaded by several threads at once:
     not every Python can parse on two of them (3.11: "AST constructor recursion depth mismatch").
     """
-    hook = getattr(pluginmanager, "rewrite_hook", None)
-    getattr(hook, "_must_rewrite", set()).discard("chatkit_doctor")
-    getattr(hook, "_marked_for_rewrite_cache", {}).clear()
+
+    @staticmethod
+    def find_spec(
+        name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find what is of this package; anything else is left to whoever comes next."""
+        return PathFinder.find_spec(name, path, target) if name.startswith(_PACKAGE) else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
