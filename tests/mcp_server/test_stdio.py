@@ -44,7 +44,11 @@ class Assistant:
         return {tool.name: tool for tool in self._portal.call(self.client.list_tools).tools}
 
     def call(self, tool: str, **arguments: object) -> CallToolResult:
-        result: CallToolResult = self._portal.call(self.client.call_tool, tool, arguments, CALL_LIMIT_S)
+        async def note(progress: float, _total: float | None, message: str | None) -> None:
+            self.progress.append((progress, message))
+
+        self.progress: list[tuple[float, str | None]] = []
+        result: CallToolResult = self._portal.call(self.client.call_tool, tool, arguments, CALL_LIMIT_S, note)
         return result
 
 
@@ -122,7 +126,8 @@ def test_the_answer_is_that_of_the_report_and_says_where_it_lies(assistant: Assi
     told = assistant.call("lint", source="empty.sse").structured_content
     folder = Path(told["folder"])
     assert folder.parent == assistant.folder / "answers"
-    assert told == json.loads((folder / "report.json").read_text()) | {"folder": str(folder), "left_out": []}
+    written = json.loads((folder / "report.json").read_text())
+    assert told == written | {"folder": str(folder), "left_out": [], "next": told["next"]}
 
 
 def test_a_client_that_reads_texts_alone_gets_the_same(assistant: Assistant) -> None:
@@ -141,7 +146,12 @@ def test_a_live_backend_that_is_broken_leads_to_the_events_to_send(assistant: As
     assert f"FIX: {told['cause']['fix'][:40]}" in text
     instead = next(line for line in text.splitlines() if line.startswith("INSTEAD: turn 1: "))
     assert "thread.created" in Path(instead.removeprefix("INSTEAD: turn 1: ")).read_text()
-    assert [each["command"] for each in told["next"]][-1] == f"chatkit-doctor lint {broken}"
+    again = {"source": broken, "messages": ["What is open?"]}
+    assert [(each["tool"], each["arguments"]) for each in told["next"]] == [
+        ("explain", {"what": "wrong-dialect"}),
+        ("lint", again),
+    ]
+    assert f"NEXT: call `lint` with {json.dumps(again)}. It says whether a change has helped." in text
 
 
 @pytest.mark.browser
@@ -154,6 +164,17 @@ def test_a_backend_is_checked_in_a_browser(assistant: Assistant, broken: str) ->
     assert told["browser"]["name"] == "chromium"
     assert "reference component" in words(result)
     assert (Path(told["folder"]) / "trace.zip").is_file()
+    numbers, notes = zip(*assistant.progress, strict=True)
+    assert numbers == tuple(range(1, len(numbers) + 1))
+    steps = [note for note in notes if note.startswith(("step", "judging", "proving"))]
+    assert steps == [
+        "step 1: open",
+        "step 2: send",
+        "step 3: reload",
+        "judging what was recorded",
+        "proving the cause: replaying it",
+        "proving the cause: replaying it without wrong-dialect",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mcp_types import CallToolResult, TextContent
 
+from chatkit_doctor.mcp_server.next_calls import ToolCall, in_terms_of_tools, next_calls
 from chatkit_doctor.report.folder import HTML
 from chatkit_doctor.report.json_output import as_json, placed
 from chatkit_doctor.report.wording import fixes, headline, notice, what_was_found
@@ -45,8 +46,8 @@ _NEEDED: Final = ("schema", "id", "name", "verdict", "folder")
 _MAX_TEXT: Final = 3_000
 
 
-def of_session(result: SessionResult) -> CallToolResult:
-    """The answer of ``check`` and ``lint``."""
+def of_session(result: SessionResult, call: ToolCall) -> CallToolResult:
+    """The answer of ``check`` and ``lint``, with the calls that lead on from it in place of commands."""
     report, folder = result.report, result.folder.absolute()
     lines = [f"{headline(report).upper()}: {what_was_found(report)}"]
     if report.cause is not None:
@@ -55,8 +56,10 @@ def of_session(result: SessionResult) -> CallToolResult:
     lines += [f"INSTEAD: turn {each.turn}: {folder / each.file}" for each in report.corrections]
     lines += [f"NOTE: {said}"] if (said := notice(report.runtime)) else []
     lines.append(f"REPORT: {folder / HTML}")
-    lines += [f"NEXT: `{each.command}` {each.why}" for each in report.next]
-    return _answer(lines, json.loads(as_json(placed(report, folder))))
+    following = next_calls(report, call)
+    lines += [f"NEXT: {each}" for each in following]
+    data = json.loads(as_json(placed(report, folder)))
+    return _answer(lines, {**data, "next": [each.as_json() for each in following]})
 
 
 def of_explanation(explanation: Explanation) -> CallToolResult:
@@ -68,8 +71,12 @@ def of_explanation(explanation: Explanation) -> CallToolResult:
 
 def of_error(error: DoctorError) -> CallToolResult:
     """The answer where the tool could not do what it was asked for: what happened, and what to do."""
-    told = {"error": error.what, "where": error.where, "hint": error.hint}
-    return _answer([f"Error: {error.headline}", *filter(None, [error.advice])], told, is_error=True)
+    told = {
+        name: in_terms_of_tools(text)
+        for name, text in (("error", error.what), ("where", error.where), ("hint", error.hint))
+    }
+    lines = [f"Error: {error.headline}", *filter(None, [error.advice])]
+    return _answer([in_terms_of_tools(line) for line in lines], told, is_error=True)
 
 
 def bounded(data: Mapping[str, Any], most: int = MOST_CHARACTERS) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
+from mcp.server.mcpserver import Context
 from mcp_types import CallToolResult
 from pydantic import Field
 
@@ -14,6 +15,9 @@ from chatkit_doctor import api
 from chatkit_doctor.errors import DoctorError, UsageError
 from chatkit_doctor.mcp_server.answers import of_error, of_explanation, of_session
 from chatkit_doctor.mcp_server.calls import Calls
+from chatkit_doctor.mcp_server.next_calls import ToolCall
+from chatkit_doctor.mcp_server.progress import progress_told
+from chatkit_doctor.report.subscriber import Subscriber
 from chatkit_doctor.results import SessionResult
 
 CHECK_LIMIT_S: Final = 120.0
@@ -21,6 +25,8 @@ LINT_LIMIT_S: Final = 60.0
 """How long a call may take unless it says otherwise: an assistant waits for it."""
 LONGEST_S: Final = 600.0
 SHORTEST_S: Final = 5.0
+_UNSAID: Final = (None, "auto", CHECK_LIMIT_S, LINT_LIMIT_S)
+"""What parameters are as long as nothing else is asked for."""
 
 Messages = Annotated[
     list[str] | None, Field(description="What to send, one turn each. Two short ones by default.")
@@ -43,7 +49,7 @@ class Tools:
         self._output = output
         self._calls = calls
 
-    async def check(
+    async def check(  # noqa: PLR0913 - what an assistant is shown, and who is told of it
         self,
         url: Annotated[
             str,
@@ -69,11 +75,25 @@ class Tools:
             Field(description="Which chatkit.js to use; the most real one that can be had by default."),
         ] = None,
         timeout_s: Limit = CHECK_LIMIT_S,
+        *,
+        context: Context,
     ) -> CallToolResult:
         """Put a page, or an endpoint behind a page that is served for it, through turns in a browser."""
         from chatkit_doctor.client.page_or_endpoint import Kind, find_out
 
-        async def start(stop: asyncio.Event) -> SessionResult:
+        call = _call(
+            "check",
+            url=url,
+            messages=messages,
+            kind=kind,
+            headers=headers,
+            storage_state=storage_state,
+            clicks=clicks,
+            runtime=runtime,
+            timeout_s=timeout_s,
+        )
+
+        async def start(stop: asyncio.Event, subscriber: Subscriber) -> SessionResult:
             found = await find_out(url, kind=None if kind == "auto" else Kind(kind))
             if found.kind is Kind.PAGE:
                 _only_for("an endpoint", found.url, headers=headers)
@@ -85,6 +105,7 @@ class Tools:
                     limit_s=timeout_s,
                     runtime=runtime,
                     output=self._output,
+                    subscribers=[subscriber],
                     stop=stop,
                 )
             _only_for("a page", found.url, storage_state=storage_state, clicks=clicks)
@@ -95,10 +116,11 @@ class Tools:
                 limit_s=timeout_s,
                 runtime=runtime,
                 output=self._output,
+                subscribers=[subscriber],
                 stop=stop,
             )
 
-        return await self._session(start)
+        return await self._session(call, context, start)
 
     async def lint(
         self,
@@ -121,10 +143,23 @@ class Tools:
             str | None, Field(description="Which requests of a HAR are meant: a part of their URL.")
         ] = None,
         timeout_s: Limit = LINT_LIMIT_S,
+        *,
+        context: Context,
     ) -> CallToolResult:
         """Judge an endpoint or a saved stream without a browser."""
 
-        async def start(stop: asyncio.Event) -> SessionResult:
+        call = _call(
+            "lint",
+            source=source,
+            messages=messages,
+            headers=headers,
+            origin=origin,
+            op=op,
+            match=match,
+            timeout_s=timeout_s,
+        )
+
+        async def start(stop: asyncio.Event, subscriber: Subscriber) -> SessionResult:
             if source == "-":
                 raise UsageError(
                     "standard input carries the protocol", where="source", hint="Name a file or a URL."
@@ -138,10 +173,11 @@ class Tools:
                 match=match,
                 limit_s=timeout_s,
                 output=self._output,
+                subscribers=[subscriber],
                 stop=stop,
             )
 
-        return await self._session(start)
+        return await self._session(call, context, start)
 
     async def explain(
         self,
@@ -159,16 +195,25 @@ class Tools:
             return of_error(error)
 
     async def _session(
-        self, start: Callable[[asyncio.Event], Coroutine[Any, Any, SessionResult]]
+        self,
+        call: ToolCall,
+        context: Context,
+        start: Callable[[asyncio.Event, Subscriber], Coroutine[Any, Any, SessionResult]],
     ) -> CallToolResult:
         try:
-            result = await self._calls.carry_out(start)
-            return await asyncio.to_thread(of_session, result)
+            async with progress_told(context) as subscriber:
+                result = await self._calls.carry_out(lambda stop: start(stop, subscriber))
+            return await asyncio.to_thread(of_session, result, call)
         except DoctorError as error:
             return of_error(error)
         except OSError as error:
             refused = f"the system refused: {error.strerror or error}"
             return of_error(DoctorError(refused, where=str(error.filename or "")))
+
+
+def _call(tool: str, **given: object) -> ToolCall:
+    """What a tool was called with: its parameters, as far as anything was asked for."""
+    return ToolCall(tool, {name: value for name, value in given.items() if value not in _UNSAID})
 
 
 def _visitor(storage_state: str) -> Any:

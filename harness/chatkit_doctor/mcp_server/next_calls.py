@@ -1,0 +1,71 @@
+"""What to do next, in an assistant's own terms: the tools it can call, and the names of their parameters."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chatkit_doctor.report.model import ReportModel
+from chatkit_doctor.vocabulary import Verdict
+
+_PARAMETERS: Final = {
+    "--page": 'kind="page"',
+    "--backend": 'kind="endpoint"',
+    "--runtime": "runtime",
+    "--message": "messages",
+    "--header": "headers",
+    "--storage-state": "storage_state",
+    "--click": "clicks",
+    "--timeout": "timeout_s",
+    "--origin": "origin",
+    "--op": "op",
+    "--match": "match",
+}
+"""What stands for an option of the command line."""
+_OPTION: Final = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+_HEADERS: Final = "headers"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool, and what it was called with, or is to be; ``why`` goes on from “It …”."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    why: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in an answer."""
+        return {"tool": self.tool, "arguments": dict(self.arguments), "why": self.why}
+
+    def __str__(self) -> str:
+        return f"call `{self.tool}` with {json.dumps(self.arguments, ensure_ascii=False)}. It {self.why}."
+
+
+def next_calls(report: ReportModel, call: ToolCall) -> list[ToolCall]:
+    """The calls that lead on from one, in order; none from one that has passed.
+
+    The values of headers are not said again: whoever calls knows them.
+    """
+    if report.verdict == Verdict.PASS:
+        return []
+    again = {name: value for name, value in call.arguments.items() if name != _HEADERS}
+    same = "; give it the same headers" if call.arguments.get(_HEADERS) else ""
+    told = ToolCall(call.tool, again, f"says whether a change has helped{same}")
+    if report.cause is None:
+        return [told]
+    what = "says what the component does with it, with examples of what to send instead"
+    return [ToolCall("explain", {"what": report.cause.id}, what), told]
+
+
+def in_terms_of_tools(text: str) -> str:
+    """A text that names options of the command line, with the parameters that stand for them."""
+
+    def parameter(option: re.Match[str]) -> str:
+        name = _PARAMETERS.get(option[0])
+        return option[0] if name is None else f"`{name}`"
+
+    return _OPTION.sub(parameter, text)
