@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from chatkit_doctor.conversation.conversation import Conversation, Preflight
-from chatkit_doctor.engine import prove as proving
 from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.pipeline import judge, with_remedies
 from chatkit_doctor.engine.proof import Proof, ProofOutcome, Replay
-from chatkit_doctor.engine.prove import Carry, prove
+from chatkit_doctor.engine.prove import LIMIT_S, Carry, prove
 from chatkit_doctor.engine.setup import PACED_MS, Setup, in_place_of_a_page, repaired, setup_of
 from chatkit_doctor.recording.reader import load
 from chatkit_doctor.recording.redaction import Redactor
@@ -56,9 +55,11 @@ def on_the_simulator(folder: Path) -> Carry:
     return carry
 
 
-def proven(made: Conversation, folder: Path, carry: Carry | None = None) -> Judgement:
+def proven(
+    made: Conversation, folder: Path, carry: Carry | None = None, limit_s: float = LIMIT_S
+) -> Judgement:
     setup = Setup(SCENARIO, made)
-    return asyncio.run(prove(judged(made, folder), setup, carry or on_the_simulator(folder)))
+    return asyncio.run(prove(judged(made, folder), setup, carry or on_the_simulator(folder), limit_s))
 
 
 def stopped_in_its_first_turn(folder: Path, *, on_own_page: bool = False) -> Setup:
@@ -235,13 +236,12 @@ def test_a_run_that_has_to_end_leaves_the_diagnosis_as_it_was(tmp_path: Path) ->
     assert cause_of(judgement) == cause_of(judged(ENCODED, tmp_path / "again"))
 
 
-def test_replays_that_never_end_reach_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_replays_that_never_end_reach_a_limit(tmp_path: Path) -> None:
     async def endless(_setup: Setup, _causes: tuple[str, ...], _number: int) -> Replay | None:
         await asyncio.Event().wait()
         return None
 
-    monkeypatch.setattr(proving, "LIMIT_S", 0.01)
-    proof = proof_of(proven(ENCODED, tmp_path, endless))
+    proof = proof_of(proven(ENCODED, tmp_path, endless, 0.01))
     assert (proof.outcome, proof.note) == (
         ProofOutcome.BROKEN_OFF,
         "the limit of 0.01 s for replays was reached",

@@ -22,7 +22,15 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     given = "--chatkit-backend=http://localhost:2/chatkit"
     # With pytest-asyncio: test_asyncio.py.
     without = "-pno:asyncio"
-    return run_pytest(folder, given, without, "--continue-on-collection-errors", "-o", f"pythonpath={ROOT}")
+    return run_pytest(
+        folder,
+        given,
+        without,
+        "--chatkit-no-proof",
+        "--continue-on-collection-errors",
+        "-o",
+        f"pythonpath={ROOT}",
+    )
 
 
 @pytest.mark.parametrize("test", ["test_app", "test_page", "test_coroutine", "test_page_of_a_mark"])
@@ -44,6 +52,7 @@ def test_the_report_is_an_ordinary_one(ran: Ran) -> None:
     report = json.loads((index.parent / "report.json").read_text(encoding="utf-8"))
     assert (report["verdict"], report["cause"]["id"]) == ("fail", "stream-never-ends")
     assert report["title"] == "test_chat.py::test_limit"
+    assert report["proof"] is None
 
 
 def test_a_failure_that_is_none_of_the_chats_says_that_it_has_none(ran: Ran) -> None:
@@ -92,6 +101,11 @@ def test_the_example_is_green_and_its_broken_variant_red(
         assert f"FAIL  {name}: wrong-dialect (responses); " in ran.out
     assert ran.out.count("FIX: Send ChatKit's own events") == len(failed)
     assert ran.reports == failed
+    for report in (folder / "reports").glob("*/report.json"):
+        found = json.loads(report.read_text(encoding="utf-8"))
+        assert (found["cause"]["confidence"], found["proof"]["outcome"]) == ("proven", "proven"), found[
+            "proof"
+        ]
 
 
 @pytest.fixture(scope="module")

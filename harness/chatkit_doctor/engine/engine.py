@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Itera
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from chatkit_doctor.engine.events import (
     Announced,
@@ -26,23 +26,18 @@ from chatkit_doctor.engine.events import (
 )
 from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive, Plan, Reread, Session, Simulate
-from chatkit_doctor.engine.proof import Replay
+from chatkit_doctor.engine.replaying import PROOF_FOLDER, Replaying
 from chatkit_doctor.engine.workers import default_workers
 from chatkit_doctor.errors import UsageError
 
 if TYPE_CHECKING:
     from chatkit_doctor.browser.silence import OnSilence
-    from chatkit_doctor.diagnosis.diagnosis import Diagnosis
     from chatkit_doctor.engine.drive import Browsing
+    from chatkit_doctor.engine.proof import Replay
     from chatkit_doctor.engine.rehearsal import Rehearsal
     from chatkit_doctor.engine.setup import Setup
     from chatkit_doctor.recording.journal import Journal
-    from chatkit_doctor.recording.reader import Recording
     from chatkit_doctor.runtime.runtime import Runtime
-
-
-PROOF_FOLDER: Final = "proof"
-"""Where the replays of a session lie, below its own folder."""
 
 
 async def carry_out(plan: Plan, stop: asyncio.Event | None = None) -> AsyncGenerator[Event, None]:
@@ -208,6 +203,8 @@ class _Run:
         judgement = await loop.run_in_executor(self._judges, _judgement, session, journal)
         if self._plan.proves and isinstance(session, Drive):
             judgement = await self._proven(ref, session, judgement)
+        if isinstance(session, Reread) and session.proves is not None:
+            judgement = await session.proves(judgement)
         judgement = await loop.run_in_executor(self._judges, _with_remedies, judgement)
         self._tell(SessionJudged(ref, judgement))
 
@@ -218,38 +215,21 @@ class _Run:
             return judgement
         from chatkit_doctor.engine.prove import prove
 
+        replaying = self._replaying(browsing, ref, session)
         rehearsal = self._rehearsals.get(ref.index)
-        made = rehearsal.carry if rehearsal is not None else partial(self._replay, browsing, ref, session)
+        made = rehearsal.carry if rehearsal is not None else replaying.carry
 
         async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
             self._tell(ReplayStarted(ref, causes))
             return await made(setup, causes, number)
 
         try:
-            return await prove(judgement, _setup(session, judgement.recording, judgement.diagnosis), carry)
+            return await prove(judgement, replaying.setup(judgement.recording, judgement.diagnosis), carry)
         finally:
             await self._leave_rehearsals()
 
-    async def _replay(
-        self,
-        browsing: Browsing,
-        ref: SessionRef,
-        session: Drive,
-        setup: Setup,
-        causes: tuple[str, ...],
-        number: int,
-    ) -> Replay | None:
-        """Replay a session and judge that; None when it had to stop."""
-        from chatkit_doctor.engine.pipeline import judge_received
-
-        place = f"{PROOF_FOLDER}/{number}"
-        replayed = SessionRef(ref.index, ref.name, ref.directory / place, place)
-        journal = await browsing.replay(session, setup, replayed, self._halt)
-        if journal is None:
-            return None
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._judges, judge_received, journal, None)
-        return Replay(causes, place, found.recording, found.diagnosis)
+    def _replaying(self, browsing: Browsing, ref: SessionRef, session: Drive) -> Replaying:
+        return Replaying(browsing, ref, session, self._halt, self._judges)
 
     def _silence(self, ref: SessionRef, session: Drive, browsing: Browsing) -> OnSilence | None:
         """Who makes use of a silence in which a session only waits, if it is the only one there is."""
@@ -258,24 +238,14 @@ class _Run:
             return None
         from chatkit_doctor.engine.rehearsal import Rehearsal
 
-        carry = partial(self._replay, browsing, ref, session)
-        rehearsal = Rehearsal(partial(_setup, session), carry, ref.directory / PROOF_FOLDER)
+        replaying = self._replaying(browsing, ref, session)
+        rehearsal = Rehearsal(replaying.setup, replaying.carry, ref.directory / PROOF_FOLDER)
         self._rehearsals[ref.index] = rehearsal
         return rehearsal.on_silence
 
     async def _leave_rehearsals(self) -> None:
         while self._rehearsals:
             await self._rehearsals.popitem()[1].leave()
-
-
-def _setup(session: Drive, recording: Recording, diagnosis: Diagnosis | None = None) -> Setup:
-    """What is replayed of a session; without a diagnosis nothing was found in it yet."""
-    from chatkit_doctor.engine.setup import in_place_of_a_page, setup_of
-
-    on_own_page = session.target is not None
-    symptoms = () if diagnosis is None else (symptom.id for symptom in diagnosis.symptoms)
-    setup = setup_of(session.named.scenario, recording, symptoms, on_own_page=on_own_page)
-    return in_place_of_a_page(setup, diagnosis) if on_own_page else setup
 
 
 def _judgement(session: Session, journal: Journal | None) -> Judgement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.by_hand import ByHand
     from chatkit_doctor.browser.provider import BrowserProvider
     from chatkit_doctor.browser.target import Target
+    from chatkit_doctor.engine.events import Judgement
     from chatkit_doctor.runtime.runtime import Runtime
     from chatkit_doctor.scenario.load import NamedScenario
 
@@ -57,11 +58,15 @@ class Simulate:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A session that was recorded before: a folder or a journal."""
+    """A session that was recorded before: a folder or a journal.
+
+    ``proves`` has a judgement on it proven where that can still be done; None: nobody can.
+    """
 
     recording: Path
     name: str = "audit"
     place: str = ""
+    proves: Callable[[Judgement], Awaitable[Judgement]] | None = None
 
 
 Session = Drive | Simulate | Reread

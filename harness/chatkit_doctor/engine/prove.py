@@ -26,17 +26,20 @@ Carry = Callable[[Setup, tuple[str, ...], int], Awaitable[Replay | None]]
 """Replays a session with these causes repaired, as number so and so; None when it had to stop."""
 
 
-async def prove(judgement: Judgement, setup: Setup, carry: Carry) -> Judgement:
-    """The judgement with what replays say of its cause; the same one where there is nothing to prove."""
+async def prove(judgement: Judgement, setup: Setup, carry: Carry, limit_s: float = LIMIT_S) -> Judgement:
+    """The judgement with what replays say of its cause; the same one where there is nothing to prove.
+
+    All of them may take ``limit_s``.
+    """
     cause = judgement.diagnosis.cause
     if judgement.diagnosis.verdict is not Verdict.FAIL or cause is None:
         return judgement
     trial = _Trial(judgement.diagnosis, setup, carry)
     try:
-        async with asyncio.timeout(LIMIT_S):
+        async with asyncio.timeout(limit_s):
             proof = await trial.proof()
     except TimeoutError:
-        proof = trial.broken_off(f"the limit of {LIMIT_S:g} s for replays was reached")
+        proof = trial.broken_off(f"the limit of {limit_s:g} s for replays was reached")
     diagnosis = _diagnosis(judgement, proof)
     return replace(
         judgement, diagnosis=diagnosis, drift=_drift(judgement, cause, diagnosis.cause), proof=proof

@@ -20,7 +20,7 @@ from chatkit_doctor.pytest_plugin.guest import Guest, guest_for
 from chatkit_doctor.pytest_plugin.launch import launch_for
 from chatkit_doctor.pytest_plugin.served import Apps
 from chatkit_doctor.pytest_plugin.session import Session, Task
-from chatkit_doctor.pytest_plugin.settings import Settings, keeps_trace, reports_of, settings_of
+from chatkit_doctor.pytest_plugin.settings import Settings, keeps_trace, proves_of, reports_of, settings_of
 from chatkit_doctor.recording.redaction import maskable
 from chatkit_doctor.scenario.check import backend_check, http_parts, require_reachable
 from chatkit_doctor.scenario.load import NamedScenario
@@ -56,7 +56,8 @@ def session_for(request: pytest.FixtureRequest, browsers: Browsers, apps: Apps) 
     reports, keeps = reports_of(request.config)
     secrets = maskable(settings.secrets) + (guest.visitor.secrets if guest.visitor is not None else ())
     options = SessionOptions(trace=keeps_trace(request.config), secrets=secrets)
-    task = Task(name, driven, launch_for(request), guest, options, headers, reports, keeps)
+    proves = proves_of(request.config)
+    task = Task(name, driven, launch_for(request), guest, options, headers, reports, keeps, proves)
     return Session(browsers, task)
 
 

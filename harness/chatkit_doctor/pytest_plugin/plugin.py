@@ -54,10 +54,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="keep the report of every test with a chat here; by default those of failed ones, in reports/",
     )
+    group.addoption(
+        "--chatkit-no-proof",
+        action="store_true",
+        help="do not replay the chat of a test that failed with the fault repaired",
+    )
     group.addoption("--chatkit-backend", metavar="URL", help="the ChatKit endpoint that tests talk to")
     group.addoption("--chatkit-url", metavar="URL", help="the page whose chat tests drive")
     parser.addini("chatkit_runtime", "as --chatkit-runtime", default="")
     parser.addini("chatkit_report", "as --chatkit-report, relative to this file", default="")
+    parser.addini("chatkit_no_proof", "as --chatkit-no-proof", type="bool", default=False)
     parser.addini("chatkit_backend", "as --chatkit-backend", default="")
     parser.addini("chatkit_url", "as --chatkit-url", default="")
     parser.addini("chatkit_path", "where an application of one's own answers ChatKit", default="/chatkit")

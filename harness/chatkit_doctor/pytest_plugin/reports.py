@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Console
 
+from chatkit_doctor.engine.events import Judgement
 from chatkit_doctor.engine.plan import Plan, Reread
 from chatkit_doctor.export.reported import reported_run
 from chatkit_doctor.report.closing import print_closing
@@ -23,14 +24,15 @@ async def report_on(
     headers: Mapping[str, str] | None = None,
     *,
     writes: bool = True,
+    proves: Callable[[Judgement], Awaitable[Judgement]] | None = None,
 ) -> ReportModel:
-    """Judge a recording, and write its report beside it, if that is wanted.
+    """Judge a recording, have its cause proven where somebody can, and write its report beside it.
 
     Raises UsageError when it cannot be written, DoctorError when a secret had got into it.
     """
     plan = Plan(
         name=name,
-        sessions=(Reread(folder, name),),
+        sessions=(Reread(folder, name, proves=proves),),
         directory=folder,
         secrets=secrets,
         headers=headers or {},

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from chatkit_doctor.browser.by_program import ByProgram
 from chatkit_doctor.browser.session import HOST_PAGE, SessionOptions, Watcher, record
+from chatkit_doctor.engine.drive import Browsing
+from chatkit_doctor.engine.environment import Environment
+from chatkit_doctor.engine.events import Judgement, SessionRef
+from chatkit_doctor.engine.halting import Halt
 from chatkit_doctor.engine.plan import Drive
+from chatkit_doctor.engine.replaying import Replaying
 from chatkit_doctor.errors import DoctorError, UsageError
 from chatkit_doctor.pytest_plugin.browsers import Browsers
 from chatkit_doctor.pytest_plugin.failure import ChatKitFailure
@@ -26,6 +31,8 @@ from chatkit_doctor.report.model import ReportModel
 from chatkit_doctor.report.wording import duration
 from chatkit_doctor.scenario.steps import Step
 
+PROOF_LIMIT_S: Final = 30.0
+"""How long replays may hold up the tests that follow."""
 OVER: Final = "the session is over, and nothing more can be done in it"
 
 
@@ -34,7 +41,8 @@ class Task:
     """What is driven, in which browser, as whom, and where its report goes.
 
     ``driven`` finds out how the page is to be opened, once that is about to be done. ``keeps``: the report of
-    a test that passed is kept, too.
+    a test that passed is kept, too. ``proves``: the session of one that failed is replayed with the fault
+    repaired.
     """
 
     name: str
@@ -45,6 +53,7 @@ class Task:
     headers: Mapping[str, str]
     reports: Path
     keeps: bool
+    proves: bool = True
 
 
 class Session:
@@ -58,6 +67,10 @@ class Session:
         """Whether the test has; None: it did not come to its end."""
         self._task = task
         self._program: ByProgram | None = None
+        self._asked: list[Step] = []
+        """What was done in it, to be done again in a replay."""
+        self._replaying: Callable[[], Replaying] | None = None
+        """How it is replayed; None before it was opened."""
         self._carried_out: asyncio.Task[None] | None = None
         self._report: ReportModel | None = None
 
@@ -69,12 +82,14 @@ class Session:
         drive = await task.driven()
         environment = await self.browsers.environment(task.launch, drive)
         self.folder = await asyncio.to_thread(new_folder, task.reports, task.name)
+        browser = task.guest.let_into(environment.browser)
+        self._replaying = lambda: self._replayed(drive, replace(environment, browser=browser))
         self._program = program = ByProgram()
         self._carried_out = asyncio.create_task(
             record(
                 drive.named,
                 self.folder,
-                task.guest.let_into(environment.browser),
+                browser,
                 environment.host,
                 task.options,
                 target=drive.target or HOST_PAGE,
@@ -88,6 +103,7 @@ class Session:
         await self.open()
         if self._program is None or self._is_over:
             raise ChatKitFailure(OVER)
+        self._asked.append(step)
         await self._came(self._program.ask(step), f"{step.do!r} did not come to its end")
 
     async def so_far(self) -> Callable[[], Recording]:
@@ -157,8 +173,27 @@ class Session:
         await self._end()
         if self._report is None:
             task = self._task
-            self._report = await report_on(self._place, task.name, task.options.secrets, task.headers)
+            self._report = await report_on(
+                self._place, task.name, task.options.secrets, task.headers, proves=self._proves
+            )
         return self._report
+
+    @property
+    def _proves(self) -> Callable[[Judgement], Awaitable[Judgement]] | None:
+        """Who proves a cause: nobody where the test passed, was stopped, or wants none."""
+        if self._replaying is None or not (self._task.proves and self.has_failed):
+            return None
+        replaying = self._replaying()
+        if not replaying.browsing.is_connected:
+            return None
+        return lambda judgement: replaying.proven(judgement, PROOF_LIMIT_S)
+
+    def _replayed(self, drive: Drive, environment: Environment) -> Replaying:
+        scenario = drive.named.scenario.model_copy(update={"steps": self._asked})
+        again = replace(drive, named=replace(drive.named, scenario=scenario))
+        browsing = Browsing(environment, self._task.options)
+        ref = SessionRef(0, self._task.name, self._place)
+        return Replaying(browsing, ref, again, Halt(asyncio.Event(), None))
 
 
 def _why(recording: Recording) -> str:

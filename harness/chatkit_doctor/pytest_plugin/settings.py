@@ -74,5 +74,10 @@ def keeps_trace(config: pytest.Config) -> bool:
     return bool(config.getoption("--tracing", "off") != "off")
 
 
+def proves_of(config: pytest.Config) -> bool:
+    """Whether the session of a test that failed is replayed with the fault repaired."""
+    return not (config.getoption("--chatkit-no-proof") or config.getini("chatkit_no_proof"))
+
+
 def _option(config: pytest.Config, name: str) -> str:
     return str(config.getoption(f"--chatkit-{name}") or config.getini(f"chatkit_{name}") or "")
