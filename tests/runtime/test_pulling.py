@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.responses import HTMLResponse, Response
 
-from chatkit_doctor.errors import RuntimeSourceError
+from chatkit_doctor.errors import RuntimeSourceError, UsageError
 from chatkit_doctor.runtime.importing import Imported
 from chatkit_doctor.runtime.pulling import pull
 from chatkit_doctor.runtime.runtime import Runtime
@@ -99,6 +99,12 @@ def test_a_cdn_that_says_nothing_is_given_up_at_the_limit(cdn: Cdn) -> None:
 def test_where_nobody_listens_that_is_said(cdn: Cdn) -> None:
     cdn.server.stop()
     assert "it cannot be had" in refused(cdn)
+
+
+@pytest.mark.parametrize("origin", ["localhost:1", "ftp://localhost", "http://localhost/a", "https://", ""])
+def test_what_is_no_origin_is_not_asked(origin: str) -> None:
+    with pytest.raises(UsageError, match="this is no origin"):
+        asyncio.run(pull(origin))
 
 
 def test_of_the_real_one_all_is_had_that_it_asks_for(real_snapshot: Runtime, cache: Path) -> None:

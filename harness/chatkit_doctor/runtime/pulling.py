@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from chatkit_doctor.errors import RuntimeSourceError, UsageError
-from chatkit_doctor.origins import origin_of
+from chatkit_doctor.origins import origin_of, without_origin
 from chatkit_doctor.runtime import references
 from chatkit_doctor.runtime.component_files import MAX_PARTS
 from chatkit_doctor.runtime.importing import MAX_DOCUMENT_BYTES, Imported, import_snapshot
@@ -42,9 +42,10 @@ async def pull(origin: str = CDN_ORIGIN, *, limit_s: float = LIMIT_S) -> Importe
     RuntimeSourceError when the CDN does not answer, when what it answers is no whole component, and at a
     limit; nothing is kept then.
     """
-    if str(origin_of(origin)) != origin.rstrip("/") or not origin.startswith(("http://", "https://")):
+    known = origin_of(origin)
+    if known is None or known.scheme not in {"http", "https"} or without_origin(origin) not in {"", "/"}:
         raise UsageError("this is no origin", where=origin, hint="It looks like https://cdn.example.com.")
-    origin = origin.rstrip("/")
+    origin = str(known)
     with owned_folder("pull") as folder:
         async with httpx.AsyncClient(
             base_url=origin,
