@@ -60,6 +60,12 @@ docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario fi
 site: $(VENV)/.site ## Build the site of README and docs/ into build/site; a dead link is an error
 	@$(PY) -m mkdocs build --strict
 
+.PHONY: release
+release: $(VENV)/.release ## Build what a release consists of, and check it; uploads nothing
+	@$(PY) .ci/release --only-ready >/dev/null
+	@$(MAKE) --no-print-directory site
+	@$(PY) .ci/release
+
 .PHONY: lint
 lint: lint-python lint-static lint-yaml ## Check style, formatting and types of everything
 
@@ -110,6 +116,10 @@ $(VENV)/.test: pyproject.toml | $(VENV)/.run
 
 $(VENV)/.lint: pyproject.toml | $(VENV)/.run
 	@$(PIP) --editable ".[test,lint]"
+	@touch $@
+
+$(VENV)/.release: pyproject.toml | $(VENV)/.run
+	@$(PIP) --editable ".[release]"
 	@touch $@
 
 $(VENV)/.site: pyproject.toml | $(VENV)/.run
