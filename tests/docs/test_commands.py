@@ -39,14 +39,13 @@ RUN: Final[tuple[Mapping[str, int], ...]] = (
         "chatkit-doctor audit reports/latest": 1,
         "chatkit-doctor lint fixed/answers": 0,
         "chatkit-doctor run fixed/repaired.yaml": 0,
+        "chatkit-doctor report part-1 part-2 --merge all": 1,
         "chatkit-doctor schema scenario > scenario.schema.json": 0,
     },
     {
         "curl -N … | chatkit-doctor lint -": 0,
         "chatkit-doctor lint session.har": 0,
         "chatkit-doctor check http://localhost:3000/chat --storage-state login.json": 0,
-        "chatkit-doctor run my-scenarios/ --shard 1/4 --durations reports/latest": 0,
-        "chatkit-doctor report part-1 part-2 --merge all": 0,
     },
 )
 """What is typed one after the other in a folder, and the exit code that the documentation promises.
@@ -59,7 +58,8 @@ CODES: Final = {command: code for typed in RUN for command, code in typed.items(
 _SAME: Final = "the same is run with one option more"
 _NAMED: Final = "only speaks of the verb"
 _COMPARES: Final = "plays the whole catalogue four times; tests/compare plays a part of it"
-_FILES: Final = "my-scenarios/ is run in the same way"
+_PARTS: Final = "tests/cli/test_cli.py runs a part of some scenarios"
+_FILES: Final = "fixed/repaired.yaml is run in the same way"
 NOT_RUN: Final[Mapping[str, str]] = {
     "chatkit-doctor check http://localhost:3000/chat": _SAME,
     "chatkit-doctor check http://localhost:PORT/chat --storage-state login.json": _SAME,
@@ -70,6 +70,7 @@ NOT_RUN: Final[Mapping[str, str]] = {
     "chatkit-doctor run my-scenario.yaml": _FILES,
     "chatkit-doctor run my-folder/": _FILES,
     "chatkit-doctor run mine.yaml more/": _FILES,
+    "chatkit-doctor run my-scenarios/ --shard 1/4 --durations reports/latest": _PARTS,
     "chatkit-doctor runtime compare": _NAMED,
     "chatkit-doctor runtime compare reference snapshot": _COMPARES,
     "chatkit-doctor runtime compare snapshot snapshot": _COMPARES,
@@ -206,8 +207,7 @@ class Ended:
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Where somebody types: settings, a saved login, what was saved of a session, and own scenarios."""
-    scenario = "title: One message\nsteps:\n  - send: What is open?\n"
+    """Where somebody types: settings, a saved login, and what was saved of a session."""
     stream = b"".join(sse(good())).decode()
     made = [tmp_path_factory.mktemp("typed") for _ in RUN]
     for folder in made:
@@ -215,9 +215,6 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         (folder / "saved.sse").write_text(stream)
         (folder / "session.har").write_text(json.dumps(har(stream)))
         (folder / "login.json").write_text(json.dumps({"cookies": [], "origins": []}))
-        (folder / "my-scenarios").mkdir()
-        for number in range(4):
-            (folder / "my-scenarios" / f"scenario-{number}.yaml").write_text(scenario)
     return made
 
 
@@ -278,7 +275,7 @@ def _typed(commands: Iterable[str], folder: Path, served: Mapping[str, str]) -> 
             check=False,
         )
         ended[command] = Ended(done.returncode, done.stdout)
-        for verb, part in {" check http": "part-1", " run my": "part-2"}.items():
+        for verb, part in {" check --backend": "part-1", " run fixed": "part-2"}.items():
             if verb in command:
                 shutil.copytree((folder / "reports" / "latest").resolve(), folder / part)
     return ended
