@@ -3,6 +3,8 @@
 
 VENV := .venv
 PY := $(VENV)/bin/python
+# It says with every build that the next major version of MkDocs will be another program.
+export NO_MKDOCS_2_WARNING := 1
 NPM := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm --prefix static
 BIOME := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" static/node_modules/.bin/biome check --config-path=static
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
@@ -54,6 +56,16 @@ docs: $(VENV)/.run ## Write the pages on behaviour, repairs, causes, scenario fi
 	@$(PY) -m chatkit_doctor.report.schemas
 	@$(PY) -m chatkit_doctor.gather.probe_typings
 
+.PHONY: site
+site: $(VENV)/.site ## Build the site of README and docs/ into build/site; a dead link is an error
+	@$(PY) -m mkdocs build --strict
+
+.PHONY: release
+release: $(VENV)/.release ## Build what a release consists of, and check it; uploads nothing
+	@$(PY) .ci/release --only-ready >/dev/null
+	@$(MAKE) --no-print-directory site
+	@$(PY) .ci/release
+
 .PHONY: lint
 lint: lint-python lint-static lint-yaml ## Check style, formatting and types of everything
 
@@ -104,6 +116,14 @@ $(VENV)/.test: pyproject.toml | $(VENV)/.run
 
 $(VENV)/.lint: pyproject.toml | $(VENV)/.run
 	@$(PIP) --editable ".[test,lint]"
+	@touch $@
+
+$(VENV)/.release: pyproject.toml | $(VENV)/.run
+	@$(PIP) --editable ".[release]"
+	@touch $@
+
+$(VENV)/.site: pyproject.toml | $(VENV)/.run
+	@$(PIP) --editable ".[site]"
 	@touch $@
 
 static/node_modules/.ready: static/package-lock.json | $(VENV)/.lint

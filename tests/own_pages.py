@@ -40,6 +40,7 @@ async function chat(where) {
 """What an integrator writes: the element, its options, and the thread that is kept."""
 _PAGES: Final = {
     "plain": "chat(document.body);",
+    "chat": "chat(document.body);",
     "late": "setTimeout(() => chat(document.body), 300);",
     "framed-from-another-site": """
         const frame = document.createElement("iframe");

@@ -12,7 +12,7 @@ CHANGELOG = Path(__file__).parents[1] / "docs" / "changelog.md"
 
 def test_the_newest_version_is_the_one_that_is_built() -> None:
     sections = re.findall(r"^## (.+)$", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
-    versions = [section for section in sections if section != "Unreleased"]
+    versions = [section.partition(" - ")[0] for section in sections if section != "Unreleased"]
     assert versions[0] == __version__
     assert versions == sorted(
         versions, key=lambda each: [int(part) for part in each.split(".")], reverse=True

@@ -141,10 +141,12 @@ def test_a_mistake_is_named_with_its_file(text: str, says: str, tmp_path: Path) 
     assert "chatkit-doctor.toml" in str(refused.value)
 
 
-def test_the_readmes_example_has_all_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_in_the_documentation_has_all_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CHAT_TOKEN", SECRET)
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (example,) = (block.partition("```")[0] for block in readme.split("```toml\n")[1:])
+    page = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+    (example,) = (block.partition("```")[0] for block in page.split("```toml\n")[1:])
     found = defaults("check", (), project(tmp_path, example))
     assert (found["url"], found["header"]) == (
         "http://localhost:3000/chat",

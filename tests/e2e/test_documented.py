@@ -15,7 +15,7 @@ ROOT: Final = Path(__file__).parents[2]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["README.md", "docs/scenarios.md"])
+@pytest.mark.parametrize("page", ["docs/own-scenarios.md", "docs/scenarios.md"])
 def test_a_documented_scenario_leads_where_it_says(
     page: str, session_runner: SessionRunner, tmp_path: Path
 ) -> None:

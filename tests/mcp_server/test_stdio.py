@@ -20,14 +20,12 @@ from tests.chatkit_events import created, good
 from tests.conversation.made import sse
 
 CALL_LIMIT_S: Final = 120.0
-README: Final = Path(__file__).parents[2] / "README.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "assistants.md"
 
 
 def configured() -> list[str]:
-    """The arguments that the README has an assistant start the server with."""
-    (block,) = re.findall(
-        r"^```json\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+    """The arguments that the page on assistants has one start the server with."""
+    (block,) = re.findall(r"^```json\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     arguments: list[str] = json.loads(block)["mcpServers"]["chatkit-doctor"]["args"]
     return arguments
 

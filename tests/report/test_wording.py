@@ -97,7 +97,6 @@ def test_a_part_of_an_answer_has_one_name_everywhere(word: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("word", [SYMPTOMS, CAUSE, FIX, EVIDENCE, LAYERS])
-def test_the_readme_calls_a_part_of_an_answer_the_same(word: str) -> None:
-    readme = (scenarios_dir().parent / "README.md").read_text(encoding="utf-8")
-    reading = readme.partition("## Reading a report")[2].partition("\n## ")[0]
-    assert re.search(rf"\b{word}\b", reading, re.IGNORECASE)
+def test_the_page_on_reports_calls_a_part_of_an_answer_the_same(word: str) -> None:
+    page = (scenarios_dir().parent / "docs" / "reading-a-report.md").read_text(encoding="utf-8")
+    assert re.search(rf"\b{word}\b", page, re.IGNORECASE)

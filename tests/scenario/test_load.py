@@ -15,7 +15,7 @@ from chatkit_doctor.scenario.read import read
 from chatkit_doctor.scenario.select import catalogue
 from tests.shipped import shipped
 
-README: Final = Path(__file__).parents[2] / "README.md"
+PAGE: Final = Path(__file__).parents[2] / "docs" / "own-scenarios.md"
 
 
 def test_every_shipped_scenario_loads_and_says_where_it_leads() -> None:
@@ -26,21 +26,19 @@ def test_every_shipped_scenario_loads_and_says_where_it_leads() -> None:
 @pytest.mark.parametrize(
     "name", ["control/first-turn", "control/two-turns", "control/reload", "seed/attempt-3"]
 )
-def test_the_catalogue_holds_what_the_readme_promises(name: str) -> None:
+def test_the_catalogue_holds_what_the_documentation_promises(name: str) -> None:
     assert name in catalogue()
 
 
-def test_every_scenario_in_the_readme_can_be_used() -> None:
-    examples = re.findall(
-        r"^```yaml\n(.*?)^```", README.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+def test_the_scenario_of_the_page_can_be_used() -> None:
+    examples = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert examples
     for example in examples:
-        assert read(example.encode(), "README.md").steps
+        assert read(example.encode(), PAGE.name).steps
 
 
-def test_the_mistakes_in_the_readme_are_those_that_are_found() -> None:
-    text = README.read_text(encoding="utf-8")
+def test_the_mistakes_on_the_page_are_those_that_are_found() -> None:
+    text = PAGE.read_text(encoding="utf-8")
     (example,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     wrong = example.replace("stream_ms", "strem_ms").replace("send: Hello", "sned: Hello")
     with pytest.raises(ScenarioError) as caught:
