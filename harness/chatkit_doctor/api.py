@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.scenario.shard import Shard
 
 OUTPUT: Final = "reports"
-"""Where reports are written unless it is said otherwise, below the current folder."""
+"""Default folder for reports, relative to the current folder."""
 TURN_LIMIT_S: Final = 60.0
-"""How long a turn may take unless it is said otherwise."""
+"""Default time limit of a turn."""
 
 
 async def check(
@@ -223,7 +223,7 @@ async def run(
     arguments = [os.fspath(scenario) for scenario in scenarios]
     chosen = await asyncio.to_thread(select, arguments)
     if not chosen:
-        raise UsageError("there are no scenarios here", where=" ".join(arguments))
+        raise UsageError("no scenarios found here", where=" ".join(arguments))
     chosen = chosen if shard is None else shard.part_of(chosen)
     chosen = await asyncio.to_thread(with_known_failures, chosen, expected)
     is_single = len(chosen) == 1
@@ -286,12 +286,12 @@ async def lint(
 
     if op is not None and op not in STREAMING_OPS | JSON_OPS:
         known = ", ".join(sorted(STREAMING_OPS))
-        raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
+        raise UsageError("this is not a ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
     if match is not None and is_url(os.fspath(source)):
         raise UsageError(
-            "it narrows down the requests of a HAR, and this is a URL to talk to",
+            "it selects requests of a HAR, but this is the URL of a backend",
             where=f"--match {match}",
-            hint="Give the HAR, or leave it out.",
+            hint="Pass the HAR, or omit the option.",
         )
     masked = maskable(secrets)
     live = LiveOptions(

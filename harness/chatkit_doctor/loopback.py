@@ -107,7 +107,7 @@ class LoopbackServer:
         if self._refused:
             self.stop()
             hint = "Its own error is in the log, under uvicorn.error."
-            raise DoctorError("the application failed when it was started (lifespan)", hint=hint)
+            raise DoctorError("the application failed at start-up (lifespan)", hint=hint)
 
     def stop(self) -> None:
         """Close the port and every connection."""
@@ -213,5 +213,5 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         raise UsageError(
             f"port {port or 'of any number'} on 127.0.0.1 cannot be used: {error.strerror or error}",
-            hint="Choose another, or stop what uses it.",
+            hint="Choose another port, or stop the process that uses it.",
         ) from error

@@ -13,7 +13,7 @@ from tests.own_pages import own_pages
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "there is no URL to look at"),
+        ([], "no URL was given"),
         (["localhost:1/chat"], "nothing can be had from there"),
     ],
 )

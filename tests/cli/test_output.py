@@ -128,5 +128,5 @@ def test_several_reports_are_written_only_as_one(tmp_path: Path) -> None:
         ended = command.end()
     assert (ended.code, ended.err) == (
         2,
-        "Error: report: one report is written at a time\nUse --merge for one of all.\n",
+        "Error: report: only one report can be written at a time\nUse --merge to combine several reports.\n",
     )

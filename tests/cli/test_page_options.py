@@ -22,7 +22,7 @@ def test_a_viewport_is_two_numbers(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "wide", "1280", "0x0", "1280x720x2"])
 def test_any_other_viewport_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="a viewport is written as WIDTHxHEIGHT"):
+    with pytest.raises(UsageError, match="a viewport must have the form WIDTHxHEIGHT"):
         PageOptions(viewport=text).visitor(URL, {})
 
 
@@ -100,9 +100,9 @@ def test_credentials_are_for_the_origin_of_the_page() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"cookie": ["session"]}, "a cookie is written as NAME=VALUE"),
-        ({"http_credentials": "ann"}, "a name and a password are written as USER:PASSWORD"),
-        ({"header_to": ["api"]}, "this is no origin"),
+        ({"cookie": ["session"]}, "a cookie must have the form NAME=VALUE"),
+        ({"http_credentials": "ann"}, "credentials must have the form USER:PASSWORD"),
+        ({"header_to": ["api"]}, "this is not an origin"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_without_quoting_it(options: dict[str, Any], said: str) -> None:

@@ -36,7 +36,7 @@ def flow(**workflow: Any) -> dict[str, Any]:
 
 
 def questions(status: str, *inputs: object) -> dict[str, Any]:
-    """Questions to the person."""
+    """Questions to the user."""
     return {"status": status, "inputs": list(inputs)}
 
 

@@ -147,7 +147,7 @@ def generated_image(make: Maker) -> Turn:
 
 
 def structured_input(make: Maker) -> Turn:
-    """Questions to the person."""
+    """Questions to the user."""
     choice = {"type": "multiple_choice", "id": "q1", "question": make.text(), "options": [{"value": "a"}]}
     free = {"type": "freeform", "id": "q2", "question": make.text()}
     return [done(item("structured_input", make.name("structured_input"), inputs=[choice, free]))]

@@ -176,7 +176,7 @@ def test_an_older_journal_is_refused_by_its_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "absent", "a\0b"])
 def test_a_folder_without_a_journal_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(RecordingError, match="there is no recording here"):
+    with pytest.raises(RecordingError, match="no recording found here"):
         load(tmp_path / name)
 
 

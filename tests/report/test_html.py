@@ -53,7 +53,7 @@ def test_sections_come_in_the_order_in_which_one_asks(tmp_path: Path) -> None:
         "Fix",
         "Layers: how far the message came",
         "What to send instead",
-        "Messages, and how long each could be seen",
+        "Messages, and how long each was visible",
         "Screenshots",
         "Timeline",
         "Also found",
@@ -162,7 +162,7 @@ def test_symptoms_are_told_with_turn_and_time(tmp_path: Path) -> None:
 
 
 def test_a_message_is_shown_with_how_long_it_could_be_seen(tmp_path: Path) -> None:
-    text = session(examples.attempt_3(), tmp_path).sections["Messages, and how long each could be seen"].text
+    text = session(examples.attempt_3(), tmp_path).sections["Messages, and how long each was visible"].text
     assert "user, turn 1 visible for 333 ms (398 ms to 731 ms, then gone) Hello, who are you?" in text
 
 
@@ -180,7 +180,7 @@ def test_a_message_still_there_has_a_bar_to_the_end_of_the_axis(tmp_path: Path) 
 
 def test_a_session_without_messages_says_so(tmp_path: Path) -> None:
     sections = session(examples.broken_off(), tmp_path).sections
-    assert "No message was ever shown." in sections["Messages, and how long each could be seen"].text
+    assert "No message was ever shown." in sections["Messages, and how long each was visible"].text
 
 
 def test_screenshots_are_shown_with_name_reason_and_time(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_all_findings_are_there_to_be_unfolded(tmp_path: Path) -> None:
 
 def test_warnings_are_told_apart_from_the_cause(tmp_path: Path) -> None:
     text = session(examples.attempt_3(), tmp_path).sections["Also found"].text
-    assert "threads-list-invalid warning: it brought about no symptom" in text
+    assert "threads-list-invalid warning: it caused no symptom" in text
 
 
 @pytest.mark.parametrize("fact", ["AbCdEf1234", "chromium", "156.0.1", "http://localhost:41002/chatkit"])
@@ -261,7 +261,9 @@ def test_an_artifact_that_was_not_made_is_not_linked(tmp_path: Path) -> None:
 def test_an_inconclusive_session_says_why_and_names_no_cause(tmp_path: Path) -> None:
     document = session(examples.broken_off(), tmp_path)
     assert "the recording has no footer: the run broke off" in document.one("header").text
-    assert document.sections["Cause"].text == "Cause None is named, because the check could not be made."
+    assert (
+        document.sections["Cause"].text == "Cause No cause is given because the check could not be completed."
+    )
 
 
 def test_a_good_session_has_nothing_to_explain(tmp_path: Path) -> None:

@@ -151,9 +151,9 @@ def test_one_without_a_part_is_refused_with_its_place(first: Path, second: Path)
 
 def test_what_is_no_report_is_refused(first: Path, second: Path) -> None:
     (second / "report.json").write_text("[1]")
-    assert "it is no report of chatkit-doctor" in refused(first, second)
+    assert "it is not a chatkit-doctor report" in refused(first, second)
     (second / "report.json").unlink()
-    assert "there is no report here" in refused(first, second)
+    assert "no report found here" in refused(first, second)
 
 
 def test_a_place_outside_of_the_run_is_refused(first: Path, second: Path, tmp_path: Path) -> None:

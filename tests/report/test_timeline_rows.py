@@ -19,10 +19,10 @@ def test_the_attempt_reads_from_the_message_to_the_empty_panel() -> None:
     wanted = [
         "turn 1: the person sends “What is open?”",
         "threads.create is sent to http://localhost:1/chatkit",
-        "the component begins to respond",
+        "the component starts responding",
         "the user's message appears: “What is open?”",
         "the last of 5 events reaches the component",
-        "the component is done responding",
+        "the component finishes responding",
         "the panel is empty",
         "the user's message vanishes, visible for 200 ms: “What is open?”",
     ]

@@ -67,7 +67,7 @@ def outside(tmp_path: Path) -> Path:
 def test_a_link_out_of_the_folder_is_not_followed(saved: Path, outside: Path) -> None:
     (saved / "vendor" / "chatkit.js").unlink()
     (saved / "vendor" / "chatkit.js").symlink_to(outside / "vendor" / "chatkit.js")
-    assert "chatkit.js in it is a link that leads out of the folder" in refusal(saved)
+    assert "chatkit.js in it is a link that points outside the folder" in refusal(saved)
 
 
 def test_what_a_link_out_of_the_folder_stands_for_is_missing(saved: Path, tmp_path: Path) -> None:

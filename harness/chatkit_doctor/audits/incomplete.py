@@ -28,7 +28,7 @@ def as_far_as_recorded(finding: Finding, since: float, kind: str) -> Finding:
     """The same answer where a limit dropped what the audit read, from a time (ms) on; nothing passes."""
     if finding.status not in {Status.PASSED, Status.FAILED}:
         return finding
-    note = f"a limit of the recording dropped {kind} from {since:.0f} ms on"
+    note = f"a recording limit dropped {kind} from {since:.0f} ms on"
     known = tuple(each for each in finding.failures if _is_before(each, since))
     return Finding(finding.audit, Status.FAILED if known else Status.NOT_TESTABLE, known, note)
 
@@ -42,7 +42,7 @@ def as_far_as_it_came(finding: Finding, recording: Recording) -> Finding:
     known = tuple(each for each in finding.failures if _was_seen(each, until, waited_until))
     if len(known) == len(finding.failures):
         return finding
-    note = f"the session broke off: nothing after {until:.0f} ms says anything of the backend or the page"
+    note = f"the session broke off: nothing after {until:.0f} ms says anything about the backend or the page"
     return replace(finding, status=Status.FAILED if known else Status.NOT_TESTABLE, failures=known, note=note)
 
 

@@ -222,7 +222,7 @@ def chatkit_streams(recording: Recording) -> tuple[Stream, ...]:
     spoken = tuple(stream for stream in found if stream.foreign is None and stream.events)
     if not spoken:
         foreign = next((stream.foreign for stream in found if stream.foreign is not None), None)
-        what = f"the backend speaks {foreign.dialect.title}" if foreign else "no event could be read"
+        what = f"the backend speaks {foreign.dialect.title}" if foreign else "no event could be parsed"
         raise NotApplicable(what)
     return spoken
 

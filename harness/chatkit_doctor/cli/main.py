@@ -36,7 +36,9 @@ def main() -> None:
         _explain(error)
     except OSError as error:
         _explain(
-            DoctorError(f"the system refused: {error.strerror or error}", where=str(error.filename or ""))
+            DoctorError(
+                f"the system reports an error: {error.strerror or error}", where=str(error.filename or "")
+            )
         )
     except SystemExit as leaving:
         status = leaving.code

@@ -93,9 +93,9 @@ def opened(folder: Path, show: ShowOptions) -> None:
 
     page = folder.absolute() / HTML
     if not page.is_file():
-        _say_aside(f"There is no report to open at {page}.")
+        _say_aside(f"No report to open at {page}.")
     elif not webbrowser.open(page.as_uri()):
-        _say_aside(f"There is no browser that could be opened; the report is {page}")
+        _say_aside(f"No browser could be opened; the report is at {page}")
 
 
 def _say_aside(sentence: str) -> None:

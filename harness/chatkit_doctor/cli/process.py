@@ -114,8 +114,10 @@ def carried_out(start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float 
     with owned_folder("run") as folder, _temporary_files_in(folder):
         deadline = Deadline(folder)
         if limit_s is not None:
-            deadline.at(BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
-        SIGNALS.abandon = lambda: deadline.at(0, "ended at once: not all is written")
+            deadline.at(
+                BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not everything was written"
+            )
+        SIGNALS.abandon = lambda: deadline.at(0, "stopped immediately; not everything was written")
         # An event loop that is only half made must not be left by an exception.
         early: list[bool] = []
         SIGNALS.stop = lambda: early.append(True)
@@ -132,7 +134,7 @@ async def _stoppable(
 
     def on_signal() -> None:
         loop.call_soon_threadsafe(stop.set)
-        deadline.at(time.monotonic() + STOP_LIMIT_S, f"stopped, but not over within {STOP_LIMIT_S:g} s")
+        deadline.at(time.monotonic() + STOP_LIMIT_S, f"stopped, but did not finish within {STOP_LIMIT_S:g} s")
 
     SIGNALS.stop = on_signal
     if early:
@@ -225,7 +227,7 @@ def leave(status: int) -> NoReturn:
     except OSError as error:
         # Python would try once more, and end with a code of its own.
         if error.errno != errno.EPIPE:
-            _say(f"standard output: nothing can be written: {error.strerror}")
+            _say(f"cannot write to standard output: {error.strerror}")
         os._exit(UNABLE)
     if any(not each.daemon for each in threading.enumerate() if each is not threading.main_thread()):
         os._exit(status)

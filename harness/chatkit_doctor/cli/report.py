@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 def report(
     directories: Annotated[
-        list[Path], typer.Argument(metavar="DIR...", help="The folder of a report; several with --merge.")
+        list[Path],
+        typer.Argument(metavar="DIR...", help="The folder of a report; pass several with --merge."),
     ],
     show: ShowOptions,
     merge: Annotated[
         Path | None,
         typer.Option(
-            "--merge", metavar="DIR", help="A new folder for all of them as one run.", file_okay=False
+            "--merge",
+            metavar="DIR",
+            help="Merge all reports into one run, written to this new folder.",
+            file_okay=False,
         ),
     ] = None,
 ) -> int:
@@ -36,7 +40,9 @@ def report(
 
     if merge is None and len(directories) > 1:
         raise UsageError(
-            "one report is written at a time", where="report", hint="Use --merge for one of all."
+            "only one report can be written at a time",
+            where="report",
+            hint="Use --merge to combine several reports.",
         )
     reported = carried_out(partial(_reported, directories, merge))
     for subscriber in reporters(show, many=not reported.is_single):

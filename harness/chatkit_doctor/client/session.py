@@ -97,7 +97,7 @@ def _origin(given: str) -> str:
     parts = http_parts(given)
     if parts is None or parts.port == 0:
         hint = "For example http://localhost:3000"
-        raise UsageError("this is no origin of a page", where=f"--origin {given}", hint=hint)
+        raise UsageError("this is not an origin of a page", where=f"--origin {given}", hint=hint)
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 

@@ -147,7 +147,7 @@ class _Run:
                 raise UsageError(
                     f"the recording cannot be written: {error.strerror or error}",
                     where=str(ref.directory),
-                    hint="Make room, or choose another folder with --output.",
+                    hint="Free disk space, or choose another folder with --output.",
                 ) from error
             if interrupted and ref.index not in self._journals:
                 return  # There is nothing yet that could be judged.

@@ -34,7 +34,7 @@ def require_free(folder: Path) -> None:
         raise UsageError(
             "there are files in it that chatkit-doctor did not write",
             where=where,
-            hint="Name a new folder: nothing in this one is overwritten.",
+            hint="Choose a new folder: existing files are never overwritten.",
         )
 
 

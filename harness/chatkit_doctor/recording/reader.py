@@ -243,7 +243,7 @@ def _content(path: Path, journal: Path) -> bytes:
         content = read_regular(journal, MAX_JOURNAL_BYTES + 1, below=journal.resolve().parent)
     except (OSError, NotAllowedError, RuntimeError, ValueError) as error:
         raise RecordingError(
-            f"there is no recording here ({getattr(error, 'strerror', None) or error})",
+            f"no recording found here ({getattr(error, 'strerror', None) or error})",
             where=str(path),
             hint=f"Give a folder that contains {FILE_NAME}, as written under reports/.",
         ) from error

@@ -45,9 +45,9 @@ def new_folder(output: Path, name: str) -> Path:
                 return path
     except OSError as error:
         raise UsageError(
-            f"no report can be written here: {error.strerror or error}", where=str(output)
+            f"cannot write a report here: {error.strerror or error}", where=str(output)
         ) from error
-    raise UsageError("there are too many reports of this second", where=str(output))
+    raise UsageError("too many reports have the same timestamp", where=str(output))
 
 
 @contextmanager

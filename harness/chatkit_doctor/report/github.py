@@ -53,7 +53,7 @@ class JobSummary:
             with self._file.open("a", encoding="utf-8", newline="\n") as summary:
                 summary.write(f"{markdown_of(event)}\n")
         except OSError as error:
-            self._aside.write(f"The summary of the job cannot be written: {error.strerror or error}\n")
+            self._aside.write(f"cannot write the job summary: {error.strerror or error}\n")
 
     def close(self) -> None:
         """Nothing is left open."""
@@ -87,7 +87,7 @@ def _at_most(lines: list[str], level: str) -> list[str]:
     more = len(lines) - MOST + 1
     return [
         *lines[: MOST - 1],
-        _command(level, f"and {more} more", "They are in the summary and the report."),
+        _command(level, f"and {more} more", "See the summary and the report."),
     ]
 
 

@@ -26,7 +26,7 @@ PIECE: Final = 1024 * 1024
 MOST_MASKED: Final = 64 * 1024 * 1024
 """Bytes of a file that is written anew; a larger one is removed."""
 _PICTURES: Final = frozenset({".png", ".jpeg", ".jpg"})
-_HINT: Final = "This must not happen: please report it as a defect of chatkit-doctor, without the secret."
+_HINT: Final = "This is a bug in chatkit-doctor: please report it, without the secret."
 
 
 def given_secrets(plan: Plan) -> Redactor:
@@ -62,7 +62,7 @@ class LastLook:
     def close(self) -> None:
         """Say what was found. Raises DoctorError for it."""
         if self._found:
-            raise DoctorError(f"a secret had got into a file: {'; '.join(self._found)}", hint=_HINT)
+            raise DoctorError(f"a secret was found in a file: {'; '.join(self._found)}", hint=_HINT)
 
 
 def look_at(folder: Path, redactor: Redactor) -> list[str]:

@@ -69,7 +69,7 @@ class OperationModel(_Model):
     n: int
     """The journal entry it begins with."""
     outcome: str
-    """``same``: passed on as it was; ``changed``; ``answered-by-page``: nobody was asked, a fact and no
+    """``same``: passed on unchanged; ``changed``; ``answered-by-page``: nobody was asked, a fact and no
     fault; ``nothing-handed-back``; ``not-recorded``: not all of it is known."""
     own_fetch: bool
     """Whether the page's own ``api.fetch`` was called for it."""

@@ -32,7 +32,7 @@ def render(folder: Path) -> RunReported:
     """
     places = list(_places(folder))
     if not places:
-        raise RecordingError("there is no recording here", where=str(folder))
+        raise RecordingError("no recording found here", where=str(folder))
     reports = [_report(folder, place) for place in places]
     is_single = places == [""]
     total = sum(report.duration_ms for report in reports)

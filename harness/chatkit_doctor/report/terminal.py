@@ -54,7 +54,7 @@ from chatkit_doctor.report.wording import (
 from chatkit_doctor.safe_text import clip, one_line
 from chatkit_doctor.vocabulary import Verdict
 
-NO_SANDBOX: Final = "without its sandbox, which this system does not give to this user"
+NO_SANDBOX: Final = "without its sandbox, which is not available to this user on this system"
 _MAX_TEXT: Final = 600
 """Characters of one foreign text: the HTML report has more of it, the JSON report all."""
 _MAX_WHY: Final = 4_000

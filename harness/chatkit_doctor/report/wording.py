@@ -40,22 +40,24 @@ STATE_WORDS: Final = {
 """The states of a layer as a person reads them."""
 
 REFERENCE_NOTICE: Final = (
-    "The real ChatKit component was not used. This was judged on the reference component, "
-    "which imitates it; the real one can behave differently."
+    "The real ChatKit component was not used. This result comes from the reference component, which imitates "
+    "it; the real one may behave differently."
 )
-"""Stands in plain sight on every answer that the reference runtime gave."""
+"""Shown prominently on every result from the reference runtime."""
 
 MODES: Final = {
-    "hosted": "hosted (getClientSecret): OpenAI's servers answer, not a backend of this page. What they do "
-    "is not testable here, so that nothing passes."
+    "hosted": (
+        "hosted (getClientSecret): OpenAI's servers respond, not a backend of this page. Their behaviour "
+        "is not testable here, so this check never passes."
+    )
 }
-"""Ways in which a page uses ChatKit that say how much can be judged."""
+"""Modes of using ChatKit that limit what can be diagnosed."""
 
 SIMULATED_NOTICE: Final = (
-    "Simulated: no browser was used. What a person would see follows from what crossed the network, by the "
-    "component's measured rules. What the page itself does is not part of it."
+    "Simulated: no browser was used. What the user would see is derived from the network traffic, using the "
+    "component's measured rules. The page's own behaviour is not included."
 )
-"""Stands in plain sight on every answer that was found without a browser."""
+"""Shown prominently on every result found without a browser."""
 
 _NOTICES: Final = {"reference": REFERENCE_NOTICE, "model": SIMULATED_NOTICE}
 
@@ -69,11 +71,11 @@ class Outcome(StrEnum):
 
 
 _PROOF_WORDS: Final = {
-    "proven": "Replayed as recorded, the symptoms came again; with the fault repaired, they are gone.",
-    "disproven": "Replayed as recorded, the symptoms came again, and the repair does not take them away.",
-    "not-reproducible": "Not reproducible: the same answers did not lead to the same symptoms again.",
+    "proven": "Replayed as recorded, the symptoms reappeared; with the fault repaired, they are gone.",
+    "disproven": "Replayed as recorded, the symptoms reappeared, and the repair does not remove them.",
+    "not-reproducible": "Not reproducible: the same responses did not lead to the same symptoms again.",
     "not-tried": "Not replayed.",
-    "broken-off": "The replays were broken off.",
+    "broken-off": "The replays were interrupted.",
 }
 
 
@@ -174,7 +176,7 @@ def told_experiment(report: ReportModel) -> list[str]:
     told = [report.experiment] if report.experiment else []
     if report.remaining:
         told.append(
-            "With every fault repaired that can be, these symptoms remain in the simulation: "
+            "With every repairable fault repaired, these symptoms remain in the simulation: "
             f"{', '.join(map(_remaining, report.remaining))}."
         )
     if report.parting is not None:
@@ -189,7 +191,8 @@ def _remaining(symptom: RemainingModel) -> str:
 def _parting(parting: PartingModel) -> str:
     when = f", after {parting.event}" if parting.event else ""
     return (
-        f"The screen and the simulation part at {entry_name(parting.n)}, {milliseconds(parting.t_ms)}{when}: "
+        f"The screen and the simulation diverge at {entry_name(parting.n)}, "
+        f"{milliseconds(parting.t_ms)}{when}: "
         f"there was {parting.seen}; the simulated component shows {parting.simulated}."
     )
 
@@ -253,7 +256,7 @@ def counts(totals: RunTotals) -> str:
         "inconclusive": totals.inconclusive,
         "not run": totals.not_run,
     }
-    return ", ".join(f"{count} {label}" for label, count in by_label.items() if count) or "none was run"
+    return ", ".join(f"{count} {label}" for label, count in by_label.items() if count) or "none were run"
 
 
 def status_label(report: ReportModel) -> str:

@@ -182,7 +182,7 @@ class SourceFolder:
             except OSError:
                 return "a link that leads nowhere"
             if not is_below(real, self._real):
-                return "a link that leads out of the folder"
+                return "a link that points outside the folder"
             return "" if stat.S_ISREG(mode) else "a link to what is no regular file"
         return "" if entry.is_file(follow_symlinks=False) else "no regular file"
 

@@ -38,9 +38,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="markup-shown",
-    passes="Nothing that is meant for a program stands in the text.",
-    why="The person reads what a program should have taken out.",
-    fix="Take citation markers out of the text, and send widgets as items of their own.",
+    passes="The text contains no markup meant for a program.",
+    why="The user reads markup that a program should have removed.",
+    fix="Remove citation markers from the text, and send widgets as separate items.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -36,7 +36,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per turn whose text came in pieces over time and was shown only after the last of them."""
     turns = ended_turns(recording)
     if not any(exchange.last is not None and exchange.last.parsed for exchange in streams(recording)):
-        raise NotTestable("no event on the wire could be read, so nobody knows when the text came")
+        raise NotTestable("no event on the wire could be parsed, so the arrival time of the text is unknown")
     for turn in turns:
         replies = [reply.message for reply in shown_replies(recording, turn)]
         for exchange in streams(recording) if replies else ():
@@ -65,7 +65,7 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
     evidence = (
         seen(wire[0], f"the first of {len(wire)} pieces of text arrives"),
         seen(wire[-1], f"the last piece arrives, {span:.0f} ms later"),
-        Evidence(word.n, word.t, "only now the first word is shown"),
+        Evidence(word.n, word.t, "the first word is shown only now"),
     )
     details = {"pieces": len(wire), "span_ms": round(span, 1)}
     return Failure(evidence, turn=turn.turn, t_ms=reply.readable_ms, details=details)
@@ -89,9 +89,9 @@ def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
 
 AUDIT = Audit(
     id="reply-not-live",
-    passes="Replies could be read while they were produced.",
-    why="The person waits for the whole answer and then gets it in one piece.",
-    fix="Let every chunk pass on as it comes, in the server, in proxies and in the page's fetch; and add the "
+    passes="Replies appeared while they were being produced.",
+    why="The user waits for the whole reply and then gets it all at once.",
+    fix="Forward every chunk as it arrives, in the server, in proxies and in the page's fetch, and add the "
     "assistant item and its content part before the first text delta.",
     judge=judge,
     needs=(DomState, StepBegin, WireChunk),

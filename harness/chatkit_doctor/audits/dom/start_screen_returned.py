@@ -44,9 +44,11 @@ def _returned(recording: Recording, turn: Step) -> State | None:
 
 AUDIT = Audit(
     id="start-screen-returned",
-    passes="No conversation that had begun was dropped.",
-    why="The component dropped the conversation: the start screen stands there as if nothing had been said.",
-    fix="A new thread stays only once its stream has announced it; see the cause for what came in its place.",
+    passes="No conversation was dropped after it started.",
+    why="The component dropped the conversation and shows the start screen again, as if nothing had been "
+    "sent.",
+    fix="A new thread persists only if its stream announces it with thread.created; the cause says what "
+    "was sent instead.",
     judge=judge,
     needs=(DomState,),
 )

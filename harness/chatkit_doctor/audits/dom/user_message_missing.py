@@ -30,10 +30,10 @@ def _evidence(recording: Recording, turn: Step) -> tuple[Evidence, ...]:
 
 AUDIT = Audit(
     id="user-message-missing",
-    passes="Every message that was sent was put up.",
-    why="What the person wrote is not in the conversation and never was.",
-    fix="See why the component takes no message: a frame that is gone, a thread that is closed, a panel "
-    "that shows nothing.",
+    passes="Every sent message was shown.",
+    why="The user's message is not in the conversation and never was.",
+    fix="Find out why the component accepts no message: the frame is gone, the thread is closed, or the "
+    "panel shows nothing.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -34,7 +34,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if not message.painted and came_later(recording, turn):
             continue
         evidence = (
-            Evidence(message.appeared_n, message.appeared_ms, f"{quoted_message(message.said)} is put up"),
+            Evidence(message.appeared_n, message.appeared_ms, f"{quoted_message(message.said)} appears"),
             Evidence(last.n, last.t, f"it is gone, {_after(message)}"),
         )
         details = {"in_turn": line.turn_at(last.t), "visible_ms": message.visible_ms}
@@ -59,10 +59,11 @@ def _gone(message: Message) -> _Gone | None:
 
 AUDIT = Audit(
     id="user-message-vanished",
-    passes="Every message that was sent stayed on screen.",
-    why="The component shows a sent message at once and takes it away at the end of the stream, unless the "
+    passes="Every sent message stayed on screen.",
+    why="The component shows a sent message immediately and removes it when the stream ends, unless the "
     "stream confirmed it.",
-    fix="The stream has to confirm the message with thread.item.done and a user_message item of its own id.",
+    fix="Confirm the message in the stream with thread.item.done and a user_message item that has a unique "
+    "id.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -52,9 +52,7 @@ def watched(recording: Recording) -> Timeline:
     if not line.painted:
         raise NotTestable("no painted state of the transcript was recorded")
     if line.capped_ms is not None:
-        raise NotTestable(
-            f"the limit of the recording dropped what was on screen after {line.capped_ms:.0f} ms"
-        )
+        raise NotTestable(f"the recording limit dropped the screen states after {line.capped_ms:.0f} ms")
     return line
 
 
@@ -66,14 +64,15 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
         raise NotApplicable("no message was sent" if not line.turns else "no turn came to its end")
     for turn in turns:
         if turn.limit == "settle":
-            raise NotTestable(f"turn {turn.turn} still changed when the time limit “settle” was reached")
+            raise NotTestable(f"turn {turn.turn} was still changing when the time limit “settle” was reached")
         if turn.limit == "turn" and _still_written(line, turn):
-            raise NotTestable(f"turn {turn.turn} was still being written when its time limit had come")
+            raise NotTestable(f"turn {turn.turn} was still being written when its time limit was reached")
         if still_animating(recording, turn):
-            raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
+            raise NotTestable(f"turn {turn.turn} ended before the component's animations did")
     for turn, since_ms in recording.derive(_undrawn):
         raise NotTestable(
-            f"turn {turn.turn} went on unseen: the browser drew no frame of the panel after {since_ms:.0f} ms"
+            f"turn {turn.turn} continued unseen: the browser painted no frame of the panel after "
+            f"{since_ms:.0f} ms"
         )
     return turns
 

@@ -27,7 +27,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if evidence is None and not _is_unpainted(recording, line, step):
             evidence = _empty(line, step)
         if evidence and step.turn is not None and still_animating(recording, step):
-            raise NotTestable(f"turn {step.turn} was over before the component's animations were")
+            raise NotTestable(f"turn {step.turn} ended before the component's animations did")
         if evidence and not was_blank:
             yield Failure((evidence,), turn=step.turn, t_ms=evidence.t_ms)
         was_blank = evidence is not None
@@ -92,9 +92,9 @@ def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
 
 AUDIT = Audit(
     id="blank-panel",
-    passes="The panel showed something at the end of every step.",
-    why="The panel is empty: a person sees neither the start screen nor a message, and no error either.",
-    fix="See what was dropped and why: the cause lies in a layer before this one.",
+    passes="The panel shows something at the end of every step.",
+    why="The panel is empty: the user sees no start screen, no message and no error.",
+    fix="See what was dropped and why: the cause is in an earlier layer.",
     judge=judge,
     seen_at=Layer.PAINT,
 )

@@ -76,7 +76,7 @@ def read_backs(recording: Recording) -> tuple[ReadBack, ...]:
     """Every reading of a streamed thread. Raises NotApplicable when nothing was read back."""
     found = recording.derive(_read_backs)
     if not found:
-        raise NotApplicable("no thread that had been streamed was read back")
+        raise NotApplicable("no streamed thread was read back")
     return found
 
 
