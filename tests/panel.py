@@ -1,4 +1,4 @@
-"""What a person sees of a conversation, stated by the tests themselves.
+"""What a user sees of a conversation, stated by the tests themselves.
 
 The rules are those that were measured on the real component (docs/chatkit-behaviour.md), as far as the tests'
 conversations need them. Nothing of the package is used here: what the package says is held against this.
@@ -83,7 +83,7 @@ class Panel:
     _keys: int = 0
 
     def send(self, text: str) -> None:
-        """The person's message is shown before the backend has confirmed it, in a thread without a name."""
+        """The user's message is shown before the backend has confirmed it, in a thread without a name."""
         self.turn += 1
         self.alerts = []
         self._refused = False
@@ -152,7 +152,7 @@ class Panel:
             _update(found, _member(event, "update"))
 
     def _put(self, item: Event) -> None:
-        """An item stays where its id was first seen; the person's own takes the place of what was sent."""
+        """An item stays where its id was first seen; the user's own takes the place of what was sent."""
         kind = item.get("type")
         if kind not in _SHOWN:
             return

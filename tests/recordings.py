@@ -159,7 +159,7 @@ def item(
 
 
 def user(key: int, text: str, *, shown: bool = True) -> dict[str, Any]:
-    """The person's message."""
+    """The user's message."""
     return item(key, "user-message", text, shown=shown)
 
 

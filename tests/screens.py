@@ -1,4 +1,4 @@
-"""Recordings of conversations of which a person sees what :mod:`tests.panel` says."""
+"""Recordings of conversations of which a user sees what :mod:`tests.panel` says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def seen(
     """A page that opens, a message for each body it is answered with, and a reload where items are stored.
 
     ``alerts`` are shown at the end of the last turn beside what the events bring about. ``handed`` is what
-    the page's own fetch makes of the last body. A person who has nothing to write into any more, or is not
+    the page's own fetch makes of the last body. A user who has nothing to write into any more, or is not
     answered to the end, does not go on.
     """
     panel = Panel()

@@ -1,4 +1,4 @@
-"""What other programs call: plans made from what a person asks for, carried out, and reported.
+"""What other programs call: plans made from what a user asks for, carried out, and reported.
 
 Everything here runs on the caller's event loop and changes nothing of the process around it: several calls at
 once do not see each other. The same functions without ``await`` are in ``chatkit_doctor.sync``.
@@ -146,7 +146,7 @@ async def check_page(
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
 ) -> SessionResult:
-    """Look at a person's own page, as it is: a turn for each message, a reload, and one more turn.
+    """Look at a user's own page, as it is: a turn for each message, a reload, and one more turn.
 
     With not ``sends`` nothing is sent, with not ``reload`` the page is loaded once. ``clicks`` are selectors
     of what opens the chat; ``setup`` is done with the tab before. ``visitor`` is who comes there, in a

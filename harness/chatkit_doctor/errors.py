@@ -1,4 +1,4 @@
-"""What a person can run into. Every error says what happened, where, and what to do next.
+"""What a user can run into. Every error says what happened, where, and what to do next.
 
     DoctorError
     ├── UsageError           a wrong argument or scenario name
@@ -25,7 +25,7 @@ LONGEST: Final = 2_000
 
 
 class DoctorError(Exception):
-    """Something the person can do something about.
+    """Something the user can do something about.
 
     ``what`` happened, ``where`` it happened (a file, URL or option; may be empty), and the ``hint``: the
     next step to take. All three may quote what others wrote; :attr:`headline` and :attr:`advice` are fit for
@@ -86,4 +86,4 @@ class NotExportedError(DoctorError):
 
 
 class Interrupted(DoctorError):  # noqa: N818 - what happened, in one word
-    """The person pressed Ctrl-C before there was anything to report."""
+    """The user pressed Ctrl-C before there was anything to report."""

@@ -190,4 +190,4 @@ JSON_OPS: Final[frozenset[str]] = frozenset(
 """Operations that are answered with one JSON document (PyPI openai-chatkit, ``NonStreamingReq``)."""
 
 TURN_OPS: Final[frozenset[str]] = frozenset({"threads.create", "threads.add_user_message"})
-"""Operations that carry a message the person typed."""
+"""Operations that carry a message the user typed."""

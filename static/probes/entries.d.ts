@@ -223,7 +223,7 @@ interface ComponentError {
 /** What stands in the transcript from now on. */
 interface DomState {
   kind: "dom.state";
-  /** `frame`: an animation frame could paint it, and a person see it; `mutation`: it came in between. */
+  /** `frame`: an animation frame could paint it, and a user see it; `mutation`: it came in between. */
   by: "frame" | "mutation";
   /** What the panel shows: nothing, the start screen, or a conversation. */
   view: "blank" | "start" | "thread";
@@ -298,7 +298,7 @@ interface PageInventory {
 /** The chat did not come, and something that is known stands in its place. */
 interface PageObstacle {
   kind: "page.obstacle";
-  /** `challenge`: a question whether the visitor is a person; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
+  /** `challenge`: a question whether the visitor is a user; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
   what: "challenge" | "cookie-wall" | "error-overlay" | "error-page" | "login";
   /** What it says, or the title of the page. */
   text: string;

@@ -1,4 +1,4 @@
-"""The command line as a person meets it: one clear message for every mistake, and telling exit codes."""
+"""The command line as a user meets it: one clear message for every mistake, and telling exit codes."""
 
 from __future__ import annotations
 
@@ -177,9 +177,9 @@ def test_a_scenario_that_leads_elsewhere_is_a_failure_that_says_how(tmp_path: Pa
     [
         (("run", "no/such"), "there is no scenario 'no/such'"),
         (("run", "control", "--runtime", "nonsense"), "nonsense"),
-        (("check", "--backend", "not a url"), "no http(s) URL"),
-        (("lint", "http://[::1"), "no http(s) URL"),
-        (("lint", "http://127.0.0.1:99999/"), "no http(s) URL"),
+        (("check", "--backend", "not a url"), "not an http(s) URL"),
+        (("lint", "http://[::1"), "not an http(s) URL"),
+        (("lint", "http://127.0.0.1:99999/"), "not an http(s) URL"),
         (("check", "--backend", "http://localhost:1", "--header", "no-colon"), "Name: value"),
         (("check", "--backend", "http://localhost:1", "--origin", "https://example.com"), None),
         (("check", "--backend", "http://localhost:1", "--secret", "short"), "cannot be masked"),

@@ -1,4 +1,4 @@
-"""What ``check`` takes for a person's own page, and what it refuses in one sentence."""
+"""What ``check`` takes for a user's own page, and what it refuses in one sentence."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_what_was_asked_for_is_known_by_its_name(options: dict[str, Any], names:
 
 
 def test_what_makes_no_sense_for_a_backend_is_refused_and_not_dropped() -> None:
-    with pytest.raises(UsageError, match="--click is only for a page"):
+    with pytest.raises(UsageError, match="--click can only be used with a page"):
         _only_for("a page", "http://localhost:8000/chatkit", PageOptions(click=["#open"]).given)
 
 
@@ -88,7 +88,7 @@ def test_a_cookie_is_set_as_one_however_it_is_given() -> None:
 
 @pytest.mark.parametrize("name", ["Host", "origin", "Sec-Fetch-Site", "Proxy-Authorization"])
 def test_a_header_that_nobody_can_set_is_refused_by_name(name: str) -> None:
-    with pytest.raises(UsageError, match=f"nobody can set the header '{name}'"):
+    with pytest.raises(UsageError, match=f"the header '{name}' cannot be set"):
         PageOptions().visitor(URL, {name: "x"})
 
 

@@ -215,7 +215,7 @@ def test_a_redirect_without_an_end_is_a_failure_and_no_traceback() -> None:
     with served(answer) as url:
         call = the(talk(url), "threads.create")
     assert (call.status, call.how) == (None, "cut")
-    assert call.error == "net::ERR_TOO_MANY_REDIRECTS: the server redirects without end"
+    assert call.error == "net::ERR_TOO_MANY_REDIRECTS: the server redirects in a loop"
 
 
 def test_a_certificate_that_nobody_trusts_is_told_as_a_browser_tells_it() -> None:

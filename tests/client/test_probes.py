@@ -73,7 +73,7 @@ def test_what_will_be_done_is_said_with_what_will_not() -> None:
 def test_what_is_allowed_is_said_to_be_done() -> None:
     said = announced("http://h:1/chatkit", ("Hello",), Probe)
     assert "renames that thread" in said
-    assert "breaks its stream off" in said
+    assert "aborts its stream" in said
     assert "It does not try" not in said
 
 

@@ -1,4 +1,4 @@
-"""What a person sees of a chat as its events come in. Everything here was measured on the real component."""
+"""What a user sees of a chat as its events come in. Everything here was measured on the real component."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def questions(status: str, *inputs: object) -> dict[str, Any]:
 
 
 def said(*content: object, **more: Any) -> dict[str, Any]:
-    """A message of the person's."""
+    """A message of the user's."""
     return {"content": list(content), "attachments": [], **more}
 
 

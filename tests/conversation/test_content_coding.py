@@ -154,7 +154,7 @@ def test_chromium_offers_what_the_client_offers(
             if header in offered:
                 assert b"".join(decoder.feed(body)) == TEXT
             else:
-                with pytest.raises(UndecodableError, match="no browser offers"):
+                with pytest.raises(UndecodableError, match="browsers do not offer"):
                     list(decoder.feed(body))
     page.close()
 

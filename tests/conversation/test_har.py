@@ -82,7 +82,7 @@ def test_an_entry_is_a_call_with_its_headers_and_times() -> None:
     assert call.headers == {"content-type": EVENT_STREAM}
     assert (call.t_ms, call.answered_ms, call.ended_ms) == (1_000, 1_100, 1_300)
     assert [(chunk.t_ms, chunk.data) for chunk in call.chunks] == [(1_300, BODY)]
-    assert found.notes == ("a HAR has no times within a body: nothing is said of how it arrived",)
+    assert found.notes == ("a HAR has no timing within a body: how it arrived is unknown",)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_request_that_failed_says_how(status: int, error: str, how: str) -> No
     failed["response"]["_error"] = error
     call = read(failed).calls[0]
     assert (call.status, call.how) == (status or None, how)
-    assert call.error == (error or "there was no answer")
+    assert call.error == (error or "there was no response")
 
 
 def test_what_a_new_life_of_the_component_reads_of_the_same_thread_is_a_reload() -> None:

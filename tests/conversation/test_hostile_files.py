@@ -221,7 +221,7 @@ def test_what_is_no_file_of_the_har_is_never_opened(make: Callable[[Path], None]
     make(tmp_path / "body")
     path = tmp_path / "a.har"
     path.write_text(json.dumps({"log": {"entries": [attached("body")]}}), encoding="utf-8")
-    assert "no ChatKit request with its answer" in said(path)
+    assert "is a ChatKit request with its response" in said(path)
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_a_socket_is_no_file_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_pipe_that_nobody_writes_to_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "PIPE_LIMIT_S", 0.05)
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(RecordingError, match="nothing came through this pipe"):
+    with pytest.raises(RecordingError, match="no data arrived through this pipe"):
         read_file(tmp_path / "pipe")
 
 

@@ -37,7 +37,7 @@ def test_bytes_stay_as_they_are_and_what_is_not_known_is_said(body: bytes) -> No
         {"content-type": "text/event-stream"},
         body,
     )
-    assert any("status and headers are not known" in note for note in found.notes)
+    assert any("status and headers are unknown" in note for note in found.notes)
     assert any("--op" in note for note in found.notes)
 
 
@@ -122,7 +122,7 @@ def test_a_body_is_unpacked_as_its_head_says(coding: str) -> None:
     found = saved.read(answer(coding, packed, len(packed)), "-", None)
     call = only(found)
     assert (call.body, call.how, call.error) == (BODY, "finished", "")
-    assert "the body was saved compressed, and was unpacked" in found.notes
+    assert "the body was saved compressed, and was decompressed" in found.notes
 
 
 @pytest.mark.parametrize("coding", PACKED)

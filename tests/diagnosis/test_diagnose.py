@@ -246,7 +246,7 @@ def test_a_recording_in_which_states_were_dropped_is_never_green() -> None:
     )
     diagnosis = diagnose(made, examine(made))
     assert diagnosis.verdict == "inconclusive"
-    assert "limit of the recording" in diagnosis.reason
+    assert "recording limit" in diagnosis.reason
 
 
 def test_a_frame_that_could_not_be_observed_is_never_green() -> None:

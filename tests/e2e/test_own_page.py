@@ -1,4 +1,4 @@
-"""A person's own page, as it is: wherever its chat lies, and however late it comes."""
+"""A user's own page, as it is: wherever its chat lies, and however late it comes."""
 
 from __future__ import annotations
 

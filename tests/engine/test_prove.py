@@ -152,10 +152,10 @@ def blamed(cause: str, folder: Path) -> Judgement:
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
-        ("cors-blocked", "The browser kept the answer"),
+        ("cors-blocked", "The browser withheld the response"),
         ("content-encoding-mismatch", "The browser could not decode"),
-        ("empty-reply", "Nothing had been streamed"),
-        ("app-reset-thread", "The page was not set up to do it"),
+        ("empty-reply", "Nothing was streamed"),
+        ("app-reset-thread", "The page's set-up does not contain the fault"),
     ],
 )
 def test_a_repair_that_finds_nothing_to_change_says_why(cause: str, why: str, tmp_path: Path) -> None:
@@ -193,13 +193,13 @@ def test_a_cause_without_a_repair_is_not_disproven_by_what_stays_beside_it(tmp_p
     proof = proof_of(judgement)
     assert [replay.repaired for replay in proof.replays][-1] == ("user-item-missing",)
     assert (proof.outcome, proof.disproven) == (ProofOutcome.NOT_TRIED, ("user-item-missing",))
-    assert proof.note.startswith("What was to come after the break")
+    assert proof.note.startswith("What should have followed the break")
 
 
 def test_what_is_left_is_told_with_what_brings_it_about(tmp_path: Path) -> None:
     note = proof_of(proven(WITHOUT_REPLY, tmp_path)).note
     assert note == (
-        "repaired, there still is: reply-missing (reply-item-missing: What the reply would have said is not "
+        "with the repair there is still: reply-missing (reply-item-missing: The text of the reply is not "
         "in the recording.)"
     )
 

@@ -1,4 +1,4 @@
-"""What every good page has: an address, and what a person does there."""
+"""What every good page has: an address, and what a user does there."""
 
 from __future__ import annotations
 

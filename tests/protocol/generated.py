@@ -232,7 +232,7 @@ BLOCKS: Final[dict[str, Callable[[Maker], Turn]]] = {
     "hidden_context_item": hidden_context_item,
     "sdk_hidden_context": sdk_hidden_context,
 }
-"""By the type of item they bring; the person's own stands at the beginning of each turn."""
+"""By the type of item they bring; the user's own stands at the beginning of each turn."""
 
 
 def _question(make: Maker) -> Event:

@@ -212,7 +212,7 @@ def test_a_view_is_made_once() -> None:
 def test_a_body_that_leads_out_of_the_recording_is_refused(tmp_path: Path) -> None:
     recording = load(journal(tmp_path, HEADER, footer(0)))
     (tmp_path.parent / "secret.txt").write_text("x")
-    with pytest.raises(RecordingError, match="leads out of the folder"):
+    with pytest.raises(RecordingError, match="points outside the folder"):
         recording.body(OUTSIDE)
 
 
@@ -222,20 +222,20 @@ def test_a_link_out_of_the_recording_is_refused(tmp_path: Path) -> None:
     recording = load(journal(folder, HEADER, footer(0)))
     (tmp_path / "secret.txt").write_text("x")
     (folder / "body.txt").symlink_to(tmp_path / "secret.txt")
-    with pytest.raises(RecordingError, match="leads out of the folder"):
+    with pytest.raises(RecordingError, match="points outside the folder"):
         recording.body(BodyReference(file="body.txt", bytes=1, truncated=False))
 
 
 def test_a_body_that_would_be_waited_for_is_refused(tmp_path: Path) -> None:
     recording = load(journal(tmp_path, HEADER, footer(0)))
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(RecordingError, match="no regular file"):
+    with pytest.raises(RecordingError, match="not a regular file"):
         recording.body(BodyReference(file="pipe", bytes=1, truncated=False))
 
 
 def test_a_journal_that_would_be_waited_for_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "recording.ndjson")
-    with pytest.raises(RecordingError, match="no regular file"):
+    with pytest.raises(RecordingError, match="not a regular file"):
         load(tmp_path)
 
 

@@ -48,7 +48,7 @@ def test_the_document_begins_with_the_verdict_and_what_it_is_of(tmp_path: Path) 
 
 def test_sections_come_in_the_order_in_which_one_asks(tmp_path: Path) -> None:
     assert list(session(examples.attempt_3(), tmp_path).sections) == [
-        "Symptoms: what the person saw",
+        "Symptoms: what the user saw",
         "Cause",
         "Fix",
         "Layers: how far the message came",
@@ -157,7 +157,7 @@ def test_the_table_is_open_where_there_is_something_to_see(
 
 
 def test_symptoms_are_told_with_turn_and_time(tmp_path: Path) -> None:
-    text = session(examples.attempt_3(), tmp_path).sections["Symptoms: what the person saw"].text
+    text = session(examples.attempt_3(), tmp_path).sections["Symptoms: what the user saw"].text
     assert "The sent message was shown and then removed. user-message-vanished turn 1 at 731 ms" in text
 
 
@@ -287,7 +287,7 @@ def test_what_was_only_simulated_says_so_in_plain_sight(tmp_path: Path) -> None:
     header = session(report, tmp_path).one("header").text
     assert SIMULATED_NOTICE in header
     assert "Note: <b>no</b> times" in header
-    assert "Symptoms: what the person would see" in session(report, tmp_path).one("html").text
+    assert "Symptoms: what the user would see" in session(report, tmp_path).one("html").text
 
 
 def test_the_real_component_gets_no_such_notice(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def test_what_finds_no_room_lies_beside_it_and_that_is_said(
     suite(tmp_path / "short")
     assert set(inside(tmp_path / "short")) == {first}
     text = Document.read(tmp_path / "short" / "index.html").one("main").text
-    assert f"The reports of {len(others)} scenarios found no room" in text
+    assert f"The reports of {len(others)} scenarios did not fit" in text
     assert "seed/attempt-3/index.html" in Document.read(tmp_path / "short" / "index.html").links
 
 

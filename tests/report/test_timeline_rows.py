@@ -17,7 +17,7 @@ def rows(*parts: Part) -> list[str]:
 def test_the_attempt_reads_from_the_message_to_the_empty_panel() -> None:
     told = [moment.text for moment in moments(attempt("responses"))]
     wanted = [
-        "turn 1: the person sends “What is open?”",
+        "turn 1: the user sends “What is open?”",
         "threads.create is sent to http://localhost:1/chatkit",
         "the component starts responding",
         "the user's message appears: “What is open?”",

@@ -34,7 +34,7 @@ def mistakes(text: str) -> list[str]:
         ("title: yes\n", "1:8: title: should be a text and is yes; put it in quotes"),
         ("title: [x]\n", "1:8: title: should be a text and is a list"),
         ("title:\n", "1:7: title: should be a text and is empty"),
-        ("- title: x\n", "1:1: a scenario is a mapping with at least a title"),
+        ("- title: x\n", "1:1: a scenario must be a mapping with at least a title"),
         ("title: x\npage:\n  fetsh: none\n", "3:3: page.fetsh: unknown key; did you mean 'fetch'?"),
         ("title: x\npage: 3\n", "2:7: page: should be a mapping and is 3"),
         (
@@ -195,7 +195,7 @@ def test_a_backend(backend: str, expected: str) -> None:
         ),
         (
             "{verdict: pass, transcript: [{}]}",
-            "2:38: expect.transcript.0: a message is written either `user: text` or `assistant: text`",
+            "2:38: expect.transcript.0: a message must be either `user: text` or `assistant: text`",
         ),
     ],
 )

@@ -54,7 +54,7 @@ class Failure:
     fix: str = ""
     confidence: Confidence = Confidence.CERTAIN
     warns_only: bool = False
-    """Whether this very case can bring about nothing that a person would see."""
+    """Whether this very case can bring about nothing that a user would see."""
     explains: frozenset[str] | None = None
     """The symptoms this very case can bring about, where they are fewer than its audit's."""
     is_overdue: bool = False
@@ -100,7 +100,7 @@ class Audit:
 
     @property
     def is_symptom(self) -> bool:
-        """Whether this audit looks for what the person sees, not for why."""
+        """Whether this audit looks for what the user sees, not for why."""
         return self.id in SYMPTOMS
 
     @property

@@ -1,4 +1,4 @@
-"""Whether a person could see the element, by the last look at its box."""
+"""Whether a user could see the element, by the last look at its box."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Stream:
 
     @property
     def answers_message(self) -> bool:
-        """Whether a person's message is being answered."""
+        """Whether a user's message is being answered."""
         return self.op in TURN_OPS
 
     @property

@@ -38,7 +38,7 @@ class RemoteBrowser:
     the reference component is served by routing, and nothing keeps the browser from contacting other hosts.
     It has to reach the pages on ``localhost`` of this machine.
 
-    A ``visitor`` of a person's own page has, in a Chromium with remote debugging, a tab beside the person's
+    A ``visitor`` of a user's own page has, in a Chromium with remote debugging, a tab beside the user's
     own, in which they are logged in as there; no other tab is touched, or traced.
     """
 
@@ -59,9 +59,9 @@ class RemoteBrowser:
                 browser = await self._connect(playwright)
             except PlaywrightError as error:
                 raise BrowserError(
-                    f"no browser answers: {first_line(error)}",
+                    f"no browser responds: {first_line(error)}",
                     where=self.endpoint,
-                    hint="Is one listening there?",
+                    hint="Is a browser listening there?",
                 ) from error
             visitor, served = self.visitor, await server()
             try:
@@ -100,7 +100,7 @@ class RemoteBrowser:
             engine: BrowserType = getattr(playwright, self.kind)
             return await engine.connect(self.endpoint, timeout=CONNECT_LIMIT_MS, slow_mo=self.slow_mo_ms)
         raise UsageError(
-            "this is no address of a browser",
+            "this is not the address of a browser",
             where=self.endpoint,
             hint="Use http://HOST:PORT for remote debugging, or ws://HOST:PORT for a Playwright server.",
         )
@@ -108,7 +108,7 @@ class RemoteBrowser:
 
 @dataclass(frozen=True, slots=True)
 class SharedBrowser:
-    """A person's own browser, in which each session has a tab beside those that are there."""
+    """A user's own browser, in which each session has a tab beside those that are there."""
 
     server: RuntimeServer
     browser: Browser
@@ -159,9 +159,9 @@ def _require_none_of_its_own(visitor: Visitor) -> None:
     }
     if given := [name for name, value in asked.items() if value]:
         raise UsageError(
-            f"{given[0]} cannot be set in a browser that runs already",
+            f"{given[0]} cannot be set in a browser that is already running",
             where="--connect",
-            hint="The page is opened as whoever uses that browser: log in there.",
+            hint="The page opens with that browser's own profile: log in there.",
         )
 
 

@@ -168,7 +168,7 @@ class _Session:
         tab.page.on("close", lambda _: self._closed(state))
 
     def _closed(self, state: SessionState) -> None:
-        """A page that is closed is gone in the middle, unless that is how the person at it has ended."""
+        """A page that is closed is gone in the middle, unless that is how the user at it has ended."""
         by_hand = self._watcher.by_hand
         if by_hand is None:
             state.broke_off("the page was closed")
@@ -346,7 +346,7 @@ async def _tracing(journal: Journal, patience: Patience, *, wanted: bool) -> Asy
 
 def _header(named: NamedScenario, target: Target, browser: OpenBrowser, options: SessionOptions) -> Header:
     scenario = named.scenario
-    # A person's own page has options and a backend of its own.
+    # A user's own page has options and a backend of its own.
     own = isinstance(target, Address)
     loaded = scenario.model_dump(
         mode="json", exclude={"backend", "page"} if own else {"backend": {"headers"}}

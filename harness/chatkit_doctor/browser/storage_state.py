@@ -51,7 +51,7 @@ class _State(BaseModel):
 def read_state(path: Path) -> StorageState:
     """A saved context. Raises UsageError for a file that is none, with the place that is wrong."""
     where = f"--storage-state {path}"
-    hint = "Make one with: chatkit-doctor login URL --save FILE"
+    hint = "Create one with: chatkit-doctor login URL --save FILE"
     try:
         data = read_regular(path, MAX_BYTES, below="/")
     except (OSError, NotAllowedError) as error:
@@ -63,10 +63,10 @@ def read_state(path: Path) -> StorageState:
         mistake = error.errors()[0]
         place = ".".join(str(part) for part in mistake["loc"]) or "the whole"
         raise UsageError(
-            f"this is no saved state of Playwright: {place}: {mistake['msg']}", where=where, hint=hint
+            f"this is not a Playwright storage state: {place}: {mistake['msg']}", where=where, hint=hint
         ) from error
     except ValueError as error:
-        raise UsageError("this is no saved state: it is not JSON", where=where, hint=hint) from error
+        raise UsageError("this is not a storage state: it is not JSON", where=where, hint=hint) from error
     return cast("StorageState", state.model_dump())
 
 

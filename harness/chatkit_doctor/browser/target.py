@@ -73,7 +73,7 @@ async def prepared(target: Target, page: Page, redactor: Redactor) -> None:
                 redactor.add(secret)
     except TimeoutError as error:
         raise BrokeOff(f"the setup took longer than {SETUP_LIMIT_S:g} s") from error
-    except Exception as error:  # a person's own file: whatever it raises
+    except Exception as error:  # a user's own file: whatever it raises
         raise BrokeOff(f"the setup failed: {failure(error, target.setup)}") from error
 
 

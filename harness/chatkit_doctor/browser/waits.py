@@ -113,7 +113,7 @@ class Waits:
         by_name = {"turn": limits.turn, "silence": limits.silence, "settle": SETTLE_LIMIT_MS}
         if name == "refusals":
             refusals = self._state.foreseen.refusals
-            return self.reached(name, 0, f"refused {refusals} times in a row, and asked for again")
+            return self.reached(name, 0, f"rejected {refusals} times in a row, and retried")
         return self.reached(name, by_name[name] or limits.turn)
 
     async def ready_or(self, is_over: Callable[[], bool]) -> None:

@@ -1,4 +1,4 @@
-"""The command line: ``chatkit-doctor VERB``. An error a person can meet is one message and exit code 2."""
+"""The command line: ``chatkit-doctor VERB``. An error a user can meet is one message and exit code 2."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class BrowserOptions(OptionGroup):
     def provider_for(
         self, visitor: Visitor | None, *, slow_mo_ms: float, fills_window: bool = False
     ) -> BrowserProvider:
-        """Where the browser for a person's own page comes from. Raises BrowserError and UsageError."""
+        """Where the browser for a user's own page comes from. Raises BrowserError and UsageError."""
         from chatkit_doctor.browser.fresh import FreshContext
 
         if self.connect is not None:
@@ -138,7 +138,7 @@ class SessionOptions(OptionGroup):
 
 @dataclass(frozen=True, slots=True)
 class BackendOptions(OptionGroup):
-    """How a person's own backend is talked to."""
+    """How a user's own backend is talked to."""
 
     header: Annotated[
         list[str] | None,
@@ -187,12 +187,12 @@ class ShowOptions(OptionGroup):
 
     @property
     def talks(self) -> bool:
-        """Whether a person is told of more than the answer."""
+        """Whether a user is told of more than the answer."""
         return self.is_text and not self.quiet
 
     @property
     def is_text(self) -> bool:
-        """Whether stdout is for a person, and holds more than one document."""
+        """Whether stdout is for a user, and holds more than one document."""
         return self.format_ in {ReportFormat.TEXT, ReportFormat.GITHUB}
 
 

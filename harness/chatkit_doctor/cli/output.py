@@ -59,7 +59,7 @@ def _for_github(format_: ReportFormat) -> Iterator[Subscriber]:
 
 
 def say(sentence: str) -> None:
-    """Tell a person something before a run begins."""
+    """Tell a user something before a run begins."""
     from rich.text import Text
 
     from chatkit_doctor.safe_text import printable
@@ -68,7 +68,7 @@ def say(sentence: str) -> None:
 
 
 def announce(sentence: str, show: ShowOptions) -> None:
-    """Tell a person something that they need, wherever the answer goes."""
+    """Tell a user something that they need, wherever the answer goes."""
     (say if show.talks else _say_aside)(sentence)
 
 
@@ -84,7 +84,7 @@ def finish(result: SessionResult | RunResult, show: ShowOptions) -> None:
 
 
 def opened(folder: Path, show: ShowOptions) -> None:
-    """Show a report in a person's browser if that is wanted; where there is none, it is said."""
+    """Show a report in a user's browser if that is wanted; where there is none, it is said."""
     if not show.open_:
         return
     import webbrowser
@@ -99,7 +99,7 @@ def opened(folder: Path, show: ShowOptions) -> None:
 
 
 def _say_aside(sentence: str) -> None:
-    """Tell a person something beside the answer."""
+    """Tell a user something beside the answer."""
     from rich.text import Text
 
     from chatkit_doctor.safe_text import printable

@@ -1,4 +1,4 @@
-"""Options for a person's own page: how the chat is come to, in which window, and logged in by what."""
+"""Options for a user's own page: how the chat is come to, in which window, and logged in by what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageOptions(OptionGroup):
-    """How a person's own page is looked at."""
+    """How a user's own page is looked at."""
 
     click: Annotated[
         list[str] | None,

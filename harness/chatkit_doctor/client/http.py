@@ -310,7 +310,7 @@ class _Reading:
     def _leave(self, why: str) -> None:
         """The body goes on, and is not read any further."""
         self.call = replace(self.call, unread=why)
-        self.ledger.note(f"{self.call.op} was not read to its end: {why}")
+        self.ledger.note(f"{self.call.op} was not read completely: {why}")
 
 
 @asynccontextmanager
@@ -348,7 +348,7 @@ def _answered(sent: Call, response: httpx.Response, t_ms: float) -> Call:
 
 
 def _given_up(what: str, limit_s: float) -> str:
-    return f"{what} was given up: the limit of {limit_s:g} s"
+    return f"{what} was aborted: the limit of {limit_s:g} s"
 
 
 def _trusted() -> ssl.SSLContext:

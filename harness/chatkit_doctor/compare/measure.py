@@ -74,7 +74,7 @@ async def compare(plan: ComparePlan, stop: asyncio.Event | None = None) -> Async
     itself = plan.left == plan.right
     if itself and plan.runs < 2:
         raise UsageError(
-            "a runtime is compared with itself over at least two runs", where=f"--runs {plan.runs}"
+            "comparing a runtime with itself requires at least two runs", where=f"--runs {plan.runs}"
         )
     left = await _chosen(plan.left)
     right = left if itself else await _chosen(plan.right)

@@ -49,7 +49,7 @@ def write(comparison: ComparisonModel, folder: Path) -> Path:
 
 
 def write_compare_html(comparison: ComparisonModel, folder: Path) -> Path:
-    """Write the document that a person reads."""
+    """Write the document that a user reads."""
     left, right = str(comparison.left.get("name", "")), str(comparison.right.get("name", ""))
     return write_page(
         folder,

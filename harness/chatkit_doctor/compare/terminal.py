@@ -132,7 +132,7 @@ def print_comparison(comparison: ComparisonModel, console: Console, folder: Path
 
 def _notes(comparison: ComparisonModel) -> Iterator[str]:
     for entry in comparison.stale:
-        yield f"Stale: {entry.scenario} is listed as different in {entry.aspect}, and is not any more."
+        yield f"Stale: {entry.scenario} is listed as different in {entry.aspect}, but no longer is."
 
 
 def _text(console: Console, text: str, style: str = "") -> Text:

@@ -81,7 +81,7 @@ class Chat:
         self._listener.changed(self, t)
 
     def say(self, content: object, t: float) -> None:
-        """The person sends a message."""
+        """The user sends a message."""
         is_new = self.thread is None
         self.thread = self.thread or Thread(None)
         self.thread.send(content)
@@ -138,13 +138,13 @@ class Chat:
         self.emit("response.end", None, t)
 
     def stop(self) -> None:
-        """The person stopped the response: what has come so far stays, as if it were complete."""
+        """The user stopped the response: what has come so far stays, as if it were complete."""
         for item in self.thread.items.values() if self.thread is not None else ():
             item.done = True
             item.growing_parts.clear()
 
     def settle_again(self, t: float) -> None:
-        """A response that is still waited for is given up, as by a person who goes on all the same."""
+        """A response that is still waited for is given up, as by a user who goes on all the same."""
         if self.response is not None:
             self.response.astray, self.response.tool_calls = False, 0
             self.settle(t)
@@ -240,7 +240,7 @@ class Chat:
         self._listener.complained(f"{_HANDLING} {text}", t)
 
     def picture(self, t: float) -> Picture:
-        """What a person sees at a moment, in ms. What cannot be drawn stays so, for good."""
+        """What a user sees at a moment, in ms. What cannot be drawn stays so, for good."""
         text, since = self._toast
         toast = text if isinstance(text, str) and t < since + RULES.toast_ms else ""
         if not self._is_dead:

@@ -1,4 +1,4 @@
-"""What a person sees of the component's state: one value for each moment."""
+"""What a user sees of the component's state: one value for each moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparing text a person reads with the Markdown it was made from, without being misled by the rendering."""
+"""Comparing text a user reads with the Markdown it was made from, without being misled by the rendering."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def document_of(call: Call) -> object:
     if refused := refusal(call):
         raise UnreadableError(refused)
     if call.status is None:
-        raise UnreadableError(call.error or "it was never answered")
+        raise UnreadableError(call.error or "it got no response")
     if not 200 <= call.status < 300:
         raise UnreadableError(f"status {call.status}")
     try:

@@ -78,7 +78,9 @@ class Reads:
         named = ", ".join(one_line(name, _LONGEST) for name in list(self._endpoints)[:_MOST_NAMED])
         more = len(self._endpoints) - _MOST_NAMED
         listed = f"{named} and {more} more" if more > 0 else named
-        return f"{self._count} {noun} not ChatKit's own, and known by the thread in the answer: {listed}"
+        return (
+            f"{self._count} {noun} not ChatKit's own, and recognized by the thread in the response: {listed}"
+        )
 
 
 def _read(document: JsonObject, threads: set[str]) -> tuple[str, dict[str, str]] | None:

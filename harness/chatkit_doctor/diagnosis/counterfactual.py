@@ -38,12 +38,11 @@ from chatkit_doctor.repairs.registry import REPAIRS, repaired
 from chatkit_doctor.vocabulary import LAYERS, STREAMING_OPS, Layer, Verdict
 
 NOT_REPRODUCED: Final = (
-    "The simulated component does not show what was seen, so no experiment was made: the cause rests on the "
-    "order of the layers."
+    "The simulated component does not show what was seen, so no experiment was run: the cause is chosen by "
+    "the order of the layers."
 )
 TOO_LONG: Final = (
-    "The conversation is too long for experiments in a short time: the cause rests on the order of "
-    "the layers."
+    "The conversation is too long to experiment with: the cause is chosen by the order of the layers."
 )
 _MOST_BYTES: Final = 1024 * 1024
 _ENDLESS: Final = "stream-never-ends"

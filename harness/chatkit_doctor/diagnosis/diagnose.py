@@ -141,7 +141,7 @@ def _not_carried_out(recording: Recording) -> str:
     for step in line.steps:
         if step.outcome == "limit":
             place = f"turn {step.turn}" if step.turn else f"the step “{step.do}”"
-            return f"{place} did not come to its end: the time limit “{step.limit}” was reached"
+            return f"{place} did not end: the time limit “{step.limit}” was reached"
         if not step.over:
             return f"the step “{step.do}” never ended"
     return "" if line.turns else "no message was sent"
@@ -153,7 +153,7 @@ def _not_observed(findings: Sequence[Finding]) -> str:
         if not finding.audit.is_symptom or finding.audit.id in OPTIONAL:
             continue
         if finding.status is Status.NOT_TESTABLE:
-            return f"{finding.audit.id} could not be looked for: {finding.note}"
+            return f"{finding.audit.id} could not be checked: {finding.note}"
         if finding.status is Status.ERROR:
             return f"the audit {finding.audit.id} failed itself: {finding.note}"
-    return "" if any(finding.audit.is_symptom for finding in findings) else "no symptom was looked for"
+    return "" if any(finding.audit.is_symptom for finding in findings) else "no symptom was checked"

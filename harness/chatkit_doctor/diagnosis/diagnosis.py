@@ -22,7 +22,7 @@ class LayerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """Something the person at the screen sees, at a turn (from 1) and a time (ms) where it has one."""
+    """Something the user sees, at a turn (from 1) and a time (ms) where it has one."""
 
     id: str
     failure: Failure

@@ -1,7 +1,7 @@
 """What is no fault of its own: it goes with the repair of another one.
 
 An item whose end came under a name that ChatKit does not know is never done, and is done once the event has
-its name. Audits report both; a person has one thing to mend.
+its name. Audits report both; a user has one thing to mend.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ class Browsing:
         from chatkit_doctor.browser.session import HOST_PAGE, Watcher, record
 
         by_hand = session.by_hand
-        # A person takes what time they want.
+        # A user takes what time they want.
         limit_s = session_limit_s(session.named.scenario) if by_hand is None else None
         awaited = Awaited()
         is_somebodys = isinstance(session.target, Address) or isinstance(

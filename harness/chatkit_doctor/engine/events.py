@@ -95,7 +95,7 @@ class StepEnded:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """More has come of a session that a person carries out; ``so_far`` makes the recording of it."""
+    """More has come of a session that a user carries out; ``so_far`` makes the recording of it."""
 
     session: SessionRef
     so_far: SoFar
@@ -131,7 +131,7 @@ class Judgement:
     proof: Proof | None = None
     """What replays have shown of the cause; None where none were made."""
     remedies: Remedies | None = None
-    """What a person gets to work with; None where nobody asked for it."""
+    """What a user gets to work with; None where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Drive:
     announcement: str = ""
     """What is told of it before it begins; empty for nothing."""
     by_hand: ByHand | None = None
-    """Who goes on where the steps end: a person at the page. None: nobody."""
+    """Who goes on where the steps end: a user at the page. None: nobody."""
 
     @property
     def name(self) -> str:

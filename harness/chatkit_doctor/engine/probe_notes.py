@@ -1,6 +1,6 @@
 """What the probes of a live backend showed, where it is worth knowing.
 
-None of them stands for anything a person did, so none of it is a finding.
+None of them stands for anything a user did, so none of it is a finding.
 """
 
 from __future__ import annotations

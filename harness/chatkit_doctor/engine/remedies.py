@@ -1,4 +1,4 @@
-"""What a person gets to work with beside the diagnosis: what to send instead, and how to try it again."""
+"""What a user gets to work with beside the diagnosis: what to send instead, and how to try it again."""
 
 from __future__ import annotations
 

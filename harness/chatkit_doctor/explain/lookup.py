@@ -94,7 +94,7 @@ def _of_name(found: ForeignName, known: Mapping[str, Explanation]) -> Explanatio
         fix=f"Send {found.meant or 'nothing: ChatKit has nothing like it'}.",
         sent=[Snippet(language="sse", text=clip(undisguised(found.sent), _LONGEST_TEXT))],
         does="ChatKit ignores it without a word in the console. Where a stream brings its reply in such "
-        "events alone, the dots go at its end, and neither the answer nor the person's message is left.",
+        "events alone, the dots go at its end, and neither the answer nor the user's message is left.",
         instead=instead,
         related=["wrong-dialect", "unknown-event", *events],
     )

@@ -26,13 +26,13 @@ def require_free(folder: Path) -> None:
         if not os.path.lexists(folder):
             return
         if folder.is_symlink() or not folder.is_dir():
-            raise UsageError("this is no folder", where=where, hint="Name a new one.")
+            raise UsageError("this is not a folder", where=where, hint="Choose a new one.")
         is_free = _holds_only_exports(folder)
     except OSError as error:
-        raise UsageError(f"it cannot be looked at: {error.strerror or error}", where=where) from error
+        raise UsageError(f"it cannot be read: {error.strerror or error}", where=where) from error
     if not is_free:
         raise UsageError(
-            "there are files in it that chatkit-doctor did not write",
+            "it contains files that chatkit-doctor did not write",
             where=where,
             hint="Choose a new folder: existing files are never overwritten.",
         )
@@ -61,7 +61,7 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, object])
             _write(folder / name, content)
     except OSError as error:
         where = f"{_OPTION} {folder}"
-        raise UsageError(f"nothing can be written: {error.strerror or error}", where=where) from error
+        raise UsageError(f"cannot write to it: {error.strerror or error}", where=where) from error
 
 
 def _write(path: Path, content: bytes) -> None:

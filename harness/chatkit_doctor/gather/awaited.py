@@ -1,4 +1,4 @@
-"""What a session waits for, in words, for the person who waits with it."""
+"""What a session waits for, in words, for the user who waits with it."""
 
 from __future__ import annotations
 

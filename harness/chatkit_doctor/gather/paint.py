@@ -1,4 +1,4 @@
-"""Whether a person could see it: the element's box, and screenshots."""
+"""Whether a user could see it: the element's box, and screenshots."""
 
 from __future__ import annotations
 

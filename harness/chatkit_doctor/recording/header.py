@@ -11,7 +11,7 @@ SCHEMA: Final = 2
 """Version of the journal's format. It rises with every change of the entries' types."""
 
 RuntimeKind = Literal["cdn", "snapshot", "reference", "model"]
-"""Where the component came from; ``model``: there was no browser, what a person would see is simulated."""
+"""Where the component came from; ``model``: there was no browser, what a user would see is simulated."""
 TargetKind = Literal["scenario", "backend", "page", "url", "har", "stream", "recording"]
 
 

@@ -204,17 +204,17 @@ def _read(content: Sequence[bytes], journal: Path) -> Recording:
     footer: Footer | None = None
     for number, line in lines[1:]:
         if footer is not None:
-            raise _refusal(f"line {number} comes after the end of the recording", journal)
+            raise _refusal(f"line {number} follows the end of the recording", journal)
         parsed = _parsed(line, number, journal, is_last=number == lines[-1][0])
         if isinstance(parsed, Footer):
             footer = parsed
         elif parsed is not None:
             entries.append(parsed)
         if len(entries) > MOST_ENTRIES:
-            raise _refusal(f"there are more than {MOST_ENTRIES:,} entries in it", journal)
+            raise _refusal(f"it has more than {MOST_ENTRIES:,} entries", journal)
     if footer is not None and footer.entries != len(entries):
         raise _refusal(
-            f"the journal holds {len(entries)} entries, and its end speaks of {footer.entries}", journal
+            f"the journal has {len(entries)} entries, but its footer says {footer.entries}", journal
         )
     return Recording(header, tuple(entries), footer, journal.parent)
 
@@ -245,7 +245,7 @@ def _content(path: Path, journal: Path) -> bytes:
         raise RecordingError(
             f"no recording found here ({getattr(error, 'strerror', None) or error})",
             where=str(path),
-            hint=f"Give a folder that contains {FILE_NAME}, as written under reports/.",
+            hint=f"Pass a folder that contains {FILE_NAME}, as written under reports/.",
         ) from error
     if len(content) > MAX_JOURNAL_BYTES:
         size = f"{MAX_JOURNAL_BYTES // 1024 // 1024} MB"
@@ -257,7 +257,7 @@ def _header(line: bytes, journal: Path) -> Header:
     """The first line. A journal of another format is refused by its version."""
     mark = _mark(line)
     if mark.kind != "header":
-        raise RecordingError("this is not a recording: its first line is no header", where=str(journal))
+        raise RecordingError("this is not a recording: its first line is not a header", where=str(journal))
     if mark.schema != SCHEMA:
         is_newer = mark.schema > SCHEMA
         reads = f"this program reads {'up to ' if is_newer else ''}{SCHEMA}"

@@ -113,7 +113,7 @@ class Redactor:
         self._forms, self._heads, self._tails = forms, heads, tails
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
-        """Know what a person's own headers carry: all that is sensitive, and whatever can be a secret at all.
+        """Know what a user's own headers carry: all that is sensitive, and whatever can be a secret at all.
 
         The rest is a word such as the name of a role, which others may say.
         """
@@ -303,9 +303,10 @@ def maskable(secrets: Iterable[str]) -> tuple[str, ...]:
     given = tuple(secrets)
     if any(len(secret.strip()) < SHORTEST_SECRET for secret in given):
         raise UsageError(
-            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: ordinary words hold it",
+            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: it would match ordinary "
+            "words",
             where="--secret",
-            hint="Use a longer one, or leave it out.",
+            hint="Use a longer one, or omit it.",
         )
     return given
 

@@ -143,7 +143,7 @@ def _has_reply(events: Sequence[JsonObject]) -> bool:
 def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
     """Whether the stream already reads as the corrected one, and every event of it as it should.
 
-    How the person's message is worded is the backend's own affair.
+    How the user's message is worded is the backend's own affair.
     """
     new_thread = exchange.op == "threads.create"
     sent, meant = (transcript([each], new_thread=new_thread) for each in (exchange.events, events))

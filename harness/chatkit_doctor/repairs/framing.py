@@ -128,23 +128,23 @@ def _without_markers(_call: Call, events: Events) -> Events:
 REPAIRS: Final = (
     Repair(
         "sse-bad-framing",
-        "puts `data: ` before each JSON document of the body and a blank line behind it.",
+        "puts `data: ` before each JSON document of the body and a blank line after it.",
         each_call(_framed),
     ),
     Repair(
         "sse-double-encoded",
-        "decodes the data of each event once more.",
+        "decodes the data of each event a second time.",
         each_stream(_decoded),
     ),
     Repair(
         "sse-bad-json",
-        "writes as JSON what was printed as a Python object, and leaves out broken data that brings no item.",
+        "rewrites Python reprs as JSON, and drops broken data that carries no item.",
         each_stream(_written_as_json),
-        unless="The data is broken off or garbled: what it was to bring is not in the recording.",
+        unless="The data is truncated or garbled: its content is not in the recording.",
     ),
     Repair(
         "sse-done-marker",
-        "leaves out the `[DONE]` markers.",
+        "removes the `[DONE]` markers.",
         each_stream(_without_markers),
     ),
 )

@@ -26,7 +26,7 @@ def _passed_through(page: PageSetup) -> PageSetup:
 
 REPAIRS: Final = tuple(
     Repair(
-        cause, "puts a fetch that passes everything through in place of the page's own.", page=_passed_through
+        cause, "replaces the page's own fetch with one that passes everything through.", page=_passed_through
     )
     for cause in _CAUSES
 )

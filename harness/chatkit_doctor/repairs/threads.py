@@ -22,7 +22,7 @@ from chatkit_doctor.repairs.streams import events_of, was_accepted, with_calls
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 _KEPT: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
-"""Items a person would miss. Workflows, tasks and the like need not be kept."""
+"""Items a user would miss. Workflows, tasks and the like need not be kept."""
 
 _SHOWN: Final = SHOWN_REPLY_ITEMS | {"user_message"}
 
@@ -294,7 +294,7 @@ REPAIRS: Final = (
     ),
     Repair(
         "paging-broken",
-        "gives pages of items that bring each item once and come to an end.",
+        "returns pages of items that contain each item once and end.",
         _paged,
     ),
     Repair(
@@ -304,12 +304,12 @@ REPAIRS: Final = (
     ),
     Repair(
         "store-lost-items",
-        "puts the items that were streamed into the stored thread.",
+        "adds the streamed items to the stored thread.",
         _each_thread(_complete, readable=True),
     ),
     Repair(
         "store-changed-items",
-        "gives the stored items the ids, the texts and the order that they were streamed with.",
+        "gives the stored items the ids, text and order they were streamed with.",
         _each_thread(_unchanged, readable=True),
     ),
 )

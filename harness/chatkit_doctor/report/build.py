@@ -257,7 +257,7 @@ def _role(finding: Finding, diagnosis: Diagnosis) -> str:
 
 
 def messages_of(recording: Recording) -> list[MessageModel]:
-    """What a person could read in a session."""
+    """What a user could read in a session."""
     return [
         MessageModel(
             role=message.role,

@@ -57,7 +57,7 @@ class OperationRow:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """A message of the person, or a load of the page, with all that came of it until the next."""
+    """A message of the user, or a load of the page, with all that came of it until the next."""
 
     heading: str
     said: str

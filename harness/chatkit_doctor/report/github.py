@@ -21,7 +21,7 @@ _IN_PROPERTY: Final = _ESCAPES | {":": "%3A", ",": "%2C"}
 
 
 class Annotations:
-    """Writes a command to the runner for whatever a person has to know of."""
+    """Writes a command to the runner for whatever a user has to know of."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

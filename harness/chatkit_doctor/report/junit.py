@@ -133,7 +133,7 @@ def _problem(case: ET.Element, tag: str, *, kind: str, message: str, text: str) 
 
 
 def _account(report: ReportModel) -> str:
-    """What a person reads in the CI page: drift, the cause with its evidence, what was seen."""
+    """What a user reads in the CI page: drift, the cause with its evidence, what was seen."""
     lines: list[str] = [f"{report.name}: {summary(report)}"]
     if report.expectation and report.expectation.drift:
         lines += ["", "Drift:", *(f"- {sentence}" for sentence in report.expectation.drift)]

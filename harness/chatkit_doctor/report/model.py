@@ -25,7 +25,7 @@ class EvidenceModel(_Model):
 
 
 class SymptomModel(_Model):
-    """What the person at the screen saw."""
+    """What the user saw."""
 
     id: str
     turn: int | None
@@ -76,7 +76,7 @@ class UnansweredModel(_Model):
 
 
 class MessageModel(_Model):
-    """One message the person could see, and for how long."""
+    """One message the user could see, and for how long."""
 
     role: str
     """``user`` or ``assistant``."""

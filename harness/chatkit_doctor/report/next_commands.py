@@ -1,4 +1,4 @@
-"""What to type next: whoever has the report, a person or a program, need not know the command line."""
+"""What to type next: whoever has the report, a user or a program, need not know the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the report tells of what a person gets to work with: corrected streams, commands, and differences."""
+"""How the report tells of what a user gets to work with: corrected streams, commands, and differences."""
 
 from __future__ import annotations
 

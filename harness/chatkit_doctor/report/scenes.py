@@ -1,4 +1,4 @@
-"""What the person saw, as a scene or two: a message while it was there, and what was left of it."""
+"""What the user saw, as a scene or two: a message while it was there, and what was left of it."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ NO_SANDBOX: Final = "without its sandbox, which is not available to this user on
 _MAX_TEXT: Final = 600
 """Characters of one foreign text: the HTML report has more of it, the JSON report all."""
 _MAX_WHY: Final = 4_000
-"""Characters of what a person has to understand: it is cut only where a backend's own text fills it."""
+"""Characters of what a user has to understand: it is cut only where a backend's own text fills it."""
 _MAX_QUOTE: Final = 80
 """Characters of a message's text."""
 _MAX_EVIDENCE: Final = 6

@@ -295,7 +295,7 @@ def _of_messages(recording: Recording) -> Iterator[MomentModel]:
 
 
 def told_messages(recording: Recording) -> tuple[Message, ...]:
-    """The messages worth telling of: of those that nobody saw, only what a person would have missed."""
+    """The messages worth telling of: of those that nobody saw, only what a user would have missed."""
     return tuple(m for m in recording.derive(messages) if m.painted or m.kind not in NO_ANSWER)
 
 

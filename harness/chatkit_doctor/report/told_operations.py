@@ -15,7 +15,7 @@ STATES: Final = {
     "none": "none",
     "not-recorded": "not recorded",
 }
-"""How a column stands to the one it was made of, as a person reads it; ``shown`` needs no word."""
+"""How a column stands to the one it was made of, as a user reads it; ``shown`` needs no word."""
 OUTCOMES: Final = {
     "same": "passed on unchanged",
     "changed": "changed by the page",
@@ -23,7 +23,7 @@ OUTCOMES: Final = {
     "nothing-handed-back": "nothing returned",
     "not-recorded": "not fully recorded",
 }
-"""What the page made of an operation, as a person reads it."""
+"""What the page made of an operation, as a user reads it."""
 _MOST_PARTS: Final = 3
 """Differences that are named in one line."""
 _LONGEST: Final = 100

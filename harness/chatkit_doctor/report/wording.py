@@ -37,7 +37,7 @@ STATE_WORDS: Final = {
     "not-reached": "not reached",
     "not-testable": "not testable",
 }
-"""The states of a layer as a person reads them."""
+"""The states of a layer as a user reads them."""
 
 REFERENCE_NOTICE: Final = (
     "The real ChatKit component was not used. This result comes from the reference component, which imitates "
@@ -121,7 +121,7 @@ def milliseconds(value: float) -> str:
 
 
 def duration(value_ms: float) -> str:
-    """A length of time in the unit a person would choose: ``812 ms``, ``12.4 s``, ``2 min 5 s``."""
+    """A length of time in the unit a user would choose: ``812 ms``, ``12.4 s``, ``2 min 5 s``."""
     if value_ms < 10_000:
         return milliseconds(value_ms)
     if value_ms < 120_000:

@@ -52,7 +52,7 @@ def _fetch(url: str, limit_s: float) -> LiveLoader | str:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         return f"{CDN_HOST} cannot be reached ({_in_words(reason)})"
     except Exception as error:  # noqa: BLE001 - http.client has errors of its own; none may leave the thread
-        return f"{CDN_HOST} gave no proper answer ({type(error).__name__})"
+        return f"{CDN_HOST} sent an invalid response ({type(error).__name__})"
     text = body.decode("utf-8", "replace")
     builds = frame_builds(text)
     if not defines_component(text) or not builds:

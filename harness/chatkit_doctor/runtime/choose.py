@@ -42,7 +42,7 @@ def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtim
             where="--runtime",
             hint=f"Known are: {', '.join(RuntimeName)}.",
         ) from None
-    why = f"{name}, as asked for"
+    why = f"{name}, as requested"
     if name is RuntimeName.CDN:
         live = cdn.probe(cdn_url)
         if isinstance(live, str):

@@ -21,7 +21,7 @@ class Line(Part):
     @model_validator(mode="after")
     def _one_speaker(self) -> Line:
         if (self.user is None) == (self.assistant is None):
-            raise refusal("a message is written either `user: text` or `assistant: text`")
+            raise refusal("a message must be either `user: text` or `assistant: text`")
         return self
 
 

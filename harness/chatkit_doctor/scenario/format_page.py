@@ -53,7 +53,7 @@ expect:
 run says whether each scenario led where it should; without, the verdict stands for itself, as with `check`.
 
 Each mistake is named with its line, its key and what was probably meant; a key that is not on this page is
-one. In the texts of a stream, `${message}` stands for what the person typed; `${thread_id}`, `${turn}` and
+one. In the texts of a stream, `${message}` stands for what the user typed; `${thread_id}`, `${turn}` and
 `${op}` are those of the request. YAML does not take `no`, `yes`, `on`, `off` and numbers for texts: put them
 in quotes.
 

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files as a person may write them, by which editors complete and check them.
+"""The JSON Schema of scenario files as a user may write them, by which editors complete and check them.
 
 It is made by the same walk along the models that reads a file (``shorthand.py``), so that what may be written
 shorter there may be written shorter here.
@@ -106,7 +106,7 @@ class _Walk:
         return {"anyOf": [made, {"type": "null"}]} if len(others) < len(members) else made
 
     def _kind(self, kind: str, model: type[Variant]) -> list[Json]:
-        """The ways in which a person may write one of several kinds."""
+        """The ways in which a user may write one of several kinds."""
         if not model.by_key:
             return [self._define(f"{model.__name__}", self.part(model, kind=kind))]
         plain = [] if needs_fields(model) else [{"const": kind} | _described(model)]

@@ -35,7 +35,7 @@ class KnownFailure(Part):
     @classmethod
     def _fails(cls, verdict: Verdict) -> Verdict:
         if verdict is Verdict.PASS:
-            raise refusal("what passes is no failure: leave the entry out")
+            raise refusal("a scenario that passes is not a failure: remove the entry")
         return verdict
 
     def as_expectation(self) -> Expect:

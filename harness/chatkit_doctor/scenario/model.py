@@ -1,6 +1,6 @@
 """A scenario: what to do, against what, and where it should lead.
 
-These models are the one canonical form. What a person may write shorter is brought into it first
+These models are the one canonical form. What a user may write shorter is brought into it first
 (``shorthand.py``), so that nothing here has to know about it.
 """
 
@@ -47,7 +47,7 @@ class Scenario(Part):
     backend: Backend = SdkBackend()
     """What the component talks to."""
     steps: list[Step] = Field(default_factory=list)
-    """What a person does, in order."""
+    """What a user does, in order."""
     limits: Limits = Limits()
     """How long to wait."""
     expect: Expect | None = None

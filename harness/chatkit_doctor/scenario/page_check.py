@@ -1,4 +1,4 @@
-"""The scenario that ``check`` builds for a person's own page: turns, a reload, and one more turn."""
+"""The scenario that ``check`` builds for a user's own page: turns, a reload, and one more turn."""
 
 from __future__ import annotations
 
@@ -53,4 +53,4 @@ def announcement(named: NamedScenario) -> str:
                 told.append("reload the page")
             case _:
                 pass
-    return f"What is done there: {', '.join(told)}." if told else "Nothing is sent there."
+    return f"The check will do this: {', '.join(told)}." if told else "Nothing is sent."

@@ -1,4 +1,4 @@
-"""Whether a person could see how a turn ended."""
+"""Whether a user could see how a turn ended."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ def test_a_hidden_status_of_a_reading_is_the_reading_s_own_failure(op: str) -> N
 
 
 def _checked(cors: str) -> Recording:
-    """A session of ``check --backend``: the page in it is not the person's own."""
+    """A session of ``check --backend``: the page in it is not the user's own."""
     blocked = failed(100, error="x", blocked="cors", cors=cors, status=400)
     target = TargetInfo(kind="backend", url=URL)
     page = entry(5, "page", "page.document", url="http://localhost:5999/s/1/", status=200)

@@ -1,4 +1,4 @@
-"""Whether the component told the person of an error."""
+"""Whether the component told the user of an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the text on screen is meant for a person."""
+"""Whether the text on screen is meant for a user."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _FORESEEN: Final = {
     "silence": "The turn was still “responding” after the last event, when the stream had been silent for a "
     "while. It stays so until the stream closes; the check did not wait for that (--patient does).",
 }
-"""What the person sees, and what will come of it."""
+"""What the user sees, and what will come of it."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:

@@ -1,4 +1,4 @@
-"""Whether what the person sent was ever put up in the conversation."""
+"""Whether what the user sent was ever put up in the conversation."""
 
 from __future__ import annotations
 

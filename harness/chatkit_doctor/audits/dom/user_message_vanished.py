@@ -1,4 +1,4 @@
-"""Whether what the person sent stayed on screen."""
+"""Whether what the user sent stayed on screen."""
 
 from __future__ import annotations
 

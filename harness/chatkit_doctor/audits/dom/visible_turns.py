@@ -1,4 +1,4 @@
-"""What every symptom's audit asks for first: states that a person could see, turns that came to an end."""
+"""What every symptom's audit asks for first: states that a user could see, turns that came to an end."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ UNDRAWN_MS: Final = 1_000.0
 
 
 def watched(recording: Recording) -> Timeline:
-    """The timeline, if a person's view of it is known to the end. Raises NotTestable."""
+    """The timeline, if a user's view of it is known to the end. Raises NotTestable."""
     line = recording.derive(timeline)
     if not line.painted:
         raise NotTestable("no painted state of the transcript was recorded")
@@ -119,12 +119,12 @@ def _undrawn_since(line: Timeline, turn: Step) -> float | None:
 
 
 def users_of(recording: Recording, turn: Step) -> Iterator[Message]:
-    """The messages of the person that appeared in a turn, painted or not."""
+    """The messages of the user that appeared in a turn, painted or not."""
     return (m for m in recording.derive(messages) if m.turn == turn.turn and m.kind == "user-message")
 
 
 def put_up(recording: Recording, turn: Step) -> tuple[Message, ...]:
-    """The person's messages that a turn put up for all that is known: painted, or taken away before a frame.
+    """The user's messages that a turn put up for all that is known: painted, or taken away before a frame.
 
     The component puts a sent message up at once. Whether a frame catches one that is taken away again depends
     on the machine, and no answer may.
@@ -142,7 +142,7 @@ def came_later(recording: Recording, turn: Step) -> bool:
 
 
 def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:
-    """The assistant's items that appeared in a turn, a person could see, and count as an answer."""
+    """The assistant's items that appeared in a turn, a user could see, and count as an answer."""
     return (
         message
         for message in recording.derive(messages)

@@ -26,7 +26,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         last, end = custom.exchange.last, custom.call.end
         if last is None or last.end is None or end is None or not custom.wire_is_well:
             continue
-        # Whoever stops reading, the person or the component, has a right to less than everything.
+        # Whoever stops reading, the user or the component, has a right to less than everything.
         if last.how == "finished" and end.data.how == "finished" and _differs(recording, custom, end):
             yield _failure(custom, last.end, end)
 

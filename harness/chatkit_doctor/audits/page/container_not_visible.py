@@ -1,4 +1,4 @@
-"""Whether a person could see the chat where the page puts it."""
+"""Whether a user could see the chat where the page puts it."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
 
 
 def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
-    """The last measurement of the element in a step, if a person could not see it."""
+    """The last measurement of the element in a step, if a user could not see it."""
     boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
     found = hiding(boxes[-1].data, step) if boxes else None
     return seen(boxes[-1], f"the chat cannot be seen: {found.sentence}") if found is not None else None

@@ -16,7 +16,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange
 
 _COMPARED: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
-"""Items a person would miss. Workflows, tasks and the like need not be kept."""
+"""Items a user would miss. Workflows, tasks and the like need not be kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ class ReadBack:
 
     @property
     def foreign(self) -> tuple[JsonObject, ...]:
-        """Stored items that no stream ever brought, of the kinds that a person sees.
+        """Stored items that no stream ever brought, of the kinds that a user sees.
 
         One that came back under another id than it was streamed with is none of them.
         """

@@ -38,7 +38,7 @@ def _is_missed(stream: Stream, removal: Event, removed: JsonObject, *, of_this_t
 
 
 def _failure(stream: Stream, removal: Event, removed: JsonObject) -> Failure:
-    whose = "the reply" if type_of(removed) == "assistant_message" else "the person's message"
+    whose = "the reply" if type_of(removed) == "assistant_message" else "the user's message"
     text = text_of(removed)
     said = f" {quoted(text, 80)}" if text else ""
     tripwire = (

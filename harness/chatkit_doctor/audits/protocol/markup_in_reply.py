@@ -1,4 +1,4 @@
-"""Whether the text of each reply is meant for a person."""
+"""Whether the text of each reply is meant for a user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the backend confirms the person's own message."""
+"""Whether the backend confirms the user's own message."""
 
 from __future__ import annotations
 

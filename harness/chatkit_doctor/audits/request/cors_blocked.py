@@ -140,7 +140,7 @@ def _failure(exchange: Exchange, attempt: Attempt) -> Failure:
 
 
 def _of_a_page_of_ours(failure: Failure, recording: Recording, attempt: Attempt) -> Failure:
-    """The same where the page that is refused is not the person's, but made for the check."""
+    """The same where the page that is refused is not the user's, but made for the check."""
     document = recording.last(PageDocument)
     page = str(origin_of(document.data.url) if document is not None else "") or "the origin of this page"
     allowed = attempt.preflight.data.allowed_origin if attempt.preflight is not None else ""

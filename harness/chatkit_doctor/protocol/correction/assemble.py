@@ -49,7 +49,7 @@ class Message:
 
     @property
     def said(self) -> bool:
-        """Whether it has any text: only then it is one that a person could read."""
+        """Whether it has any text: only then it is one that a user could read."""
         return any(piece for part in self.parts.values() for piece in part.pieces)
 
 

@@ -35,7 +35,7 @@ def _own(frame: Frame) -> str:
 
 DIALECT = Dialect(
     id="home-made",
-    title="a format of its own",
+    title="a custom JSON format",
     own=_own,
     meant=(
         ("*done*", END),

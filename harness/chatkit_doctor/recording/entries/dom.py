@@ -62,7 +62,7 @@ class DomState(DomEntry, frozen=True, tag="dom.state"):
     """What stands in the transcript from now on."""
 
     by: Literal["frame", "mutation"]
-    """``frame``: an animation frame could paint it, and a person see it; ``mutation``: it came in between."""
+    """``frame``: an animation frame could paint it, and a user see it; ``mutation``: it came in between."""
     view: View
     responding: bool | None
     """Whether the component marks the thread as responding; null where there is no thread."""

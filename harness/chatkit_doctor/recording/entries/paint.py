@@ -1,4 +1,4 @@
-"""Entries about the pixels: whether a person could see the element, and what it looked like."""
+"""Entries about the pixels: whether a user could see the element, and what it looked like."""
 
 from __future__ import annotations
 

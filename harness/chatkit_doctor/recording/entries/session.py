@@ -35,7 +35,7 @@ class SessionEntry(EntryData, frozen=True):
 
 
 class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
-    """A step begins: something a person or the page does."""
+    """A step begins: something a user or the page does."""
 
     index: Count
     """Number of the step, from 0."""
@@ -107,7 +107,7 @@ class SessionProbe(SessionEntry, frozen=True, tag="session.probe"):
     headers: Mapping[str, str]
     """Names in lower case, secrets masked."""
     status: Count | None
-    """None: there was no answer."""
+    """None: there was no response."""
     error: str = ""
     """Why there was none, or what broke it off."""
 

@@ -154,7 +154,7 @@ class PageFetch:
 class Exchange:
     """One request of the component with everything that came of it.
 
-    ``turn`` counts messages sent by the person from 1; None outside of a turn. ``received`` are the events
+    ``turn`` counts messages sent by the user from 1; None outside of a turn. ``received`` are the events
     as the component got them: all that carry data, readable or not, in order.
     """
 

@@ -212,7 +212,7 @@ def _unless_over(
 ) -> PartialExchange | None:
     """The exchange with the same URL and body, unless its calls were over when a later one's was running.
 
-    A page that sends its own words sends the same ones twice where a person does.
+    A page that sends its own words sends the same ones twice where a user does.
     """
     own = [call for call in exact.calls if call.custom] if exact is not None else []
     if exact is None or running is None or running.t <= exact.t or not own:
@@ -221,7 +221,7 @@ def _unless_over(
 
 
 def _repeats(partial: PartialExchange, t: float, recording: Recording) -> bool:
-    """Whether the component itself sent this again, rather than the person."""
+    """Whether the component itself sent this again, rather than the user."""
     begins = [e.t for e in recording.of(StepBegin) if e.data.do in {"send", "reload"}]
     last = partial.attempts[-1]
     return last.retriable and not any(last.first.t < begin <= t for begin in begins)

@@ -188,7 +188,7 @@ _EMPTY: Final = {
     "start": "the start screen",
     "thread": "a conversation without messages",
 }
-_ALERTS: Final = {"error": "an error", "notice": "a notice", "crash": "a turn that has crashed"}
+_ALERTS: Final = {"error": "an error", "notice": "a notice", "crash": "a crashed turn"}
 
 
 def _says(state: State, visible: Sequence[Message], t: float) -> str:

@@ -24,7 +24,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as a person saw it, judged by painted states.
+    """One message as a user saw it, judged by painted states.
 
     ``turn`` is the turn in which it appeared (None for history). ``vanished_ms`` is None for a message that
     was still there at the end. ``visible_ms`` is the time during which it was painted and not blank.
@@ -44,7 +44,7 @@ class Message:
 
     @property
     def painted(self) -> bool:
-        """Whether a person could see it at all."""
+        """Whether a user could see it at all."""
         return self.visible_ms > 0
 
     @property

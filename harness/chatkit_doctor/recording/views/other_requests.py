@@ -92,7 +92,7 @@ def _messages(count: int) -> str:
 
 
 def _words_asked(asked: object) -> Iterator[str]:
-    """What a person wrote, and the ids that were asked for."""
+    """What a user wrote, and the ids that were asked for."""
     params = member(as_object(asked), "params")
     content = member(params, "input").get("content")
     for part in content if isinstance(content, list) else ():

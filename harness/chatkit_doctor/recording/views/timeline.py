@@ -48,7 +48,7 @@ class Item:
 
     @property
     def shows_something(self) -> bool:
-        """Whether there is anything to it that a person could see: words, or a picture by its kind."""
+        """Whether there is anything to it that a user could see: words, or a picture by its kind."""
         return (
             bool(self.text.strip()) or self.kind in TEXTLESS_KINDS or (self.kind == "widget" and self.drawn)
         )
@@ -68,7 +68,7 @@ class Item:
 class State:
     """The transcript at one moment.
 
-    ``painted`` states were seen by an animation frame and so by a person; the others lie in between.
+    ``painted`` states were seen by an animation frame and so by a user; the others lie in between.
     ``document`` counts the times the page was loaded.
     """
 
