@@ -298,7 +298,7 @@ interface PageInventory {
 /** The chat did not come, and something that is known stands in its place. */
 interface PageObstacle {
   kind: "page.obstacle";
-  /** `challenge`: a question whether the visitor is a user; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
+  /** `challenge`: a question whether the visitor is human; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
   what: "challenge" | "cookie-wall" | "error-overlay" | "error-page" | "login";
   /** What it says, or the title of the page. */
   text: string;
