@@ -33,7 +33,7 @@ def read_regular(path: str | Path, limit: int, *, below: str | Path) -> bytes:
             raise NotAllowedError("a link that points outside the folder")
         with os.fdopen(os.open(real, _FLAGS), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise NotAllowedError("no regular file")
+                raise NotAllowedError("not a regular file")
             return file.read(limit)
     except ValueError as error:  # a NUL in the name
         raise OSError(f"not a valid file name: {error}") from error

@@ -121,12 +121,12 @@ def test_a_footer_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 def test_lines_that_were_taken_out_are_missed(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="holds 1 entries, and its end speaks of 2"):
+    with pytest.raises(RecordingError, match="has 1 entries, but its footer says 2"):
         load(journal(tmp_path, HEADER, line(), footer(2)))
 
 
 def test_nothing_comes_after_the_end(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="line 4 comes after the end"):
+    with pytest.raises(RecordingError, match="line 4 follows the end"):
         load(journal(tmp_path, HEADER, line(), footer(1), line(2)))
 
 
@@ -146,7 +146,7 @@ def test_a_journal_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("first", [line(), {}, [], "header", {"kind": "footer"}])
 def test_a_file_that_is_no_journal_is_refused(tmp_path: Path, first: object) -> None:
-    with pytest.raises(RecordingError, match="no header"):
+    with pytest.raises(RecordingError, match="not a header"):
         load(journal(tmp_path, first))
 
 

@@ -111,7 +111,7 @@ def test_what_the_pages_fetch_did_is_a_table_with_a_row_for_each_operation(tmp_p
     text = document.sections["What the page's fetch did"].text
     for expected in (
         "2 operations: 1 answered by the page, 1 changed by the page",
-        "Operation The component asked The page sent The backend answered The page handed back",
+        "Operation The component requested The page sent The backend answered The page returned",
         "threads.list at 301 ms entry 12 answered by the page",
         "none Answered by the page. none Nobody was asked. 200 application/json",
         'different $.type: "threads.create" → absent and 2 more',

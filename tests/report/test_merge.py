@@ -146,7 +146,7 @@ def test_one_without_a_part_is_refused_with_its_place(first: Path, second: Path)
     read = json.loads((second / "report.json").read_text())
     del read["scenarios"][1]["verdict"]
     (second / "report.json").write_text(json.dumps(read))
-    assert "it does not match chatkit-doctor/run/2 says: scenarios.1.verdict: " in refused(first, second)
+    assert "it does not match chatkit-doctor/run/2: scenarios.1.verdict: " in refused(first, second)
 
 
 def test_what_is_no_report_is_refused(first: Path, second: Path) -> None:

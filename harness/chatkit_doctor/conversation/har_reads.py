@@ -79,7 +79,7 @@ class Reads:
         more = len(self._endpoints) - _MOST_NAMED
         listed = f"{named} and {more} more" if more > 0 else named
         return (
-            f"{self._count} {noun} not ChatKit's own, and recognized by the thread in the response: {listed}"
+            f"{self._count} {noun} not ChatKit's own, and recognised by the thread in the response: {listed}"
         )
 
 

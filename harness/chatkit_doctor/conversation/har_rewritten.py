@@ -59,7 +59,7 @@ class Rewritten:
             return left
         noun = "request is" if count == 1 else "requests are"
         taken = (
-            f"{count} {noun} not ChatKit's own, as when a page's fetch rewrites requests, and recognized by "
+            f"{count} {noun} not ChatKit's own, as when a page's fetch rewrites requests, and recognised by "
             f"the response: {_listed(self.taken)}; the operations are inferred (see --op)"
         )
         return f"{taken}; {left}" if left else taken

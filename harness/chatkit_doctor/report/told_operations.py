@@ -55,7 +55,7 @@ def _line(operation: OperationModel) -> str:
     if operation.outcome == "answered-by-page":
         handed = operation.handed_back
         what = " ".join(filter(None, (str(handed.status or ""), handed.content_type)))
-        said = f"{operation.op}: no request was recognized for it; answered by the page"
+        said = f"{operation.op}: no request was recognised for it; answered by the page"
         said += f" with {what}" if what else ""
         beside = ", ".join(clip(each, _LONGEST) for each in operation.meanwhile[:_MOST_PARTS])
         return said + (f"; meanwhile it had {beside}" if beside else "")

@@ -120,7 +120,7 @@ def _checked(cors: str) -> Recording:
 def test_a_page_that_was_made_for_the_check_is_said_to_be_what_is_refused() -> None:
     (failure,) = failing(AUDIT, _checked("PreflightMissingAllowOriginHeader"))
     assert failure.title == "The backend does not allow the page that chatkit-doctor opened"
-    assert failure.why.startswith("It is the page at http://localhost:5999, made for this check")
+    assert failure.why.startswith("The backend does not allow the page at http://localhost:5999")
     assert "--origin http://localhost:3000" in failure.fix
     assert "check --page URL" in failure.fix
 

@@ -24,7 +24,7 @@ _REFUSAL: Final = re.compile(r"ChatKit\.create\(\)|InvalidFrameParams|FatalAppEr
 _NO_REFUSAL: Final = "Failed to load Sentinel SDK script"
 """Said with the same kind of error, where a script of hosted mode cannot be had (measured)."""
 _PLACE: Final = re.compile(r"→ at ([\w.\[\]$-]+)")
-_KEY: Final = re.compile(r"Unrecognized keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
+_KEY: Final = re.compile(r"Unrecognised keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -39,7 +39,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     places = _PLACE.findall(text)
     keys = _KEY.search(text)
     where = f" The path is {', '.join(dict.fromkeys(places))}." if places else ""
-    what = f" It does not recognize the key {keys[1]}." if keys else ""
+    what = f" It does not recognise the key {keys[1]}." if keys else ""
     evidence: list[Evidence] = [seen(entry, f"the component rejects its options: {quoted(text)}")]
     options = recording.of(PageOptions)[0]
     evidence.append(seen(options, f"setOptions was called with the keys {_keys(options.data)}"))

@@ -23,7 +23,7 @@ _KEPT: Final = " After that it does not ask again until the page reloads."
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per call that gave no client secret, or not in time."""
+    """One failure per call that returned no client secret, or not in time."""
     if not is_hosted(recording):
         raise NotApplicable("the page uses its own backend and has no getClientSecret")
     calls = secret_calls(recording)
@@ -80,7 +80,7 @@ def _of_what_was_given(recording: Recording, call: SecretCall, given: Entry[Secr
         recording,
         call,
         seen(given, f"getClientSecret returned {found}{keys}"),
-        what=f"gave {found}{keys}",
+        what=f"returned {found}{keys}",
         fix=fix,
     )
 

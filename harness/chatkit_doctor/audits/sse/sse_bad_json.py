@@ -49,7 +49,7 @@ AUDIT = Audit(
     id="sse-bad-json",
     passes="The data of every event is JSON.",
     why="The component reports StreamEventParsingError for an event it cannot parse, and drops it.",
-    fix="Put one JSON object into the data of every event, serialized by a JSON library: "
+    fix="Put one JSON object into the data of every event, written by a JSON library: "
     "json.dumps(event), or event.model_dump_json(). Beware of NaN, of hand-written JSON, and of events cut "
     "in the middle.",
     judge=judge,

@@ -174,7 +174,7 @@ def _sent(
     if attempt is not None:
         return Column("not-recorded", note="The outgoing request was not seen.")
     if inner is not None:
-        note = "Seen where the page calls fetch; the request itself was not recognized on the network."
+        note = "Seen where the page calls fetch; the request itself was not recognised on the network."
         return compared(asked, _of_call(inner.call), note)
     if call is None or not call.custom:
         return Column("not-recorded", note="No outgoing request was seen.")
@@ -207,7 +207,7 @@ def _answered(
     if inner is not None and inner.returned is not None:
         return Column("shown", _of_fetch(recording, inner), note="Seen in the page's own call.")
     if sent.state == "none":
-        return Column("none", note="No request was recognized for it.")
+        return Column("none", note="No request was recognised for it.")
     return Column("not-recorded", note="No response was seen on the network.")
 
 
