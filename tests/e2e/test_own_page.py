@@ -68,7 +68,7 @@ def test_what_the_chat_lacked_at_the_limit_is_recorded(
     recording = reference.record(HURRIED, tmp_path, target=Address(f"{pages.url}/bare"))
     (limit,) = recording.of(SessionLimit)
     assert limit.data.name == "ready"
-    assert limit.data.error == "no <openai-chatkit> yet; chatkit.js has not been asked for"
+    assert limit.data.error == "no <openai-chatkit> yet; chatkit.js has not been requested"
 
 
 @pytest.mark.browser

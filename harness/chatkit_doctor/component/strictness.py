@@ -36,17 +36,17 @@ class Effect(StrEnum):
     """What a wrong shape does to the chat."""
 
     TOLERATED = "tolerated"
-    PANEL_CRASHES = "the whole panel goes blank, for good"
+    PANEL_CRASHES = "the whole panel goes blank and stays blank"
     TURN_CRASHES = "the whole turn is replaced by “Something went wrong. Please try again later.”"
     TURN_CRASHES_LATER = (
-        "it is shown, and once another item follows the whole turn is replaced by “Something went wrong. "
+        "it is shown, but once another item follows, the whole turn is replaced by “Something went wrong. "
         "Please try again later.”"
     )
     NO_THREAD = "the thread is never adopted, every other event is dropped, and the start screen returns"
     SKIPPED = "the event is skipped, with an error in the console only"
-    NO_DELTAS = "text deltas for this part are refused"
-    ITEM_IGNORED = "the item is ignored without a word"
-    IGNORED = "the event is ignored without a word"
+    NO_DELTAS = "text deltas for this part are rejected"
+    ITEM_IGNORED = "the item is silently ignored"
+    IGNORED = "the event is silently ignored"
     NO_TEXT = "the message is shown without its text"
     NOT_LOADED = "the thread is not loaded"
 

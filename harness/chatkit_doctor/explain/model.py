@@ -28,8 +28,8 @@ class Kind(StrEnum):
 
 
 RELATED: Final = {
-    Kind.CAUSE: "Can bring about",
-    Kind.SYMPTOM: "Can come from",
+    Kind.CAUSE: "Can cause",
+    Kind.SYMPTOM: "Can be caused by",
     Kind.EVENT: "With it go",
     Kind.UPDATE: "Comes in",
     Kind.NAME: "Where it leads",

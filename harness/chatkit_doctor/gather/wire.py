@@ -253,7 +253,7 @@ class WireGatherer:
         if observed is None or observed.cdp is None:
             return
         observed.state.broke_off(
-            f"the answer to {exchange.op or exchange.url} went on beyond {LONGEST_BODY >> 20} MB"
+            f"the response to {exchange.op or exchange.url} exceeded {LONGEST_BODY >> 20} MB"
         )
         with suppress(PlaywrightError):
             await observed.cdp.send("Network.disable")
