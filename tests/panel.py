@@ -52,7 +52,7 @@ class Shown:
     id: object
     kind: str
     texts: list[str | None]
-    """Of each part; None where it is no text."""
+    """Of each part; None where it is not a text."""
     grows: bool = False
     """Its text came in pieces, and nothing has said so far that it is complete."""
 
@@ -73,7 +73,7 @@ class Panel:
     stuck: bool = False
     """The turn never ends."""
     dead: bool = False
-    """The panel is blank for good."""
+    """The panel is blank permanently."""
     items: list[Shown] = field(default_factory=list)
     alerts: list[tuple[str, str]] = field(default_factory=list)
     crashed: set[int] = field(default_factory=set)
@@ -133,7 +133,7 @@ class Panel:
         return "thread" if responding or self.on_screen or self.banners else "blank"
 
     def _adopt(self, thread: object) -> None:
-        """The thread gets its name; named again in its first stream it begins anew, or is lost to another."""
+        """The thread gets its name; named again in its first stream it restarts, or is lost to another."""
         if self.thread is None:
             self.thread, self._refused = thread, thread is None
         elif self.turn == 1 and thread == self.thread:

@@ -1,4 +1,4 @@
-"""A server in a thread of its own, in a process that belongs to somebody else."""
+"""A server in a thread of its own, in a process that belongs to someone else."""
 
 from __future__ import annotations
 

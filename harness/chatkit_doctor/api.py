@@ -61,23 +61,21 @@ async def check(
     """Put the component in front of a backend: a turn for each message (two by default), and a reload.
 
     ``headers`` are added to every request, and their values appear in no artifact, nor do ``secrets``, if
-    they can be masked (docs/secrets.md).
-    ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), whatever else is served there:
-    the page is opened under it in this browser alone. Without it the page has a port of its own, or the
-    backend's origin where that says nothing of CORS, as one that lies on the origin of its page.
-    ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
-    ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
-    browser found. A turn may take ``turn_limit_s``; one whose end is foreseen (the request is refused and
-    sent again, or all is said and the stream stays open) is waited for only if ``patient``. Everything may
-    take ``limit_s``, from the moment ``since`` (``time.monotonic``) or from now: when that is as good as
-    over, the session breaks off, and what there is is judged. ``motion`` lets animations run, ``trace``
-    keeps a Playwright trace. ``proof`` replays a session that failed, as it was and with the fault repaired.
-    ``strict`` lets warnings fail: the report says so beside the verdict, which stays what it is.
+    they can be masked (docs/secrets.md). ``origin`` is the ``http://localhost:PORT`` that the backend allows
+    (CORS), whatever else is served there: the page is opened under it in this browser alone. Without it the
+    page has a port of its own, or the backend's origin where that says nothing of CORS, as one that is on
+    the origin of its page. ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``,
+    ``snapshot`` or ``reference``, the most real one that is available by default; ``browser`` a warm profile
+    of the first browser found. A turn may take ``turn_limit_s``; one whose end is predicted (the request is
+    refused and sent again, or all is said and the stream stays open) is waited for only if ``patient``.
+    Everything may take ``limit_s``, from the moment ``since`` (``time.monotonic``) or from now: when that is
+    as good as over, the session breaks off, and what there is is judged. ``motion`` lets animations run,
+    ``trace`` keeps a Playwright trace. ``proof`` replays a session that failed, as it was and with the fault
+    repaired. ``strict`` lets warnings fail: the report says so beside the verdict, which stays what it is.
     ``expected`` is a file of failures that are known (docs/scenarios.md): with its own the session is as
-    expected, and with anything else, or nothing, it has drifted.
-    ``export_repair`` is a folder for the repaired conversation: a scenario, and a server that answers so
-    (docs/export.md). ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
-    reports what there is.
+    expected, and with anything else, or nothing, it has drifted. ``export_repair`` is a folder for the
+    repaired conversation: a scenario, and a server that answers so (docs/export.md). ``subscribers`` are told
+    what happens. Setting ``stop`` breaks the session off, and reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -212,7 +210,7 @@ async def run(
     itself, ``shard`` is the part of them that is carried out. The other options are those of :func:`check`.
     Setting ``stop`` breaks off what is under way, and reports what there is.
 
-    Raises UsageError and ScenarioError for what is no scenario, and what :func:`check` raises for browsers
+    Raises UsageError and ScenarioError for what is not a scenario, and what :func:`check` raises for browsers
     and runtimes.
     """
     from chatkit_doctor.scenario.known_failures import with_known_failures
@@ -378,7 +376,7 @@ async def compare_runtimes(
 
 
 def _turn_ms(turn_limit_s: float, limit_s: float | None) -> int:
-    """How long a turn may take: within a limit for everything, one that never ends has to be seen as one."""
+    """How long a turn may take: within a limit for everything, one that never ends must be seen as one."""
     return int(1000 * (turn_limit_s if limit_s is None else min(turn_limit_s, limit_s / 3)))
 
 

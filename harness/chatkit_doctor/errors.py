@@ -4,11 +4,11 @@
     ├── UsageError           a wrong argument or scenario name
     ├── ScenarioError        a scenario file that cannot be used
     ├── BrowserError         no browser, or it would not start
-    ├── RuntimeSourceError   chatkit.js cannot be had or does not belong together
+    ├── RuntimeSourceError   chatkit.js is not available or does not belong together
     ├── TargetError          the backend or page under test cannot be reached
     ├── RecordingError       a recording that cannot be read
     ├── ReportError          reports that cannot be read, or do not belong together
-    ├── NotExportedError     a repaired conversation was asked for, and cannot be had
+    ├── NotExportedError     a repaired conversation was requested, and is not available
     └── Interrupted          Ctrl-C before there was anything to report
 
 All of them end the process with exit code 2 and no traceback.
@@ -82,7 +82,7 @@ class ReportError(DoctorError):
 
 
 class NotExportedError(DoctorError):
-    """A repaired conversation was asked for, and cannot be had."""
+    """A repaired conversation was requested, and is not available."""
 
 
 class Interrupted(DoctorError):  # noqa: N818 - what happened, in one word

@@ -57,10 +57,10 @@ class LoopbackServer:
     """Serves ``app`` on 127.0.0.1, on a free port unless one is named, with TLS if a context is given.
 
     The port is open from the beginning; answers come between :meth:`start` and :meth:`stop`. Who asks for
-    another host than loopback or one of ``names`` (patterns such as ``*.app.test``) is refused: a page
+    a different host from loopback or one of ``names`` (patterns such as ``*.app.test``) is refused: a page
     somewhere in the network may have led its own name here. An application that is ``somebodys`` own is told
     when it begins and ends (its lifespan), and what it raises is logged as by any server (``uvicorn.error``).
-    Raises UsageError when the port cannot be had.
+    Raises UsageError when the port is not available.
     """
 
     def __init__(

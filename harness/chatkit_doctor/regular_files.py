@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 from typing import Final
 
-# A FIFO would wait for its writer; what is no link while it is looked at is none when it is opened.
+# A FIFO would wait for its writer; what is no link while it is examined is none when it is opened.
 _FLAGS: Final = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -18,7 +18,7 @@ _FLAGS: Final = (
 
 
 class NotAllowedError(Exception):
-    """A path that leads somewhere else, or to what is no file; says so in a few words."""
+    """A path that leads somewhere else, or to what is not a file; says so in a few words."""
 
 
 def read_regular(path: str | Path, limit: int, *, below: str | Path) -> bytes:
@@ -40,7 +40,7 @@ def read_regular(path: str | Path, limit: int, *, below: str | Path) -> bytes:
 
 
 def is_below(real: str, folder: str) -> bool:
-    """Whether a path without links lies in a folder, given as one."""
+    """Whether a path without links is in a folder, given as one."""
     try:
         return os.path.commonpath([folder, real]) == folder
     except ValueError:  # on another drive

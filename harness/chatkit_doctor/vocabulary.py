@@ -1,7 +1,7 @@
 """The public ids: layers, symptoms, causes, verdicts.
 
 Every machine-readable output (JSON report, JUnit, exit summary, a scenario's ``expect``) speaks in these
-ids. An id is never renamed, only added: scripts and CI jobs of other people key on them.
+ids. An id is never renamed, only added: scripts and CI jobs of other users key on them.
 """
 
 from __future__ import annotations

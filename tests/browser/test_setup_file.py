@@ -1,4 +1,4 @@
-"""A user's own steps before a page is looked at."""
+"""A user's own steps before a page is examined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whoever asks a third time is not kept waiting, whatever does not come to its end."""
+"""Whoever asks a third time is not kept waiting, whatever does not end."""
 
 from __future__ import annotations
 

@@ -109,5 +109,5 @@ def test_a_bomb_is_left_at_the_limit_of_bytes(coding: str) -> None:
         found = talk(url, max_bytes=1_000_000)
     assert sum(len(call.body) for call in found.calls) == 1_000_000
     assert found.calls[-1].unread == "the limit of 1,000,000 bytes for all bodies together"
-    # Nothing more is asked for.
+    # Nothing more is requested.
     assert len(ops(found)) <= 2

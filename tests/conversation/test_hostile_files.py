@@ -243,9 +243,7 @@ def test_more_requests_than_a_session_has_are_left_out_and_said_to_be() -> None:
     found = har.read({"log": {"entries": [entry()] * 600}}, "a.har", None)
     assert_sound(found)
     assert len(found.calls) == 500
-    assert any(
-        note.startswith("100 ChatKit requests were left out: the limit of 500") for note in found.notes
-    )
+    assert any(note.startswith("100 ChatKit requests were ignored: the limit of 500") for note in found.notes)
 
 
 def test_half_a_document_is_none() -> None:

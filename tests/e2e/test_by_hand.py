@@ -115,7 +115,7 @@ def test_turns_and_loads_are_steps_and_are_judged_as_such(
         ("reload", None, ""),
         ("send", 2, "And a second"),
     ]
-    # A turn begins before anything that it brought about.
+    # A turn begins before anything that it caused.
     turns = [e.t for e in recording.of(StepBegin) if e.data.do == "send"]
     asked = [
         e.t

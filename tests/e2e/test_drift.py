@@ -42,7 +42,7 @@ FLIPS = (
         "without(thread, isOptimistic)",
         "thread",
         "behaviour/order/no-user-item",
-        "Message 1 on screen should be assistant: “Here is the answer.” and is user: “Hello”.",
+        "Message 1 on screen should be assistant: “Here is the answer.” but is user: “Hello”.",
     ),
     Flip(
         "events before thread.created are skipped",

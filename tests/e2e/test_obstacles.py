@@ -1,4 +1,4 @@
-"""What stands in the place of a chat is named, and is no fault of the chat."""
+"""What replaces a chat is named, and is not a fault of the chat."""
 
 from __future__ import annotations
 

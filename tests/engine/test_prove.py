@@ -62,7 +62,7 @@ def proven(made: Conversation, folder: Path, carry: Carry | None = None) -> Judg
 
 
 def stopped_in_its_first_turn(folder: Path, *, on_own_page: bool = False) -> Setup:
-    """What is replayed of a check of two turns, the first of which did not come to its end."""
+    """What is replayed of a check of two turns, the first of which did not end."""
     simulate(conversation(first(good())), folder, Redactor())
     steps: list[Step] = [Send(text="Hi"), Send(text="And?"), Reload()]
     backend = SdkBackend() if on_own_page else UrlBackend(kind="url", url="http://localhost:1/chat")
@@ -82,7 +82,7 @@ def proof_of(judgement: Judgement) -> Proof:
 
 
 def cause_of(judgement: Judgement) -> tuple[str, Confidence]:
-    """The root cause, which has to be the same wherever it is told."""
+    """The root cause, which must be the same wherever it is told."""
     assert judgement.diagnosis.cause is not None
     assert judgement.diagnosis.causes[0] == judgement.diagnosis.cause
     return judgement.diagnosis.cause.id, judgement.diagnosis.cause.confidence
@@ -172,7 +172,7 @@ def test_what_shows_in_answers_that_a_page_kept_from_being_given_is_repaired_beh
     simulated = on_the_simulator(tmp_path)
 
     async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
-        # The backend is asked for the first time once the page is right, and announces no thread.
+        # The backend is requested the first time once the page is right, and announces no thread.
         found = setup if setup.is_replayed else replace(setup, conversation=conversation(first(good()[1:])))
         return await simulated(found, causes, number)
 

@@ -1,4 +1,4 @@
-"""Nothing of somebody else's is overwritten or removed by an export."""
+"""Nothing of someone else's is overwritten or removed by an export."""
 
 from __future__ import annotations
 

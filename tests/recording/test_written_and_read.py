@@ -1,4 +1,4 @@
-"""Whatever is read of a recording is written by somebody, and whatever is written is read by somebody."""
+"""Whatever is read of a recording is written by someone, and whatever is written is read by someone."""
 
 from __future__ import annotations
 

@@ -302,7 +302,7 @@ def checked() -> ReportModel:
 
 
 def own(verdict: str) -> ReportModel:
-    """A scenario of somebody's own that expects nothing, with this verdict."""
+    """A scenario of the user's own that expects nothing, with this verdict."""
     found = {"pass": control(), "fail": checked(), "inconclusive": broken_off()}[verdict]
     name = f"mine/{verdict}"
     artifacts = {"folder": name, **ARTIFACTS}

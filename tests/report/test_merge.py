@@ -22,7 +22,7 @@ from tests.report import examples
 def shard(
     folder: Path, *reports: ReportModel, not_run: tuple[str, ...] = (), duration_ms: float = 5.0
 ) -> Path:
-    """A run as it lies in its folder."""
+    """A run as it is in its folder."""
     for report in reports:
         place = folder / report.artifacts["folder"]
         (place / "screenshots").mkdir(parents=True)

@@ -50,7 +50,7 @@ def operation(
 
 
 def sent(*differences: tuple[str, str | None, str | None], left_out: int = 0) -> RequestColumnModel:
-    """A request that differs so from what was asked for."""
+    """A request that differs so from what was requested."""
     listed = [DifferenceModel(part=part, before=before, after=after) for part, before, after in differences]
     return SAME.model_copy(update={"state": "different", "differences": listed, "left_out": left_out})
 
@@ -101,7 +101,8 @@ def test_an_altered_answer_is_told_in_a_line() -> None:
     dropped = DifferenceModel(part="events from event 2 on: 6 dropped", before="{}", after=None)
     altered = ANSWERED.model_copy(update={"state": "different", "differences": [dropped]})
     assert told_operations([operation(handed_back=altered)]) == [
-        "threads.create: the page returned a different response: events from event 2 on: 6 dropped: {} → absent"
+        "threads.create: the page returned a different response: events from event 2 on: 6 dropped: {} → "
+        "absent"
     ]
 
 

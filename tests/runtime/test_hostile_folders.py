@@ -1,4 +1,4 @@
-"""A folder of a stranger's: whatever lies in it, one sentence, and nothing outside of it is read."""
+"""A folder of a stranger's: whatever is in it, one sentence, and nothing outside it is read."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_the_folder_itself_may_be_given_by_a_link(saved: Path, tmp_path: Path) -
     assert import_snapshot(tmp_path / "link").snapshot.files
 
 
-# What is no file
+# What is not a file
 
 
 def fifo(path: Path) -> None:
@@ -331,7 +331,7 @@ def test_no_text_takes_longer_than_its_length_asks_for(saved: Path, tmp_path: Pa
         timeout=300,
         text=True,
     )
-    # Whether it is imported, or refused for its many references: it comes to its end.
+    # Whether it is imported, or refused for its many references: it ends.
     assert done.returncode in {0, command.UNABLE}, done.stderr
     assert "Traceback" not in done.stderr
 

@@ -61,7 +61,7 @@ def heard_until(recording: Recording) -> float:
 
 
 def _is_own(entry: AnyEntry) -> bool:
-    """Whether an entry tells of this program alone: its steps, and bodies that it waited for no longer."""
+    """Whether an entry reports this program alone: its steps, and bodies that it waited for no longer."""
     return isinstance(entry, SessionEntry) or (isinstance(entry, WireEnd) and entry.how == "open")
 
 
@@ -81,7 +81,7 @@ def _has_failed(entry: AnyEntry) -> bool:
 
 
 def _cut_short_since(recording: Recording) -> float:
-    """When the step began that did not come to its end; what it lacks may have been on its way."""
+    """When the step began that did not end; what it lacks may have been on its way."""
     begun = recording.last(StepBegin)
     if begun is None:
         return 0.0
@@ -90,7 +90,8 @@ def _cut_short_since(recording: Recording) -> float:
 
 
 def _was_seen(failure: Failure, until: float, waited_until: float) -> bool:
-    """Whether a failure rests on what was seen: on what came, and on what did not come before the break."""
+    """Whether a failure is based on what was seen: on what came, and on what did not come before the
+    break."""
     return bool(failure.evidence) and all(
         each.t_ms < waited_until if each.n == 0 else each.t_ms <= until for each in failure.evidence
     )

@@ -54,7 +54,7 @@ def _answer(audit: Audit, recording: Recording) -> Finding:
     except NotApplicable as answer:
         return Finding(audit, Status.NOT_APPLICABLE, note=str(answer))
     except NotTestable as answer:
-        # What was found before something could not be seen was found all the same.
+        # What was found before something could not be seen was found anyway.
         status = Status.FAILED if failures else Status.NOT_TESTABLE
         return Finding(audit, status, tuple(failures), note=str(answer))
     except Exception as error:  # noqa: BLE001 - one broken audit must not silence the others

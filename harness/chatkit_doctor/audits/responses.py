@@ -109,7 +109,7 @@ def hidden_error(attempt: Attempt) -> int:
 
 
 def is_undecodable(attempt: Attempt) -> bool:
-    """Whether a body was given up because it could not be decoded."""
+    """Whether a body was abandoned because it could not be decoded."""
     end = attempt.end
     return end is not None and of_text(end.data.error or "") is TransportFault.BODY_UNDECODABLE
 

@@ -32,7 +32,7 @@ class ByHand:
     beside: str = ""
 
     async def wakes(self, state: SessionState) -> None:
-        """Has what is waited for looked at once more when they are through."""
+        """Has what is waited for looked at again when they are through."""
         await self.through.wait()
         state.wake()
 
@@ -72,7 +72,7 @@ async def _put_beside(observed: ObservedPage, cdp: CDPSession, target: str) -> N
     if observed.page.viewport_size is None:
         taken = width // 2
         await _place(cdp, page, {"left": left, "top": top, "width": taken, "height": height})
-    else:  # A size that was asked for stays.
+    else:  # A size that was requested stays.
         taken = page["bounds"]["width"]
         await _place(cdp, page, {"left": left, "top": top})
     # Where the page takes all of the screen, a part of it is covered: it can be clicked to the front.

@@ -75,7 +75,7 @@ def first_line(error: PlaywrightError) -> str:
 
 
 def not_started(error: PlaywrightError, choice: BrowserChoice) -> BrowserError:
-    """The error that a user is shown when a browser of this machine cannot be had."""
+    """The error that a user is shown when a browser of this machine is not available."""
     return BrowserError(
         f"the browser did not start: {first_line(error)}",
         where=choice.executable or choice.kind,

@@ -15,7 +15,7 @@ from chatkit_doctor.vocabulary import TURN_OPS
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document has come in the place of the page, at ``t`` (ms)."""
+    """A document has come in place of the page, at ``t`` (ms)."""
 
     t: float
 

@@ -33,7 +33,7 @@ FIRST_MS: Final = 50.0
 """How long before what it was noticed by a user's step begins: a message is on the screen, and asked to be
 sent, some 20 ms before it leaves the browser (measured)."""
 OBSTACLE_MS: Final = 5_000
-"""How long a chat is waited for before it is looked whether something else stands in its place."""
+"""How long a chat is waited for before it is looked whether something else replaces it."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
 """What does not go away by itself, as a challenge and a question about cookies may."""
 SEND_BUTTON: Final = (
@@ -73,7 +73,7 @@ class Driver:
         self._document = document
         self._paint = paint
         self._own_page = own_page
-        """Somebody's own page, if it is one: others than the host's may be something else than a chat."""
+        """The user's own page, if it is one: others than the host's may be something other than a chat."""
         self._by_hand = by_hand
         self._deeds = Deeds(self._waits.before)
         if by_hand is not None:
@@ -207,7 +207,7 @@ class Driver:
     async def _wait_ready(self) -> int | None:
         """Wait for a chat that can be typed into; for how long in vain, or None when it came.
 
-        What is known to stand in the place of a chat is not waited for to the end.
+        What is known to replace a chat is not waited for to the end.
         """
         if self._by_hand is not None:
             await self._waits.ready_or(self._is_through)
@@ -226,7 +226,7 @@ class Driver:
         return limit_ms
 
     async def _meets_obstacle(self, among: Collection[str] = ()) -> bool:
-        """Record what stands in the place of the chat, if it is one of these; of any kind by default."""
+        """Record what replaces the chat, if it is one of these; of any kind by default."""
         observed = self._observed
         if component_frame(observed) is not None:
             return False
@@ -383,7 +383,7 @@ class Driver:
 
 
 async def _nothing() -> None:
-    """There is nothing to be done: somebody has done it."""
+    """There is nothing to be done: someone has done it."""
 
 
 def _first_line(error: PlaywrightError) -> str:

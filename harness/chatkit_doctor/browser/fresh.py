@@ -58,7 +58,7 @@ class FreshContext:
         async with playwright_driver(patience) as playwright, contextlib.AsyncExitStack() as stack:
             traces = stack.enter_context(trace.raw_folder())
             launcher: BrowserType = getattr(playwright, choice.kind)
-            # Before a browser is started: what is asked for may not exist.
+            # Before a browser is started: what is requested may not exist.
             own = self.visitor.context_options(playwright) if self.visitor is not None else {}
 
             served = await server()

@@ -14,7 +14,7 @@ from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, require_dr
 from chatkit_doctor.errors import BrowserError
 
 DOWNLOAD_LIMIT_S: Final = 600.0
-"""For a download of 280 MB, headless shell included. A host that is not reached is given up much sooner."""
+"""For a download of 280 MB, headless shell included. A host that is not reached is abandoned much sooner."""
 CONNECTION_LIMIT_MS: Final = 5_000
 """Playwright tries a download five times; without this each try may take 30 s."""
 MAX_REASON: Final = 200

@@ -85,7 +85,7 @@ class RemoteBrowser:
 
     @property
     def _is_shared(self) -> bool:
-        """Whether somebody has tabs of their own there."""
+        """Whether someone has tabs of their own there."""
         return urlsplit(self.endpoint).scheme in {"http", "https"}
 
     async def _connect(self, playwright: Playwright) -> Browser:
@@ -149,7 +149,7 @@ class SharedBrowser:
 
 
 def _require_none_of_its_own(visitor: Visitor) -> None:
-    """Raises UsageError for what would change somebody's own browser, or cannot be set in it."""
+    """Raises UsageError for what would change the user's own browser, or cannot be set in it."""
     asked = {
         "--device": visitor.device,
         "--ignore-https-errors": visitor.ignore_https_errors,

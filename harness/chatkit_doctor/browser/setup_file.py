@@ -1,4 +1,4 @@
-"""A user's own steps before a page is looked at: ``async def setup(page)`` in a Python file."""
+"""A user's own steps before a page is examined: ``async def setup(page)`` in a Python file."""
 
 from __future__ import annotations
 

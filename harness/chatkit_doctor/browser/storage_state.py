@@ -1,4 +1,4 @@
-"""What Playwright has saved of a context: cookies and local storage, by which somebody is logged in."""
+"""What Playwright has saved of a context: cookies and local storage, by which someone is logged in."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def read_state(path: Path) -> StorageState:
 def write_state(state: StorageState, path: Path) -> None:
     """Save a context in a file that nobody but its owner can read. Raises UsageError when it cannot be."""
     try:
-        # Beside it, so that what was there before is replaced in one go; made for its owner alone (0600).
+        # Beside it, so that what was there before is replaced at once; made for its owner alone (0600).
         number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
             with os.fdopen(number, "w", encoding="utf-8") as file:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.host.server import Host
 
 SETUP_LIMIT_S: Final = 120.0
-"""How long a setup may take: somebody may have to wait for a mail in it."""
+"""How long a setup may take: someone may have to wait for a mail in it."""
 Setup = Callable[[Page], Awaitable[object]]
 """What is done with a tab before a session."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.async_api import HttpCredentials, Playwright, StorageState, ViewportSize
 
 VIEWPORT: Final = (1280, 720)
-"""CSS pixels of a window that nothing else is asked for: the usual one of Playwright."""
+"""CSS pixels of a window that nothing else is requested: the usual one of Playwright."""
 
 
 @dataclass(frozen=True, slots=True)

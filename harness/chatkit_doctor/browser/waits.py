@@ -127,7 +127,7 @@ class Waits:
     async def thread_loaded(self, before: Before) -> None:
         """Wait for the thread that the page's options name, if they name one, and until it rests.
 
-        One that is asked for again and again in the same words is not waited for.
+        One that is requested again and again in the same words is not waited for.
         """
         state = self._state
         if state.loads_thread:
@@ -172,7 +172,7 @@ class Waits:
         if not ended:
             limit = self._foreseen() or "turn"
             if limit == "silence":
-                # However short it was: what has been said is looked at when it is on the screen.
+                # However short it was: what has been said is examined when it is on the screen.
                 await self.quiet()
             return limit
         if before.is_being_answered(state):

@@ -39,7 +39,7 @@ def _exit(status: object, **_options: object) -> None:
 
 
 class Verbs(TyperGroup):
-    """The verbs; a URL in the place of one is what ``check`` looks at."""
+    """The verbs; a URL in place of one is what ``check`` looks at."""
 
     # Typer has a Click of its own, whose types have no public names.
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

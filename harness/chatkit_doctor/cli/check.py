@@ -79,7 +79,7 @@ def check(
 ) -> int:
     """Put your own page, or the real component in front of your backend, through turns and a reload.
 
-    Your page is looked at as it is: nothing in it has to be changed. Of a backend two turns and a reload are
+    Your page is examined as it is: nothing in it must be changed. Of a backend two turns and a reload are
     looked at, on a page that is served for it. What is sent is told before it is sent; nothing else is.
     """
     from chatkit_doctor import api
@@ -169,7 +169,7 @@ def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str
 
 
 async def _found(target: str, kind: Kind | None, visit: PageOptions, show: ShowOptions) -> Found:
-    """What a URL leads to, which is told where somebody reads it."""
+    """What a URL leads to, which is told where someone reads it."""
     from chatkit_doctor.client.page_or_endpoint import Found, Kind, find_out
 
     if kind is Kind.ENDPOINT and "://" in target:
@@ -182,7 +182,7 @@ async def _found(target: str, kind: Kind | None, visit: PageOptions, show: ShowO
 
 
 def _only_for(what: str, url: str, given: Mapping[str, object]) -> None:
-    """Raises UsageError for options that make no sense here: nothing that was asked for is dropped."""
+    """Raises UsageError for options that make no sense here: nothing that was requested is dropped."""
     names = [name for name, value in given.items() if value is not None]
     if names:
         raise UsageError(f"{' and '.join(names)} can only be used with {what}", where=url)

@@ -61,7 +61,7 @@ def login(
 
 
 def _set_at_enter(done: asyncio.Event) -> None:
-    """Set an event when somebody presses Enter; without a terminal, only the window can say it."""
+    """Set an event when someone presses Enter; without a terminal, only the window can say it."""
     if sys.stdin is None or not sys.stdin.isatty():
         return
     loop = asyncio.get_running_loop()

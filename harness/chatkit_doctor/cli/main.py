@@ -10,7 +10,7 @@ from chatkit_doctor.cli import process, standard_streams
 from chatkit_doctor.errors import DoctorError
 
 UNABLE: Final = 2
-"""Exit code of a command that could not do what it was asked for."""
+"""Exit code of a command that could not do what it was requested."""
 SWITCH_S: Final = 0.0005
 """How long one thread may go on while another waits, in place of Python's own 5 ms: what imports, judges or
 writes in a thread must not hold up what arrives meanwhile, because its time of arrival is a finding."""

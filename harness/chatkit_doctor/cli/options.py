@@ -106,7 +106,7 @@ class BrowserOptions(OptionGroup):
         return FreshContext(self.choice(), visitor, slow_mo_ms, fills_window)
 
     def choice(self) -> BrowserChoice:
-        """The browser of this machine that is asked for. Raises BrowserError when there is none."""
+        """The browser of this machine that is requested. Raises BrowserError when there is none."""
         from chatkit_doctor.browser.choose import choose_browser
 
         executable = str(self.executable) if self.executable else None
@@ -155,7 +155,7 @@ class BackendOptions(OptionGroup):
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers by name. Raises UsageError for what is no header."""
+        """The headers by name. Raises UsageError for what is not a header."""
         headers: dict[str, str] = {}
         for value in self.header or ():
             name, colon, content = value.partition(":")

@@ -1,4 +1,4 @@
-"""Where a verb's answer goes: people read the terminal, programs read stdout."""
+"""Where a verb's answer goes: users read the terminal, programs read stdout."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options for a user's own page: how the chat is come to, in which window, and logged in by what."""
+"""Options for a user's own page: how the chat is reached, in which window, and logged in by what."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageOptions(OptionGroup):
-    """How a user's own page is looked at."""
+    """How a user's own page is examined."""
 
     click: Annotated[
         list[str] | None,
@@ -79,7 +79,7 @@ class PageOptions(OptionGroup):
 
     @property
     def given(self) -> dict[str, object]:
-        """What of these was asked for, by the options' names."""
+        """What of these was requested, by the options' names."""
         return {
             f"--{'' if value is not False else 'no-'}{field.name.replace('_', '-')}": value
             for field in fields(self)

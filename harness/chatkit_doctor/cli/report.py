@@ -1,4 +1,4 @@
-"""``chatkit-doctor report DIR…``: write a report once more, or put the runs of several machines together."""
+"""``chatkit-doctor report DIR…``: write a report again, or put the runs of several machines together."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def report(
         ),
     ] = None,
 ) -> int:
-    """Write a report once more, or with --merge that of one run from the parts of it."""
+    """Write a report again, or with --merge that of one run from the parts of it."""
     from chatkit_doctor.cli.process import carried_out
     from chatkit_doctor.report.wording import exit_code
 

@@ -18,7 +18,7 @@ from chatkit_doctor.scenario.check import http_parts
 LIMIT_S: Final = 30.0
 """How long an answer may take to begin: a development server builds a page when it is first asked for."""
 MAX_BODY: Final = 64 * 1024
-"""Bytes that are looked at of the answer to a question."""
+"""Bytes that are examined of the answer to a question."""
 QUESTION: Final = {"type": "threads.list", "params": {"limit": 1, "order": "desc"}}
 """What the component asks first. It only reads."""
 _UNTRUSTED: Final = frozenset(
@@ -65,12 +65,12 @@ class _Seen:
 
 
 async def find_out(target: str, *, kind: Kind | None = None, verify: bool = True) -> Found:
-    """What a URL leads to, with or without its scheme; ``kind`` is what somebody says it is.
+    """What a URL leads to, with or without its scheme; ``kind`` is what someone says it is.
 
     A GET decides, where it is answered with a page. Where it is not, the component's own first question is
-    asked, which only reads. ``verify``: whether a certificate has to be one that browsers accept.
+    asked, which only reads. ``verify``: whether a certificate must be one that browsers accept.
 
-    Raises UsageError for what is no URL and for a page that is none, TargetError when nothing answers.
+    Raises UsageError for what is not a URL and for a page that is none, TargetError when nothing answers.
     """
     addresses = _addresses(target)
     is_local = is_loopback(urlsplit(addresses[0]).hostname or "")

@@ -1,6 +1,6 @@
 """What may be tried out on a live backend beyond what the component itself would do.
 
-A backend is somebody's own: without being asked, nothing that it keeps is changed but for what messages bring
+A backend is the user's own: without being asked, nothing that it keeps is changed but for what messages bring
 with them, and nothing is sent that a fragile server might not survive.
 """
 

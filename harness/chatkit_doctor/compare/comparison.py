@@ -28,7 +28,7 @@ from chatkit_doctor.vocabulary import Verdict
 class ComparedRun:
     """One session, as far as a comparison needs it. ``folder`` is that of its recording.
 
-    ``broke_off`` says why the session did not come to its end; empty when it did.
+    ``broke_off`` says why the session did not end; empty when it did.
     """
 
     behaviour: Behaviour

@@ -1,4 +1,4 @@
-"""What a comparison is asked for unless it is said otherwise."""
+"""What a comparison is requested unless it is said otherwise."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from chatkit_doctor.report.json_output import as_json, print_json
 
 
 class CompareFiles:
-    """Writes the answer into its folder, and points ``latest`` to it if the comparison came to its end."""
+    """Writes the answer into its folder, and points ``latest`` to it if the comparison ended."""
 
     def on_event(self, event: CompareEvent) -> None:
         """Write the answer, once it is there."""

@@ -136,5 +136,5 @@ def _notes(comparison: ComparisonModel) -> Iterator[str]:
 
 
 def _text(console: Console, text: str, style: str = "") -> Text:
-    """Foreign text as it may stand in a terminal."""
+    """Foreign text as it may appear in a terminal."""
     return Text(printable(text).encode(console.encoding, "replace").decode(console.encoding), style=style)

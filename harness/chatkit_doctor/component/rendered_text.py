@@ -61,7 +61,7 @@ def rendered(source: str) -> str:
 
 @lru_cache(maxsize=256)
 def prose(source: str) -> str:
-    """The text of a Markdown source as :func:`rendered` gives it, without what stands in code."""
+    """The text of a Markdown source as :func:`rendered` gives it, without what is in code."""
     return "".join(_words(_markdown().parse(source[: 2 * LONGEST_COMPARED]), _PROSE))
 
 

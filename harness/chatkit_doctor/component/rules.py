@@ -1,6 +1,6 @@
 """The component's measured rules: data that the reference component loads as well.
 
-They lie in ``static/reference/frame/rules.json``. Every one was measured against the real component; the
+They are in ``static/reference/frame/rules.json``. Every one was measured against the real component; the
 scenarios below ``scenarios/behaviour`` hold them.
 """
 
@@ -32,7 +32,7 @@ class RequestRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     too_many: int
     """The one status of which the user is told."""
     list_attempts: int
-    """How often the list of threads is asked for at most."""
+    """How often the list of threads is requested at most."""
     list_first_wait_ms: float
     hosted_url: str
     """Where the frame sends its requests to in hosted mode, unless the client secret names a region."""

@@ -1,8 +1,8 @@
 """What the component makes of an event or a stored thread that differs from the schema.
 
 The schema says what is valid; the component is stricter in some places and more lenient in most. What a wrong
-shape does is not written down anywhere: it is put in the place of the right one in a good event, and the
-component's own state machine shows what comes of it.
+shape does is not written down anywhere: it is put in place of the right one in a good event, and the
+component's own state machine shows what results from it.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class _Console:
         self.errors = 0
 
     def changed(self, chat: Chat, t: float) -> None:
-        """What crashes when it is drawn has to be drawn."""
+        """What crashes when it is drawn must be drawn."""
         chat.picture(t)
 
     def said(self, _name: str, _detail: object, _t: float) -> None:

@@ -24,7 +24,7 @@ _OPTIMISTIC: Final = "client_item"
 
 @dataclass(slots=True)
 class Turn:
-    """A run of items of one side. ``closed``: the next item begins another; ``crashed``: for good."""
+    """A run of items of one side. ``closed``: the next item begins another; ``crashed``: permanently."""
 
     number: int
     role: Literal["user", "assistant"]

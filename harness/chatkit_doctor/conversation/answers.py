@@ -27,7 +27,7 @@ def is_retriable(call: Call) -> bool:
 
 
 def has_no_answer(call: Call) -> bool:
-    """Whether somebody waited for an answer until a limit came, as opposed to a connection that failed."""
+    """Whether someone waited for an answer until a limit came, as opposed to a connection that failed."""
     return call.status is None and call.how == "open" and not refusal(call)
 
 

@@ -81,7 +81,7 @@ class BodyDecoder:
 
 class _Stage(Protocol):
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What comes of the next bytes. Raises UndecodableError."""
+        """What results from the next bytes. Raises UndecodableError."""
         ...
 
 

@@ -40,7 +40,7 @@ from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
 MAX_CALLS: Final = 500
-"""ChatKit requests of one HAR that are looked at: the first ones."""
+"""ChatKit requests of one HAR that are examined: the first ones."""
 _INSTANCE: Final = "chatkit-frame-instance-id"
 """A header that tells one life of the component from the next (measured)."""
 _OPS: Final = STREAMING_OPS | JSON_OPS
@@ -225,7 +225,7 @@ class _Reader:
         yield "a HAR has no timing within a body: how it arrived is unknown"
 
     def _limited(self, call: Call) -> Call:
-        """The call with as much of its body as is looked at."""
+        """The call with as much of its body as is examined."""
         body, why = self._limits.take(call.body)
         if not why:
             return call

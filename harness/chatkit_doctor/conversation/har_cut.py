@@ -26,7 +26,7 @@ _HINT: Final = "Export it again, or copy the whole file"
 
 
 def is_cut(text: str, error: ValueError) -> bool:
-    """Whether what is no JSON would have been some, had it only gone on."""
+    """Whether what is not JSON would have been some, had it only gone on."""
     if not isinstance(error, JSONDecodeError):
         return False
     if error.msg.startswith("Unterminated string"):

@@ -1,4 +1,4 @@
-"""What stands in one entry of a HAR: its moment, its request, its answer, its body."""
+"""What is in one entry of a HAR: its moment, its request, its answer, its body."""
 
 from __future__ import annotations
 

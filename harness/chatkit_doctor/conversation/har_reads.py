@@ -20,7 +20,7 @@ from chatkit_doctor.protocol.payload import JsonObject, as_object, parse_json
 from chatkit_doctor.safe_text import one_line
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of all bodies that are looked at."""
+"""Of all bodies that are examined."""
 _LONGEST: Final = 200
 """Characters of an endpoint in a note."""
 _MOST_NAMED: Final = 3

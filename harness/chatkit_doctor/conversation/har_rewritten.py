@@ -28,7 +28,7 @@ from chatkit_doctor.vocabulary import STREAMING_OPS
 _BEGINNING: Final = 64 * 1024
 """Bytes of a body by which it is known."""
 _MOST_BYTES: Final = 256 * 1024 * 1024
-"""Of all bodies that are looked at: a file may name others beside it, again and again."""
+"""Of all bodies that are examined: a file may name others beside it, again and again."""
 _EVENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry):")
 _LINES: Final = re.compile(rb'\s*\{\s*"type"\s*:\s*"thread\.')
 _CREATED: Final = "thread.created"
@@ -37,7 +37,7 @@ _LONGEST: Final = 200
 """Characters of an endpoint in a note."""
 
 _SPEAKS, _WAS_SENT, _WAS_GOT = 3, 2, 1
-"""How far a stream is from what a chat is answered with: it tells of a thread or of a model's answer; it
+"""How far a stream is from what a chat is answered with: it reports a thread or of a model's answer; it
 answers a request with a body; it is any other, such as a development server's."""
 
 

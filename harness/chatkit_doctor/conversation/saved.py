@@ -104,7 +104,7 @@ def _unmix(answer: _Answer, source: str) -> CurlOutput:
 
 
 def _end_as_told(answer: _Answer, printed: CurlOutput) -> None:
-    """A body that did not come to its end, as curl tells it."""
+    """A body that did not end, as curl tells it."""
     if printed.broke_off and not answer.error:
         answer.how = "cut"
         answer.error = told(TransportFault.BODY_CUT, printed.broke_off)
@@ -133,7 +133,7 @@ def _take_head(answer: _Answer, op: str) -> None:
 
 
 def _unpack(answer: _Answer, source: str) -> None:
-    """A body that was saved as it came over the wire, compressed; and as much of any as is looked at."""
+    """A body that was saved as it came over the wire, compressed; and as much of any as is examined."""
     coding = answer.headers.get("content-encoding", "")
     is_unnamed = answer.body.startswith(_GZIP) and not codings(coding)
     # Where no head names it, its own first bytes do.
@@ -145,7 +145,7 @@ def _unpack(answer: _Answer, source: str) -> None:
             kept.append(taken)
             if answer.unread:
                 answer.how = "open"
-                answer.notes.append(f"the body was not read to its end: {answer.unread}")
+                answer.notes.append(f"the body was not read completely: {answer.unread}")
                 break
     except UndecodableError as error:
         if is_unnamed:

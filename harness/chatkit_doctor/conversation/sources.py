@@ -153,5 +153,5 @@ def _document(text: str, name: str) -> object:
 
 
 def _values(text: str) -> int:
-    """No fewer than the values in a JSON text; what stands in strings is counted, too."""
+    """No fewer than the values in a JSON text; what is in strings is counted, too."""
     return text.count("{") + text.count("[") + text.count(",")

@@ -1,4 +1,4 @@
-"""Hosted mode: OpenAI answers in the place of a backend, so that only the page's own side can be judged.
+"""Hosted mode: OpenAI answers in place of a backend, so that only the page's own side can be judged.
 
 What OpenAI's servers make of a message is not recorded, and there is nothing that could be tried out on it. A
 session is therefore never green: it fails by a cause of the page, or is inconclusive.

@@ -1,4 +1,4 @@
-"""What stood in the place of the chat: then nothing that was seen from there on is the chat's."""
+"""What stood in place of the chat: then nothing that was seen from there on is the chat's."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What stood in the place of the chat, in words, and since when (ms)."""
+    """What stood in place of the chat, in words, and since when (ms)."""
 
     reason: str
     since: float

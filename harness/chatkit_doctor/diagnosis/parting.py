@@ -160,7 +160,7 @@ def _name(event: Received) -> str:
 
 
 def _fades_in(state: State) -> bool:
-    """Whether something stands in the transcript that styles do not let be seen yet, as when it fades in."""
+    """Whether something is in the transcript that styles do not let be seen yet, as when it fades in."""
     return state.view == "thread" and any(not item.shown for item in state.items)
 
 

@@ -1,4 +1,4 @@
-"""The runtimes of a machine: where chatkit.js can be had from, and which a check takes."""
+"""The runtimes of a machine: where chatkit.js is available from, and which a check takes."""
 
 from __future__ import annotations
 

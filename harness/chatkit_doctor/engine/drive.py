@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 async def runtime_of(plan: Plan) -> Runtime:
     """The runtime that a plan asks for.
 
-    Raises UsageError for an unknown name, RuntimeSourceError when it cannot be had.
+    Raises UsageError for an unknown name, RuntimeSourceError when it is not available.
     """
     if isinstance(plan.runtime, Runtime):
         return plan.runtime

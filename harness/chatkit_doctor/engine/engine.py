@@ -107,7 +107,7 @@ class _Run:
                 todo = iter(zip(self._refs, self._plan.sessions, strict=True))
                 await _all(self._work(todo) for _ in range(workers))
             await self._judged()
-            # Told before the browsers are closed: the report is due, and nothing more comes of them.
+            # Told before the browsers are closed: the report is due, and nothing more results from them.
             interrupted = self._is_over or self._halt.is_set
             reason = self._halt.reason if self._halt.is_set else ""
             self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted, reason))

@@ -46,7 +46,7 @@ class RunStarted:
 
     @property
     def is_single(self) -> bool:
-        """Whether its only session lies in the run's own folder, so that its report stands for the run's."""
+        """Whether its only session is in the run's own folder, so that its report stands for the run's."""
         return len(self.sessions) == 1 and not self.sessions[0].place
 
 
@@ -59,7 +59,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a session is about to do to somebody's backend or page, in words, before it does it."""
+    """What a session is about to do to someone's backend or page, in words, before it does it."""
 
     session: SessionRef
     text: str
@@ -67,7 +67,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a session on somebody's page or backend waits for, in words; empty when for nothing special."""
+    """What a session on someone's page or backend waits for, in words; empty when for nothing special."""
 
     session: SessionRef
     what: str
@@ -146,7 +146,7 @@ class SessionJudged:
 class RunFinished:
     """No more comes.
 
-    ``interrupted``: somebody stopped the run, its time was over, or the browser died; what was under way has
+    ``interrupted``: someone stopped the run, its time was over, or the browser died; what was under way has
     been judged, what had not begun is left out. The first two have a ``reason``.
     """
 

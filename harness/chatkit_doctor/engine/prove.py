@@ -23,7 +23,7 @@ LIMIT_S: Final = 90.0
 """How long all of them may take; a stream that never ends takes the whole limit of its turn."""
 
 Carry = Callable[[Setup, tuple[str, ...], int], Awaitable[Replay | None]]
-"""Replays a session with these causes repaired, as number so and so; None when it had to stop."""
+"""Replays a session with these causes repaired, as number n; None when it had to stop."""
 
 
 async def prove(judgement: Judgement, setup: Setup, carry: Carry) -> Judgement:
@@ -194,7 +194,7 @@ def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
         return diagnosis
     known = [root, *diagnosis.contributing]
     proven = [_as_proven(each) for each in known if each.id in proof.causes]
-    # Whose repair alone did not help is no cause of what was seen.
+    # Whose repair alone did not help is not a cause of what was seen.
     contributing = [each for each in known if each.id not in {*proof.causes, *proof.disproven}]
     demoted = [each for each in known if each.id in proof.disproven and each.id not in proof.causes]
     behind = (*proven[1:], *contributing)

@@ -138,7 +138,7 @@ def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
     found = replace(setup, scenario=scenario, conversation=conversation, own=own)
     if found == setup:
         return setup
-    # What a page did not ask for, or a browser kept back, has no recorded answer: it is asked for again.
+    # What a page did not ask for, or a browser kept back, has no recorded answer: it is requested again.
     is_unanswered = page != setup.scenario.page and conversation == setup.conversation
     return _asked_again(found) if is_unanswered or own != setup.own else found
 

@@ -16,7 +16,7 @@ _FOLDERS = {Kind.CAUSE: "causes", Kind.SYMPTOM: "symptoms"}
 
 
 def id_path(explanation: Explanation) -> str:
-    """Where the page lies, relative to ``docs``. Raises KeyError for what has no page of its own."""
+    """Where the page is, relative to ``docs``. Raises KeyError for what has no page of its own."""
     return f"{_FOLDERS[explanation.kind]}/{explanation.id}.md"
 
 

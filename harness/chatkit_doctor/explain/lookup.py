@@ -1,4 +1,4 @@
-"""What somebody asks about: an id, the name of another API's event, a text copied from a screen or a log."""
+"""What someone asks about: an id, the name of another API's event, a text copied from a screen or a log."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DATA: Final = {
     PayloadKind.DOUBLE_FRAMED: "sse-bad-framing",
     PayloadKind.TEXT: "wrong-dialect",
 }
-"""What comes of data that is no JSON object."""
+"""What results from data that is not JSON object."""
 _MEANT: Final = {
     dialect.CREATED: "thread.created",
     dialect.USER: "user-message-vanished",

@@ -34,7 +34,7 @@ def pages() -> dict[str, str]:
 
 
 def docs_dir() -> Path:
-    """Where the pages lie in a checkout."""
+    """Where the pages are in a checkout."""
     return scenarios_dir().parent / "docs"
 
 

@@ -20,7 +20,8 @@ _OPTION: Final = "--export-repair"
 
 
 def require_free(folder: Path) -> None:
-    """Raises UsageError for a folder that holds what this tool did not write, and for what is no folder."""
+    """Raises UsageError for a folder that holds what this tool did not write, and for what is not a
+    folder."""
     where = f"{_OPTION} {folder}"
     try:
         if not os.path.lexists(folder):
@@ -66,7 +67,7 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, object])
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
-    # A link in the place of a file leads elsewhere: it is replaced, and not followed.
+    # A link in place of a file leads elsewhere: it is replaced, and not followed.
     if path.is_symlink():
         path.unlink()
     path.write_bytes(content)
@@ -95,7 +96,7 @@ def _manifest(folder: Path) -> dict[str, object]:
 
 
 def _written(folder: Path) -> list[str]:
-    """The files of an earlier export that lie in the folder or one below it, and nowhere else."""
+    """The files of an earlier export that are in the folder or one below it, and nowhere else."""
     named = _manifest(folder).get("files")
     texts = [each for each in named if isinstance(each, str)] if isinstance(named, list) else []
     names = map(PurePosixPath, texts)

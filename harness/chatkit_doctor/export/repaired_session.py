@@ -92,7 +92,7 @@ def _tried(judgement: Judgement) -> RepairedSession:
     """What nobody replayed: the causes that experiments found, or the one that the layers name."""
     diagnosis, recording = judgement.diagnosis, judgement.recording
     conversation = conversation_of(recording)
-    # Somebody's own page is in no scenario: on ours its person does the same.
+    # The user's own page is in no scenario: on ours its person does the same.
     is_own_page = recording.header.target.kind == "page"
     recorded = None if is_own_page else _scenario(recording.header.scenario)
     scenario = recorded or _made_of(conversation)

@@ -37,12 +37,12 @@ def repairs_page(scenarios: Sequence[NamedScenario], proofs: Proofs) -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "repairs.md"
 
 
 def proofs_path() -> Path:
-    """Where the measured proofs lie in a checkout."""
+    """Where the measured proofs are in a checkout."""
     return scenarios_dir().parent / "docs" / "proofs.json"
 
 

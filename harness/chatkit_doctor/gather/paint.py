@@ -23,7 +23,7 @@ MAX_VANISHED: Final = 6
 class PaintGatherer:
     """Writes ``paint.box`` and ``paint.screenshot``.
 
-    Where no film can be had (:mod:`~chatkit_doctor.gather.film`) it also takes a picture when something has
+    Where no film is available (:mod:`~chatkit_doctor.gather.film`) it also takes a picture when something has
     vanished.
     """
 

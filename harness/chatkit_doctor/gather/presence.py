@@ -15,7 +15,7 @@ from chatkit_doctor.recording.entries import (
 
 
 class Presence:
-    """Fed by the journal; begins anew with every load of the page."""
+    """Fed by the journal; restarts with every load of the page."""
 
     def __init__(self) -> None:
         self.missing = ""

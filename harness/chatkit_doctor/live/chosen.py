@@ -26,10 +26,10 @@ NAME: Final = "serve"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How a page is come to, and in which browser: what is given for somebody's own page alone.
+    """How a page is reached, and in which browser: what is given for the user's own page alone.
 
     ``visitor_for`` says who comes to a URL, and ``browser_for`` in which browser; to a page that is not
-    somebody's own nobody in particular comes.
+    the user's own nobody in particular comes.
     """
 
     headers: Mapping[str, str]

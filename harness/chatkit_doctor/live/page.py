@@ -39,7 +39,7 @@ class LivePage:
     """Serves one session's page on a free port, and is told of what happens in it.
 
     Who looks at it can have what has come so far kept as a recording, and end the session: ``end`` is called
-    then, by a thread of the server's own. Raises UsageError when no port can be had.
+    then, by a thread of the server's own. Raises UsageError when no port is available.
     """
 
     def __init__(self, title: str, end: Callable[[], None]) -> None:

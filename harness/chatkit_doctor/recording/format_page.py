@@ -75,7 +75,7 @@ def format_page() -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "recording.md"
 
 
@@ -132,7 +132,7 @@ _NAMES: Final[dict[type[types.Type], str]] = {
     types.FloatType: "number",
     types.BoolType: "true or false",
     types.NoneType: "null",
-    # `object`: whatever somebody else sent.
+    # `object`: whatever someone else sent.
     types.CustomType: "JSON",
 }
 

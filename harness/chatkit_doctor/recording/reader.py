@@ -54,13 +54,13 @@ class Recording:
     footer: Footer | None
     directory: Path | None = None
     bodies: Mapping[str, bytes] | None = field(default=None, repr=False)
-    """The bodies by their file; None: they lie beside the journal."""
+    """The bodies by their file; None: they are next to the journal."""
     _derived: dict[object, tuple[object, set[type[EntryData]]]] = field(default_factory=dict, repr=False)
     _readers: list[set[type[EntryData]]] = field(default_factory=list, repr=False)
 
     @property
     def finished(self) -> bool:
-        """Whether the session came to its end; a recording without a footer broke off."""
+        """Whether the session ended; a recording without a footer broke off."""
         return self.footer is not None
 
     @property
@@ -92,7 +92,7 @@ class Recording:
 
     @contextmanager
     def reading(self) -> Iterator[set[type[EntryData]]]:
-        """Notes which types of entries are asked for within it, be it through what was derived before."""
+        """Notes which types of entries are requested within it, be it through what was derived before."""
         read: set[type[EntryData]] = set()
         self._readers.append(read)
         try:
@@ -177,7 +177,7 @@ def load(path: Path) -> Recording:
     """Read a recording from its folder or its journal file.
 
     A last line that was cut in the middle of writing is left out. Raises RecordingError, which names line and
-    place, for anything else that is no journal of this format.
+    place, for anything else that is not a journal of this format.
     """
     journal = path / FILE_NAME if path.is_dir() else path
     return _read(_content(path, journal).split(b"\n"), journal)

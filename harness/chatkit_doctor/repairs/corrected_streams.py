@@ -46,7 +46,7 @@ CORRECTABLE: Final = frozenset(
 """Causes that are gone when the same conversation is told in other events."""
 
 _ACROSS_TURNS: Final = "item-id-collision"
-"""The one of them that can lie in a stream that is good when looked at alone."""
+"""The one of them that can are in a stream that is good when looked at alone."""
 _MOST_TURNS: Final = 20
 _MOST_EVENTS: Final = 20_000
 _MOST_DELTAS: Final = 500

@@ -40,7 +40,7 @@ from chatkit_doctor.repairs.streams import (
 )
 
 _ROUNDS: Final = 4
-"""How many times an event is looked at again: what is wrong inside shows once what is around it is right."""
+"""How many times an event is examined again: what is wrong inside shows once what is around it is right."""
 _TEXT_PARTS: Final = {"assistant_message": "output_text", "user_message": "input_text"}
 
 
@@ -174,7 +174,7 @@ def _announced_first(call: Call, events: Events) -> Events:
 
 
 def _is_again(event: SentEvent, first: SentEvent) -> bool:
-    """Whether an event announces a thread once more: what came in between is dropped by it."""
+    """Whether an event announces a thread again: what came in between is dropped by it."""
     thread, before = announced([event]), announced([first])
     return thread is not None and before is not None and thread.get("id") == before.get("id")
 

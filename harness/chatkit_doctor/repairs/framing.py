@@ -34,7 +34,7 @@ _TELLING: Final = re.compile(r"thread\.(?:item|created)|_message|\bitem\b|\bcont
 
 
 def _framed(call: Call) -> Call:
-    """A stream of the JSON documents that lie in a body, whatever stands between them."""
+    """A stream of the JSON documents that are in a body, whatever stands between them."""
     if not (was_accepted(call) and is_stream(call)):
         return call
     spans, before = parse(call.body)[0], events_of(call)
@@ -99,7 +99,7 @@ def _decoded_once(event: SentEvent) -> SentEvent:
 
 
 def _written_as_json(_call: Call, events: Events) -> Events:
-    """The events with all data in JSON: read in another way, or left out if it is no loss.
+    """The events with all data in JSON: read in another way, or left out if it is not a loss.
 
     What speaks of an item or of the thread is one: it stays as unreadable as it is.
     """

@@ -30,4 +30,4 @@ REPAIRS: Final = tuple(
     )
     for cause in _CAUSES
 )
-"""The repairs of this module; which of them is made makes no difference."""
+"""The repairs of this module; which of them is made does not matter."""

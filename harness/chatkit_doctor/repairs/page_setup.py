@@ -47,7 +47,7 @@ def _secure(page: PageSetup) -> PageSetup:
 
 
 def _without_reaction(*actions: str) -> RepairPage:
-    """Takes away what the page does of its own when it hears of the component."""
+    """Takes away what the page does of its own when it learns of the component."""
 
     def repair(page: PageSetup) -> PageSetup:
         reaction = page.reaction

@@ -168,7 +168,7 @@ def _is_readable(thread: JsonObject) -> bool:
 def _answering(call: Call, document: object) -> Call:
     headers = {**call.headers, "content-type": "application/json"}
     if (call.kept_status or 0) >= 400 and (origin := call.request_headers.get("origin")):
-        # An error was kept from the page for want of CORS headers, as errors are behind a middleware that
+        # An error was kept from the page for lack of CORS headers, as errors are behind a middleware that
         # gives them to every other answer.
         headers["access-control-allow-origin"] = origin
     t = call.chunks[0].t_ms if call.chunks else max(call.t_ms, call.answered_ms, call.ended_ms)

@@ -176,7 +176,7 @@ REPAIRS: Final = (
         each_call(_unbuffered),
     ),
 )
-"""The repairs of this module that are made before the events are looked at, in their order."""
+"""The repairs of this module that are made before the events are examined, in their order."""
 
 ENDINGS: Final = (
     Repair(
@@ -186,4 +186,4 @@ ENDINGS: Final = (
         unless="What should have followed the break is not in the recording.",
     ),
 )
-"""The repairs of this module that rest on the events of a stream."""
+"""The repairs of this module that are based on the events of a stream."""

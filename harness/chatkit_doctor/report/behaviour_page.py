@@ -59,7 +59,7 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]|~])")
 
 
 def behaviour_page(scenarios: Sequence[NamedScenario]) -> str:
-    """The whole page as Markdown. Every scenario needs an expectation; the good turn has to be among them."""
+    """The whole page as Markdown. Every scenario needs an expectation; the good turn must be among them."""
     good = next(_expected(named) for named in scenarios if named.name == GOOD_TURN)
     parts = [_opening(), _must_send(), _tolerated(scenarios, good)]
     parts += (_topic(topic, list(group), good) for topic, group in groupby(_ordered(scenarios), _topic_of))
@@ -67,7 +67,7 @@ def behaviour_page(scenarios: Sequence[NamedScenario]) -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "chatkit-behaviour.md"
 
 

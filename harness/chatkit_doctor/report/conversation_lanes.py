@@ -77,7 +77,7 @@ class Lanes:
 
 
 def lanes(recording: Recording, bad: frozenset[int] = frozenset()) -> Lanes:
-    """The marks of a session. ``bad``: the entries that failed audits rest on."""
+    """The marks of a session. ``bad``: the entries that failed audits are based on."""
     told = recording.derive(told_times)
     kept: list[Mark] = []
     left_out: dict[LaneId, int] = {}

@@ -40,7 +40,7 @@ class Line:
     """The journal entry; 0: none."""
     tone: Tone = ""
     file: str = ""
-    """Where a body lies beside the report."""
+    """Where a body is next to the report."""
     code: bool = False
     """Whether the text is a name, such as that of an event."""
 

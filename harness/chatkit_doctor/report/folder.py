@@ -68,7 +68,7 @@ def folder_for(output: Path, name: str) -> Iterator[Path]:
 def artifacts_in(directory: Path, place: str = "") -> dict[str, str]:
     """What is in a session's folder, or will be once its report is written, by kind; paths relative to it.
 
-    ``place`` is where the folder lies below that of its run.
+    ``place`` is where the folder is below that of its run.
     """
     gathered = {kind: file for kind, file in _GATHERED.items() if (directory / file).exists()}
     return _WRITTEN | gathered | ({"folder": place} if place else {})

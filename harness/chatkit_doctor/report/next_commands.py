@@ -20,7 +20,7 @@ _AGAIN: Final = {
     "stream": "lint",
     "scenario": "run",
 }
-"""The verb that looks once more, by the kind of what was looked at. A recording does not change."""
+"""The verb that looks again, by the kind of what was looked at. A recording does not change."""
 _SAVED_ANEW: Final = frozenset({"har", "stream"})
 _LONGEST: Final = 2_000
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.repairs.difference import AnswerChange
 
 CORRECTED: Final = "corrected"
-"""Where corrected streams lie below the report's folder."""
+"""Where corrected streams are below the report's folder."""
 
 
 def correction_model(stream: CorrectedStream) -> CorrectionModel:

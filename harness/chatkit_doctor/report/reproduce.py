@@ -1,4 +1,4 @@
-"""The script beside a report that sends the requests of its session once more."""
+"""The script beside a report that sends the requests of its session again."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def _named(console: Console, cause: CauseModel) -> Text:
 
 
 def _contributing(console: Console, cause: CauseModel) -> Iterator[Text]:
-    """Another fault that has to be repaired, and what was found of it."""
+    """Another fault that must be repaired, and what was found of it."""
     yield _named(console, cause)
     yield safe(console, clip(cause.why, _MAX_TEXT))
 
@@ -284,7 +284,7 @@ def _requests(console: Console, report: ReportModel) -> Iterator[Text]:
         return
     turns = {symptom.turn for symptom in report.symptoms if symptom.turn is not None}
     first = next((request for request in report.reproduce if request.turn in turns), report.reproduce[0])
-    # What is to be copied has to be whole.
+    # What is to be copied must be whole.
     yield safe(console, first.command)
     if more := len(report.reproduce) - 1:
         yield Text(f"and {more} more in {REPRODUCE}")

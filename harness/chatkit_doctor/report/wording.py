@@ -111,7 +111,7 @@ def was_simulated(runtime: Mapping[str, object]) -> bool:
 
 
 def notice(runtime: Mapping[str, object]) -> str:
-    """What has to be said of an answer that was found without the real component; empty where it was used."""
+    """What must be said of an answer that was found without the real component; empty where it was used."""
     return _NOTICES.get(str(runtime.get("name")), "")
 
 
@@ -131,7 +131,7 @@ def duration(value_ms: float) -> str:
 
 
 def entry_name(n: int) -> str:
-    """How evidence names the journal entry it rests on; 0 is something that never came."""
+    """How evidence names the journal entry it is based on; 0 is something that never came."""
     return f"entry {n}" if n else "never came"
 
 

@@ -28,7 +28,7 @@ class LiveLoader:
 
 
 def probe(url: str = LOADER_URL, *, limit_s: float = LIMIT_S) -> LiveLoader | str:
-    """The live loader, or in a few words why it cannot be had. Takes ``limit_s`` seconds at most."""
+    """The live loader, or in a few words why it is not available. Takes ``limit_s`` seconds at most."""
     answers: queue.SimpleQueue[LiveLoader | str] = queue.SimpleQueue()
     # A thread, because neither name resolution nor a body that trickles obeys a socket's time limit; a
     # daemon, because the process must not wait for it at its end.

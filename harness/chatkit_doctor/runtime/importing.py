@@ -62,7 +62,7 @@ def import_snapshot(folder: Path) -> Imported:
 
 
 def _contents(component: ComponentFiles, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
-    """Every file once more, as it was when it was looked at."""
+    """Every file again, as it was when it was looked at."""
     for path, file in component.files.items():
         try:
             data = component.source.read(file)

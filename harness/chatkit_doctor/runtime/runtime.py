@@ -34,7 +34,7 @@ class RuntimeName(StrEnum):
     SNAPSHOT = "snapshot"
     """A copy in the user's cache, served under the CDN's own URLs."""
     REFERENCE = "reference"
-    """The project's own component, for where the real one cannot be had."""
+    """The project's own component, for where the real one is not available."""
 
 
 _KINDS: Final[Mapping[RuntimeName, RuntimeKind]] = {

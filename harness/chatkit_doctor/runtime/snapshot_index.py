@@ -157,7 +157,7 @@ def _alone(root: Path) -> Iterator[None]:
     """While no other import puts anything into its place or takes anything away. Raises OSError."""
     from filelock import FileLock
 
-    # Beside the folder: nothing but snapshots lies in it.
+    # Beside the folder: nothing but snapshots is in it.
     with FileLock(root.with_name(f"{root.name}.lock"), timeout=_WAIT_S):
         yield
 

@@ -1,4 +1,4 @@
-"""A folder that somebody saved a component into, searched by file name and by URL path.
+"""A folder that someone saved a component into, searched by file name and by URL path.
 
 It may be a stranger's: no link leads out of it, nothing but regular files is opened, and how many there are,
 how large each is, how much is read and how long all of it takes has limits.

@@ -32,12 +32,12 @@ class OtherOrigin(Part):
     """Whether answers of 400 and more carry the headers, too. Those to an exception that nobody handled carry
     none, even with FastAPI's CORSMiddleware."""
     on_json: bool = True
-    """Whether answers that are no streams carry the headers, too."""
+    """Whether answers that are not streams carry the headers, too."""
 
 
 class _LocalBackend(_Backend):
     other_origin: OtherOrigin | None = None
-    """Without it the backend lies on the page's own origin, as behind a proxy or a dev server."""
+    """Without it the backend is on the page's own origin, as behind a proxy or a dev server."""
 
 
 class SdkBackend(_LocalBackend):

@@ -1,4 +1,4 @@
-"""The scenario that ``check`` builds: two turns and a reload against somebody's own backend."""
+"""The scenario that ``check`` builds: two turns and a reload against the user's own backend."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ machine, and of one that is busy a message would be said to be ignored that is o
 REFUSALS: Final = 2
 """Refused answers in a row, after which the component's further attempts are not waited for."""
 MESSAGES: Final = ("Hello", "And once more")
-"""Sent when nothing else is asked for; colliding ids show only from the second turn on."""
+"""Sent when nothing else is requested; colliding ids show only from the second turn on."""
 CONNECT_LIMIT_S: Final = 3.0
 
 
@@ -38,7 +38,7 @@ def backend_check(
     patient: bool = False,
     domain_key: str | None = None,
 ) -> NamedScenario:
-    """One turn for each message, then a reload. ``patient`` waits for the end of each turn, foreseen or not.
+    """One turn for each message, then a reload. ``patient`` waits for the end of each turn, predicted or not.
 
     The component checks ``domain_key`` with OpenAI unless page and API are both on localhost (measured).
     Raises UsageError for something that is no HTTP URL, and for a header that no page can set.
@@ -68,7 +68,7 @@ def backend_check(
 
 
 def limits(turn_ms: int, *, patient: bool) -> Limits:
-    """How long a check waits: for what is foreseen only if it is ``patient``."""
+    """How long a check waits: for what is predicted only if it is ``patient``."""
     if patient:
         return Limits(turn=turn_ms, request=REQUEST_MS)
     return Limits(turn=turn_ms, request=REQUEST_MS, silence=SILENCE_MS, refusals=REFUSALS)

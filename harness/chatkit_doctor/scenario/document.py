@@ -17,7 +17,7 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_VALUES: Final = 200_000
 """Values in a file, each alias counted as often as it is used."""
 MAX_DEPTH: Final = 100
-"""How deep values may lie in each other."""
+"""How deep values may are in each other."""
 
 _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = f"{_TAG}merge"
@@ -144,7 +144,7 @@ def _place(node: yaml.Node) -> Place:
 
 
 def _explain(error: yaml.YAMLError, text: str) -> NoReturn:
-    """What YAML's own error means, for the mistakes that people make in these files."""
+    """What YAML's own error means, for the mistakes that users make in these files."""
     if isinstance(error, yaml.reader.ReaderError):
         raise UnreadableError("the file contains a control character, which YAML does not allow") from error
     mark = getattr(error, "problem_mark", None)

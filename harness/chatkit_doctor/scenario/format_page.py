@@ -77,7 +77,7 @@ def format_page() -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "scenarios.md"
 
 
@@ -106,7 +106,7 @@ def _lines() -> Iterator[str]:
 
 
 def _sections() -> dict[str, tuple[type[Part], ...]]:
-    """The models by the headings they stand under: the scenario, and after each what lies in it."""
+    """The models by the headings they stand under: the scenario, and after each what is in it."""
     found: dict[str, tuple[type[Part], ...]] = {}
     ahead: list[object] = [Scenario]
     while ahead:

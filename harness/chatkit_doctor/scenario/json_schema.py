@@ -82,7 +82,7 @@ class _Walk:
             if isinstance(mark, OneOf):
                 return {"enum": sorted(mark.known)}
         if get_origin(inner) is list or not _is_plain(inner):
-            # What bounds a list bounds what stands in its brackets.
+            # What bounds a list bounds what is in its brackets.
             made = self._value(inner)
             for mark in _flat(marks):
                 if (size := getattr(mark, "min_length", None)) is not None:

@@ -22,7 +22,7 @@ _MEANT: Final = "known failures are a mapping with `expected`, which has an entr
 
 
 class KnownFailure(Part):
-    """What a scenario leads to until it is mended. What is absent is not compared."""
+    """What a scenario leads to until it is fixed. What is absent is not compared."""
 
     verdict: Annotated[Verdict, Field(strict=False)] = Verdict.FAIL
     """``fail``, or ``inconclusive``."""

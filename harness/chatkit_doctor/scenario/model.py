@@ -29,7 +29,7 @@ class Limits(Part):
     longer; by default as long as a turn."""
     refusals: int | None = Field(default=None, ge=1, le=6)
     """How many times in a row a request may be refused so that the component sends it again (a 5xx, another
-    content type), before the end of its turn is waited for no longer; by default every time."""
+    content type), before the end of its turn is no longer awaited; by default every time."""
     quiet: int = Field(default=100, ge=50, le=10_000)
     """How long the transcript must not change for a turn to count as over; after the end of a response the
     text catches up within some 50 ms (measured)."""

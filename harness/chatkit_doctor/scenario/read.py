@@ -53,7 +53,7 @@ def read(content: bytes, source: str) -> Scenario:
 
 
 def read_as(model: type[P], content: bytes, source: str, meant: str) -> P:
-    """What is in a YAML file that is written as scenarios are. ``meant`` says what it has to be.
+    """What is in a YAML file that is written as scenarios are. ``meant`` says what it must be.
 
     Raises MistakesError with every mistake that the file holds.
     """

@@ -2,7 +2,7 @@
 
 Walks the values of a file along the models: writes out what may be written shorter, says which kind a step or
 a frame is, and finds the keys that no model has. A misspelled key is taken for the one it was probably meant
-to be, so that what lies under it is looked at, too.
+to be, so that what is under it is examined, too.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class _Walk:
         return found
 
     def _value(self, node: Node, annotation: object) -> Node | None:
-        """A value of this type; None when it has to be left out."""
+        """A value of this type; None when it must be left out."""
         origin, args = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             inner, *marks = args

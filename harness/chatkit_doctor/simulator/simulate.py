@@ -93,7 +93,7 @@ class _Step:
     turn: int | None
     begin: float
     limit: LimitName | None = None
-    """Why the step does not come to its end; None when it does."""
+    """Why the step does not end; None when it does."""
     missing: str = ""
     """What is not known of the step, so that nobody can say what a user would see at its end."""
 
@@ -198,7 +198,7 @@ class _Session:
             self._tried.append((call, nonce))
             self._limit("turn")
         elif call.unread and self._step is not None:
-            self._step.missing = f"{call.op} was not read to its end: {call.unread}"
+            self._step.missing = f"{call.op} was not read completely: {call.unread}"
         elif has_no_answer(call) or (is_stream(call) and call.how == "open" and not refusal(call)):
             self._limit("turn")
         else:
@@ -206,7 +206,7 @@ class _Session:
             self._limit("turn" if self._over(call, end) else None)
 
     def _over(self, call: Call, t: float) -> bool:
-        """The request is over; returns whether the component goes on waiting all the same."""
+        """The request is over; returns whether the component goes on waiting anyway."""
         if refusal(call) or call.status is None or (is_stream(call) and call.how == "cut"):
             self._chat.fail(None, t)
         elif not is_stream(call):

@@ -1,4 +1,4 @@
-"""Replies that were shown and taken away."""
+"""Replies that were shown and removed."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_reply_that_is_replaced_in_its_turn_has_not() -> None:
 
 
 def replaced(second: dict[str, Any]) -> list[Part]:
-    """Two turns; the second puts an item in the place of the first one's reply, and the screen shows it."""
+    """Two turns; the second puts an item in place of the first one's reply, and the screen shows it."""
     replacement = {"type": "thread.item.replaced", "item": second}
     return [
         opened(),

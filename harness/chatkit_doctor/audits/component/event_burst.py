@@ -27,7 +27,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
     Measured: from the 52nd text delta of one instant on, the component throws in its event handler over and
     over ("Error handling thread event"), and loses nothing by it: the text is whole as soon as the item is
-    done. Where the limit is met outside of the handler, at the end of a stream whose item was never done, the
+    done. Where the limit is met outside the handler, at the end of a stream whose item was never done, the
     whole panel goes blank.
     """
     line = recording.derive(timeline)

@@ -14,7 +14,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
 
 Report = ComponentConsole | ComponentError
-"""What tells of a rendering that threw."""
+"""How to recognise a rendering that threw."""
 
 _RENDERING: Final = re.compile(r"Error rendering thread items")
 _THROWN: Final = re.compile(r"\b(TypeError|RangeError|ReferenceError|SyntaxError)\b:?\s*(?P<error>[^\n]*)")
@@ -39,7 +39,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _is_crash(line: Timeline, entry: Entry[Report]) -> bool:
     if isinstance(entry.data, ComponentConsole):
         return entry.data.level == "error" and bool(_RENDERING.search(entry.data.text))
-    # Errors outside of rendering leave the panel as it is; this one took it down.
+    # Errors outside rendering leave the panel as it is; this one took it down.
     return (
         not _NETWORK.search(entry.data.message)
         and bool(_THROWN.search(entry.data.message))

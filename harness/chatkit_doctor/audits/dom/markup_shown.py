@@ -19,7 +19,7 @@ _WHAT: Final = {
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per reply and kind of markup. What stands in code is meant to be read."""
+    """One failure per reply and kind of markup. What is in code is meant to be read."""
     for replies in compared_turns(recording):
         for pair in replies.pairs:
             if pair.shown is None:

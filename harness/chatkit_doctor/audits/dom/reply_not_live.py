@@ -26,7 +26,7 @@ from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import Step
 
 BURST_MS: Final = 100.0
-"""A body whose bytes all arrive within this time came in one go."""
+"""A body whose bytes all arrive within this time came at once."""
 HELD_BACK_MS: Final = 1_500.0
 """How long a body must have been waited for, its first event included, to have been held back. A ChatKit
 server sends ``thread.created`` or the user's message at once, before the model has said a word."""
@@ -72,7 +72,7 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
 
 
 def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
-    """Text sent in pieces that arrived in one go, together with the very first event, after a long wait."""
+    """Text sent in pieces that arrived at once, together with the very first event, after a long wait."""
     pieces = text_deltas(attempt)
     filled = [chunk for chunk in attempt.chunks if chunk.data.size > 0]
     if attempt.sent is None or len(pieces) < LEAST_PIECES or not filled:

@@ -24,7 +24,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _returned(recording: Recording, turn: Step) -> State | None:
-    """The state with which the start screen came back for good, if it did."""
+    """The state with which the start screen came back permanently, if it did."""
     line = recording.derive(timeline)
     states = [state for state in line.states if turn.begin_ms <= state.t < turn.settled_ms]
     painted = [state for state in states if state.painted]

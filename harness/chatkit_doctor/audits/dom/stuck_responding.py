@@ -1,4 +1,4 @@
-"""Whether every turn came to its end."""
+"""Whether every turn ended."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _STILL: Final = {
     "refusals": "after its request has been rejected again",
     "silence": "after the last event, when the stream has been silent for a while",
 }
-"""When a turn was given up whose end is foreseen."""
+"""When a turn was abandoned whose end is predicted."""
 _FORESEEN: Final = {
     "refusals": "The turn was still “responding” after its request was rejected again. The check did not "
     "wait "

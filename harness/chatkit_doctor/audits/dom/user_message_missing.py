@@ -1,4 +1,4 @@
-"""Whether what the user sent was ever put up in the conversation."""
+"""Whether what the user sent was ever shown in the conversation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chatkit_doctor.recording.views.timeline import Step
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per message that was never put up, or stands where no animation frame shows it."""
+    """One failure per message that was never shown, or stands where no animation frame shows it."""
     for turn in ended_turns(recording):
         if not put_up(recording, turn) and not came_later(recording, turn):
             yield Failure(_evidence(recording, turn), turn=turn.turn, t_ms=turn.closed_ms)

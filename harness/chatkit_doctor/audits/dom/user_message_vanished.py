@@ -22,7 +22,7 @@ class _Gone:
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per turn whose message was put up and is gone, other than by leaving the page."""
+    """One failure per turn whose message was shown and is gone, other than by leaving the page."""
     line = recording.derive(timeline)
     for turn in ended_turns(recording):
         there = put_up(recording, turn)
@@ -48,7 +48,7 @@ def _after(message: Message) -> str:
 
 
 def _gone(message: Message) -> _Gone | None:
-    """When a message, or all that it said, was taken away; None for one that is still there."""
+    """When a message, or all that it said, was removed; None for one that is still there."""
     if message.unloaded:
         return None
     if message.vanished_ms is not None:

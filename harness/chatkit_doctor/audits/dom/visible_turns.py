@@ -124,9 +124,9 @@ def users_of(recording: Recording, turn: Step) -> Iterator[Message]:
 
 
 def put_up(recording: Recording, turn: Step) -> tuple[Message, ...]:
-    """The user's messages that a turn put up for all that is known: painted, or taken away before a frame.
+    """The user's messages that a turn shown for all that is known: painted, or removed before a frame.
 
-    The component puts a sent message up at once. Whether a frame catches one that is taken away again depends
+    The component puts a sent message up at once. Whether a frame catches one that is removed again depends
     on the machine, and no answer may.
     """
     return tuple(m for m in users_of(recording, turn) if m.painted or m.vanished_ms is not None)

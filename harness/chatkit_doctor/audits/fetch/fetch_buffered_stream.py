@@ -13,11 +13,11 @@ from chatkit_doctor.recording.reader import Recording
 LIVE_MS: Final = 400.0
 """How long the wire must have taken over the body for a difference to be felt."""
 BURST_MS: Final = 100.0
-"""A body handed over within this time is handed over in one go."""
+"""A body handed over within this time is handed over at once."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per stream that came in pieces and was handed over in one go after its last."""
+    """One failure per stream that came in pieces and was handed over at once after its last."""
     for custom in bodies_handed_over(recording):
         last = custom.exchange.last
         wire = [chunk for chunk in last.chunks if chunk.data.size > 0] if last is not None else []

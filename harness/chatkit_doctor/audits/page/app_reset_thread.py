@@ -25,7 +25,7 @@ PageDoes = PageCall | PageOptions | PageElement
 """What a page does with the element."""
 
 _LOADS: Final = frozenset({"open", "reload"})
-"""Steps with which a page begins anew."""
+"""Steps with which a page restarts."""
 _RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
 
 
@@ -93,14 +93,14 @@ def _interrupted(recording: Recording, line: Timeline, call: Entry[PageDoes]) ->
     mine = [exchange for exchange in streams(recording) if exchange.turn == turn.turn]
     if not any(_is_running(exchange, call.t) for exchange in mine):
         return None
-    # A message that is taken away before anything was painted leaves the screen as it was before.
+    # A message that is removed before anything was painted leaves the screen as it was before.
     last = line.before(turn.until_ms)
     return last if last is not None and not last.shown else None
 
 
 def _is_running(exchange: Exchange, t: float) -> bool:
     end = exchange.last.end if exchange.last is not None else None
-    # The page hears of a response before the request for it is on its way.
+    # The page learns of a response before the request for it is on its way.
     return exchange.t <= t + SETTING_OFF_MS and (end is None or end.t > t)
 
 

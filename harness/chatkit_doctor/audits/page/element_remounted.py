@@ -57,7 +57,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _deafness(recording: Recording, turn: Step) -> Iterator[Failure]:
     """A turn that an element is deaf in which was taken out and put back before (measured).
 
-    Its frame starts anew and can be typed into, and nothing that it says is heard: no event, no request.
+    Its frame restarts and can be typed into, and nothing that it says is heard: no event, no request.
     """
     before = [e for e in recording.of(PageElement) if e.t < turn.begin_ms]
     # Each document defines the element anew. When its answer came is told late on a busy machine.

@@ -22,7 +22,7 @@ from chatkit_doctor.recording.reader import Recording
 
 _REFUSAL: Final = re.compile(r"ChatKit\.create\(\)|InvalidFrameParams|FatalAppError|Invalid frame params")
 _NO_REFUSAL: Final = "Failed to load Sentinel SDK script"
-"""Said with the same kind of error, where a script of hosted mode cannot be had (measured)."""
+"""Said with the same kind of error, where a script of hosted mode is not available (measured)."""
 _PLACE: Final = re.compile(r"→ at ([\w.\[\]$-]+)")
 _KEY: Final = re.compile(r"Unrecognised keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
 
@@ -85,7 +85,7 @@ def _has_api(options: PageOptions) -> bool:
 
 
 Report = PageOptions | ComponentEvent | ComponentConsole | ComponentError
-"""What tells of options that are refused."""
+"""How to recognise options that are refused."""
 
 
 def _refusal(recording: Recording) -> tuple[Entry[Report], str] | None:

@@ -15,7 +15,7 @@ _OFFICIAL: str = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per load of the page in which the element was never defined for want of its script."""
+    """One failure per load of the page in which the element was never defined for lack of its script."""
     loads = page_loads(recording)
     if loads and all(load.document is not None and _failed(load.document) for load in loads):
         raise NotTestable("the page itself was not served")

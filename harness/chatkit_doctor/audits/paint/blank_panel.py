@@ -72,7 +72,7 @@ def _empty(line: Timeline, step: Step) -> Evidence | None:
 
 
 def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
-    """Whether the chat shows something that is not painted yet: below the fold, or for want of time."""
+    """Whether the chat shows something that is not painted yet: below the fold, or for lack of time."""
     boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
     states = [state for state in line.states if state.t < step.until_ms]
     if not states or states[-1].empty:

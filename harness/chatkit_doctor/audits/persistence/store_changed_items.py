@@ -64,7 +64,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _of_other_chats(reading: ReadBack) -> list[JsonObject]:
-    """Stored items that were never streamed; what says the same as one that was is that one once more."""
+    """Stored items that were never streamed; what says the same as one that was is that one again."""
     said = {(message.kind, "".join(message.text.split())) for message in reading.streamed}
     return [i for i in reading.foreign if (type_of(i), "".join(text_of(i).split())) not in said]
 

@@ -42,7 +42,7 @@ class ReadBack:
         return [str(item.get("id")) for item in self.stored]
 
     def seen(self, text: str) -> Evidence:
-        """Evidence that rests on this reading."""
+        """Evidence that is based on this reading."""
         last = self.exchange.last
         entry = last.end or last.response if last is not None else self.exchange.asked
         return Evidence(entry.n, entry.t, text) if entry is not None else Evidence(0, self.exchange.t, text)
@@ -60,7 +60,7 @@ class ReadBack:
     def foreign(self) -> tuple[JsonObject, ...]:
         """Stored items that no stream ever brought, of the kinds that a user sees.
 
-        One that came back under another id than it was streamed with is none of them.
+        One that came back under a different id from it was streamed with is none of them.
         """
         renamed = [self.with_the_text_of(m) for m in self.streamed if m.id not in self.ids]
         strange = (i for i in self.stored if type_of(i) in _COMPARED and str(i.get("id")) not in self.known)
@@ -92,7 +92,7 @@ def _read_backs(recording: Recording) -> tuple[ReadBack, ...]:
 
 
 def thread_of(stream: Stream) -> str:
-    """The thread a stream belongs to: the one it announces, or the one it was asked for."""
+    """The thread a stream belongs to: the one it announces, or the one it was requested."""
     announced = member(stream.created.value, "thread").get("id") if stream.created is not None else None
     return str(announced) if stream.new_thread and announced is not None else asked_thread(stream.exchange)
 

@@ -56,7 +56,7 @@ _BREAKDOWNS: Final = (
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure for each reading that was refused, or answered with something else than a thread."""
+    """One failure for each reading that was refused, or answered with something other than a thread."""
     reads = [exchange for exchange in exchanges(recording) if exchange.op in _READS]
     if not reads:
         raise NotApplicable("no thread was read")
@@ -84,7 +84,7 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
 
 
 def _unanswered(last: Attempt) -> tuple[str, str] | None:
-    """Why the component got no answer, where that tells of the thread."""
+    """Why the component got no answer, where that reports the thread."""
     failed = last.failed
     if failed is None or failed.data.aborted:
         return None  # The page was left, or the session over: nobody waited for it any more.
@@ -147,7 +147,7 @@ def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> 
 
 
 def _told(recording: Recording, exchange: Exchange, path: str) -> str:
-    """What the answer says. Of one that is JSON of a wrong shape, only what it tells of an error."""
+    """What the answer says. Of one that is JSON of a wrong shape, only what it reports an error."""
     if not path:
         return what_it_says(recording, exchange)
     try:

@@ -48,7 +48,7 @@ def _failure(stream: Stream, error: Event) -> Failure:
 
 
 def _otherwise(error: Event) -> str:
-    """What it says in another field than ChatKit's own; the code is named by itself."""
+    """What it says in a different field from ChatKit's own; the code is named by itself."""
     return told_error({key: value for key, value in error.value.items() if key != "code"})
 
 

@@ -14,7 +14,7 @@ from chatkit_doctor.vocabulary import Confidence
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per reply that tells of a failure and of nothing else."""
+    """One failure per reply that reports a failure and of nothing else."""
     for stream in chatkit_streams(recording):
         for reply in reply_texts(stream):
             if said := error_prose(reply.text):

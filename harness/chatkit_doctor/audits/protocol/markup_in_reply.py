@@ -36,7 +36,7 @@ _FIXES: Final = {
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per reply and kind of markup. What stands in code is meant to be read."""
+    """One failure per reply and kind of markup. What is in code is meant to be read."""
     for stream in chatkit_streams(recording):
         for reply in reply_texts(stream):
             for kind, example in markup_in(reply.text).items():

@@ -1,4 +1,4 @@
-"""Whether every workflow comes to its end."""
+"""Whether every workflow ends."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _failure(stream: Stream, foreign: Recognition) -> Failure:
 
 
 def _said(stream: Stream) -> str:
-    """What the backend tells of an error in its own protocol."""
+    """What the backend reports an error in its own protocol."""
     errors = (event.told_error for event in stream.events if not event.known)
     said = next((error for error in errors if error), "")
     return f" It reports an error: {quoted(said)}." if said else ""

@@ -17,7 +17,7 @@ _EFFECT: Final = " ChatKit drops the message and returns to the start screen, wi
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per streaming operation that was refused for want of rights."""
+    """One failure per streaming operation that was refused for lack of rights."""
     for answer in answers(recording):
         if answer.status in _STATUSES:
             yield _failure(recording, answer)

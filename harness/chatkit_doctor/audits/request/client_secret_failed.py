@@ -1,4 +1,4 @@
-"""Whether the page gave the component a client secret whenever it was asked for one (hosted mode)."""
+"""Whether the page gave the component a client secret whenever it was requested one (hosted mode)."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def _refusal_of(recording: Recording, given: Entry[SecretGiven]) -> Entry[Compon
 
 
 def _turn_of(recording: Recording, call: SecretCall) -> int | None:
-    """The turn in which a secret was asked for anew; the first one is for all of them."""
+    """The turn in which a secret was requested anew; the first one is for all of them."""
     if not call.asked.data.renews:
         return None
     return next((t.turn for t in recording.derive(timeline).turns if t.holds(call.asked.t)), None)

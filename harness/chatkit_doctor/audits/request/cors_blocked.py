@@ -71,9 +71,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _is_blocked(attempt: Attempt) -> bool:
-    """Whether CORS is what stands in the way.
+    """Whether CORS is what is in the way.
 
-    An error that is hidden for want of its headers has a cause of its own: the preflight was allowed.
+    An error that is hidden for lack of its headers has a cause of its own: the preflight was allowed.
     """
     failed = attempt.failed
     if hidden_error(attempt):

@@ -16,7 +16,7 @@ from chatkit_doctor.recording.reader import Recording
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation that the page changed and the backend did not take.
 
-    A backend that streams in answer to the changed request is made for it: then the change is no cause.
+    A backend that streams in answer to the changed request is made for it: then the change is not a cause.
     """
     for answer in answers(recording):
         changed = rewriting(answer.exchange)

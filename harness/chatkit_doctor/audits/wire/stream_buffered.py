@@ -13,7 +13,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Confidence
 
 BURST_MS: Final = 100.0
-"""A body whose bytes all arrive within this time came in one go."""
+"""A body whose bytes all arrive within this time came at once."""
 HELD_BACK_MS: Final = 1_500.0
 """How long the first byte must have been waited for: a ChatKit server sends ``thread.created`` or the
 person's message at once, before the model has said a word."""
@@ -22,7 +22,7 @@ LEAST_PIECES: Final = 3
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per stream that was held back and then came in one go."""
+    """One failure per stream that was held back and then came at once."""
     for answer in answers(recording):
         last = answer.exchange.last
         filled = [chunk for chunk in last.chunks if chunk.data.size > 0] if last is not None else []

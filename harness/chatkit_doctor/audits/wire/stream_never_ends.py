@@ -40,7 +40,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
             if given_up is not None and sent is not None and given_up - sent.t >= QUIET_MS:
                 yield _never_answered(exchange, sent, given_up)
             continue
-        # What did not reach the component as a stream is given up at its headers, and asked for again.
+        # What did not reach the component as a stream is abandoned at its headers, and asked for again.
         if last is None or last.end is None or not answer.accepted or exchange.mime != EVENT_STREAM:
             continue
         if given_up is not None and given_up - answer.entry.t < _time_to_end(exchange):
@@ -58,7 +58,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _time_to_end(exchange: Exchange) -> float:
     """How long before the limit an answer must have begun to count as one that never ends, in ms.
 
-    What is asked for again may begin just before the limit, or after it. Where an answer before it has ended,
+    What is requested again may begin just before the limit, or after it. Where an answer before it has ended,
     it is given as long as that one took, and a while.
     """
     took = [

@@ -21,7 +21,7 @@ CONTENT_KEYS: Final = (
     "data",
     "result",
 )
-"""Fields that may hold the text of a reply, the likeliest first."""
+"""Fields that may hold the text of a reply, the most likely first."""
 
 
 def _own(frame: Frame) -> str:

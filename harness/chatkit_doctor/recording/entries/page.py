@@ -110,7 +110,7 @@ class PageCsp(PageEntry, frozen=True, tag="page.csp"):
 
 
 class PageObstacle(PageEntry, frozen=True, tag="page.obstacle"):
-    """The chat did not come, and something that is known stands in its place."""
+    """The chat did not come, and something that is known replaces it."""
 
     what: Literal["login", "challenge", "error-overlay", "error-page", "cookie-wall"]
     """``challenge``: a question whether the visitor is human; ``error-overlay``: a framework's own picture

@@ -1,4 +1,4 @@
-"""Entries about the session itself: its steps, and how it came to its end."""
+"""Entries about the session itself: its steps, and how it ended."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
     """A wait reached its limit."""
 
     name: str
-    """The limit, as in a scenario's ``limits``, or what did not come to its end in time."""
+    """The limit, as in a scenario's ``limits``, or what did not end in time."""
     limit_ms: Number
     """How long was waited; 0 where it was not time that was limited."""
     error: str = ""
@@ -81,7 +81,7 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
 
 
 class SessionSlowed(SessionEntry, frozen=True, tag="session.slowed"):
-    """From here on, until the page is loaded anew, answers are held back: the component asks without end."""
+    """From here on, until the page is reloaded, answers are held back: the component asks without end."""
 
     op: str
     """What it asks for again and again."""
@@ -134,7 +134,7 @@ class SessionBrokeOff(SessionEntry, frozen=True, tag="session.broke-off"):
 
 
 class SessionEnded(SessionEntry, frozen=True, tag="session.ended"):
-    """The session came to its end; the last entry of a whole one."""
+    """The session ended; the last entry of a whole one."""
 
     state: View | Literal["absent"]
     """What the panel showed then; ``absent``: there was none."""

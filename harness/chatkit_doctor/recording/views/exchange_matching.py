@@ -80,7 +80,7 @@ class RawAttempt:
 
     @property
     def asked(self) -> Asked:
-        """What was asked for, as far as it was recorded."""
+        """What was requested, as far as it was recorded."""
         match self.first.data:
             case RequestSent(url=url, op=op, body=body):
                 return Asked(url, op, body)
@@ -114,7 +114,7 @@ class RawCall:
 
     @property
     def asked(self) -> Asked:
-        """What the fetch was asked for."""
+        """What the fetch was requested."""
         return Asked(self.call.data.url, self.call.data.op, self.call.data.body)
 
     @property
@@ -309,7 +309,7 @@ def _attempts(recording: Recording) -> list[RawAttempt]:
         return attempts.setdefault(id_, RawAttempt(id_))
 
     for sent in recording.of(RequestSent):
-        # A redirect repeats the id: what was asked for is the first, what came of it the last.
+        # A redirect repeats the id: what was requested is the first, what came of it the last.
         of(sent.data.id).sent = of(sent.data.id).sent or sent
     for failed in recording.of(RequestFailed):
         of(failed.data.id).failed = failed

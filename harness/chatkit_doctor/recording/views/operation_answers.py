@@ -23,7 +23,7 @@ class Answer:
     body: bytes | None
     """What is known of it; None where nothing is."""
     is_over: bool
-    """Whether its body came to its end."""
+    """Whether its body ended."""
     is_cut: bool
     """Whether the recording kept only the beginning of it."""
 

@@ -114,7 +114,7 @@ def _call(exchange: Exchange) -> PageFetch | None:
 
 
 def _attempt(exchange: Exchange, call: PageFetch | None) -> Attempt | None:
-    """The network request that was made within a call; without a call or outside of it the latest."""
+    """The network request that was made within a call; without a call or outside it the latest."""
     within = [each for each in exchange.attempts if call is not None and _within(call, each)]
     told = [each for each in within if each.response or each.failed]
     found = told or within

@@ -1,4 +1,4 @@
-"""The columns of an operation for which the page asked by another way than by passing the request on."""
+"""The columns of an operation for which the page asked in a different way from passing the request on."""
 
 from __future__ import annotations
 

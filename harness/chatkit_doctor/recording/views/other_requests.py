@@ -22,7 +22,7 @@ from chatkit_doctor.recording.reader import Recording
 _TELLING: Final = 8
 """Characters of a text that is known wherever it stands; a shorter one has to stand alone."""
 _MOST_VALUES: Final = 20_000
-"""Values of one text that are looked at."""
+"""Values of one text that are examined."""
 
 
 @dataclass(frozen=True, slots=True)
