@@ -104,7 +104,7 @@ def test_a_certificate_that_nobody_vouches_for_is_named_with_what_to_do(secured:
 
 
 def test_what_is_said_to_be_a_page_has_to_be_one(served: str) -> None:
-    with pytest.raises(UsageError, match="this is no page: GET is answered 405 with application/json"):
+    with pytest.raises(UsageError, match="this is not a page: GET is answered 405 with application/json"):
         found(f"http://{served}/fastapi", kind=Kind.PAGE)
 
 

@@ -79,7 +79,7 @@ FLIPS = (
         "“response.start”, “thread.change id”, “response.end”.",
     ),
     Flip(
-        "data that is no JSON is told",
+        "data that is not JSON is reported",
         "frame/channel.js",
         "if (data) onEvent",
         'if (data.startsWith("{")) onEvent',

@@ -41,7 +41,7 @@ def state(*, composer: bool) -> DomState:
         ),
         (
             [OPENED, DOCUMENT, PageScript(src=SRC, state="failed", status=404)],
-            "no <openai-chatkit> yet; chatkit.js could not be had (status 404)",
+            "no <openai-chatkit> yet; chatkit.js failed to load (status 404)",
         ),
         (
             [OPENED, DOCUMENT, PageScript(src=SRC, state="blocked")],

@@ -101,8 +101,10 @@ def test_an_altered_answer_is_told_in_a_line() -> None:
     dropped = DifferenceModel(part="events from event 2 on: 6 dropped", before="{}", after=None)
     altered = ANSWERED.model_copy(update={"state": "different", "differences": [dropped]})
     assert told_operations([operation(handed_back=altered)]) == [
-        "threads.create: the page returned a different response: events from event 2 on: 6 dropped: {} → "
-        "absent"
+        (
+            "threads.create: the page returned a different response: events from event 2 on: 6 dropped: {} → "
+            "absent"
+        )
     ]
 
 

@@ -140,7 +140,7 @@ def test_what_is_no_regular_file_is_never_opened(
     make(saved / part)
     shown = said(saved)
     assert Path(part).name in shown
-    assert "not there" in shown or "there is no chatkit.js" in shown
+    assert "not there" in shown or "contains no chatkit.js" in shown
 
 
 def swapped_for_a_fifo(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Knowing when something is over: the page is ready, a message is on its way, a turn has come to its end.
+"""Knowing when something is over: the page is ready, a message is on its way, a turn has ended.
 
 Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
 """
@@ -61,7 +61,7 @@ class Before:
         return state.counts["turn-request"] > self.requests
 
     def has_ended(self, state: SessionState) -> bool:
-        """Whether a response has come to its end since."""
+        """Whether a response has ended since."""
         return state.counts["event:response.end"] > self.ends
 
     def awaits_a_tool(self, state: SessionState) -> bool:

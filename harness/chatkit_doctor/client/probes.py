@@ -25,7 +25,7 @@ class Probe(StrEnum):
 
 
 READING: Final = frozenset({Probe.LIST_ITEMS, Probe.UNKNOWN_THREAD})
-"""Those that change nothing; they are tried unless it is said otherwise."""
+"""Those that change nothing; tried by default."""
 ALL: Final = "all"
 NONE: Final = "none"
 

@@ -42,7 +42,7 @@ def _reduced(suspects: Sequence[str], clears: Callable[[Repaired], bool]) -> Rep
     if clears(frozenset()):
         return frozenset()
     halves = list(suspects)
-    # Most suspects are of no account: half of them at once.
+    # Most suspects do not matter: try half of them at once.
     while len(halves) > 1:
         middle = len(halves) // 2
         part = next((each for each in (halves[:middle], halves[middle:]) if clears(frozenset(each))), None)

@@ -77,7 +77,7 @@ class PaintGatherer:
         observed.journal.add(PaintScreenshot(name=name, why=why, file=self._last[0]), t=t)
 
     async def finish(self, observed: ObservedPage) -> None:
-        """Let a picture that is being taken come to its end."""
+        """Wait for a picture that is being taken."""
         if self._pending is not None:
             await self._pending
         self._observed = None

@@ -146,4 +146,4 @@ def _kind_in(message: object) -> object:
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

@@ -78,7 +78,7 @@ class Latest:
     """Points ``latest`` beside a run's folder to it, once the run has finished and its report is written."""
 
     def on_event(self, event: Told) -> None:
-        """Link a run that has come to its end; one that was interrupted leaves the link as it is."""
+        """Link a finished run; one that was interrupted leaves the link as it is."""
         if isinstance(event, RunReported) and not event.interrupted:
             link_latest(event.directory)
 

@@ -101,7 +101,7 @@ def snapshot_index() -> SnapshotIndex:
     read: list[tuple[Path, Snapshot | str]] = []
     for _ in range(_LOOKS):
         try:
-            # A name with a leading dot is an import that has not come to its end.
+            # A name with a leading dot is an unfinished import.
             folders = [path for path in root.iterdir() if not path.name.startswith(".")]
         except FileNotFoundError:
             folders = []

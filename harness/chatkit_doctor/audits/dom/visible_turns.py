@@ -61,7 +61,7 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
     line = watched(recording)
     turns = tuple(turn for turn in line.turns if turn.over)
     if not turns:
-        raise NotApplicable("no message was sent" if not line.turns else "no turn came to its end")
+        raise NotApplicable("no message was sent" if not line.turns else "no turn ended")
     for turn in turns:
         if turn.limit == "settle":
             raise NotTestable(f"turn {turn.turn} was still changing when the time limit “settle” was reached")

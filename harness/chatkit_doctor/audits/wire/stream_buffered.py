@@ -16,7 +16,7 @@ BURST_MS: Final = 100.0
 """A body whose bytes all arrive within this time came at once."""
 HELD_BACK_MS: Final = 1_500.0
 """How long the first byte must have been waited for: a ChatKit server sends ``thread.created`` or the
-person's message at once, before the model has said a word."""
+user's message at once, before the model has said a word."""
 LEAST_PIECES: Final = 3
 """Pieces of text that were meant to be read one after the other."""
 

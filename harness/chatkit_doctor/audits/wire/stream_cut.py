@@ -1,4 +1,4 @@
-"""Whether every body came to its proper end."""
+"""Whether every body ended properly."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
 
 
 class StepEnd(SessionEntry, frozen=True, tag="step.end"):
-    """A step has come to its end."""
+    """A step has ended."""
 
     index: Count
     """Number of the step, as in its beginning."""
