@@ -16,7 +16,7 @@ SUFFIXES: Final = {".py", ".yaml", ".md", ".j2", ".js"}
 IDIOMS: Final = {
     "begun to be": r"\bbegun to be\b",
     "is come to": r"\b(?:is|are) come to\b",
-    "without a word": r"\bignored? (?:it |them |those )?without a word\b",
+    "without a word": r"\bignor(?:e|es|ed) (?:it |them |those )?without a word\b",
     "for good, of a state": r"\b(?:blank|empty|gone|hidden),? for good\b",
     "comes to its end": r"\b(?:come|comes|came) to (?:its|their) (?:proper )?end\b",
     "taken for a failure": r"\bis taken for a failure\b",

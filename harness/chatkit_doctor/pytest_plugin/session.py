@@ -84,7 +84,7 @@ class Session:
         await self._came(program.opened, "the chat cannot be used")
 
     async def do(self, step: Step) -> None:
-        """Carry a step out. Raises ChatKitFailure when it does not come to its end: then the session has."""
+        """Carry a step out. Raises ChatKitFailure when it does not end: the session has then ended."""
         await self.open()
         if self._program is None or self._is_over:
             raise ChatKitFailure(OVER)
