@@ -56,7 +56,7 @@ class AppPage:
     main: str
     """The script of the page, after START."""
     cause: str = ""
-    """What has to be repaired; nothing where the page only looks mistaken."""
+    """What must be repaired; nothing where the page only looks mistaken."""
     says: str = ""
     """What of the page the answer has to name."""
     head: str = LOADER
@@ -195,7 +195,7 @@ FAULTY: Final[Mapping[str, AppPage]] = {
         "fetch-buffered-stream",
     ),
 }
-"""Each is what people write; the first answer has to be what is wrong in it."""
+"""Each is what users write; the first answer must be what is wrong in it."""
 
 SOUND: Final[Mapping[str, AppPage]] = {
     "an-effect-that-runs-twice": AppPage(

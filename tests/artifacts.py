@@ -1,4 +1,4 @@
-"""What a session leaves behind, whatever it is packed in."""
+"""What a session leaves behind, of any kind packed in."""
 
 from __future__ import annotations
 

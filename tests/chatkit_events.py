@@ -19,7 +19,7 @@ def created(thread_id: object = "thr_1", **more: object) -> Event:
 
 
 def user(text: str = HELLO, item_id: object = "u1", **more: object) -> Event:
-    """The person's message as an item."""
+    """The user's message as an item."""
     return {
         "type": "user_message",
         "id": item_id,

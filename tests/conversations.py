@@ -183,7 +183,7 @@ def _answer(t: float, about: Mapping[str, Any], wire: _Wire) -> list[Made]:
 
 
 def _end(t: float, layer: str, kind: str, file: str, data: bytes, **ended: object) -> Made:
-    """The end of a body that lies in a file."""
+    """The end of a body that is in a file."""
     body = {"file": file, "bytes": len(data), "truncated": False}
     return replace(entry(t, layer, kind, size=len(data), body=body, **ended), bodies={file: data})
 

@@ -1,6 +1,6 @@
-"""Sessions of the catalogue that drifted, and did not when they were run once more.
+"""Sessions of the catalogue that drifted, and did not when they were run again.
 
-One in a while is the noise of a busy machine; each is told by its name all the same. A defect that shows now
+One in a while is the noise of a busy machine; each is reported by name anyway. A defect that shows now
 and then makes more of them, and more than a few fail the tests.
 """
 

@@ -1,4 +1,4 @@
-"""Pages of somebody's own in hosted mode: each asks its server for client secrets, as people write it."""
+"""Pages of the user's own in hosted mode: each asks its server for client secrets, as users write it."""
 
 from __future__ import annotations
 

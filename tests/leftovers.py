@@ -66,5 +66,5 @@ def _processes(mark: bytes) -> set[str]:
             if int(folder.name) != os.getpid() and mark in (folder / "environ").read_bytes().split(b"\0"):
                 found.add((folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace"))
         except OSError:
-            continue  # It has ended meanwhile, or belongs to somebody else.
+            continue  # It has ended meanwhile, or belongs to someone else.
     return found

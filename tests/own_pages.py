@@ -149,7 +149,7 @@ def without_end(respond: Respond) -> Respond:
 
 @contextmanager
 def own_pages(*, secure: bool = False, respond: Respond | None = None) -> Iterator[OwnPages]:
-    """Pages below ``/PAGE``, over https with a certificate that nobody vouches for where it is asked for.
+    """Pages below ``/PAGE``, over https with a certificate that nobody vouches for where it is requested.
 
     ``respond``: in place of a good backend.
     """

@@ -1,4 +1,4 @@
-"""What a person sees of a conversation, stated by the tests themselves.
+"""What a user sees of a conversation, stated by the tests themselves.
 
 The rules are those that were measured on the real component (docs/chatkit-behaviour.md), as far as the tests'
 conversations need them. Nothing of the package is used here: what the package says is held against this.
@@ -52,7 +52,7 @@ class Shown:
     id: object
     kind: str
     texts: list[str | None]
-    """Of each part; None where it is no text."""
+    """Of each part; None where it is not a text."""
     grows: bool = False
     """Its text came in pieces, and nothing has said so far that it is complete."""
 
@@ -73,7 +73,7 @@ class Panel:
     stuck: bool = False
     """The turn never ends."""
     dead: bool = False
-    """The panel is blank for good."""
+    """The panel is blank permanently."""
     items: list[Shown] = field(default_factory=list)
     alerts: list[tuple[str, str]] = field(default_factory=list)
     crashed: set[int] = field(default_factory=set)
@@ -83,7 +83,7 @@ class Panel:
     _keys: int = 0
 
     def send(self, text: str) -> None:
-        """The person's message is shown before the backend has confirmed it, in a thread without a name."""
+        """The user's message is shown before the backend has confirmed it, in a thread without a name."""
         self.turn += 1
         self.alerts = []
         self._refused = False
@@ -133,7 +133,7 @@ class Panel:
         return "thread" if responding or self.on_screen or self.banners else "blank"
 
     def _adopt(self, thread: object) -> None:
-        """The thread gets its name; named again in its first stream it begins anew, or is lost to another."""
+        """The thread gets its name; named again in its first stream it restarts, or is lost to another."""
         if self.thread is None:
             self.thread, self._refused = thread, thread is None
         elif self.turn == 1 and thread == self.thread:
@@ -152,7 +152,7 @@ class Panel:
             _update(found, _member(event, "update"))
 
     def _put(self, item: Event) -> None:
-        """An item stays where its id was first seen; the person's own takes the place of what was sent."""
+        """An item stays where its id was first seen; the user's own takes the place of what was sent."""
         kind = item.get("type")
         if kind not in _SHOWN:
             return

@@ -26,7 +26,7 @@ SCRIPT = "https://cdn.test/chatkit/chatkit.js"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An entry that has no number yet. ``bodies``: what lies beside the journal, by its file."""
+    """An entry that has no number yet. ``bodies``: what is next to the journal, by its file."""
 
     t: float
     data: AnyEntry
@@ -79,7 +79,7 @@ _ORDINARY: Final[Mapping[str, Mapping[str, object]]] = {
 
 @cache
 def _neutral(kind: str) -> dict[str, object]:
-    """A value for each field that has to be there."""
+    """A value for each field that must be there."""
     info = msgspec.inspect.type_info(KINDS[kind])
     assert isinstance(info, msgspec.inspect.StructType)
     nothing = {each.name: _nothing(each.type) for each in info.fields if each.required}
@@ -159,7 +159,7 @@ def item(
 
 
 def user(key: int, text: str, *, shown: bool = True) -> dict[str, Any]:
-    """The person's message."""
+    """The user's message."""
     return item(key, "user-message", text, shown=shown)
 
 

@@ -1,4 +1,4 @@
-"""Recordings of conversations of which a person sees what :mod:`tests.panel` says."""
+"""Recordings of conversations of which a user sees what :mod:`tests.panel` says."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def seen(
 ) -> Recording:
     """A page that opens, a message for each body it is answered with, and a reload where items are stored.
 
-    ``alerts`` are shown at the end of the last turn beside what the events bring about. ``handed`` is what
-    the page's own fetch makes of the last body. A person who has nothing to write into any more, or is not
+    ``alerts`` are shown at the end of the last turn beside what the events cause. ``handed`` is what
+    the page's own fetch makes of the last body. A user who has nothing to write into any more, or is not
     answered to the end, does not go on.
     """
     panel = Panel()
@@ -90,7 +90,7 @@ def _item(shown: Shown, first_key: int = 0) -> dict[str, Any]:
 
 
 def _reload(begin: float, stored: Sequence[Event]) -> Iterator[Part]:
-    """The page is loaded anew and reads its thread."""
+    """The page is reloaded and reads its thread."""
     yield reloaded(begin, *(_item(each, _READ_BACK) for each in read_back(stored).on_screen))
     yield entry(begin + 30, "page", "page.options", options={"initialThread": "thr_1"}, threw=None)
     thread = {"id": "thr_1", "created_at": "2026-01-01T00:00:00", "status": {"type": "active"}}

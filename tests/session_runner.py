@@ -94,7 +94,7 @@ class SessionRunner:
         return load(folder)
 
     def visit(self, visitor: Visitor, scenario: Scenario, folder: Path, target: Address) -> Recording:
-        """Carry out a scenario on somebody's own page, in a browser for one visitor."""
+        """Carry out a scenario on the user's own page, in a browser for one visitor."""
 
         async def look() -> None:
             settings = SessionOptions(secrets=visitor.secrets)

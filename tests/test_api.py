@@ -106,7 +106,7 @@ def test_an_error_comes_through_the_synchronous_call(tmp_path: Path, inside: boo
 
 
 def test_an_operation_that_is_none_is_refused_before_anything_is_done(stream: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no ChatKit operation"):
+    with pytest.raises(UsageError, match="not a ChatKit operation"):
         sync.lint(stream, op="threads.crate", output=tmp_path / "reports")
 
 

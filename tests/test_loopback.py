@@ -1,4 +1,4 @@
-"""A server in a thread of its own, in a process that belongs to somebody else."""
+"""A server in a thread of its own, in a process that belongs to someone else."""
 
 from __future__ import annotations
 
@@ -133,6 +133,6 @@ def test_what_an_application_of_somebodys_own_raises_is_logged(caplog: pytest.Lo
 
 def test_an_application_that_cannot_begin_is_an_error(caplog: pytest.LogCaptureFixture) -> None:
     server = LoopbackServer(Living(begins=False), name="test", somebodys=True)
-    with pytest.raises(DoctorError, match="the application failed when it was started"):
+    with pytest.raises(DoctorError, match="the application failed at start-up"):
         server.start()
     assert "no database" in caplog.text

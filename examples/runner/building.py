@@ -34,7 +34,7 @@ def node() -> str:
 def built(app: str) -> Path:
     """A folder with a page that is ready to be served. Raises NotBuiltError.
 
-    It lies in the user's cache, under the lock file it was installed by, and is built again when a source has
+    It is in the user's cache, under the lock file it was installed by, and is built again when a source has
     changed.
     """
     source = EXAMPLES / app

@@ -1,4 +1,4 @@
-"""A variant under ``chatkit-doctor check URL``: what was found, beside what has to be."""
+"""A variant under ``chatkit-doctor check URL``: what was found, beside what must be."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIMIT_S: Final = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The answer of ``check``. ``causes`` are the ids of what has to be repaired, in its order."""
+    """The answer of ``check``. ``causes`` are the ids of what must be repaired, in its order."""
 
     variant: Variant
     command: str

@@ -71,7 +71,7 @@ def _started(environment: Mapping[str, str], stack: ExitStack) -> int:
         try:
             _wait_for(process, f"http://127.0.0.1:{port}/login", "Log in")
         except NotStartedError:
-            # Somebody else may have taken the port meanwhile.
+            # Someone else may have taken the port meanwhile.
             if attempt == _PORTS:
                 raise
         else:

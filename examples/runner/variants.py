@@ -1,4 +1,4 @@
-"""Every way in which the examples are looked at, and what has to be found."""
+"""Every way in which the examples are examined, and what must be found."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ App = Literal["next", "react"]
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One page with one backend. ``causes`` are what has to be found, in this order; none: it passes."""
+    """One page with one backend. ``causes`` are what must be found, in this order; none: it passes."""
 
     name: str
     app: App

@@ -1,4 +1,4 @@
-"""What other programs call: plans made from what a person asks for, carried out, and reported.
+"""What other programs call: plans made from what a user asks for, carried out, and reported.
 
 Everything here runs on the caller's event loop and changes nothing of the process around it: several calls at
 once do not see each other. The same functions without ``await`` are in ``chatkit_doctor.sync``.
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.scenario.shard import Shard
 
 OUTPUT: Final = "reports"
-"""Where reports are written unless it is said otherwise, below the current folder."""
+"""Default folder for reports, relative to the current folder."""
 TURN_LIMIT_S: Final = 60.0
-"""How long a turn may take unless it is said otherwise."""
+"""Default time limit of a turn."""
 
 
 async def check(
@@ -61,23 +61,21 @@ async def check(
     """Put the component in front of a backend: a turn for each message (two by default), and a reload.
 
     ``headers`` are added to every request, and their values appear in no artifact, nor do ``secrets``, if
-    they can be masked (docs/secrets.md).
-    ``origin`` is the ``http://localhost:PORT`` that the backend allows (CORS), whatever else is served there:
-    the page is opened under it in this browser alone. Without it the page has a port of its own, or the
-    backend's origin where that says nothing of CORS, as one that lies on the origin of its page.
-    ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``, ``snapshot`` or
-    ``reference``, the most real one that can be had by default; ``browser`` a warm profile of the first
-    browser found. A turn may take ``turn_limit_s``; one whose end is foreseen (the request is refused and
-    sent again, or all is said and the stream stays open) is waited for only if ``patient``. Everything may
-    take ``limit_s``, from the moment ``since`` (``time.monotonic``) or from now: when that is as good as
-    over, the session breaks off, and what there is is judged. ``motion`` lets animations run, ``trace``
-    keeps a Playwright trace. ``proof`` replays a session that failed, as it was and with the fault repaired.
-    ``strict`` lets warnings fail: the report says so beside the verdict, which stays what it is.
+    they can be masked (docs/secrets.md). ``origin`` is the ``http://localhost:PORT`` that the backend allows
+    (CORS), whatever else is served there: the page is opened under it in this browser alone. Without it the
+    page has a port of its own, or the backend's origin where that says nothing of CORS, as one that is on
+    the origin of its page. ``domain_key`` is for a backend that is not on localhost. ``runtime`` is ``cdn``,
+    ``snapshot`` or ``reference``, the most real one that is available by default; ``browser`` a warm profile
+    of the first browser found. A turn may take ``turn_limit_s``; one whose end is predicted (the request is
+    refused and sent again, or all is said and the stream stays open) is waited for only if ``patient``.
+    Everything may take ``limit_s``, from the moment ``since`` (``time.monotonic``) or from now: when that is
+    as good as over, the session breaks off, and what there is is judged. ``motion`` lets animations run,
+    ``trace`` keeps a Playwright trace. ``proof`` replays a session that failed, as it was and with the fault
+    repaired. ``strict`` lets warnings fail: the report says so beside the verdict, which stays what it is.
     ``expected`` is a file of failures that are known (docs/scenarios.md): with its own the session is as
-    expected, and with anything else, or nothing, it has drifted.
-    ``export_repair`` is a folder for the repaired conversation: a scenario, and a server that answers so
-    (docs/export.md). ``subscribers`` are told what happens. Setting ``stop`` breaks the session off, and
-    reports what there is.
+    expected, and with anything else, or nothing, it has drifted. ``export_repair`` is a folder for the
+    repaired conversation: a scenario, and a server that answers so (docs/export.md). ``subscribers`` are told
+    what happens. Setting ``stop`` breaks the session off, and reports what there is.
 
     Raises UsageError for what does not fit together, TargetError when nothing answers at the URL,
     BrowserError and RuntimeSourceError when there is no browser or no such runtime, and Interrupted when it
@@ -146,7 +144,7 @@ async def check_page(
     subscribers: Sequence[Subscriber] = (),
     stop: asyncio.Event | None = None,
 ) -> SessionResult:
-    """Look at a person's own page, as it is: a turn for each message, a reload, and one more turn.
+    """Look at a user's own page, as it is: a turn for each message, a reload, and one more turn.
 
     With not ``sends`` nothing is sent, with not ``reload`` the page is loaded once. ``clicks`` are selectors
     of what opens the chat; ``setup`` is done with the tab before. ``visitor`` is who comes there, in a
@@ -212,7 +210,7 @@ async def run(
     itself, ``shard`` is the part of them that is carried out. The other options are those of :func:`check`.
     Setting ``stop`` breaks off what is under way, and reports what there is.
 
-    Raises UsageError and ScenarioError for what is no scenario, and what :func:`check` raises for browsers
+    Raises UsageError and ScenarioError for what is not a scenario, and what :func:`check` raises for browsers
     and runtimes.
     """
     from chatkit_doctor.scenario.known_failures import with_known_failures
@@ -223,7 +221,7 @@ async def run(
     arguments = [os.fspath(scenario) for scenario in scenarios]
     chosen = await asyncio.to_thread(select, arguments)
     if not chosen:
-        raise UsageError("there are no scenarios here", where=" ".join(arguments))
+        raise UsageError("no scenarios found here", where=" ".join(arguments))
     chosen = chosen if shard is None else shard.part_of(chosen)
     chosen = await asyncio.to_thread(with_known_failures, chosen, expected)
     is_single = len(chosen) == 1
@@ -286,12 +284,12 @@ async def lint(
 
     if op is not None and op not in STREAMING_OPS | JSON_OPS:
         known = ", ".join(sorted(STREAMING_OPS))
-        raise UsageError("this is no ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
+        raise UsageError("this is not a ChatKit operation", where=f"--op {op}", hint=f"Use one of {known}.")
     if match is not None and is_url(os.fspath(source)):
         raise UsageError(
-            "it narrows down the requests of a HAR, and this is a URL to talk to",
+            "it selects requests of a HAR, but this is the URL of a backend",
             where=f"--match {match}",
-            hint="Give the HAR, or leave it out.",
+            hint="Pass the HAR, or omit the option.",
         )
     masked = maskable(secrets)
     live = LiveOptions(
@@ -378,7 +376,7 @@ async def compare_runtimes(
 
 
 def _turn_ms(turn_limit_s: float, limit_s: float | None) -> int:
-    """How long a turn may take: within a limit for everything, one that never ends has to be seen as one."""
+    """How long a turn may take: within a limit for everything, one that never ends must be seen as one."""
     return int(1000 * (turn_limit_s if limit_s is None else min(turn_limit_s, limit_s / 3)))
 
 

@@ -1,14 +1,14 @@
-"""What a person can run into. Every error says what happened, where, and what to do next.
+"""What a user can run into. Every error says what happened, where, and what to do next.
 
     DoctorError
     ├── UsageError           a wrong argument or scenario name
     ├── ScenarioError        a scenario file that cannot be used
     ├── BrowserError         no browser, or it would not start
-    ├── RuntimeSourceError   chatkit.js cannot be had or does not belong together
+    ├── RuntimeSourceError   chatkit.js is not available or does not belong together
     ├── TargetError          the backend or page under test cannot be reached
     ├── RecordingError       a recording that cannot be read
     ├── ReportError          reports that cannot be read, or do not belong together
-    ├── NotExportedError     a repaired conversation was asked for, and cannot be had
+    ├── NotExportedError     a repaired conversation was requested, and is not available
     └── Interrupted          Ctrl-C before there was anything to report
 
 All of them end the process with exit code 2 and no traceback.
@@ -25,7 +25,7 @@ LONGEST: Final = 2_000
 
 
 class DoctorError(Exception):
-    """Something the person can do something about.
+    """Something the user can do something about.
 
     ``what`` happened, ``where`` it happened (a file, URL or option; may be empty), and the ``hint``: the
     next step to take. All three may quote what others wrote; :attr:`headline` and :attr:`advice` are fit for
@@ -82,8 +82,8 @@ class ReportError(DoctorError):
 
 
 class NotExportedError(DoctorError):
-    """A repaired conversation was asked for, and cannot be had."""
+    """A repaired conversation was requested, and is not available."""
 
 
 class Interrupted(DoctorError):  # noqa: N818 - what happened, in one word
-    """The person pressed Ctrl-C before there was anything to report."""
+    """The user pressed Ctrl-C before there was anything to report."""

@@ -57,10 +57,10 @@ class LoopbackServer:
     """Serves ``app`` on 127.0.0.1, on a free port unless one is named, with TLS if a context is given.
 
     The port is open from the beginning; answers come between :meth:`start` and :meth:`stop`. Who asks for
-    another host than loopback or one of ``names`` (patterns such as ``*.app.test``) is refused: a page
+    a different host from loopback or one of ``names`` (patterns such as ``*.app.test``) is refused: a page
     somewhere in the network may have led its own name here. An application that is ``somebodys`` own is told
     when it begins and ends (its lifespan), and what it raises is logged as by any server (``uvicorn.error``).
-    Raises UsageError when the port cannot be had.
+    Raises UsageError when the port is not available.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class LoopbackServer:
         if self._refused:
             self.stop()
             hint = "Its own error is in the log, under uvicorn.error."
-            raise DoctorError("the application failed when it was started (lifespan)", hint=hint)
+            raise DoctorError("the application failed at start-up (lifespan)", hint=hint)
 
     def stop(self) -> None:
         """Close the port and every connection."""
@@ -213,5 +213,5 @@ def _listen(port: int) -> socket.socket:
     except OSError as error:
         raise UsageError(
             f"port {port or 'of any number'} on 127.0.0.1 cannot be used: {error.strerror or error}",
-            hint="Choose another, or stop what uses it.",
+            hint="Choose another port, or stop the process that uses it.",
         ) from error

@@ -25,7 +25,7 @@ class Origin:
 
 
 def origin_of(url: str) -> Origin | None:
-    """The origin of a URL; None for one that has none, such as a relative one, and for what is no URL."""
+    """The origin of a URL; None for one that has none, such as a relative one, and for what is not a URL."""
     parts = _parts(url)
     if parts is None or not parts.hostname:
         return None
@@ -45,7 +45,7 @@ def is_loopback(host: str) -> bool:
 
 
 def without_origin(url: str) -> str:
-    """Path and query of a URL; a text that is no URL as it is."""
+    """Path and query of a URL; a text that is not a URL as it is."""
     parts = _parts(url)
     if parts is None:
         return url

@@ -24,7 +24,7 @@ however that ends, and nobody else's folder has one."""
 _MEMORY: Final = Path("/dev/shm")  # noqa: S108 - what is made in it is only ours to read
 """Where Linux keeps files in memory."""
 _ROOM: Final = 1 << 30
-"""Bytes that have to be free there."""
+"""Bytes that must be free there."""
 
 
 @contextmanager

@@ -20,7 +20,7 @@ function operation(init) {
 
 /**
  * A fetch that changes the text of a stream on its way, and hands over everything else as it is.
- * @param {() => Transformer<string, string>} transformer made anew for each stream
+ * @param {() => Transformer<string, string>} transformer created for each stream
  */
 const transforms =
   (transformer) => async (/** @type {RequestInfo | URL} */ input, /** @type {RequestInit=} */ init) => {

@@ -1,5 +1,5 @@
 // The rendered transcript over time. A mutation record sees states that are never painted; an animation frame
-// sees what a person could see. Both are recorded, each under its own name.
+// sees what a user could see. Both are recorded, each under its own name.
 
 if (isComponentFrame) {
   const CRASH = /^something went wrong/i;
@@ -40,7 +40,7 @@ if (isComponentFrame) {
   };
 
   /**
-   * The text a person reads, without asking for layout: blocks on lines of their own, cells apart.
+   * The text a user reads, without asking for layout: blocks on lines of their own, cells apart.
    * @param {Node} node
    * @param {(element: Element) => boolean} [skip]
    * @returns {string}

@@ -12,7 +12,7 @@ interface TextDelta {
 interface DomItem {
   /** Names the element in the DOM for as long as it lives. */
   key: string;
-  /** Whose turn it stands in. */
+  /** Whose turn it is in. */
   turn: "assistant" | "user" | null;
   /** What the component marks it as, such as `assistant-message`. */
   kind: string;
@@ -220,10 +220,10 @@ interface ComponentError {
   stack: string;
 }
 
-/** What stands in the transcript from now on. */
+/** What is in the transcript from now on. */
 interface DomState {
   kind: "dom.state";
-  /** `frame`: an animation frame could paint it, and a person see it; `mutation`: it came in between. */
+  /** `frame`: an animation frame could paint it, and a user see it; `mutation`: it came in between. */
   by: "frame" | "mutation";
   /** What the panel shows: nothing, the start screen, or a conversation. */
   view: "blank" | "start" | "thread";
@@ -295,10 +295,10 @@ interface PageInventory {
   versions?: Record<string, string[]>;
 }
 
-/** The chat did not come, and something that is known stands in its place. */
+/** The chat did not come, and something that is known replaces it. */
 interface PageObstacle {
   kind: "page.obstacle";
-  /** `challenge`: a question whether the visitor is a person; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
+  /** `challenge`: a question whether the visitor is human; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
   what: "challenge" | "cookie-wall" | "error-overlay" | "error-page" | "login";
   /** What it says, or the title of the page. */
   text: string;
@@ -309,13 +309,13 @@ interface PageObstacle {
 /** The box of the element, and whether it can be seen. */
 interface PaintBox {
   kind: "paint.box";
-  /** When the page is looked at: as soon as the chat is ready, after a turn, at the end of the session. */
+  /** When the page is examined: as soon as the chat is ready, after a turn, at the end of the session. */
   at: "end" | "settled" | "start";
   /** In CSS pixels. */
   width: number;
   /** In CSS pixels. */
   height: number;
-  /** Whether any of it lies within the viewport. */
+  /** Whether any of it is within the viewport. */
   in_viewport: boolean;
   display: string;
   visibility: string;

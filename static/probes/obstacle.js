@@ -15,7 +15,7 @@ if (isTop) {
   /** @param {string | null | undefined} text */
   const tidied = (text) => (text ?? "").replace(/\s+/g, " ").trim().slice(0, MAX_SAID);
 
-  /** What a person reads in it. @param {Node | null | undefined} root */
+  /** What a user reads in it. @param {Node | null | undefined} root */
   const readable = (root) => {
     const copy = root?.cloneNode(true);
     if (copy instanceof Element || copy instanceof DocumentFragment) {

@@ -1,4 +1,4 @@
-// Whether a person could see the element: its box, the styles above it, and what covers it.
+// Whether a user could see the element: its box, the styles above it, and what covers it.
 
 if (isPage) {
   const FAINT = 0.05;

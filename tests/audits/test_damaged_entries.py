@@ -1,4 +1,5 @@
-"""A recording of another shape than it should have is refused by name, or judged: nothing fails itself."""
+"""A recording of a different shape from it should have is refused by name, or judged: nothing fails
+itself."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ KINDS: dict[str, list[Part]] = {
     ],
     "this program": [],
 }
-"""What is recorded after somebody has died in the middle of the turn."""
+"""What is recorded after someone has died in the middle of the turn."""
 
 
 def diagnosed(of: Recording) -> Diagnosis:

@@ -58,4 +58,4 @@ def test_what_is_small_or_faint_can_still_be_seen(changed: dict[str, Any]) -> No
 def test_below_the_fold_is_out_of_sight_only_once_something_was_typed() -> None:
     (turn,) = timeline(recording(send(0, "Hi", until=100))).turns
     assert look(in_viewport=False) is None
-    assert look(turn, in_viewport=False) == ("openai-chatkit", "lies outside of the viewport")
+    assert look(turn, in_viewport=False) == ("openai-chatkit", "is outside the viewport")

@@ -1,4 +1,4 @@
-"""How long ``check`` takes in front of somebody's own page: the whole command, as it is typed.
+"""How long ``check`` takes in front of the user's own page: the whole command, as it is typed.
 
 Three backends: a healthy one (two turns, a reload and a turn), one that answers 500, and one whose first
 stream never ends. Run with ``make bench``; the cache of the browser is warm after a first run that does not

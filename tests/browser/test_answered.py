@@ -23,4 +23,4 @@ def test_what_is_known_already_comes_before_the_silence(known: str, monkeypatch:
         state.broke_off(known)
     with pytest.raises(BrokeOff) as broke_off:
         asyncio.run(_never(state))
-    assert str(broke_off.value) == (known or "the page does not answer any more")
+    assert str(broke_off.value) == (known or "the page no longer responds")

@@ -1,4 +1,4 @@
-"""A login by hand, and a look at a page from within somebody's own browser."""
+"""A login by hand, and a look at a page from within the user's own browser."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def test_a_browser_that_cannot_be_had_is_one_clear_error(provider: BrowserProvid
 
 @pytest.mark.browser
 def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no address of a browser"):
+    with pytest.raises(UsageError, match="not the address of a browser"):
         sync.run(
             SCENARIOS, runtime="reference", browser=RemoteBrowser("localhost:9222"), output=tmp_path / "r"
         )

@@ -1,4 +1,4 @@
-"""A raw trace, in which every header stands, never lies on disk: not while it is made, not after SIGKILL."""
+"""A raw trace, in which every header stands, never is on disk: not while it is made, not after SIGKILL."""
 
 from __future__ import annotations
 

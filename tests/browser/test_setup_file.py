@@ -1,4 +1,4 @@
-"""A person's own steps before a page is looked at."""
+"""A user's own steps before a page is examined."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("def setup(page): ...", "there is no `async def setup(page)`"),
-        ("x = 1", "there is no `async def setup(page)`"),
+        ("def setup(page): ...", "this file has no `async def setup(page)`"),
+        ("x = 1", "this file has no `async def setup(page)`"),
         ("import absent_module", "ModuleNotFoundError: No module named 'absent_module' (line 1)"),
         ("async def setup(page:", "SyntaxError"),
     ],
@@ -39,7 +39,7 @@ def test_what_is_no_setup_is_refused_with_its_reason(tmp_path: Path, text: str, 
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="there is no such file"):
+    with pytest.raises(UsageError, match="no such file"):
         load_setup(tmp_path / "absent.py")
 
 

@@ -42,7 +42,7 @@ def test_what_playwright_saved_is_read(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("cookies", "it is not JSON"),
-        ("[]", "no saved state of Playwright"),
+        ("[]", "not a Playwright storage state"),
         ('{"cookies": [{"value": "x"}]}', "cookies.0.name: Field required"),
         ('{"cookies": "x"}', "cookies: Input should be a valid list"),
     ],

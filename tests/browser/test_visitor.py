@@ -1,4 +1,4 @@
-"""What of a visitor has to be kept out of every artifact."""
+"""What of a visitor must be kept out of every artifact."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """When a turn is over whose response calls a tool of the page, or goes on behind its end, and when a thread
-is waited for no longer."""
+is no longer awaited."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``check URL`` as a person meets it before any browser is started."""
+"""``check URL`` as a user meets it before any browser is started."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.own_pages import own_pages
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "there is no URL to look at"),
-        (["localhost:1/chat"], "nothing can be had from there"),
+        ([], "no URL was given"),
+        (["localhost:1/chat"], "cannot load it"),
     ],
 )
 def test_what_cannot_be_looked_at_is_one_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
@@ -29,5 +29,5 @@ def test_what_was_found_out_is_told_and_what_does_not_fit_is_refused(tmp_path: P
         url = f"{pages.url}/plain"
         ended = doctor("check", url, "--domain-key", "key", cwd=tmp_path)
     assert ended.returncode == 2
-    assert f"{url} is taken for your page: GET is answered 200 with text/html." in ended.stdout
+    assert f"Treating {url} as your page: GET is answered 200 with text/html." in ended.stdout
     assert "--domain-key is only for a backend" in ended.stderr

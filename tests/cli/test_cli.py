@@ -1,4 +1,4 @@
-"""The command line as a person meets it: one clear message for every mistake, and telling exit codes."""
+"""The command line as a user meets it: one clear message for every mistake, and telling exit codes."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_a_known_failure_passes_and_one_that_is_gone_fails_the_part_that_is_run(
     met = {report["name"]: report["expectation"]["met"] for report in run["scenarios"]}
     assert (result.returncode, met) == (1, {"seed/attempt-2": True, "control/first-turn": False})
     (gone,) = [report for report in run["scenarios"] if report["name"] == "control/first-turn"]
-    assert "The verdict should be fail and is pass." in gone["expectation"]["drift"]
+    assert "The verdict should be fail but is pass." in gone["expectation"]["drift"]
 
 
 @pytest.mark.browser
@@ -177,18 +177,18 @@ def test_a_scenario_that_leads_elsewhere_is_a_failure_that_says_how(tmp_path: Pa
     [
         (("run", "no/such"), "there is no scenario 'no/such'"),
         (("run", "control", "--runtime", "nonsense"), "nonsense"),
-        (("check", "--backend", "not a url"), "no http(s) URL"),
-        (("lint", "http://[::1"), "no http(s) URL"),
-        (("lint", "http://127.0.0.1:99999/"), "no http(s) URL"),
+        (("check", "--backend", "not a url"), "not an http(s) URL"),
+        (("lint", "http://[::1"), "not an http(s) URL"),
+        (("lint", "http://127.0.0.1:99999/"), "not an http(s) URL"),
         (("check", "--backend", "http://localhost:1", "--header", "no-colon"), "Name: value"),
         (("check", "--backend", "http://localhost:1", "--origin", "https://example.com"), None),
         (("check", "--backend", "http://localhost:1", "--secret", "short"), "cannot be masked"),
         (("run", "control", "--secret", ""), "cannot be masked"),
         (("run", "seed", "--shard", "4/4"), "3 scenarios are too few for 4 parts"),
-        (("run", "seed", "--shard", "1/2", "--durations", "/nonexistent"), "there is no report here"),
+        (("run", "seed", "--shard", "1/2", "--durations", "/nonexistent"), "no report found here"),
         (("run", "seed", "--durations", "/nonexistent"), "Use --shard"),
         (("run", "seed", "--expected", "/nonexistent"), "the file cannot be read"),
-        (("audit", "/nonexistent"), "there is no recording here"),
+        (("audit", "/nonexistent"), "no recording found here"),
         (("runtime", "import", "/nonexistent"), "/nonexistent"),
         (("frobnicate",), "frobnicate"),
     ],

@@ -1,4 +1,4 @@
-"""``doctor`` as a person meets it, on this machine."""
+"""``doctor`` as a user meets it, on this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``explain`` and ``list`` as a person meets them."""
+"""``explain`` and ``list`` as a user meets them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A backend that sends without end, as fast as it can, is given up by name, with memory to spare."""
+"""A backend that sends without end, as fast as it can, is abandoned by name, with memory to spare."""
 
 from __future__ import annotations
 

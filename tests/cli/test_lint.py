@@ -1,4 +1,4 @@
-"""``lint`` as a person meets it: sources, exit codes, one clear message for every mistake."""
+"""``lint`` as a user meets it: sources, exit codes, one clear message for every mistake."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def test_a_live_backend_is_sent_the_messages_that_are_given(tmp_path: Path) -> N
     [
         (("missing.har",), "missing.har"),
         (("http://127.0.0.1:9/chatkit",), "nothing listens on port 9"),
-        (("-", "--op", "threads.crate"), "no ChatKit operation"),
-        (("http://127.0.0.1:9/chatkit", "--match", "/chatkit"), "a URL to talk to"),
+        (("-", "--op", "threads.crate"), "not a ChatKit operation"),
+        (("http://127.0.0.1:9/chatkit", "--match", "/chatkit"), "the URL of a backend"),
         (("http://127.0.0.1:9/", "--header", "Authorization"), "Name: value"),
         (("-", "--secret", "short"), "a secret of fewer than 6 characters cannot be masked"),
     ],

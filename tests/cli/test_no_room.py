@@ -72,5 +72,5 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(stream: str, tmp_path: Pat
     (tmp_path / "taken").touch()
     ended = into(subprocess.PIPE, "lint", stream, "--output", str(tmp_path / "taken" / "reports"))
     assert (ended.code, ended.out, ended.left) == (2, "", ())
-    assert "no report can be written here" in ended.err
+    assert "cannot write a report here" in ended.err
     assert "Traceback" not in ended.err

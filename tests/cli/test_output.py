@@ -1,4 +1,4 @@
-"""What a verb shows of its answer: all of it or only its end, to a person or to a program."""
+"""What a verb shows of its answer: all of it or only its end, to a user or to a program."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_report_is_opened_in_a_persons_browser(stream: str, tmp_path: Path) 
 def test_where_no_browser_can_be_opened_it_is_said_and_changes_nothing(stream: str, tmp_path: Path) -> None:
     ended = lint(stream, tmp_path, "--open", "--format", "json", BROWSER=os.devnull, PATH="")
     assert ended.code == 1
-    assert ended.err.startswith("There is no browser that could be opened; the report is ")
+    assert ended.err.startswith("No browser could be opened; the report is at ")
 
 
 def test_a_list_that_is_piped_has_one_item_a_line() -> None:
@@ -128,5 +128,5 @@ def test_several_reports_are_written_only_as_one(tmp_path: Path) -> None:
         ended = command.end()
     assert (ended.code, ended.err) == (
         2,
-        "Error: report: one report is written at a time\nUse --merge for one of all.\n",
+        "Error: report: only one report can be written at a time\nUse --merge to combine several reports.\n",
     )

@@ -1,4 +1,4 @@
-"""What ``check`` takes for a person's own page, and what it refuses in one sentence."""
+"""What ``check`` takes for a user's own page, and what it refuses in one sentence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_viewport_is_two_numbers(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "wide", "1280", "0x0", "1280x720x2"])
 def test_any_other_viewport_is_refused(text: str) -> None:
-    with pytest.raises(UsageError, match="a viewport is written as WIDTHxHEIGHT"):
+    with pytest.raises(UsageError, match="a viewport must have the form WIDTHxHEIGHT"):
         PageOptions(viewport=text).visitor(URL, {})
 
 
@@ -59,7 +59,7 @@ def test_what_was_asked_for_is_known_by_its_name(options: dict[str, Any], names:
 
 
 def test_what_makes_no_sense_for_a_backend_is_refused_and_not_dropped() -> None:
-    with pytest.raises(UsageError, match="--click is only for a page"):
+    with pytest.raises(UsageError, match="--click can only be used with a page"):
         _only_for("a page", "http://localhost:8000/chatkit", PageOptions(click=["#open"]).given)
 
 
@@ -88,7 +88,7 @@ def test_a_cookie_is_set_as_one_however_it_is_given() -> None:
 
 @pytest.mark.parametrize("name", ["Host", "origin", "Sec-Fetch-Site", "Proxy-Authorization"])
 def test_a_header_that_nobody_can_set_is_refused_by_name(name: str) -> None:
-    with pytest.raises(UsageError, match=f"nobody can set the header '{name}'"):
+    with pytest.raises(UsageError, match=f"the header '{name}' cannot be set"):
         PageOptions().visitor(URL, {name: "x"})
 
 
@@ -100,9 +100,9 @@ def test_credentials_are_for_the_origin_of_the_page() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"cookie": ["session"]}, "a cookie is written as NAME=VALUE"),
-        ({"http_credentials": "ann"}, "a name and a password are written as USER:PASSWORD"),
-        ({"header_to": ["api"]}, "this is no origin"),
+        ({"cookie": ["session"]}, "a cookie must have the form NAME=VALUE"),
+        ({"http_credentials": "ann"}, "credentials must have the form USER:PASSWORD"),
+        ({"header_to": ["api"]}, "this is not an origin"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_without_quoting_it(options: dict[str, Any], said: str) -> None:

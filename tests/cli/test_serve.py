@@ -64,7 +64,7 @@ def test_a_session_without_a_turn_ends_with_a_report_that_says_so(
     [
         (("seed",), "3 scenarios are meant, and one page is opened"),
         (("seed/attempt-8",), "Did you mean seed/attempt-3"),
-        (("seed/attempt-3", "--message", "Hello"), "nothing is sent or loaded here but by you"),
+        (("seed/attempt-3", "--message", "Hello"), "serve sends and loads nothing by itself"),
         (("http://localhost:9/chat",), "http://localhost:9/chat: "),
     ],
 )

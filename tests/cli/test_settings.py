@@ -130,7 +130,7 @@ def test_without_a_file_there_are_no_settings(tmp_path: Path) -> None:
         ('massages = ["Hello"]', "unknown key; did you mean 'messages'?"),
         ('messages = "Hello"', "should be a list"),
         ('runtime = "refrence"', "did you mean 'reference'?"),
-        ("turn_timeout = ", "this is no TOML"),
+        ("turn_timeout = ", "this is not valid TOML"),
         ('[headers]\nX-Key = "${NOBODY_SETS_THIS}"', "the variable NOBODY_SETS_THIS is not set"),
     ],
 )

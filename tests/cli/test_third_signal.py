@@ -1,4 +1,4 @@
-"""Whoever asks a third time is not kept waiting, whatever does not come to its end."""
+"""Whoever asks a third time is not kept waiting, whatever does not end."""
 
 from __future__ import annotations
 
@@ -53,5 +53,8 @@ def test_the_third_signal_ends_the_process_at_once(tmp_path: Path) -> None:
             _, said = process.communicate(timeout=LIMIT_S)
         finally:
             process.kill()
-    assert (process.returncode, said) == (128 + signal.SIGINT, "Error: ended at once: not all is written\n")
+    assert (process.returncode, said) == (
+        128 + signal.SIGINT,
+        "Error: stopped immediately; not everything was written\n",
+    )
     assert list(tmp_path.iterdir()) == []

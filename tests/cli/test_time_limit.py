@@ -99,7 +99,7 @@ def test_a_backend_that_never_answers_is_told_by_its_symptom(silent: str, tmp_pa
     [
         ("network.mojom.NetworkService", "the browser's network service died"),
         ("--type=renderer", "the page crashed"),
-        ("run-driver", "the browser's driver does not answer any more"),
+        ("run-driver", "the browser's driver no longer responds"),
     ],
     ids=["network service", "renderer", "driver"],
 )

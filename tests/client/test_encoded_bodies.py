@@ -83,7 +83,7 @@ def test_a_header_that_contradicts_the_body_is_told_by_its_name(coding: str) -> 
         call = the(talk(url, messages=("Hello",)), "threads.create")
     assert (call.status, call.how, call.body) == (200, "cut", b"")
     assert call.error.startswith(
-        "net::ERR_CONTENT_DECODING_FAILED: the body is not encoded as its header content-encoding says "
+        "net::ERR_CONTENT_DECODING_FAILED: the body does not match its content-encoding header "
         f"(it says {coding}, and the body begins with “data: "
     )
 
@@ -109,5 +109,5 @@ def test_a_bomb_is_left_at_the_limit_of_bytes(coding: str) -> None:
         found = talk(url, max_bytes=1_000_000)
     assert sum(len(call.body) for call in found.calls) == 1_000_000
     assert found.calls[-1].unread == "the limit of 1,000,000 bytes for all bodies together"
-    # Nothing more is asked for.
+    # Nothing more is requested.
     assert len(ops(found)) <= 2

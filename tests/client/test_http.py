@@ -104,7 +104,7 @@ def test_a_preflight_that_is_never_answered_meets_the_limit_of_time() -> None:
     with served(answer) as url:
         found = talk(url, origin=PAGE, turn_limit_s=0.3)
     assert {(call.status, call.how) for call in found.calls} == {(None, "open")}
-    assert "the preflight (OPTIONS) was given up: the limit of 0.3 s" in found.notes
+    assert "the preflight (OPTIONS) was aborted: the limit of 0.3 s" in found.notes
 
 
 def test_a_cookie_stays_away_from_another_origin_and_comes_back_at_its_own() -> None:
@@ -215,7 +215,7 @@ def test_a_redirect_without_an_end_is_a_failure_and_no_traceback() -> None:
     with served(answer) as url:
         call = the(talk(url), "threads.create")
     assert (call.status, call.how) == (None, "cut")
-    assert call.error == "net::ERR_TOO_MANY_REDIRECTS: the server redirects without end"
+    assert call.error == "net::ERR_TOO_MANY_REDIRECTS: the server redirects in a loop"
 
 
 def test_a_certificate_that_nobody_trusts_is_told_as_a_browser_tells_it() -> None:
@@ -256,7 +256,7 @@ def test_a_stream_of_too_many_events_is_left_by_the_limit_s_name(host: Host) -> 
         found = talk(url, max_events=3)
     call = the(found, "threads.create")
     assert call.unread == "the limit of 3 events for one stream"
-    assert found.notes[0] == f"threads.create was not read to its end: {call.unread}"
+    assert found.notes[0] == f"threads.create was not read completely: {call.unread}"
     assert ops(found) == ["threads.list", "threads.create"]
 
 

@@ -73,7 +73,7 @@ def test_what_will_be_done_is_said_with_what_will_not() -> None:
 def test_what_is_allowed_is_said_to_be_done() -> None:
     said = announced("http://h:1/chatkit", ("Hello",), Probe)
     assert "renames that thread" in said
-    assert "breaks its stream off" in said
+    assert "aborts its stream" in said
     assert "It does not try" not in said
 
 
@@ -122,7 +122,7 @@ def test_a_death_is_a_finding_with_its_name_and_its_request_can_be_sent_again(tm
     with mortal("items.list") as url:
         found = sync.lint(url, messages=("Hello",), output=tmp_path)
     (warning,) = [each for each in found.report.warnings if each.id == "server-error"]
-    assert warning.title == "The server died over items.list"
+    assert warning.title == "The server died while handling items.list"
     assert [request.op for request in found.report.reproduce if request.turn is None] == ["items.list"]
     assert "items.list" in (found.folder / "reproduce.sh").read_text(encoding="utf-8")
 
@@ -133,5 +133,5 @@ def test_a_death_in_a_turn_is_the_cause_of_what_is_seen(tmp_path: Path) -> None:
     assert found.report.cause is not None
     assert (found.report.cause.id, found.report.cause.title) == (
         "server-error",
-        "The server died over threads.create",
+        "The server died while handling threads.create",
     )

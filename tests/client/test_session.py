@@ -218,7 +218,7 @@ def test_a_thread_without_an_end_meets_a_limit(host: Host) -> None:
     read = {"json": {"id": "thr_1", "items": endless}}
     with scripted(host, any=GOOD, threads_get_by_id=read, items_list={"json": endless}) as url:
         found = talk(url, messages=("Hello",))
-    assert found.notes == ("a thread was not read to its end: the limit of 50 pages",)
+    assert found.notes == ("a thread was not read completely: the limit of 50 pages",)
 
 
 def test_a_stream_that_never_ends_meets_the_limit_of_time(host: Host) -> None:
@@ -228,7 +228,7 @@ def test_a_stream_that_never_ends_meets_the_limit_of_time(host: Host) -> None:
     create = the(found, "threads.create")
     assert (create.status, create.how) == (200, "open")
     assert b"Hi." in create.body
-    assert "threads.create was given up: the limit of 2 s" in found.notes
+    assert "threads.create was aborted: the limit of 2 s" in found.notes
     assert ops(found) == ["threads.list", "threads.create"]
 
 
@@ -243,7 +243,7 @@ def test_one_probe_that_hangs_is_given_up_by_its_name(host: Host) -> None:
     hangs = {"delay_ms": 60_000, "text": ""}
     with scripted(host, any=GOOD, threads_update=hangs) as url:
         found = talk(url, messages=("Hello",), turn_limit_s=2, probes=frozenset({Probe.RENAME_THREAD}))
-    assert found.notes == ("rename-thread was given up: the limit of 2 s",)
+    assert found.notes == ("rename-thread was aborted: the limit of 2 s",)
 
 
 def test_an_integer_id_goes_back_as_it_came(host: Host) -> None:

@@ -240,4 +240,4 @@ def test_a_lost_answer_is_a_difference_in_the_transcript() -> None:
 def test_a_recording_without_a_footer_broke_off() -> None:
     reason = entry(5, "page", "session.broke-off", reason="the browser was closed")
     assert ComparedRun.of(recording(reason, finished=False)).broke_off == "the browser was closed"
-    assert ComparedRun.of(recording(finished=False)).broke_off == "its recording has no end"
+    assert ComparedRun.of(recording(finished=False)).broke_off == "its recording is incomplete"

@@ -1,4 +1,4 @@
-"""The list of known differences: usable, about scenarios that exist, and the same as what people read."""
+"""The list of known differences: usable, about scenarios that exist, and the same as what users read."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_noise_of_a_runtime_compared_with_itself_shows_both_timelines(tmp_path: 
 def test_stale_entries_are_named(tmp_path: Path) -> None:
     stale = [KnownModel(scenario=NAME, aspect=Aspect.STATES, reason="it was so")]
     page = document(comparison(compared([run()], [run()]), stale=stale), tmp_path)
-    assert f"{NAME}: states it was so" in page.sections["Known differences that are none any more"].text
+    assert f"{NAME}: states it was so" in page.sections["Known differences that no longer occur"].text
 
 
 def test_foreign_text_is_text(tmp_path: Path) -> None:

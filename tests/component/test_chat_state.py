@@ -1,4 +1,4 @@
-"""What a person sees of a chat as its events come in. Everything here was measured on the real component."""
+"""What a user sees of a chat as its events come in. Everything here was measured on the real component."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Heard:
         self.complaints: list[str] = []
 
     def changed(self, chat: Chat, t: float) -> None:
-        """It is looked at after every change, as by the renderer."""
+        """It is examined after every change, as by the renderer."""
         chat.picture(t)
 
     def said(self, name: str, _detail: object, _t: float) -> None:

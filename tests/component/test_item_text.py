@@ -36,12 +36,12 @@ def flow(**workflow: Any) -> dict[str, Any]:
 
 
 def questions(status: str, *inputs: object) -> dict[str, Any]:
-    """Questions to the person."""
+    """Questions to the user."""
     return {"status": status, "inputs": list(inputs)}
 
 
 def said(*content: object, **more: Any) -> dict[str, Any]:
-    """A message of the person's."""
+    """A message of the user's."""
     return {"content": list(content), "attachments": [], **more}
 
 

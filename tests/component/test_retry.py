@@ -1,4 +1,4 @@
-"""Which answers are streams, and which are asked for again."""
+"""Which answers are streams, and which are requested again."""
 
 from __future__ import annotations
 

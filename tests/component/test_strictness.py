@@ -1,4 +1,4 @@
-"""What the component minds, what it does not, and what comes of it: every case was measured."""
+"""What the component minds, what it does not, and what results from it: every case was measured."""
 
 from __future__ import annotations
 

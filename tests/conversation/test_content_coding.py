@@ -154,7 +154,7 @@ def test_chromium_offers_what_the_client_offers(
             if header in offered:
                 assert b"".join(decoder.feed(body)) == TEXT
             else:
-                with pytest.raises(UndecodableError, match="no browser offers"):
+                with pytest.raises(UndecodableError, match="browsers do not offer"):
                     list(decoder.feed(body))
     page.close()
 
@@ -162,7 +162,7 @@ def test_chromium_offers_what_the_client_offers(
 def test_what_contradicts_the_header_is_quoted() -> None:
     with pytest.raises(UndecodableError) as caught:
         list(BodyDecoder("gzip").feed(b'data: {"type":\x1b"thread.created"}'))
-    assert str(caught.value) == 'it says gzip, and the body begins with “data: {"type":\\x1b"thread.c”'
+    assert str(caught.value) == 'it says gzip, but the body starts with “data: {"type":\\x1b"thread.c”'
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
@@ -185,7 +185,7 @@ def test_what_was_flushed_comes_at_once(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_goes_off_no_further_than_it_is_asked_for(coding: str) -> None:
-    """Its 64 MB come in small pieces, each of which has to be asked for."""
+    """Its 64 MB come in small pieces, each of which must be asked for."""
     packed = {"gzip": gzip.compress, "deflate": zlib.compress, "br": brotli.compress, "zstd": zstd.compress}
     bomb: bytes = packed[coding](bytes(64 * 1024 * 1024))
     pieces = BodyDecoder(coding).feed(bomb)

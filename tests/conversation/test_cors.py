@@ -1,4 +1,4 @@
-"""What a browser would refuse, in its own words, and what a person would see of it."""
+"""What a browser would refuse, in its own words, and what a user would see of it."""
 
 from __future__ import annotations
 

@@ -158,7 +158,9 @@ def test_where_curl_stopped_waiting_the_rest_is_not_known(end: bytes) -> None:
     ids=["-sS", "-v", "progress"],
 )
 def test_where_curl_got_no_answer_that_is_what_is_said(printed: bytes) -> None:
-    with pytest.raises(RecordingError, match=r"curl got no answer \(curl: \(7\) Failed to connect") as caught:
+    with pytest.raises(
+        RecordingError, match=r"curl got no response \(curl: \(7\) Failed to connect"
+    ) as caught:
         only(printed)
     assert caught.value.hint
 

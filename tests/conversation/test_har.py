@@ -82,7 +82,7 @@ def test_an_entry_is_a_call_with_its_headers_and_times() -> None:
     assert call.headers == {"content-type": EVENT_STREAM}
     assert (call.t_ms, call.answered_ms, call.ended_ms) == (1_000, 1_100, 1_300)
     assert [(chunk.t_ms, chunk.data) for chunk in call.chunks] == [(1_300, BODY)]
-    assert found.notes == ("a HAR has no times within a body: nothing is said of how it arrived",)
+    assert found.notes == ("a HAR has no timing within a body: how it arrived is unknown",)
 
 
 @pytest.mark.parametrize(
@@ -125,14 +125,14 @@ def test_chrome_keeps_events_where_it_keeps_no_body() -> None:
     ]
     found = read(entry(content={"size": 0, "mimeType": EVENT_STREAM}, _eventSourceMessages=messages))
     assert found.calls[0].body == b'data: {"type": "a"}\n\nevent: delta\nid: 7\ndata: one\ndata: two\n\n'
-    assert any("put together" in note for note in found.notes)
+    assert any("rebuilt" in note for note in found.notes)
 
 
 def test_an_answer_without_its_body_is_left_out_and_not_taken_for_an_empty_one() -> None:
     lost = entry("threads.add_user_message", content={"size": 512, "mimeType": EVENT_STREAM})
     found = read(entry(), lost)
     assert [call.op for call in found.calls] == ["threads.create"]
-    assert any(note.startswith("1 ChatKit requests were left out") for note in found.notes)
+    assert any(note.startswith("1 ChatKit requests were ignored") for note in found.notes)
 
 
 def test_a_har_without_any_body_says_how_to_record_one_with_them() -> None:
@@ -156,7 +156,7 @@ def test_other_requests_are_left_out_and_counted() -> None:
     tracked = entry("page.viewed", {})
     found = read(document, tracked, entry())
     assert len(found.calls) == 1
-    assert found.notes[0] == "2 of 3 entries are no answered ChatKit requests and were left out"
+    assert found.notes[0] == "2 of 3 entries are not answered ChatKit requests and were ignored"
 
 
 def test_a_redirect_is_part_of_the_request_that_follows_it() -> None:
@@ -168,7 +168,7 @@ def test_a_redirect_is_part_of_the_request_that_follows_it() -> None:
 def test_a_har_without_chatkit_is_refused_with_a_next_step() -> None:
     with pytest.raises(RecordingError) as caught:
         read(entry("page.viewed", {}, content={"text": "{}"}, mime="application/json"))
-    assert "no ChatKit request among its 1 entries" in caught.value.what
+    assert "none of its 1 entries is a ChatKit request" in caught.value.what
     assert caught.value.hint
 
 
@@ -186,7 +186,7 @@ def test_a_preflight_goes_with_the_request_that_it_came_before() -> None:
     assert (answer.status, answer.asked_headers) == (204, "content-type")
     assert answer.headers["access-control-allow-origin"] == PAGE
     assert found.calls[1].preflight is None
-    assert not any("left out" in note for note in found.notes)
+    assert not any("ignored" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_request_that_failed_says_how(status: int, error: str, how: str) -> No
     failed["response"]["_error"] = error
     call = read(failed).calls[0]
     assert (call.status, call.how) == (status or None, how)
-    assert call.error == (error or "there was no answer")
+    assert call.error == (error or "there was no response")
 
 
 def test_what_a_new_life_of_the_component_reads_of_the_same_thread_is_a_reload() -> None:

@@ -87,4 +87,4 @@ def test_what_is_left_of_its_first_line_is_one_by_its_name(left: str, tmp_path: 
 @pytest.mark.parametrize("damage", [" 1 2", "]", '{"a" 1}', "tru, "])
 def test_damage_in_the_middle_is_no_cut(damage: str, tmp_path: Path) -> None:
     text = TEXT[:SECOND] + damage + TEXT[SECOND:]
-    assert "is no JSON" in refused(tmp_path, text).what
+    assert "is not valid JSON" in refused(tmp_path, text).what

@@ -154,7 +154,7 @@ TITLES: Final = asked_otherwise(b'data: {"title":"Hi"}\n\n', url="http://localho
 def test_of_several_streams_the_chat_is_taken_and_the_others_are_named(other: Entry) -> None:
     found = read(other, asked_otherwise(RESPONSES, at="10:00:05.000"))
     assert [call.url for call in found.calls] == [CHAT]
-    taken, _, left = noted(found).partition("left alone")
+    taken, _, left = noted(found).partition("ignored")
     assert f"POST {CHAT}" in taken
     assert other["request"]["url"].partition("?")[0] in left
 
@@ -167,7 +167,7 @@ def test_of_two_chats_both_are_taken() -> None:
 def test_where_chatkit_asks_in_its_own_words_other_streams_are_left_alone() -> None:
     found = read(entry(), asked_otherwise(GOOD, at="10:00:05.000"))
     assert [call.url for call in found.calls] == [entry()["request"]["url"]]
-    assert f"event streams left alone: POST {CHAT} (see --match)" in found.notes
+    assert f"event streams ignored: POST {CHAT} (see --match)" in found.notes
 
 
 def test_a_match_says_which_are_meant() -> None:

@@ -221,7 +221,7 @@ def test_what_is_no_file_of_the_har_is_never_opened(make: Callable[[Path], None]
     make(tmp_path / "body")
     path = tmp_path / "a.har"
     path.write_text(json.dumps({"log": {"entries": [attached("body")]}}), encoding="utf-8")
-    assert "no ChatKit request with its answer" in said(path)
+    assert "is a ChatKit request with its response" in said(path)
 
 
 @pytest.mark.parametrize(
@@ -243,9 +243,7 @@ def test_more_requests_than_a_session_has_are_left_out_and_said_to_be() -> None:
     found = har.read({"log": {"entries": [entry()] * 600}}, "a.har", None)
     assert_sound(found)
     assert len(found.calls) == 500
-    assert any(
-        note.startswith("100 ChatKit requests were left out: the limit of 500") for note in found.notes
-    )
+    assert any(note.startswith("100 ChatKit requests were ignored: the limit of 500") for note in found.notes)
 
 
 def test_half_a_document_is_none() -> None:
@@ -346,7 +344,7 @@ def test_a_socket_is_no_file_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_pipe_that_nobody_writes_to_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "PIPE_LIMIT_S", 0.05)
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(RecordingError, match="nothing came through this pipe"):
+    with pytest.raises(RecordingError, match="no data arrived through this pipe"):
         read_file(tmp_path / "pipe")
 
 

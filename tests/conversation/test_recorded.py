@@ -131,7 +131,7 @@ def test_a_journal_without_its_bodies_gives_what_its_events_hold(tmp_path: Path)
     (call,) = found.calls
     assert call.body == first(TURN).body
     assert [note.split(":")[0] for note in found.notes] == [
-        "1 requests were left out",
+        "1 requests were ignored",
         "the bodies of 1 streams are not beside the journal",
     ]
 

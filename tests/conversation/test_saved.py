@@ -37,7 +37,7 @@ def test_bytes_stay_as_they_are_and_what_is_not_known_is_said(body: bytes) -> No
         {"content-type": "text/event-stream"},
         body,
     )
-    assert any("status and headers are not known" in note for note in found.notes)
+    assert any("status and headers are unknown" in note for note in found.notes)
     assert any("--op" in note for note in found.notes)
 
 
@@ -77,7 +77,7 @@ def test_a_head_without_a_body_is_an_empty_answer() -> None:
 
 def test_a_body_shorter_than_its_head_says_was_cut() -> None:
     call = only(saved.read(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n12345", "-", None))
-    assert (call.how, call.error) == ("cut", "5 of 10 bytes (content-length) are there")
+    assert (call.how, call.error) == ("cut", "only 5 of 10 bytes (content-length) are present")
 
 
 def test_a_body_saved_compressed_is_unpacked() -> None:
@@ -97,7 +97,7 @@ def test_a_bomb_is_left_at_the_limit_by_its_name() -> None:
     call = only(found)
     assert (len(call.body), call.how) == (16 * 1024 * 1024, "open")
     assert call.unread == "the limit of 16 MB for all bodies together"
-    assert f"the body was not read to its end: {call.unread}" in found.notes
+    assert f"the body was not read completely: {call.unread}" in found.notes
 
 
 def test_lines_without_an_end_are_left_at_the_limit_by_its_name() -> None:
@@ -122,7 +122,7 @@ def test_a_body_is_unpacked_as_its_head_says(coding: str) -> None:
     found = saved.read(answer(coding, packed, len(packed)), "-", None)
     call = only(found)
     assert (call.body, call.how, call.error) == (BODY, "finished", "")
-    assert "the body was saved compressed, and was unpacked" in found.notes
+    assert "the body was saved compressed, and was decompressed" in found.notes
 
 
 @pytest.mark.parametrize("coding", PACKED)

@@ -62,18 +62,18 @@ def test_a_recording_cannot_come_from_standard_input(monkeypatch: pytest.MonkeyP
     stdin(monkeypatch, b'{"kind": "header", "schema": 1}\n')
     with pytest.raises(RecordingError) as caught:
         read_file(None)
-    assert caught.value.hint == "Give its path."
+    assert caught.value.hint == "Pass its path."
 
 
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"", "there is nothing in it"),
-        (b" \n\n", "there is nothing in it"),
+        (b"", "it is empty"),
+        (b" \n\n", "it is empty"),
         (b"PK\x03\x04rest", "a ZIP archive"),
         (b'{"log": {"entries": [', "this HAR is cut off"),
-        (b'{"log": {"entries": [{"time": 1 2}]}}', "begins as a HAR"),
-        (b'{"log": {"entries": ' + b"[" * 100_000, "begins as a HAR"),
+        (b'{"log": {"entries": [{"time": 1 2}]}}', "starts like a HAR"),
+        (b'{"log": {"entries": ' + b"[" * 100_000, "starts like a HAR"),
     ],
     ids=["empty", "blank", "zip", "cut", "damaged", "deep"],
 )
@@ -92,7 +92,7 @@ def test_only_the_requests_of_a_har_can_be_narrowed_down(tmp_path: Path) -> None
     path.write_text(json.dumps({"log": {"entries": [entry()]}}), encoding="utf-8")
     assert read_file(path, match="/chatkit").calls
     path.write_bytes(BODY)
-    with pytest.raises(UsageError, match="this is none"):
+    with pytest.raises(UsageError, match="this is not a HAR"):
         read_file(path, match="/chatkit")
 
 

@@ -25,7 +25,7 @@ from tests.diagnosis.scripted import conversed
 OF_THE_PAGE: Final = frozenset(
     {"compound/no-bundle-and-unannounced", "compound/not-remembered-and-unconfirmed"}
 )
-"""Their faults lie in the page or the frame, of which a simulation knows nothing."""
+"""Their faults are in the page or the frame, of which a simulation knows nothing."""
 COMPOUNDS: Final = tuple(named for named in select(["compound"]) if named.name not in OF_THE_PAGE)
 ALL_SUSPECTS_FAIL: Final = 10
 """Of the compounds, that many at least get other causes where every suspect is one (measured: 12 of 49)."""

@@ -18,7 +18,7 @@ MISSING = failed("reply-missing")
 
 
 def confidence(diagnosis: Diagnosis) -> str:
-    """How sure the cause is, which has to be the same wherever it is told."""
+    """How sure the cause is, which must be the same wherever it is told."""
     assert diagnosis.cause is not None
     assert diagnosis.causes[0] == diagnosis.cause
     return diagnosis.cause.confidence

@@ -150,7 +150,7 @@ def test_of_a_very_long_conversation_it_is_said_that_nothing_was_tried(tmp_path:
     strays = [{"type": "debug", "note": "x" * 1_000}] * 1_100
     report = judged(conversation(first([created(), *strays, *streamed()])), tmp_path)
     assert causes(report) == ["user-item-missing"]
-    assert report.experiment.startswith("The conversation is too long for experiments")
+    assert report.experiment.startswith("The conversation is too long to experiment with")
 
 
 def test_a_long_reply_is_no_long_conversation(tmp_path: Path) -> None:

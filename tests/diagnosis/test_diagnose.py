@@ -204,7 +204,7 @@ def test_a_step_at_its_limit_without_a_symptom_is_inconclusive() -> None:
     made = recording(opened(), send(100, "Hi", until=900, limit="composer"))
     diagnosis = of(answered("reply-missing", Status.PASSED), made=made)
     assert diagnosis.verdict == "inconclusive"
-    assert diagnosis.reason == "turn 1 did not come to its end: the time limit “composer” was reached"
+    assert diagnosis.reason == "turn 1 did not end: the time limit “composer” was reached"
 
 
 def test_a_transcript_that_keeps_moving_is_not_judged() -> None:
@@ -212,14 +212,14 @@ def test_a_transcript_that_keeps_moving_is_not_judged() -> None:
     made = recording(opened(), send(100, "Hi", until=900, limit="settle"), *typed)
     diagnosis = diagnose(made, examine(made))
     assert (diagnosis.verdict, diagnosis.symptoms) == ("inconclusive", ())
-    assert diagnosis.reason == "turn 1 did not come to its end: the time limit “settle” was reached"
+    assert diagnosis.reason == "turn 1 did not end: the time limit “settle” was reached"
 
 
 @pytest.mark.parametrize("name", sorted(SYMPTOMS.keys() - {"reply-not-live"}))
 def test_a_symptom_that_could_not_be_looked_for_is_never_green(name: str) -> None:
     diagnosis = of(answered(name, Status.NOT_TESTABLE, "nothing was recorded of dom.state"))
     assert diagnosis.verdict == "inconclusive"
-    assert diagnosis.reason == f"{name} could not be looked for: nothing was recorded of dom.state"
+    assert diagnosis.reason == f"{name} could not be checked: nothing was recorded of dom.state"
 
 
 def test_nobody_needs_to_know_when_the_text_came_to_see_that_it_is_there() -> None:
@@ -246,7 +246,7 @@ def test_a_recording_in_which_states_were_dropped_is_never_green() -> None:
     )
     diagnosis = diagnose(made, examine(made))
     assert diagnosis.verdict == "inconclusive"
-    assert "limit of the recording" in diagnosis.reason
+    assert "recording limit" in diagnosis.reason
 
 
 def test_a_frame_that_could_not_be_observed_is_never_green() -> None:

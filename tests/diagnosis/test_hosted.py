@@ -45,7 +45,7 @@ def diagnosed(*parts: Part) -> Diagnosis:
     ("status", "words"),
     [
         (401, "answered with 401: they do not accept the client secret"),
-        (403, "answered with 403: they refuse this project or this page"),
+        (403, "answered with 403: they reject this project or this page"),
         (404, "answered with 404: they know no such workflow or thread"),
         (429, "answered with 429: there were too many requests"),
         (503, "They failed themselves (503)"),

@@ -1,4 +1,4 @@
-"""Which faults have to be repaired until nothing is left."""
+"""Which faults must be repaired until nothing is left."""
 
 from __future__ import annotations
 

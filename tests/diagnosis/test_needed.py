@@ -30,7 +30,7 @@ def found(
     could: Sequence[SymptomKey] | None = None,
     is_overdue: bool = False,
 ) -> Found:
-    """A fault with one piece of evidence; ``could`` is what one without a repair can bring about."""
+    """A fault with one piece of evidence; ``could`` is what one without a repair can cause."""
     audit = Audit(id_, "Good.", "Because.", "Repair it.", lambda _recording: ())
     failure = Failure((evidence,), is_overdue=is_overdue)
     finding = Finding(audit, Status.FAILED, (failure,))

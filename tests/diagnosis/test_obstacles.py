@@ -1,4 +1,4 @@
-"""What is found once something else stands in the place of the chat is not the chat's."""
+"""What is found once something else replaces the chat is not the chat's."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def departed(recording: Recording, n: int, change: Callable[[DomState], DomState
 
 
 def shown(recording: Recording, text: str) -> int:
-    """The number of the first entry at which a person sees a text: one that a frame painted."""
+    """The number of the first entry at which a user sees a text: one that a frame painted."""
     states = recording.of(DomState)
     added = next(
         entry.n

@@ -1,6 +1,6 @@
 """Generated dialogues, put to the simulator and to a component in a browser: how many end alike, which not.
 
-Dialogues that are played differently are played once more on components that were never used, so that nothing
+Dialogues that are played differently are played again on components that were never used, so that nothing
 of an earlier one is left.
 """
 

@@ -1,4 +1,4 @@
-"""A dialogue between a person and a backend, and what is seen of it.
+"""A dialogue between a user and a backend, and what is seen of it.
 
 Plain values, so that one dialogue can be put to the simulator and, through a browser, to any component.
 """
@@ -36,7 +36,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """What a person says, one message after the other, for as long as the component takes them."""
+    """What a user says, one message after the other, for as long as the component takes them."""
 
     exchanges: tuple[Exchange, ...]
 

@@ -171,7 +171,7 @@ KNOWN: Final = (
         "(live: )?the view: thread or blank",
         _REFERENCE,
         _names_no_text,
-        "A turn that crashed over an id that is no text is not shown any more once the thread begins anew.",
+        "A turn that crashed over an id that is no text is not shown any more once the thread restarts.",
     ),
     Known(
         "the alerts",

@@ -1,4 +1,4 @@
-"""Dialogues that were once played differently by the simulator and a component: one for each rule mended."""
+"""Dialogues that were once played differently by the simulator and a component: one for each rule fixed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _STREAMS: Final[tuple[list[Event], ...]] = (
     ),
     # An error that has no message, by its code.
     *([{"type": "error", "code": code, "allow_retry": True}] for code in _CODES),
-    # A title that is no text.
+    # A title that is not a text.
     *([done(reply()), _renamed(title)] for title in _TITLES),
 )
 

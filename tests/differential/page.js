@@ -1,5 +1,5 @@
 /** Plays generated dialogues on several components at once. Every request of a component is answered from memory,
- * event by event, and what a person would see is asked of the script in its frame. Runs before chatkit.js. */
+ * event by event, and what a user would see is asked of the script in its frame. Runs before chatkit.js. */
 (() => {
   /** A wait so long is one before a retry, and takes no time here. In ms. */
   const LONG_MS = 1_000;

@@ -1,4 +1,4 @@
-"""What a person does at a page is put down as steps, until they are through."""
+"""What a user does at a page is put down as steps, until they are through."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def _opened(context: BrowserContext) -> Page:
 
 
 def use(session_runner: SessionRunner, folder: Path, *, closes: bool) -> tuple[Recording, list[SoFar]]:
-    """A person sends a message, reloads the page, sends another, and is through or closes the page."""
+    """A user sends a message, reloads the page, sends another, and is through or closes the page."""
     heard: list[SoFar] = []
     steps = 0
 
@@ -115,7 +115,7 @@ def test_turns_and_loads_are_steps_and_are_judged_as_such(
         ("reload", None, ""),
         ("send", 2, "And a second"),
     ]
-    # A turn begins before anything that it brought about.
+    # A turn begins before anything that it caused.
     turns = [e.t for e in recording.of(StepBegin) if e.data.do == "send"]
     asked = [
         e.t

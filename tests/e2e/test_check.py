@@ -1,4 +1,4 @@
-"""``check`` against backends as people write them: another origin, with and without CORS or a token."""
+"""``check`` against backends as users write them: another origin, with and without CORS or a token."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ FLIPS = (
         "without(thread, isOptimistic)",
         "thread",
         "behaviour/order/no-user-item",
-        "Message 1 on screen should be assistant: “Here is the answer.” and is user: “Hello”.",
+        "Message 1 on screen should be assistant: “Here is the answer.” but is user: “Hello”.",
     ),
     Flip(
         "events before thread.created are skipped",
@@ -79,7 +79,7 @@ FLIPS = (
         "“response.start”, “thread.change id”, “response.end”.",
     ),
     Flip(
-        "data that is no JSON is told",
+        "data that is not JSON is reported",
         "frame/channel.js",
         "if (data) onEvent",
         'if (data.startsWith("{")) onEvent',

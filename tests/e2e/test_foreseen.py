@@ -1,4 +1,4 @@
-"""A turn whose end is foreseen is not waited for: on a real page, with a backend that refuses or hangs."""
+"""A turn whose end is predicted is not waited for: on a real page, with a backend that refuses or hangs."""
 
 from __future__ import annotations
 

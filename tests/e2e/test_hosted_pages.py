@@ -1,4 +1,4 @@
-"""Hosted mode on a page of one's own: its side is judged, what lies behind it is not, and no secret shows."""
+"""Hosted mode on a page of one's own: its side is judged, what is behind it is not, and no secret shows."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def visit(reference: SessionRunner, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
-    """One visit to a page on https, with everything that somebody can be known by."""
+    """One visit to a page on https, with everything that someone can be known by."""
     folder = tmp_path_factory.mktemp("visit")
     setups: list[str] = []
 

@@ -1,4 +1,4 @@
-"""What stands in the place of a chat is named, and is no fault of the chat."""
+"""What replaces a chat is named, and is not a fault of the chat."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def pages() -> Iterator[OwnPages]:
     ("page", "what", "says"),
     [
         ("sign-up", "a login page", "An app"),
-        ("challenged", "a question whether the visitor is a person", "Just a moment..."),
+        ("challenged", "a question whether the visitor is human", "Just a moment..."),
         ("vite-error", "an error that the page's framework shows", "Failed to resolve import"),
         ("next-error", "an error that the page's framework shows", "chatkit is not defined"),
         ("consent", "a question about cookies", "We use cookies"),

@@ -1,4 +1,4 @@
-"""A page that asks by another way than by passing the request on: it is told by which, and what came."""
+"""A page that asks in a different way from passing the request on: it is told by which, and what came."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def differences(operation: Operation) -> list[tuple[str, str | None, str | None]
 
 
 def url_of(operation: Operation) -> str:
-    """Where the page sent what it was asked for."""
+    """Where the page sent what it was requested."""
     assert operation.sent.content is not None
     return operation.sent.content.url
 

@@ -1,4 +1,4 @@
-"""A person's own page, as it is: wherever its chat lies, and however late it comes."""
+"""A user's own page, as it is: wherever its chat lies, and however late it comes."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_what_the_chat_lacked_at_the_limit_is_recorded(
     recording = reference.record(HURRIED, tmp_path, target=Address(f"{pages.url}/bare"))
     (limit,) = recording.of(SessionLimit)
     assert limit.data.name == "ready"
-    assert limit.data.error == "no <openai-chatkit> yet; chatkit.js has not been asked for"
+    assert limit.data.error == "no <openai-chatkit> yet; chatkit.js has not been requested"
 
 
 @pytest.mark.browser

@@ -21,7 +21,7 @@ steps: [{steps}]
 
 
 def outcome(report: ReportModel) -> tuple[object, ...]:
-    """What a person sees, and what is said about it."""
+    """What a user sees, and what is said about it."""
     said = [(message.role, message.text) for message in report.messages]
     cause = report.cause.id if report.cause is not None else None
     return report.verdict, sorted({symptom.id for symptom in report.symptoms}), cause, said

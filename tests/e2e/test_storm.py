@@ -1,4 +1,4 @@
-"""What is asked for without end is slowed until the page is loaded anew: the browser goes on answering."""
+"""What is requested without end is slowed until the page is reloaded: the browser goes on answering."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def visited(
 
 
 def pages_asked(recording: Recording, since_ms: float = 0.0) -> list[float]:
-    """When each page of items was asked for (ms)."""
+    """When each page of items was requested (ms)."""
     return [e.t for e in recording.of(RequestSent) if e.data.op == "items.list" and e.t > since_ms]
 
 

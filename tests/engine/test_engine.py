@@ -98,7 +98,7 @@ def test_what_cannot_be_read_is_raised_and_ends_the_other_sessions(tmp_path: Pat
 
     async def scene() -> set[asyncio.Task[object]]:
         before = asyncio.all_tasks()
-        with pytest.raises(RecordingError, match="nothing in it"):
+        with pytest.raises(RecordingError, match="it is empty"):
             await told(Plan("x", sessions, tmp_path, workers=2))
         return asyncio.all_tasks() - before
 

@@ -40,7 +40,7 @@ def hanging() -> Iterator[str]:
 
 @pytest.fixture
 def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Judging that does not come to its end."""
+    """Judging that does not end."""
     released = threading.Event()
 
     def judge(_recording: Recording, _expect: Expect | None) -> Judgement:

@@ -1,4 +1,4 @@
-"""What a limit of the recording left out is told, and not judged."""
+"""What a recording limit left out is told, and not judged."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_stream_of_which_the_end_is_not_recorded_is_neither_good_nor_bad(
     events = long_answer()
     report = lint(events[: len(events) - lost]).report
     assert (report.verdict, report.symptoms, report.cause, report.warnings) == ("inconclusive", [], None, [])
-    assert "limit of the recording" in report.reason
+    assert "recording limit" in report.reason
 
 
 def test_every_output_tells_of_the_limit(lint: Callable[[list[Event]], SessionResult]) -> None:

@@ -41,7 +41,7 @@ def lint(
     op: str | None = None,
     secrets: tuple[str, ...] = (),
 ) -> SessionResult:
-    """What comes of a source for a page at this origin; reports go to the folder."""
+    """What results from a source for a page at this origin; reports go to the folder."""
     return sync.lint(
         source,
         messages=(HELLO, "And?"),

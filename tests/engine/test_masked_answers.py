@@ -23,7 +23,7 @@ PROSE: Final = "There is basic information about bearer certificates, and a toke
 
 
 def lint(folder: Path, events: list[Event] | bytes, *secrets: str) -> SessionResult:
-    """What comes of a saved stream."""
+    """What results from a saved stream."""
     folder.mkdir(exist_ok=True)
     file = folder / "stream.sse"
     file.write_bytes(events if isinstance(events, bytes) else b"".join(sse(events)))

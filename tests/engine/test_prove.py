@@ -63,7 +63,7 @@ def proven(
 
 
 def stopped_in_its_first_turn(folder: Path, *, on_own_page: bool = False) -> Setup:
-    """What is replayed of a check of two turns, the first of which did not come to its end."""
+    """What is replayed of a check of two turns, the first of which did not end."""
     simulate(conversation(first(good())), folder, Redactor())
     steps: list[Step] = [Send(text="Hi"), Send(text="And?"), Reload()]
     backend = SdkBackend() if on_own_page else UrlBackend(kind="url", url="http://localhost:1/chat")
@@ -83,7 +83,7 @@ def proof_of(judgement: Judgement) -> Proof:
 
 
 def cause_of(judgement: Judgement) -> tuple[str, Confidence]:
-    """The root cause, which has to be the same wherever it is told."""
+    """The root cause, which must be the same wherever it is told."""
     assert judgement.diagnosis.cause is not None
     assert judgement.diagnosis.causes[0] == judgement.diagnosis.cause
     return judgement.diagnosis.cause.id, judgement.diagnosis.cause.confidence
@@ -153,10 +153,10 @@ def blamed(cause: str, folder: Path) -> Judgement:
 @pytest.mark.parametrize(
     ("cause", "why"),
     [
-        ("cors-blocked", "The browser kept the answer"),
+        ("cors-blocked", "The browser withheld the response"),
         ("content-encoding-mismatch", "The browser could not decode"),
-        ("empty-reply", "Nothing had been streamed"),
-        ("app-reset-thread", "The page was not set up to do it"),
+        ("empty-reply", "Nothing was streamed"),
+        ("app-reset-thread", "The page's set-up does not contain the fault"),
     ],
 )
 def test_a_repair_that_finds_nothing_to_change_says_why(cause: str, why: str, tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_what_shows_in_answers_that_a_page_kept_from_being_given_is_repaired_beh
     simulated = on_the_simulator(tmp_path)
 
     async def carry(setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
-        # The backend is asked for the first time once the page is right, and announces no thread.
+        # The backend is requested the first time once the page is right, and announces no thread.
         found = setup if setup.is_replayed else replace(setup, conversation=conversation(first(good()[1:])))
         return await simulated(found, causes, number)
 
@@ -194,13 +194,13 @@ def test_a_cause_without_a_repair_is_not_disproven_by_what_stays_beside_it(tmp_p
     proof = proof_of(judgement)
     assert [replay.repaired for replay in proof.replays][-1] == ("user-item-missing",)
     assert (proof.outcome, proof.disproven) == (ProofOutcome.NOT_TRIED, ("user-item-missing",))
-    assert proof.note.startswith("What was to come after the break")
+    assert proof.note.startswith("What should have followed the break")
 
 
 def test_what_is_left_is_told_with_what_brings_it_about(tmp_path: Path) -> None:
     note = proof_of(proven(WITHOUT_REPLY, tmp_path)).note
     assert note == (
-        "repaired, there still is: reply-missing (reply-item-missing: What the reply would have said is not "
+        "with the repair there is still: reply-missing (reply-item-missing: The text of the reply is not "
         "in the recording.)"
     )
 

@@ -1,4 +1,4 @@
-"""Replays that begin while a silent stream is waited for: they are what is asked for, or leave no trace."""
+"""Replays that begin while a silent stream is waited for: they are what is requested, or leave no trace."""
 
 from __future__ import annotations
 

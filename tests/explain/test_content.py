@@ -46,7 +46,7 @@ def sdk() -> dict[str, Any]:
 
 
 def parsed(source: str) -> ast.Module:
-    """An example as it stands in an asynchronous generator, which is where it is meant to stand."""
+    """An example as it is in an asynchronous generator, which is where it is meant to stand."""
     return ast.parse(f"async def respond():\n{textwrap.indent(source, '    ')}")
 
 

@@ -1,4 +1,4 @@
-"""What people paste is taken as it was copied: from a stream, a screen, a console, a log."""
+"""What users paste is taken as it was copied: from a stream, a screen, a console, a log."""
 
 from __future__ import annotations
 

@@ -104,7 +104,7 @@ def test_an_invented_name_is_said_to_sound_like_chatkits() -> None:
 
 
 def test_a_name_of_a_format_of_ones_own_is_no_event_either() -> None:
-    assert "a format of its own" in explain("token").title
+    assert "a custom JSON format" in explain("token").title
 
 
 def test_a_newer_event_of_a_known_api_is_known_by_its_like() -> None:

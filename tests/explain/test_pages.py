@@ -65,12 +65,12 @@ def test_a_page_goes_from_what_is_seen_to_what_to_send() -> None:
     parts = ["# wrong-dialect", "## What it looks like", "On the network: 200, text/event-stream"]
     parts += ["## What goes wrong", "response.output_text.delta", "## What to do instead", '"thread.created"']
     parts += [
-        "## How often it is the reason",
+        "## How often it is the cause",
         "at least 5 public places",
         "## Scenarios",
         "seed/attempt-3.yaml",
     ]
-    parts += ["protocol/hand-written.yaml", "## What it can bring about", "../symptoms/blank-panel.md"]
+    parts += ["protocol/hand-written.yaml", "## What it can cause", "../symptoms/blank-panel.md"]
     places = [page.index(part) for part in parts]
     assert places == sorted(places)
 

@@ -110,7 +110,7 @@ def test_a_session_that_passed_has_nothing_to_export_and_nothing_goes_wrong(tmp_
 def test_what_cannot_be_repaired_is_refused_with_the_reason(tmp_path: Path) -> None:
     export = exported(judged(WITHOUT_REPLY, tmp_path / "recorded"), tmp_path / "repaired")
     assert not (tmp_path / "repaired").exists()
-    with pytest.raises(NotExportedError, match="What the reply would have said is not in the recording"):
+    with pytest.raises(NotExportedError, match="The text of the reply is not in the recording"):
         tell([export], Console(file=io.StringIO()))
 
 
@@ -118,7 +118,7 @@ def test_a_repair_that_leaves_a_symptom_is_refused(tmp_path: Path) -> None:
     made = conversation(first(twice_encoded([created(), done(user())])))
     export = exported(judged(made, tmp_path / "recorded"), tmp_path / "repaired")
     assert (export.folder, export.is_refused) == (None, True)
-    assert export.why.startswith("repaired, there still is: ")
+    assert export.why.startswith("with the repair there is still: ")
 
 
 def test_of_several_sessions_each_is_told_of_and_has_a_folder_of_its_own(tmp_path: Path) -> None:

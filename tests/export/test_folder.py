@@ -1,4 +1,4 @@
-"""Nothing of somebody else's is overwritten or removed by an export."""
+"""Nothing of someone else's is overwritten or removed by an export."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_file_and_a_link_are_no_folder(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     for name in ("file", "link"):
-        with pytest.raises(UsageError, match="this is no folder"):
+        with pytest.raises(UsageError, match="this is not a folder"):
             require_free(tmp_path / name)
 
 

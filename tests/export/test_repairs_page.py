@@ -23,15 +23,11 @@ UNPROVABLE = {
     "behaviour/errors/without-type": (
         "None of these events brings a reply: what should have come is not in the recording."
     ),
-    "behaviour/transport/cut-before-events": "What was to come after the break is not in the recording.",
-    "behaviour/transport/cut-in-mid-reply": "What was to come after the break is not in the recording.",
-    "behaviour/transport/status-204": (
-        "The answer had no body: what belongs into it is not in the recording."
-    ),
-    "compound/unconfirmed-then-cut": "What was to come after the break is not in the recording.",
-    "protocol/widget-with-nothing": (
-        "Nothing had been streamed of it: what it would have shown is not in the recording."
-    ),
+    "behaviour/transport/cut-before-events": "What should have followed the break is not in the recording.",
+    "behaviour/transport/cut-in-mid-reply": "What should have followed the break is not in the recording.",
+    "behaviour/transport/status-204": ("The response had no body: its content is not in the recording."),
+    "compound/unconfirmed-then-cut": "What should have followed the break is not in the recording.",
+    "protocol/widget-with-nothing": ("Nothing was streamed for it: its text is not in the recording."),
 }
 """Scenarios whose cause has a repair that would have to invent something here, and what."""
 

@@ -80,7 +80,7 @@ async def check(streams: Sequence[Stream], runtime: str, folder: Path) -> Fuzzed
 class _Answered:
     """The answer about one session, and how many events of the stream the component was handed in it.
 
-    A connection that is reset takes away what was not read yet: how much of it there is, is a race.
+    A connection that is reset removes what was not read yet: how much of it there is, is a race.
     """
 
     answer: Answer

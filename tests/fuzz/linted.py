@@ -45,7 +45,7 @@ def lint(streams: Sequence[Stream], *, limit_s: float | None = None) -> Fuzzed:
                 second = linted(stream)
         except Hang:
             fuzzed.complain("hung", stream.name)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not be
+        except Exception as error:  # noqa: BLE001 - of any kind, it must not be
             fuzzed.complain(f"crashed: {type(error).__name__}: {str(error)[:160]}", stream.name)
         else:
             if first != second:

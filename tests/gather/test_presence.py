@@ -33,19 +33,19 @@ def state(*, composer: bool) -> DomState:
     ("entries", "missing"),
     [
         ([], ""),
-        ([OPENED], "the page has not answered yet"),
-        ([OPENED, DOCUMENT], "no <openai-chatkit> yet; chatkit.js has not been asked for"),
+        ([OPENED], "the page has not responded yet"),
+        ([OPENED, DOCUMENT], "no <openai-chatkit> yet; chatkit.js has not been requested"),
         (
             [OPENED, DOCUMENT, PageScript(src=SRC, state="requested")],
-            "no <openai-chatkit> yet; chatkit.js was asked for, and has not come",
+            "no <openai-chatkit> yet; chatkit.js was requested, but has not loaded",
         ),
         (
             [OPENED, DOCUMENT, PageScript(src=SRC, state="failed", status=404)],
-            "no <openai-chatkit> yet; chatkit.js could not be had (status 404)",
+            "no <openai-chatkit> yet; chatkit.js failed to load (status 404)",
         ),
         (
             [OPENED, DOCUMENT, PageScript(src=SRC, state="blocked")],
-            "no <openai-chatkit> yet; chatkit.js was refused by the page's content security policy",
+            "no <openai-chatkit> yet; the page's Content-Security-Policy blocked chatkit.js",
         ),
         ([OPENED, DOCUMENT, DEFINED], "no <openai-chatkit> yet; chatkit.js has come"),
         (
@@ -54,13 +54,13 @@ def state(*, composer: bool) -> DomState:
         ),
         (
             [OPENED, DOCUMENT, DEFINED, CONNECTED, OPTIONS],
-            "<openai-chatkit> has its options; its frame has not come",
+            "<openai-chatkit> has its options; its frame has not loaded",
         ),
         (
             [OPENED, DOCUMENT, DEFINED, CONNECTED, OPTIONS, FRAME],
-            "the frame of <openai-chatkit> has come, and shows nothing yet",
+            "the frame of <openai-chatkit> has loaded, but shows nothing yet",
         ),
-        ([OPENED, state(composer=False)], "the chat is there, and cannot be typed into yet"),
+        ([OPENED, state(composer=False)], "the chat is there, but does not accept input yet"),
         ([OPENED, DOCUMENT, DEFINED, CONNECTED, OPTIONS, FRAME, state(composer=True)], ""),
     ],
 )
@@ -75,4 +75,4 @@ def test_a_reload_begins_anew() -> None:
     presence = Presence()
     for entry in (OPENED, DOCUMENT, DEFINED, CONNECTED, OPTIONS, StepBegin(index=1, do="reload"), DOCUMENT):
         presence.on_entry(entry)
-    assert presence.missing == "no <openai-chatkit> yet; chatkit.js has not been asked for"
+    assert presence.missing == "no <openai-chatkit> yet; chatkit.js has not been requested"

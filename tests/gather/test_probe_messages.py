@@ -1,4 +1,4 @@
-"""What pages send to the recorder is taken when it fits, and otherwise counted, whatever it is."""
+"""What pages send to the recorder is taken when it fits, and otherwise counted, of any kind."""
 
 from __future__ import annotations
 

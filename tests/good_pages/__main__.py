@@ -3,7 +3,7 @@
     python -m tests.good_pages --runs 3 --runtime snapshot
     python -m tests.good_pages 'backend/*' 'page/dialog'
 
-Each is looked at as by ``check URL``, on the component in a browser. One line for each page and run; exit
+Each is examined as by ``check URL``, on the component in a browser. One line for each page and run; exit
 code 1 if any does not pass, or has a symptom or a cause. A warning is told and no more: catalogued pages have
 oddities that the component bears.
 """

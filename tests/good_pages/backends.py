@@ -115,4 +115,4 @@ BACKENDS: Final[Mapping[str, GoodBackend]] = {
     "reply-that-repeats-the-message": GoodBackend(_says("${message}")),
     "same-reply-in-every-turn": GoodBackend(_says("Yes.")),
 }
-"""Each is looked at through a plain page."""
+"""Each is examined through a plain page."""

@@ -1,4 +1,4 @@
-"""What every good page has: an address, and what a person does there."""
+"""What every good page has: an address, and what a user does there."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatkit_doctor.scenario.model import Limits, Scenario
 from chatkit_doctor.scenario.page_check import page_check
 
 PATIENT: Final = Limits(ready=60_000, request=20_000, turn=240_000, silence=10_000, refusals=2)
-"""How long is waited: what is looked at is the answer, and not the machine."""
+"""How long is waited: what is examined is the answer, and not the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def checked(
 ) -> GoodPage:
     """A page under ``check URL`` as it is typed: turns, a reload, and one more turn.
 
-    One that ``forgets_thread``, as it is meant to, is not loaded anew.
+    One that ``forgets_thread``, as it is meant to, is not reloaded.
     """
     scenario = page_check(address.url, messages, reload=not forgets_thread).scenario
     return GoodPage(name, address, scenario.model_copy(update={"limits": PATIENT}))

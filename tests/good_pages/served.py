@@ -1,4 +1,4 @@
-"""Serves every good page there is, for as long as they are looked at."""
+"""Serves every good page there is, for as long as they are examined."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PLACES: Final = {
     "behind-a-service-worker": (),
     "without-a-favicon": (),
 }
-"""Where the chat lies in a page, and what opens it."""
+"""Where the chat is in a page, and what opens it."""
 TELEMETRY: Final = re.compile(
     r"https://([^/]*\.)?(chatgpt\.com|mixpanel\.com|datadoghq[^/]*|oaistatsig\.com)/"
 )
@@ -101,7 +101,7 @@ def _examples(wanted: Wanted, stack: ExitStack) -> Iterator[GoodPage]:
 
 
 def _catalogued(wanted: Wanted, stack: ExitStack) -> Iterator[GoodPage]:
-    """Every scenario that passes, as somebody's own page: nothing is known of how its page is made."""
+    """Every scenario that passes, as the user's own page: nothing is known of how its page is made."""
     host = stack.enter_context(Host())
     for name, path in sorted(catalogue().items()):
         if not wanted(name):

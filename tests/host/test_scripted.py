@@ -166,7 +166,7 @@ def test_a_page_that_leaves_in_the_middle_of_a_burst_is_logged_nowhere(
             head = f"POST {site.api_url} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(body)}\r\n\r\n"
             page.sendall(head.encode() + body)
             page.recv(64)
-            # Closed at once, without a farewell, as a browser does with a page that is taken away.
+            # Closed at once, without a farewell, as a browser does with a page that is removed.
             page.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         later = http.client.HTTPConnection("127.0.0.1", host.port, timeout=10)
         later.request("GET", "/")

@@ -82,7 +82,7 @@ def _turn_under_way(said: str = "Hello") -> Recording:
 def test_nothing_is_answered_while_a_turn_is_under_way_and_then_why_it_failed(live: Live, page: Page) -> None:
     live.tell(_turn_under_way())
     expect(_state(page)).to_have_text("Turn 1 is under way")
-    expect(_answer(page)).to_have_text("Nothing was sent yet.")
+    expect(_answer(page)).to_have_text("Nothing has been sent yet.")
     live.tell(attempt("responses"))
     expect(_state(page)).to_contain_text("1 turn so far")
     expect(_answer(page)).to_contain_text("user-message-vanished")

@@ -147,7 +147,7 @@ def generated_image(make: Maker) -> Turn:
 
 
 def structured_input(make: Maker) -> Turn:
-    """Questions to the person."""
+    """Questions to the user."""
     choice = {"type": "multiple_choice", "id": "q1", "question": make.text(), "options": [{"value": "a"}]}
     free = {"type": "freeform", "id": "q2", "question": make.text()}
     return [done(item("structured_input", make.name("structured_input"), inputs=[choice, free]))]
@@ -232,7 +232,7 @@ BLOCKS: Final[dict[str, Callable[[Maker], Turn]]] = {
     "hidden_context_item": hidden_context_item,
     "sdk_hidden_context": sdk_hidden_context,
 }
-"""By the type of item they bring; the person's own stands at the beginning of each turn."""
+"""By the type of item they bring; the user's own stands at the beginning of each turn."""
 
 
 def _question(make: Maker) -> Event:

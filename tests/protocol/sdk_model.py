@@ -21,7 +21,7 @@ class ToldModel(Model):
         self._answers = iter(answers)
 
     async def get_response(self, *_: Any, **__: Any) -> ModelResponse:
-        """Only streams are asked for."""
+        """Only streams are requested."""
         raise NotImplementedError
 
     async def stream_response(self, *_: Any, **__: Any) -> AsyncIterator[Any]:

@@ -1,4 +1,4 @@
-"""Replies that tell of a failure, and replies that talk about one."""
+"""Replies that report a failure, and replies that talk about one."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_a_fault_is_found_by_its_name(fault: Fault) -> None:
         told = (diagnosis.cause, *diagnosis.contributing, *diagnosis.warnings)
         causes = {cause.id for cause in told if cause is not None} & STREAM_CAUSES
         assert fault.cause in causes
-        # What goes with it, audits report as well; by experiment, a person is told of the one thing to mend.
+        # What goes with it, audits report as well; by experiment, a user is told of the one thing to fix.
         assert diagnosis.experiment == NOT_REPRODUCED or causes == {fault.cause}
 
     holds()

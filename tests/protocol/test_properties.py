@@ -63,7 +63,7 @@ ODD_EVENTS = st.fixed_dictionaries(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> list[Event]:
-    """A valid turn with one place in some of its events replaced by something else, or taken away."""
+    """A valid turn with one place in some of its events replaced by something else, or removed."""
     (turn, *_) = draw(conversations(turns=1))
     events: list[Any] = copy.deepcopy(turn)
     for _ in range(draw(st.integers(1, 3))):

@@ -163,7 +163,7 @@ async def news(context: AgentContext[None]) -> None:
 
 
 async def question(context: AgentContext[None]) -> None:
-    """A question to the person."""
+    """A question to the user."""
     asked = StructuredInputItem(
         id=context.generate_id("message"),
         thread_id=context.thread.id,
@@ -236,7 +236,7 @@ def request(op: str, **params: object) -> Json:
 
 
 def typed(text: str) -> Json:
-    """A message the person typed."""
+    """A message the user typed."""
     content = [{"type": "input_text", "text": text}]
     return {"content": content, "attachments": [], "quoted_text": "", "inference_options": {}}
 

@@ -1,4 +1,4 @@
-"""The sentence in which an event tells of an error."""
+"""The sentence in which an event reports an error."""
 
 from __future__ import annotations
 

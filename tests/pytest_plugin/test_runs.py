@@ -41,7 +41,9 @@ def test_a_test_of_a_good_chat_passes(test: str, ran: Ran) -> None:
 
 def test_a_turn_that_never_ends_is_shown_with_its_cause(ran: Ran) -> None:
     why = ran.why("test_limit", "failure")
-    assert 'Turn 1: The turn was still "responding" when the time limit came. (stuck-responding)' in why
+    assert (
+        'Turn 1: The turn was still "responding" when the time limit was reached. (stuck-responding)' in why
+    )
     assert "FAIL  test_limit: stream-never-ends; " in why
     assert "\nFIX: Let the generator return after the last event" in why
 

@@ -119,7 +119,7 @@ def test_a_body_reference_that_leads_out_of_the_folder_is_refused(tmp_path: Path
     journal = open_journal(tmp_path / "inside")
     journal.close(finished=True)
     (tmp_path / "outside.txt").write_text("x")
-    with pytest.raises(RecordingError, match="leads out of the folder"):
+    with pytest.raises(RecordingError, match="points outside the folder"):
         load(tmp_path / "inside").body(BodyReference(file="../outside.txt", bytes=1, truncated=False))
 
 

@@ -121,12 +121,12 @@ def test_a_footer_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 def test_lines_that_were_taken_out_are_missed(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="holds 1 entries, and its end speaks of 2"):
+    with pytest.raises(RecordingError, match="has 1 entries, but its footer says 2"):
         load(journal(tmp_path, HEADER, line(), footer(2)))
 
 
 def test_nothing_comes_after_the_end(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match="line 4 comes after the end"):
+    with pytest.raises(RecordingError, match="line 4 follows the end"):
         load(journal(tmp_path, HEADER, line(), footer(1), line(2)))
 
 
@@ -146,7 +146,7 @@ def test_a_journal_beyond_the_limit_is_refused(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("first", [line(), {}, [], "header", {"kind": "footer"}])
 def test_a_file_that_is_no_journal_is_refused(tmp_path: Path, first: object) -> None:
-    with pytest.raises(RecordingError, match="no header"):
+    with pytest.raises(RecordingError, match="not a header"):
         load(journal(tmp_path, first))
 
 
@@ -176,7 +176,7 @@ def test_an_older_journal_is_refused_by_its_version(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "absent", "a\0b"])
 def test_a_folder_without_a_journal_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(RecordingError, match="there is no recording here"):
+    with pytest.raises(RecordingError, match="no recording found here"):
         load(tmp_path / name)
 
 
@@ -212,7 +212,7 @@ def test_a_view_is_made_once() -> None:
 def test_a_body_that_leads_out_of_the_recording_is_refused(tmp_path: Path) -> None:
     recording = load(journal(tmp_path, HEADER, footer(0)))
     (tmp_path.parent / "secret.txt").write_text("x")
-    with pytest.raises(RecordingError, match="leads out of the folder"):
+    with pytest.raises(RecordingError, match="points outside the folder"):
         recording.body(OUTSIDE)
 
 
@@ -222,20 +222,20 @@ def test_a_link_out_of_the_recording_is_refused(tmp_path: Path) -> None:
     recording = load(journal(folder, HEADER, footer(0)))
     (tmp_path / "secret.txt").write_text("x")
     (folder / "body.txt").symlink_to(tmp_path / "secret.txt")
-    with pytest.raises(RecordingError, match="leads out of the folder"):
+    with pytest.raises(RecordingError, match="points outside the folder"):
         recording.body(BodyReference(file="body.txt", bytes=1, truncated=False))
 
 
 def test_a_body_that_would_be_waited_for_is_refused(tmp_path: Path) -> None:
     recording = load(journal(tmp_path, HEADER, footer(0)))
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(RecordingError, match="no regular file"):
+    with pytest.raises(RecordingError, match="not a regular file"):
         recording.body(BodyReference(file="pipe", bytes=1, truncated=False))
 
 
 def test_a_journal_that_would_be_waited_for_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "recording.ndjson")
-    with pytest.raises(RecordingError, match="no regular file"):
+    with pytest.raises(RecordingError, match="not a regular file"):
         load(tmp_path)
 
 

@@ -275,7 +275,7 @@ def test_bytes_that_are_no_text_pass_unchanged() -> None:
     ids=lambda text: text[:12],
 )
 def test_no_text_makes_it_slow(text: str) -> None:
-    """A pattern that looks at the same characters again and again does not come to its end here."""
+    """A pattern that looks at the same characters again and again does not end here."""
     Redactor([KEY]).text(text)
 
 

@@ -1,4 +1,4 @@
-"""Whatever is read of a recording is written by somebody, and whatever is written is read by somebody."""
+"""Whatever is read of a recording is written by someone, and whatever is written is read by someone."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ FOR_PEOPLE: Final[dict[Place, str]] = {
     ("StepBegin", "url"): "what was opened",
     ("WireResponse", "mime"): "what the browser made of the content type",
 }
-"""What nobody but a person reads in the journal, and why it is kept."""
+"""What nobody but a user reads in the journal, and why it is kept."""
 FROM_THE_BROWSER: Final[dict[tuple[Place, str], str]] = {
     (("PageCsp", "disposition"), value): "SecurityPolicyViolationEvent.disposition has these two values"
     for value in ("enforce", "report")

@@ -1,4 +1,4 @@
-"""What a browser keeps back is asked for again, of the same backend without its fault."""
+"""What a browser keeps back is requested again, of the same backend without its fault."""
 
 from __future__ import annotations
 

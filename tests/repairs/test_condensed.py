@@ -32,7 +32,7 @@ def line(sent: Sent) -> str:
 
 
 def long(dialect: str) -> Conversation:
-    """The dialect's stream with a thousand pieces of text in the place of the first one."""
+    """The dialect's stream with a thousand pieces of text in place of the first one."""
     lines = []
     for written in map(line, DIALECT_STREAMS[dialect]):
         if '"One "' in written:

@@ -14,7 +14,7 @@ _BLOCKS = frozenset(
 
 @dataclass
 class Element:
-    """One element: its attributes, the text in it, and what it lies in."""
+    """One element: its attributes, the text in it, and what it is in."""
 
     tag: str
     attributes: dict[str, str]
@@ -27,7 +27,7 @@ class Element:
         return " ".join("".join(self.pieces).split())
 
     def inside(self, tag: str) -> bool:
-        """Whether the element lies in one of this tag."""
+        """Whether the element is in one of this tag."""
         return self.parent is not None and (self.parent.tag == tag or self.parent.inside(tag))
 
 

@@ -170,7 +170,7 @@ def attempt_3() -> ReportModel:
                 id="threads-list-invalid",
                 layer="persistence",
                 confidence="certain",
-                title="threads.list fails or has a wrong shape",
+                title="threads.list fails or returns the wrong shape",
                 why="threads.list was answered with 500. The chat works; the history does not.",
                 fix='Answer threads.list with {"data": [], "has_more": false}.',
                 evidence=[EvidenceModel(n=12, t_ms=301.0, text="threads.list answered 500")],
@@ -302,7 +302,7 @@ def checked() -> ReportModel:
 
 
 def own(verdict: str) -> ReportModel:
-    """A scenario of somebody's own that expects nothing, with this verdict."""
+    """A scenario of the user's own that expects nothing, with this verdict."""
     found = {"pass": control(), "fail": checked(), "inconclusive": broken_off()}[verdict]
     name = f"mine/{verdict}"
     artifacts = {"folder": name, **ARTIFACTS}

@@ -1,4 +1,4 @@
-"""What the names in a report mean stands in the report itself: it may be all that somebody was sent."""
+"""What the names in a report mean stands in the report itself: it may be all that someone was sent."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_two_runs_of_one_second_have_two_folders(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(UsageError, match="no report can be written here"):
+    with pytest.raises(UsageError, match="cannot write a report here"):
         new_folder(tmp_path / "file", "x")
 
 

@@ -133,7 +133,7 @@ def test_each_lane_has_what_belongs_to_it() -> None:
     assert by_lane["actions"] == [
         "the page is opened",
         "the page calls setOptions",
-        "the person sends “Hello”",
+        "the user sends “Hello”",
     ]
     assert by_lane["requests"] == ["threads.create: 200 text/event-stream"]
     assert len(by_lane["bytes"]) == len(by_lane["events"]) == 9
@@ -251,8 +251,8 @@ def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < kept < len(made.entries)
     assert 0 < len(raw["events"]) < 9 == raw["received"]
     events, entries = conversation.left_out
-    assert events.startswith(f"{9 - len(raw['events'])} events are not in this document")
-    assert entries.startswith(f"{len(made.entries) - kept} entries cannot be unfolded here")
+    assert events.startswith(f"{9 - len(raw['events'])} events are omitted from this document")
+    assert entries.startswith(f"{len(made.entries) - kept} entries cannot be expanded here")
 
 
 def test_evidence_is_kept_before_all_else(monkeypatch: pytest.MonkeyPatch) -> None:

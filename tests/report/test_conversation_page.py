@@ -312,7 +312,7 @@ def test_nothing_stands_in_the_way_of_anybody(page: Page) -> None:
 
 def test_nothing_foreign_becomes_markup(shared: Page, tmp_path: Path) -> None:
     asked: list[str] = []
-    note = lambda request: asked.append(request.url)  # noqa: E731 - it has to be taken off again
+    note = lambda request: asked.append(request.url)  # noqa: E731 - it must be taken off again
     shared.on("request", note)
     page = _opened(shared, _written(_foreign(HOSTILE), tmp_path))
     for mark in ("Messages", "Events"):

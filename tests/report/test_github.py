@@ -76,7 +76,7 @@ def test_a_summary_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     JobSummary(tmp_path / "no" / "where", aside).on_event(
         RunReported(tmp_path, run(examples.checked()), True, False)
     )
-    assert aside.getvalue() == "The summary of the job cannot be written: No such file or directory\n"
+    assert aside.getvalue() == "cannot write the job summary: No such file or directory\n"
 
 
 def test_annotations_are_written_once_the_answer_is_there(tmp_path: Path) -> None:

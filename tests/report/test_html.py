@@ -48,12 +48,12 @@ def test_the_document_begins_with_the_verdict_and_what_it_is_of(tmp_path: Path) 
 
 def test_sections_come_in_the_order_in_which_one_asks(tmp_path: Path) -> None:
     assert list(session(examples.attempt_3(), tmp_path).sections) == [
-        "Symptoms: what the person saw",
+        "Symptoms: what the user saw",
         "Cause",
         "Fix",
         "Layers: how far the message came",
         "What to send instead",
-        "Messages, and how long each could be seen",
+        "Messages, and how long each was visible",
         "Screenshots",
         "Timeline",
         "Also found",
@@ -111,7 +111,7 @@ def test_what_the_pages_fetch_did_is_a_table_with_a_row_for_each_operation(tmp_p
     text = document.sections["What the page's fetch did"].text
     for expected in (
         "2 operations: 1 answered by the page, 1 changed by the page",
-        "Operation The component asked The page sent The backend answered The page handed back",
+        "Operation The component requested The page sent The backend answered The page returned",
         "threads.list at 301 ms entry 12 answered by the page",
         "none Answered by the page. none Nobody was asked. 200 application/json",
         'different $.type: "threads.create" → absent and 2 more',
@@ -157,12 +157,12 @@ def test_the_table_is_open_where_there_is_something_to_see(
 
 
 def test_symptoms_are_told_with_turn_and_time(tmp_path: Path) -> None:
-    text = session(examples.attempt_3(), tmp_path).sections["Symptoms: what the person saw"].text
+    text = session(examples.attempt_3(), tmp_path).sections["Symptoms: what the user saw"].text
     assert "The sent message was shown and then removed. user-message-vanished turn 1 at 731 ms" in text
 
 
 def test_a_message_is_shown_with_how_long_it_could_be_seen(tmp_path: Path) -> None:
-    text = session(examples.attempt_3(), tmp_path).sections["Messages, and how long each could be seen"].text
+    text = session(examples.attempt_3(), tmp_path).sections["Messages, and how long each was visible"].text
     assert "user, turn 1 visible for 333 ms (398 ms to 731 ms, then gone) Hello, who are you?" in text
 
 
@@ -180,7 +180,7 @@ def test_a_message_still_there_has_a_bar_to_the_end_of_the_axis(tmp_path: Path) 
 
 def test_a_session_without_messages_says_so(tmp_path: Path) -> None:
     sections = session(examples.broken_off(), tmp_path).sections
-    assert "No message was ever shown." in sections["Messages, and how long each could be seen"].text
+    assert "No message was ever shown." in sections["Messages, and how long each was visible"].text
 
 
 def test_screenshots_are_shown_with_name_reason_and_time(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_all_findings_are_there_to_be_unfolded(tmp_path: Path) -> None:
 
 def test_warnings_are_told_apart_from_the_cause(tmp_path: Path) -> None:
     text = session(examples.attempt_3(), tmp_path).sections["Also found"].text
-    assert "threads-list-invalid warning: it brought about no symptom" in text
+    assert "threads-list-invalid warning: it caused no symptom" in text
 
 
 @pytest.mark.parametrize("fact", ["AbCdEf1234", "chromium", "156.0.1", "http://localhost:41002/chatkit"])
@@ -261,7 +261,9 @@ def test_an_artifact_that_was_not_made_is_not_linked(tmp_path: Path) -> None:
 def test_an_inconclusive_session_says_why_and_names_no_cause(tmp_path: Path) -> None:
     document = session(examples.broken_off(), tmp_path)
     assert "the recording has no footer: the run broke off" in document.one("header").text
-    assert document.sections["Cause"].text == "Cause None is named, because the check could not be made."
+    assert (
+        document.sections["Cause"].text == "Cause No cause is given because the check could not be completed."
+    )
 
 
 def test_a_good_session_has_nothing_to_explain(tmp_path: Path) -> None:
@@ -285,7 +287,7 @@ def test_what_was_only_simulated_says_so_in_plain_sight(tmp_path: Path) -> None:
     header = session(report, tmp_path).one("header").text
     assert SIMULATED_NOTICE in header
     assert "Note: <b>no</b> times" in header
-    assert "Symptoms: what the person would see" in session(report, tmp_path).one("html").text
+    assert "Symptoms: what the user would see" in session(report, tmp_path).one("html").text
 
 
 def test_the_real_component_gets_no_such_notice(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_what_json_has_no_word_for_costs_no_report() -> None:
     report = examples.hostile()
 
     def refuse(constant: str) -> None:
-        raise AssertionError(f"{constant} is no JSON")
+        raise AssertionError(f"{constant} is not JSON")
 
     details = json.loads(report_json(report), parse_constant=refuse)["cause"]["details"]
     assert details["nested"]["list"] == [examples.HOSTILE, None, None]

@@ -203,7 +203,7 @@ STRUCTURE: Final[dict[str, tuple[set[str], set[str], list[str]]]] = {
     "failure": (set(), {"type", "message"}, []),
     "system-out": (set(), set(), []),
 }
-"""Elements by their name: the attributes that have to be there, those that may be, and what lies in it, in
+"""Elements by their name: the attributes that must be there, those that may be, and what is in it, in
 this order. So Jenkins' ``junit-10.xsd`` has it, and what GitLab and GitHub read is a part of that."""
 
 

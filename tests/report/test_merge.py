@@ -22,7 +22,7 @@ from tests.report import examples
 def shard(
     folder: Path, *reports: ReportModel, not_run: tuple[str, ...] = (), duration_ms: float = 5.0
 ) -> Path:
-    """A run as it lies in its folder."""
+    """A run as it is in its folder."""
     for report in reports:
         place = folder / report.artifacts["folder"]
         (place / "screenshots").mkdir(parents=True)
@@ -133,34 +133,34 @@ def test_the_same_scenario_twice_is_refused_by_its_name(first: Path, tmp_path: P
 def test_another_schema_is_refused_by_its_name(first: Path, second: Path) -> None:
     read = json.loads((second / "report.json").read_text())
     (second / "report.json").write_text(json.dumps({**read, "schema": "chatkit-doctor/run/1"}))
-    assert "it is of the schema chatkit-doctor/run/1; this version reads" in refused(first, second)
+    assert "it uses the schema chatkit-doctor/run/1; this version reads" in refused(first, second)
 
 
 def test_one_that_is_cut_off_is_refused(first: Path, second: Path) -> None:
     whole = (second / "report.json").read_text()
     (second / "report.json").write_text(whole[: len(whole) // 2])
-    assert "this is no whole report: " in refused(first, second)
+    assert "the report is incomplete: " in refused(first, second)
 
 
 def test_one_without_a_part_is_refused_with_its_place(first: Path, second: Path) -> None:
     read = json.loads((second / "report.json").read_text())
     del read["scenarios"][1]["verdict"]
     (second / "report.json").write_text(json.dumps(read))
-    assert "it is not as chatkit-doctor/run/2 says: scenarios.1.verdict: " in refused(first, second)
+    assert "it does not match chatkit-doctor/run/2: scenarios.1.verdict: " in refused(first, second)
 
 
 def test_what_is_no_report_is_refused(first: Path, second: Path) -> None:
     (second / "report.json").write_text("[1]")
-    assert "it is no report of chatkit-doctor" in refused(first, second)
+    assert "it is not a chatkit-doctor report" in refused(first, second)
     (second / "report.json").unlink()
-    assert "there is no report here" in refused(first, second)
+    assert "no report found here" in refused(first, second)
 
 
 def test_a_place_outside_of_the_run_is_refused(first: Path, second: Path, tmp_path: Path) -> None:
     read = json.loads((second / "report.json").read_text())
     read["scenarios"][0]["artifacts"]["folder"] = "../1"
     (second / "report.json").write_text(json.dumps(read))
-    with pytest.raises(ReportError, match="lies somewhere else"):
+    with pytest.raises(ReportError, match="is somewhere else"):
         merge([first, second], tmp_path / "all")
 
 

@@ -50,7 +50,7 @@ def operation(
 
 
 def sent(*differences: tuple[str, str | None, str | None], left_out: int = 0) -> RequestColumnModel:
-    """A request that differs so from what was asked for."""
+    """A request that differs so from what was requested."""
     listed = [DifferenceModel(part=part, before=before, after=after) for part, before, after in differences]
     return SAME.model_copy(update={"state": "different", "differences": listed, "left_out": left_out})
 
@@ -101,14 +101,17 @@ def test_an_altered_answer_is_told_in_a_line() -> None:
     dropped = DifferenceModel(part="events from event 2 on: 6 dropped", before="{}", after=None)
     altered = ANSWERED.model_copy(update={"state": "different", "differences": [dropped]})
     assert told_operations([operation(handed_back=altered)]) == [
-        "threads.create: the page handed back another answer: events from event 2 on: 6 dropped: {} → absent"
+        (
+            "threads.create: the page returned a different response: events from event 2 on: 6 dropped: {} → "
+            "absent"
+        )
     ]
 
 
 def test_an_answer_of_the_pages_own_is_told_once_however_often_it_came() -> None:
     made_up = AnswerColumnModel(state="shown", status=200, content_type=JSON)
     answered = operation("answered-by-page", handed_back=made_up)
-    said = "no request for it was recognised; answered by the page with 200 application/json"
+    said = "no request was recognised for it; answered by the page with 200 application/json"
     assert told_operations([answered, operation("same"), answered]) == [f"threads.create: {said} (2 times)"]
 
 

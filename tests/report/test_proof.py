@@ -47,7 +47,7 @@ def replay(repaired: list[str], symptoms: list[str], said: str) -> ReplayModel:
 PROOF = ProofModel(
     outcome="proven",
     causes=["sse-double-encoded"],
-    does=["decodes the data of each event once more."],
+    does=["decodes the data of each event a second time."],
     replays=[replay([], ["reply-missing"], MARKUP), replay(["sse-double-encoded"], [], "Good day")],
     diff=[DiffModel(op="threads.create", number=2, lines=[f"-{MARKUP}", "+data: {}"], left_out=7)],
 )
@@ -91,7 +91,7 @@ def test_what_a_backend_wrote_is_escaped_on_the_page(tmp_path: Path) -> None:
 def test_the_terminal_says_what_was_proven_and_how() -> None:
     text = terminal(PROOF)
     assert "Proof" in text
-    assert "sse-double-encoded: the repair decodes the data of each event once more." in text
+    assert "sse-double-encoded: the repair decodes the data of each event a second time." in text
 
 
 def test_what_is_not_proven_has_its_reason() -> None:

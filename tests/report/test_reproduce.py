@@ -374,7 +374,7 @@ def test_more_requests_than_anybody_sends_again_are_cut_off_and_said_to_be() -> 
     many = [failing(100 + number, f"r{number}", url=f"http://localhost:1/{number}") for number in range(300)]
     found = requests(recording(opened(), *many))
     assert len(found) == 100
-    assert "Only the first 100" in script(found)
+    assert "Contains only the first 100" in script(found)
 
 
 def test_without_a_turn_the_first_requests_are_shown() -> None:

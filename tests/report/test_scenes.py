@@ -1,4 +1,4 @@
-"""What the person saw: the message while it was there, and what was left when it was gone."""
+"""What the user saw: the message while it was there, and what was left when it was gone."""
 
 from __future__ import annotations
 

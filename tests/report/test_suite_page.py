@@ -86,7 +86,7 @@ def test_what_finds_no_room_lies_beside_it_and_that_is_said(
     suite(tmp_path / "short")
     assert set(inside(tmp_path / "short")) == {first}
     text = Document.read(tmp_path / "short" / "index.html").one("main").text
-    assert f"The reports of {len(others)} scenarios found no room" in text
+    assert f"The reports of {len(others)} scenarios did not fit" in text
     assert "seed/attempt-3/index.html" in Document.read(tmp_path / "short" / "index.html").links
 
 
@@ -127,7 +127,7 @@ def test_where_room_is_short_the_pictures_of_what_drifted_come_before_any_other_
     shown = len(drifted.screenshots)
     assert shown > 0
     assert written().count('data-kept="seed/attempt-3/') == shown
-    # Room for all of it but the smaller of the two reports, which would fit in the place of the pictures.
+    # Room for all of it but the smaller of the two reports, which would fit in place of the pictures.
     packed = {
         place: len(base64.b64encode(zlib.compress(body.encode(), 9)))
         for place, body in inside(tmp_path).items()

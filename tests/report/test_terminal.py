@@ -40,7 +40,7 @@ def block(text: str, label: str) -> str:
 def test_what_the_simulation_leaves_open_is_told_with_the_entry_where_it_parts() -> None:
     text = " ".join(shown(examples.left_open()).split())
     assert "these symptoms remain in the simulation: reply-missing (turn 1)." in text
-    assert "part at entry 41, 1,204 ms, after event 9 (thread.item.done)" in text
+    assert "diverge at entry 41, 1,204 ms, after event 9 (thread.item.done)" in text
     assert "there was the start screen; the simulated component shows assistant: “Hi.”" in text
 
 
@@ -56,7 +56,7 @@ def test_another_fault_that_has_to_be_repaired_is_told_with_what_was_found() -> 
 def test_what_the_page_rewrote_and_what_it_answered_itself_is_told() -> None:
     told = block(shown(examples.rewritten(), width=200), "Fetch")
     assert (
-        "threads.list: no request for it was recognised; answered by the page with 200 application/json"
+        "threads.list: no request was recognised for it; answered by the page with 200 application/json"
         in told
     )
     assert 'threads.create: the page sent another request: $.type: "threads.create" → absent' in told

@@ -17,12 +17,12 @@ def rows(*parts: Part) -> list[str]:
 def test_the_attempt_reads_from_the_message_to_the_empty_panel() -> None:
     told = [moment.text for moment in moments(attempt("responses"))]
     wanted = [
-        "turn 1: the person sends “What is open?”",
+        "turn 1: the user sends “What is open?”",
         "threads.create is sent to http://localhost:1/chatkit",
-        "the component begins to respond",
+        "the component starts responding",
         "the user's message appears: “What is open?”",
         "the last of 5 events reaches the component",
-        "the component is done responding",
+        "the component finishes responding",
         "the panel is empty",
         "the user's message vanishes, visible for 200 ms: “What is open?”",
     ]
@@ -82,13 +82,13 @@ def test_a_banner_is_told_of_once() -> None:
             "page",
             "session.slowed",
             {"op": "items.list", "latency_ms": 1_000},
-            "items.list is asked for without end: from here on each answer waits 1,000 ms",
+            "items.list is requested endlessly: from here on each response is delayed by 1,000 ms",
         ),
         (
             "page",
             "page.csp",
             {"blocked": "http://a/b", "directive": "connect-src"},
-            "the content security policy refuses http://a/b (connect-src)",
+            "the Content-Security-Policy blocks http://a/b (connect-src)",
         ),
         (
             "component",
@@ -152,7 +152,7 @@ def test_a_flood_of_one_kind_is_cut_short_and_says_so() -> None:
     flood = [entry(n, "page", "page.error", message=f"error {n}", stack="") for n in range(1000)]
     told = rows(flood)
     assert len(told) == MOST_OF_A_KIND + 1
-    assert told[-1] == "more of this kind (page.error) follows; the journal has all of it"
+    assert told[-1] == "more entries of this kind (page.error) follow; the recording has all of them"
 
 
 def test_work_in_progress_that_nobody_saw_is_not_told_of() -> None:

@@ -26,7 +26,7 @@ export { shared, lazy, there };
 
 
 def write_component(folder: Path) -> Path:
-    """Write the component into three folders, as somebody might have saved it; returns ``folder``.
+    """Write the component into three folders, as someone might have saved it; returns ``folder``.
 
     ``icon-DDDDDDDD.js`` and the favicon are missing on purpose.
     """

@@ -17,7 +17,7 @@ from tests.runtime.component import LOADER, write_component
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache, so that nothing a person has imported matters."""
+    """An empty cache, so that nothing a user has imported matters."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder

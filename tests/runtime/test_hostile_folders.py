@@ -1,4 +1,4 @@
-"""A folder of a stranger's: whatever lies in it, one sentence, and nothing outside of it is read."""
+"""A folder of a stranger's: whatever is in it, one sentence, and nothing outside it is read."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def outside(tmp_path: Path) -> Path:
 def test_a_link_out_of_the_folder_is_not_followed(saved: Path, outside: Path) -> None:
     (saved / "vendor" / "chatkit.js").unlink()
     (saved / "vendor" / "chatkit.js").symlink_to(outside / "vendor" / "chatkit.js")
-    assert "chatkit.js in it is a link that leads out of the folder" in refusal(saved)
+    assert "chatkit.js in it is a link that points outside the folder" in refusal(saved)
 
 
 def test_what_a_link_out_of_the_folder_stands_for_is_missing(saved: Path, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_the_folder_itself_may_be_given_by_a_link(saved: Path, tmp_path: Path) -
     assert import_snapshot(tmp_path / "link").snapshot.files
 
 
-# What is no file
+# What is not a file
 
 
 def fifo(path: Path) -> None:
@@ -140,7 +140,7 @@ def test_what_is_no_regular_file_is_never_opened(
     make(saved / part)
     shown = said(saved)
     assert Path(part).name in shown
-    assert "not there" in shown or "there is no chatkit.js" in shown
+    assert "not there" in shown or "contains no chatkit.js" in shown
 
 
 def swapped_for_a_fifo(path: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_file_that_changes_while_it_is_imported_is_said_to(
         return snapshot_index.add(manifest, contents)
 
     monkeypatch.setattr(importing, "add", late)
-    assert "it was changed while it was imported" in refusal(saved)
+    assert "it changed during the import" in refusal(saved)
 
 
 # Limits
@@ -255,7 +255,7 @@ def test_a_strange_name_does_no_harm(saved: Path, name: bytes) -> None:
     (saved / "vendor" / "chatkit.js").rename(strange / "chatkit.js")
     assert import_snapshot(saved).snapshot.files
     (saved / "vendor" / "chatkit.js").write_text(LOADER + "// another", encoding="utf-8")
-    assert "there are different loaders in it" in said(saved)
+    assert "it contains different loaders" in said(saved)
 
 
 def test_a_path_of_5000_characters_is_none(tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_no_text_takes_longer_than_its_length_asks_for(saved: Path, tmp_path: Pa
         timeout=300,
         text=True,
     )
-    # Whether it is imported, or refused for its many references: it comes to its end.
+    # Whether it is imported, or refused for its many references: it ends.
     assert done.returncode in {0, command.UNABLE}, done.stderr
     assert "Traceback" not in done.stderr
 
@@ -358,7 +358,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(saved: Path, cache: Path) -> 
     (saved / LAZY).write_bytes(b"/" * 100_000)
     shown = said(saved, limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)))
     assert "the snapshot could not be written" in shown
-    assert "Make room there" in shown
+    assert "Free disk space there" in shown
     assert list((cache / "chatkit-doctor" / "runtimes").iterdir()) == [before.folder]
 
 

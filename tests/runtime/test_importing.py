@@ -77,7 +77,7 @@ def test_an_import_leaves_nothing_else_in_the_cache(saved: Path, cache: Path) ->
 @pytest.mark.parametrize(
     ("part", "complaint"),
     [
-        ("vendor/chatkit.js", "there is no chatkit.js in it"),
+        ("vendor/chatkit.js", "it contains no chatkit.js"),
         (f"vendor/{DOCUMENT}", f"loads {DOCUMENT}, which is not there"),
         ("assets/ck1/index-AAAAAAAA.js", "loads /assets/ck1/index-AAAAAAAA.js, which is not there"),
         ("assets/ck1/index-BBBBBBBB.css", "loads /assets/ck1/index-BBBBBBBB.css, which is not there"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 OPEN = Runtime(RuntimeName.CDN, "for the test", "0" * 64, "Build")
-"""The live CDN, for a page of somebody's: the whole network can be reached."""
+"""The live CDN, for a page of someone's: the whole network can be reached."""
 ASKED_LIMIT_S = 30.0
 HEAD = [(b"content-type", b"text/html")]
 

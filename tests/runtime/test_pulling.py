@@ -98,7 +98,7 @@ def test_a_cdn_that_says_nothing_is_given_up_at_the_limit(cdn: Cdn) -> None:
 
 def test_where_nobody_listens_that_is_said(cdn: Cdn) -> None:
     cdn.server.stop()
-    assert "it cannot be had" in refused(cdn)
+    assert "it is not available" in refused(cdn)
 
 
 @pytest.mark.parametrize("origin", ["localhost:1", "ftp://localhost", "http://localhost/a", "https://", ""])

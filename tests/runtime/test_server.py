@@ -141,7 +141,7 @@ def test_hosts_of_the_person_stay_reachable_in_a_hermetic_session(snapshot: Runt
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    """An empty page on localhost, where a person's page would be."""
+    """An empty page on localhost, where a user's page would be."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

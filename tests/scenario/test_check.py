@@ -24,7 +24,7 @@ from chatkit_doctor.scenario.check import backend_check, served_origin
 def test_what_is_no_url_is_refused_by_name(url: str) -> None:
     with pytest.raises(UsageError) as refused:
         backend_check(url, {}, [])
-    assert refused.value.what == "this is no http(s) URL"
+    assert refused.value.what == "this is not an http(s) URL"
 
 
 @pytest.mark.parametrize("origin", ["http://[x", "http://a..b/", "https://localhost:1", "http://localhost"])

@@ -31,7 +31,7 @@ ONLY_WARNED_OF: Final = {
     "error-told-as-reply": "the words are shown as they were sent: whether they should have been is not seen",
     "threads-list-invalid": "the chat works without the list: only its history cannot be opened",
 }
-"""Causes that are shown as warnings: nothing a person sees comes of them, on one component at least."""
+"""Causes that are shown as warnings: nothing a user sees results from them, on one component at least."""
 
 
 def _expectations() -> Iterator[tuple[NamedScenario, Expect]]:

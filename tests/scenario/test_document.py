@@ -71,14 +71,14 @@ def test_a_merged_mapping_is_laid_under_the_keys_that_are_written() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\nb: 2\na: 3\n", "3:1: a: the key is here twice, first in line 1"),
-        ("a:\n  b: 1\n  b: 2\n", "3:3: a.b: the key is here twice, first in line 2"),
-        ("a: !!binary aGk=\n", "1:4: a: the tag 'tag:yaml.org,2002:binary' has no meaning here"),
-        ("a: !own {}\n", "1:4: a: the tag '!own' has no meaning here"),
-        ("a: !!int x\n", "1:4: a: 'x' is not what its tag says"),
+        ("a: 1\nb: 2\na: 3\n", "3:1: a: duplicate key, first defined in line 1"),
+        ("a:\n  b: 1\n  b: 2\n", "3:3: a.b: duplicate key, first defined in line 2"),
+        ("a: !!binary aGk=\n", "1:4: a: the tag 'tag:yaml.org,2002:binary' is not supported here"),
+        ("a: !own {}\n", "1:4: a: the tag '!own' is not supported here"),
+        ("a: !!int x\n", "1:4: a: 'x' does not match its tag"),
         ("a: .nan\n", "1:4: a: JSON has no number .nan; put it in quotes"),
-        ("a: {[1]: x}\n", "1:5: a: a key has to be a text"),
-        ("a: {<<: 1}\n", "1:5: a: `<<` can only bring in mappings"),
+        ("a: {[1]: x}\n", "1:5: a: a key must be a string"),
+        ("a: {<<: 1}\n", "1:5: a: `<<` can only merge mappings"),
     ],
 )
 def test_what_is_wrong_with_one_value_is_said_at_its_place(text: str, expected: str) -> None:
@@ -87,7 +87,7 @@ def test_what_is_wrong_with_one_value_is_said_at_its_place(text: str, expected: 
 
 def test_a_number_of_too_many_digits_is_a_mistake() -> None:
     (mistake,) = wrong(f"a: {'9' * 5000}\n")
-    assert mistake.endswith("is not what its tag says")
+    assert mistake.endswith("does not match its tag")
 
 
 @pytest.mark.parametrize(
@@ -95,22 +95,22 @@ def test_a_number_of_too_many_digits_is_a_mistake() -> None:
     [
         ("", 0, "the file is empty"),
         ("# only a comment\n", 0, "the file is empty"),
-        ("a: 1\n---\nb: 2\n", 2, "here begins another document; a scenario file holds one"),
-        ("a:\n\t- b\n", 2, "a tab stands where YAML wants spaces"),
-        ("a: 1\n\tb: 2\n", 2, "a tab stands where YAML wants spaces"),
-        ("a: @b\n", 1, "not valid YAML: a text that begins with @ has to be put in quotes"),
+        ("a: 1\n---\nb: 2\n", 2, "another document starts here; a scenario file contains only one"),
+        ("a:\n\t- b\n", 2, "a tab where YAML requires spaces"),
+        ("a: 1\n\tb: 2\n", 2, "a tab where YAML requires spaces"),
+        ("a: @b\n", 1, "not valid YAML: quote text that starts with @"),
         (
             "a: b: c\n",
             1,
-            "not valid YAML: a second colon; is the line indented too far, or does a text need quotes?",
+            "not valid YAML: unexpected colon; is the line indented too far, or does a text need quotes?",
         ),
         (
             "a:\n  *: {}\n",
             2,
-            'not valid YAML: what begins with * is an alias; is "*" meant, in quotes?',
+            'not valid YAML: text that starts with * is an alias; did you mean "*", in quotes?',
         ),
         ("a: *nobody\n", 1, "not valid YAML: found undefined alias"),
-        ("a: \x01\n", 0, "the file holds a control character, which YAML does not allow"),
+        ("a: \x01\n", 0, "the file contains a control character, which YAML does not allow"),
     ],
 )
 def test_a_file_that_is_no_yaml_is_refused_in_one_sentence(text: str, line: int, expected: str) -> None:
@@ -145,7 +145,7 @@ def test_merging_nothing_again_and_again_ends_too() -> None:
     "text", ["a: &a [*a]", "a: &a {b: *a}", "a: &a {<<: *a}", f"a: {'[' * 200}{']' * 200}"]
 )
 def test_values_that_lie_in_themselves_or_too_deep_are_refused(text: str) -> None:
-    assert "more than 100 deep" in refused(text)[1]
+    assert "more than 100 levels deep" in refused(text)[1]
 
 
 def test_nesting_without_end_is_refused() -> None:

@@ -53,7 +53,7 @@ def test_without_a_file_nothing_is_known() -> None:
     ("text", "says"),
     [
         ("expected: {one: {cause: wrong-dialct}}", "did you mean 'wrong-dialect'?"),
-        ("expected: {one: {verdict: pass}}", "what passes is no failure: leave the entry out"),
+        ("expected: {one: {verdict: pass}}", "a scenario that passes is not a failure: remove the entry"),
         ("expcted: {one: {}}", "unknown key; did you mean 'expected'?"),
         ("[one]", "known failures are a mapping with `expected`"),
         ("expected: {one: {symptms: [blank-panel]}}", "did you mean 'symptoms'?"),

@@ -20,7 +20,7 @@ FREE: Final = frozenset({"event", "data", "json", "options", "headers", "details
 
 @dataclass(frozen=True)
 class Key:
-    """A key of a file, and where it stands in the text."""
+    """A key of a file, and where it is in the text."""
 
     path: tuple[str, ...]
     line: int

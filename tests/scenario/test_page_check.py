@@ -1,4 +1,4 @@
-"""What ``check`` does on a person's own page, and says before it does it."""
+"""What ``check`` does on a user's own page, and says before it does it."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ def test_what_is_done_is_announced() -> None:
         "What is done there: send “Hi”, reload the page, send “Hi”."
     )
     assert announcement(page_check(URL, sends=False)) == "What is done there: reload the page."
-    assert announcement(page_check(URL, sends=False, reload=False)) == "Nothing is sent there."
+    assert announcement(page_check(URL, sends=False, reload=False)) == "Nothing is sent."

@@ -30,37 +30,37 @@ def mistakes(text: str) -> list[str]:
         ("titel: x\n", "1:1: titel: unknown key; did you mean 'title'?"),
         ("why: x\n", "1:1: 'title' is missing"),
         ("title: ''\n", "1:8: title: should not be empty"),
-        ("title: 404\n", "1:8: title: should be a text and is 404; put it in quotes"),
-        ("title: yes\n", "1:8: title: should be a text and is yes; put it in quotes"),
-        ("title: [x]\n", "1:8: title: should be a text and is a list"),
-        ("title:\n", "1:7: title: should be a text and is empty"),
-        ("- title: x\n", "1:1: a scenario is a mapping with at least a title"),
+        ("title: 404\n", "1:8: title: should be a text but is 404; put it in quotes"),
+        ("title: yes\n", "1:8: title: should be a text but is yes; put it in quotes"),
+        ("title: [x]\n", "1:8: title: should be a text but is a list"),
+        ("title:\n", "1:7: title: should be a text but is empty"),
+        ("- title: x\n", "1:1: a scenario must be a mapping with at least a title"),
         ("title: x\npage:\n  fetsh: none\n", "3:3: page.fetsh: unknown key; did you mean 'fetch'?"),
-        ("title: x\npage: 3\n", "2:7: page: should be a mapping and is 3"),
+        ("title: x\npage: 3\n", "2:7: page: should be a mapping but is 3"),
         (
             "title: x\npage: {remember_thread: maybe}\n",
-            "2:25: page.remember_thread: should be true or false and is the text 'maybe'",
+            "2:25: page.remember_thread: should be true or false but is the text 'maybe'",
         ),
         (
             "title: x\npage: {headers: {a: 1}}\n",
-            "2:21: page.headers.a: should be a text and is 1; put it in quotes",
+            "2:21: page.headers.a: should be a text but is 1; put it in quotes",
         ),
-        ("title: x\nlimits: {turn: 1.5}\n", "2:16: limits.turn: should be a whole number and is 1.5"),
-        ("title: x\nlimits: {turn: 1}\n", "2:16: limits.turn: should be at least 100 and is 1"),
-        ("title: x\nlimits: {turn: 700000}\n", "2:16: limits.turn: should be at most 600,000 and is 700000"),
+        ("title: x\nlimits: {turn: 1.5}\n", "2:16: limits.turn: should be a whole number but is 1.5"),
+        ("title: x\nlimits: {turn: 1}\n", "2:16: limits.turn: should be at least 100 but is 1"),
+        ("title: x\nlimits: {turn: 700000}\n", "2:16: limits.turn: should be at most 600,000 but is 700000"),
         (
             "title: x\npage: {script: {load: lat}}\n",
             "2:23: page.script.load: 'lat' is not known here; did you mean 'late'?",
         ),
         (
             "title: x\npage: {script: {load: true}}\n",
-            "2:23: page.script.load: should be one of early, late, never and is true",
+            "2:23: page.script.load: should be one of early, late, never but is true",
         ),
         (
             "title: x\npage: {script: {load: perhaps}}\n",
             "2:23: page.script.load: 'perhaps' is none of early, late, never",
         ),
-        ("title: x\nsteps: {send: hi}\n", "2:8: steps: should be a list and is a mapping"),
+        ("title: x\nsteps: {send: hi}\n", "2:8: steps: should be a list but is a mapping"),
     ],
 )
 def test_a_key_or_value(text: str, expected: str) -> None:
@@ -78,9 +78,9 @@ def test_a_key_or_value(text: str, expected: str) -> None:
             "3:29: steps.0.send.until: 'ending' is not known here; did you mean 'end'?",
         ),
         ("send: {until: end}", "3:5: steps.0.send: 'text' is missing"),
-        ("send: 12", "3:11: steps.0.send: should be a text and is 12; put it in quotes"),
+        ("send: 12", "3:11: steps.0.send: should be a text but is 12; put it in quotes"),
         ("send: [hi]", "3:11: steps.0.send: should be a mapping of text, until"),
-        ("send:", "3:10: steps.0.send: should be a text and is empty"),
+        ("send:", "3:10: steps.0.send: should be a text but is empty"),
         ("{send: hi, until: end}", "3:16: steps.0.until: unknown key; write it under 'send'"),
         (
             "{send: hi, click: ok}",
@@ -88,8 +88,8 @@ def test_a_key_or_value(text: str, expected: str) -> None:
         ),
         ("{reload: , now: 1}", "3:16: steps.0.now: unknown key; 'reload' takes nothing"),
         ("reload: now", "3:13: steps.0.reload: takes nothing"),
-        ("hello", "3:5: steps.0: should be a step, which begins with one of send, click, reload, call"),
-        ("{}", "3:5: steps.0: should be a step, which begins with one of send, click, reload, call"),
+        ("hello", "3:5: steps.0: should be a step, which starts with one of send, click, reload, call"),
+        ("{}", "3:5: steps.0: should be a step, which starts with one of send, click, reload, call"),
         (
             "call: {method: setThreadID}",
             "3:20: steps.0.call.method: 'setThreadID' is not known here; did you mean 'setThreadId'?",
@@ -104,7 +104,7 @@ def test_a_step(step: str, expected: str) -> None:
     ("frame", "expected"),
     [
         ("evnt: {}", f"7:11: {IN_STREAM}.evnt: unknown frame; did you mean 'event'?"),
-        ("event: x", f"7:18: {IN_STREAM}.event: should be a mapping and is the text 'x'"),
+        ("event: x", f"7:18: {IN_STREAM}.event: should be a mapping but is the text 'x'"),
         ("nmaed: x\n          data: 1", f"7:11: {IN_STREAM}.nmaed: unknown frame; did you mean 'named'?"),
         ("named: x\n          dta: 1", f"8:11: {IN_STREAM}.dta: unknown key; did you mean 'data'?"),
         ("named: x", f"7:11: {IN_STREAM}: 'data' is missing"),
@@ -133,10 +133,13 @@ def test_a_frame(frame: str, expected: str) -> None:
             "- {status: 200}\n      - {staus: 500}",
             "7:10: backend.answers.*.1.staus: unknown key; did you mean 'status'?",
         ),
-        ("status: 99", "6:15: backend.answers.*.status: should be at least 100 and is 99"),
-        ("{text: a, json: {}}", "6:7: backend.answers.*: an answer has one body, and here are json and text"),
+        ("status: 99", "6:15: backend.answers.*.status: should be at least 100 but is 99"),
+        (
+            "{text: a, json: {}}",
+            "6:7: backend.answers.*: an answer can have only one body, but this has json and text",
+        ),
         ("[]", "6:7: backend.answers.*: should not be empty"),
-        ("hello", "6:7: backend.answers.*: should be a mapping and is the text 'hello'"),
+        ("hello", "6:7: backend.answers.*: should be a mapping but is the text 'hello'"),
     ],
 )
 def test_an_answer(answer: str, expected: str) -> None:
@@ -195,7 +198,7 @@ def test_a_backend(backend: str, expected: str) -> None:
         ),
         (
             "{verdict: pass, transcript: [{}]}",
-            "2:38: expect.transcript.0: a message is written either `user: text` or `assistant: text`",
+            "2:38: expect.transcript.0: a message must be either `user: text` or `assistant: text`",
         ),
     ],
 )
@@ -214,7 +217,7 @@ def test_all_mistakes_are_named_one_per_line_in_their_order() -> None:
         "mine.yaml:3:5: steps.0.sned: unknown step; did you mean 'send'?",
         "mine.yaml:4:22: steps.1.send.untill: unknown key; did you mean 'until'?",
         "mine.yaml:5:19: expect.verdict: 'fial' is not known here; did you mean 'fail'?",
-        "mine.yaml:6:1: titel: the key is here twice, first in line 1",
+        "mine.yaml:6:1: titel: duplicate key, first defined in line 1",
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a person means by the arguments of `run`."""
+"""What a user means by the arguments of `run`."""
 
 from __future__ import annotations
 
@@ -121,11 +121,11 @@ def test_a_file_whose_name_is_dots_keeps_its_ending(here: Path) -> None:
     [
         ("seed/atempt-3", "seed/attempt-3"),
         ("sede", "seed"),
-        ("zzzzzz", "`chatkit-doctor list` shows what is shipped."),
+        ("zzzzzz", "Run `chatkit-doctor list` to see the catalogue."),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_nearest(here: Path, argument: str, hint: str) -> None:
-    with pytest.raises(UsageError, match="there is no scenario") as caught:
+    with pytest.raises(UsageError, match="no scenario, file or folder named") as caught:
         select([argument])
     assert hint in caught.value.hint
 
@@ -139,13 +139,13 @@ def test_what_is_no_path_is_no_scenario(here: Path, argument: str) -> None:
 
 def test_a_folder_without_scenarios_says_so(here: Path) -> None:
     write("mine/notes.txt")
-    with pytest.raises(UsageError, match=r"mine: there is no scenario \(\*\.yaml, \*\.yml\) in this folder"):
+    with pytest.raises(UsageError, match=r"mine: this folder contains no scenario \(\*\.yaml, \*\.yml\)"):
         select(["mine"])
 
 
 def test_another_file_is_no_scenario(here: Path) -> None:
     write("notes.txt")
-    with pytest.raises(UsageError, match=r"notes\.txt: the name of a scenario file ends in \.yaml or \.yml"):
+    with pytest.raises(UsageError, match=r"notes\.txt: a scenario file name must end in \.yaml or \.yml"):
         select(["notes.txt"])
 
 
@@ -157,7 +157,7 @@ def test_the_mistakes_of_all_files_are_named(here: Path) -> None:
     assert str(caught.value).splitlines() == [
         "2 mistakes",
         "a.yaml:1:1: titel: unknown key; did you mean 'title'?",
-        "b.yaml:1:1: a scenario is a mapping with at least a title",
+        "b.yaml:1:1: a scenario must be a mapping with at least a title",
     ]
 
 

@@ -80,7 +80,7 @@ class _Player:
             page = _document(call)
 
     def _send(self, text: str) -> Generator[Call, None, bool]:
-        """One turn; returns whether it came to its end."""
+        """One turn; returns whether it ended."""
         input_ = {
             "content": [{"type": "input_text", "text": text}],
             "quoted_text": "",
@@ -142,7 +142,7 @@ class _Player:
 
 
 def _is_sent_again(call: Call) -> bool:
-    """After any answer that is no event stream; only 4xx is an answer by itself (measured)."""
+    """After any answer that is not an event stream; only 4xx is an answer by itself (measured)."""
     if call.status is None or 400 <= call.status < 500:
         return False
     is_stream = call.headers.get("content-type", "").startswith("text/event-stream")

@@ -34,7 +34,8 @@ DIFFERS: Final = {
     "behaviour/items/client-tool-no-handler": _NO_HANDLER,
     "component/chart-without-series": "the parts of a widget are not simulated, nor that one fails",
 }
-"""Scenarios that are simulated in another way than measured, and why. An entry that agrees again is stale."""
+"""Scenarios that are simulated differently from what was measured, and why. An entry that agrees again is
+stale."""
 
 
 def _can_be_asked(named: NamedScenario) -> bool:

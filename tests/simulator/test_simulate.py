@@ -43,7 +43,7 @@ def failing(status: int, *, t: float = 0.0) -> Call:
 
 
 def held_back() -> Call:
-    """A good first turn that arrives in one go after a long wait."""
+    """A good first turn that arrives at once after a long wait."""
     return first(good(), first_ms=2_500.0, stream_ms=20.0)
 
 
@@ -154,7 +154,7 @@ def test_a_stream_that_was_not_read_to_its_end_leaves_the_question_open(tmp_path
     left = replace(first(good()[:6]), how="open", unread="the limit of 6 events")
     report = judged(conversation(left), tmp_path)
     assert answer(report) == ("inconclusive", "", [])
-    assert report.reason == "threads.create was not read to its end: the limit of 6 events"
+    assert report.reason == "threads.create was not read completely: the limit of 6 events"
 
 
 # Times

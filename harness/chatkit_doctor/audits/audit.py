@@ -13,7 +13,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS, Confidence, Layer
 
 EVERYTHING: Final = frozenset(SYMPTOMS)
-"""For causes that can bring about any symptom."""
+"""For causes that can cause any symptom."""
 
 
 class Status(StrEnum):
@@ -31,7 +31,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One observation a failure rests on: a journal entry (0 for "something that never came") in words."""
+    """One observation a failure is based on: a journal entry (0 for "something that never came") in words."""
 
     n: int
     t_ms: float
@@ -54,9 +54,9 @@ class Failure:
     fix: str = ""
     confidence: Confidence = Confidence.CERTAIN
     warns_only: bool = False
-    """Whether this very case can bring about nothing that a person would see."""
+    """Whether this very case can cause nothing that a user would see."""
     explains: frozenset[str] | None = None
-    """The symptoms this very case can bring about, where they are fewer than its audit's."""
+    """The symptoms this very case can cause, where they are fewer than its audit's."""
     is_overdue: bool = False
     """Whether something came that belongs behind what is missed: the backend went on without it."""
     details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
@@ -78,7 +78,7 @@ class Audit:
     """One question asked of a recording.
 
     ``id`` is a symptom or a cause of the vocabulary. ``needs`` are types of entries without which the
-    question cannot be answered at all. ``explains`` are the symptoms a cause can bring about; a symptom's
+    question cannot be answered at all. ``explains`` are the symptoms a cause can cause; a symptom's
     audit leaves it empty.
     """
 
@@ -100,7 +100,7 @@ class Audit:
 
     @property
     def is_symptom(self) -> bool:
-        """Whether this audit looks for what the person sees, not for why."""
+        """Whether this audit looks for what the user sees, not for why."""
         return self.id in SYMPTOMS
 
     @property
@@ -125,7 +125,7 @@ class Finding:
 
 
 def seen(entry: Entry[EntryData], text: str) -> Evidence:
-    """Evidence that rests on one journal entry."""
+    """Evidence that is based on one journal entry."""
     return Evidence(entry.n, entry.t, text)
 
 

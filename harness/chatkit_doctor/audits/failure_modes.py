@@ -1,6 +1,6 @@
 """What can follow from what: sets of symptoms by the way in which the component fails (measured).
 
-A cause names the sets that apply to it, so that "what can this bring about" is said once for each mechanism.
+A cause names the sets that apply to it, so that "what can this cause" is said once for each mechanism.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CHAT_GOES_AWAY: Final = CHAT_NEVER_STARTS | {
     "reply-vanished",
     "stuck-responding",
 }
-"""The chat was there and its frame, element or view is taken away or starts anew."""
+"""The chat was there and its frame, element or view is removed or restarts."""
 
 NO_EVENTS: Final = frozenset(
     {
@@ -39,7 +39,8 @@ NO_EVENTS: Final = frozenset(
 """A stream brings nothing the component understands: the optimistic message goes, the thread with it."""
 
 REFUSED: Final = NO_EVENTS | {"error-shown"}
-"""A request fails for good: silently for most statuses, with a notice for 429, a banner without network."""
+"""A request fails permanently: silently for most statuses, with a notice for 429, a banner without
+network."""
 
 RETRIED: Final = REFUSED | {"stuck-responding"}
 """The same request is sent again and again for half a minute, then dropped."""
@@ -64,7 +65,7 @@ TURN_CRASHES: Final = frozenset(
         "stuck-responding",
     }
 )
-"""The component throws while it renders: its fallback stands in place of the turn, or the panel is empty."""
+"""The component throws while it renders: its fallback replaces the turn, or the panel is empty."""
 
 HISTORY: Final = frozenset({"history-lost", "history-altered"})
 """A reload brings back less, or something else."""

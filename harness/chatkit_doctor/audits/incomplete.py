@@ -28,7 +28,7 @@ def as_far_as_recorded(finding: Finding, since: float, kind: str) -> Finding:
     """The same answer where a limit dropped what the audit read, from a time (ms) on; nothing passes."""
     if finding.status not in {Status.PASSED, Status.FAILED}:
         return finding
-    note = f"a limit of the recording dropped {kind} from {since:.0f} ms on"
+    note = f"a recording limit dropped {kind} from {since:.0f} ms on"
     known = tuple(each for each in finding.failures if _is_before(each, since))
     return Finding(finding.audit, Status.FAILED if known else Status.NOT_TESTABLE, known, note)
 
@@ -42,7 +42,7 @@ def as_far_as_it_came(finding: Finding, recording: Recording) -> Finding:
     known = tuple(each for each in finding.failures if _was_seen(each, until, waited_until))
     if len(known) == len(finding.failures):
         return finding
-    note = f"the session broke off: nothing after {until:.0f} ms says anything of the backend or the page"
+    note = f"the session broke off: nothing after {until:.0f} ms says anything about the backend or the page"
     return replace(finding, status=Status.FAILED if known else Status.NOT_TESTABLE, failures=known, note=note)
 
 
@@ -61,7 +61,7 @@ def heard_until(recording: Recording) -> float:
 
 
 def _is_own(entry: AnyEntry) -> bool:
-    """Whether an entry tells of this program alone: its steps, and bodies that it waited for no longer."""
+    """Whether an entry reports this program alone: its steps, and bodies that it waited for no longer."""
     return isinstance(entry, SessionEntry) or (isinstance(entry, WireEnd) and entry.how == "open")
 
 
@@ -81,7 +81,7 @@ def _has_failed(entry: AnyEntry) -> bool:
 
 
 def _cut_short_since(recording: Recording) -> float:
-    """When the step began that did not come to its end; what it lacks may have been on its way."""
+    """When the step began that did not end; what it lacks may have been on its way."""
     begun = recording.last(StepBegin)
     if begun is None:
         return 0.0
@@ -90,7 +90,8 @@ def _cut_short_since(recording: Recording) -> float:
 
 
 def _was_seen(failure: Failure, until: float, waited_until: float) -> bool:
-    """Whether a failure rests on what was seen: on what came, and on what did not come before the break."""
+    """Whether a failure is based on what was seen: on what came, and on what did not come before the
+    break."""
     return bool(failure.evidence) and all(
         each.t_ms < waited_until if each.n == 0 else each.t_ms <= until for each in failure.evidence
     )

@@ -1,4 +1,4 @@
-"""Whether a person could see the element, by the last look at its box."""
+"""Whether a user could see the element, by the last look at its box."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def hiding(box: PaintBox, step: Step | None) -> Hiding | None:
         return Hiding(_ELEMENT, f"opacity: {box.opacity}", f"its opacity is {box.opacity}")
     if box.covered_by:
         return Hiding(box.covered_by, "covers it", f"it is covered by {box.covered_by}")
-    # Before anything was typed the chat may lie below the fold; typing scrolls it into view.
+    # Before anything was typed the chat may be below the fold; typing scrolls it into view.
     if step is not None and step.turn is not None and not box.in_viewport:
-        return Hiding(_ELEMENT, "lies outside of the viewport", "it lies outside of the viewport")
+        return Hiding(_ELEMENT, "is outside the viewport", "it is outside the viewport")
     return None

@@ -23,7 +23,7 @@ def audits() -> tuple[Audit, ...]:
         audit = getattr(importlib.import_module(module_info.name), "AUDIT", None)
         if isinstance(audit, Audit):
             if audit.id in found:
-                raise ValueError(f"two audits claim the id {audit.id!r}; one is {module_info.name}")
+                raise ValueError(f"two audits have the id {audit.id!r}; one is {module_info.name}")
             found[audit.id] = audit
     return tuple(sorted(found.values(), key=lambda audit: (LAYERS.index(audit.layer), audit.id)))
 
@@ -47,14 +47,14 @@ def _ask(audit: Audit, recording: Recording) -> Finding:
 def _answer(audit: Audit, recording: Recording) -> Finding:
     missing = [kind_of(type_) for type_ in audit.needs if not recording.has(type_)]
     if missing:
-        return Finding(audit, Status.NOT_TESTABLE, note=f"nothing was recorded of {', '.join(missing)}")
+        return Finding(audit, Status.NOT_TESTABLE, note=f"nothing was recorded for {', '.join(missing)}")
     failures: list[Failure] = []
     try:
         failures.extend(audit.judge(recording))
     except NotApplicable as answer:
         return Finding(audit, Status.NOT_APPLICABLE, note=str(answer))
     except NotTestable as answer:
-        # What was found before something could not be seen was found all the same.
+        # What was found before something could not be seen was found anyway.
         status = Status.FAILED if failures else Status.NOT_TESTABLE
         return Finding(audit, status, tuple(failures), note=str(answer))
     except Exception as error:  # noqa: BLE001 - one broken audit must not silence the others

@@ -27,9 +27,9 @@ _EXCERPT = 300
 _MOST_EXCERPTS = 3
 """Bodies of earlier attempts that are quoted."""
 HIDDEN: Final = (
-    " This answer carries no CORS headers, as one that is made outside of the middleware which adds them: "
-    "the browser keeps it from the page and speaks of CORS, and ChatKit shows an error. The status is the "
-    "cause."
+    " This response has no CORS headers, as when it is created outside the middleware that adds them: the "
+    "browser hides it from the page and reports a CORS error, and ChatKit shows an error. The cause is the "
+    "status."
 )
 """Said of an error that the page could not see."""
 
@@ -84,7 +84,7 @@ def answers(recording: Recording) -> tuple[StreamResponse, ...]:
     """The final answer to every streaming operation that was answered at all. Raises NotApplicable."""
     found = tuple(answer for e in streams(recording) if (answer := answer_of(e)) is not None)
     if not found:
-        raise NotApplicable("no streaming operation was answered")
+        raise NotApplicable("no streaming operation got a response")
     return found
 
 
@@ -109,7 +109,7 @@ def hidden_error(attempt: Attempt) -> int:
 
 
 def is_undecodable(attempt: Attempt) -> bool:
-    """Whether a body was given up because it could not be decoded."""
+    """Whether a body was abandoned because it could not be decoded."""
     end = attempt.end
     return end is not None and of_text(end.data.error or "") is TransportFault.BODY_UNDECODABLE
 
@@ -183,7 +183,7 @@ def api_urls(recording: Recording) -> frozenset[str]:
 
 def unanswered(exchange: Exchange) -> Evidence:
     """Evidence that a request was never answered."""
-    return absent(exchange.t, f"{exchange.op} was never answered")
+    return absent(exchange.t, f"{exchange.op} never got a response")
 
 
 def _method(asked: RequestAsked | FetchCall) -> str:

@@ -34,7 +34,7 @@ from chatkit_doctor.vocabulary import TURN_OPS
 _ABOUT = frozenset(
     {"type", "id", "thread_id", "item_id", "run_id", "status", "created_at", "sequence_number"}
 )
-"""What an event tells of itself: with nothing else in it, it carries no reply, whatever its name says."""
+"""What an event reports itself: with nothing else in it, it carries no reply, whatever its name says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Event:
 
     @property
     def told_error(self) -> str:
-        """What it tells of an error, in whatever form; empty where it tells of none."""
+        """What it reports an error, in whatever form; empty where it reports none."""
         return told_error(self.value, self.received.name)
 
     def seen(self, text: str) -> Evidence:
-        """Evidence that rests on this event."""
+        """Evidence that is based on this event."""
         return Evidence(self.received.n, self.received.t, text)
 
 
@@ -114,7 +114,7 @@ class Stream:
 
     @property
     def answers_message(self) -> bool:
-        """Whether a person's message is being answered."""
+        """Whether a user's message is being answered."""
         return self.op in TURN_OPS
 
     @property
@@ -135,14 +135,14 @@ class Stream:
 
     @property
     def _is_short(self) -> bool:
-        """Whether the component got fewer events than the wire brought, as one that is taken away does."""
+        """Whether the component got fewer events than the wire brought, as one that is removed does."""
         wire = self.exchange.last.parsed if self.exchange.last is not None else ()
         sent = sum(e.data.terminated and bool(e.data.data.strip()) for e in wire)
         return len(self.exchange.received) < sent
 
     @cached_property
     def foreign_error(self) -> Event | None:
-        """The first event that tells of an error in a form ChatKit does not know, where no reply came."""
+        """The first event that reports an error in a form ChatKit does not know, where no reply came."""
         if self.has_reply:
             return None
         return next((event for event in self.events if event.told_error and not event.known), None)
@@ -222,7 +222,7 @@ def chatkit_streams(recording: Recording) -> tuple[Stream, ...]:
     spoken = tuple(stream for stream in found if stream.foreign is None and stream.events)
     if not spoken:
         foreign = next((stream.foreign for stream in found if stream.foreign is not None), None)
-        what = f"the backend speaks {foreign.dialect.title}" if foreign else "no event could be read"
+        what = f"the backend speaks {foreign.dialect.title}" if foreign else "no event could be parsed"
         raise NotApplicable(what)
     return spoken
 

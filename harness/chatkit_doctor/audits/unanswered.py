@@ -13,9 +13,9 @@ _NAME: Final = re.compile(r"(net::)?ERR_[A-Z0-9_]+")
 NOBODY_THERE: Final = frozenset({_T.REFUSED, _T.NAME_UNKNOWN, _T.UNREACHABLE, _T.UNSAFE_PORT, _T.PROXY})
 """The request reached nobody."""
 WRONG_ADDRESS: Final = NOBODY_THERE | TLS | {_T.TOO_MANY_REDIRECTS, _T.BAD_REDIRECT}
-"""The URL is what has to be looked at."""
+"""The URL is what must be looked at."""
 HUNG_UP: Final = frozenset({_T.CLOSED, _T.RESET, _T.NOT_HTTP, _T.HEADERS_TOO_BIG, _T.NO_ANSWER})
-"""The request reached somebody, who gave no answer to it."""
+"""The request reached someone, who gave no answer to it."""
 
 
 def fault_of(failed: Entry[RequestFailed]) -> TransportFault | None:

@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 ANSWER_LIMIT_S: Final = 15.0
 """How long looking at the page may take before it counts as one that does not answer; it takes some 0.2 s."""
-UNANSWERING: Final = "the page does not answer any more"
+UNANSWERING: Final = "the page no longer responds"
 
 
 async def answered(looking: Awaitable[T], state: SessionState) -> T:

@@ -1,4 +1,4 @@
-"""The host's pages under somebody else's origin, in one tab of a browser and nowhere else.
+"""The host's pages under someone else's origin, in one tab of a browser and nowhere else.
 
 A backend that is meant for pages of its own origin, or of one other, is asked by such a page. Only what lies
 below one path is answered from here: all else of the origin is reached as it is, and no stream is touched.

@@ -1,4 +1,4 @@
-"""A session that a person carries out: they use the page, and what they do is put down as steps."""
+"""A session that a user carries out: they use the page, and what they do is put down as steps."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from chatkit_doctor.gather.observed_page import ObservedPage
 from chatkit_doctor.gather.session_state import SessionState
 
 PACE_S: Final = 0.25
-"""How often at most it is told that something has come: a person sees no more of it."""
+"""How often at most it is told that something has come: a user sees no more of it."""
 LEAST_WIDTH: Final = 640
 """Of the window beside the page, in CSS pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """The person at the page. They are done when ``through`` is set, or when they have closed it.
+    """The user at the page. They are done when ``through`` is set, or when they have closed it.
 
     ``beside`` is the address of what is shown in a window beside the page; empty for nothing.
     """
@@ -32,7 +32,7 @@ class ByHand:
     beside: str = ""
 
     async def wakes(self, state: SessionState) -> None:
-        """Has what is waited for looked at once more when they are through."""
+        """Has what is waited for looked at again when they are through."""
         await self.through.wait()
         state.wake()
 
@@ -72,7 +72,7 @@ async def _put_beside(observed: ObservedPage, cdp: CDPSession, target: str) -> N
     if observed.page.viewport_size is None:
         taken = width // 2
         await _place(cdp, page, {"left": left, "top": top, "width": taken, "height": height})
-    else:  # A size that was asked for stays.
+    else:  # A size that was requested stays.
         taken = page["bounds"]["width"]
         await _place(cdp, page, {"left": left, "top": top})
     # Where the page takes all of the screen, a part of it is covered: it can be clicked to the front.

@@ -35,7 +35,7 @@ class ByProgram:
         return done
 
     def end(self) -> None:
-        """No more is asked for: the session comes to its end."""
+        """No more is requested: the session ends."""
         self._is_through = True
         self._wake()
 
@@ -51,7 +51,7 @@ class ByProgram:
         *,
         ready: bool,
     ) -> None:
-        """Carry out what is asked for, until a step runs into a limit or no more is to come.
+        """Carry out what is requested, until a step runs into a limit or no more is to come.
 
         ``ready``: whether the page came to a chat that can be typed into; without one nothing is carried out.
         Raises BrokeOff.

@@ -1,4 +1,4 @@
-"""Turning what a person asks for into a browser that can be started."""
+"""Turning what a user asks for into a browser that can be started."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ PLAYWRIGHTS: Final = (
     "msForceBrowserSignIn",
     "msEdgeUpdateLaunchServicesPreferredVersion",
 )
-"""What Playwright turns off itself. Of several such switches Chromium heeds the last, which is ours."""
+"""What Playwright turns off itself. Of several such switches Chromium respects the last, which is ours."""
 
 KEEP_MODULES: Final = f"--disable-features={','.join((*PLAYWRIGHTS, _LOADING_IN_BACKGROUND))}"
 """The argument for Chromium."""

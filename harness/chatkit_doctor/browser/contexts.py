@@ -75,9 +75,9 @@ def first_line(error: PlaywrightError) -> str:
 
 
 def not_started(error: PlaywrightError, choice: BrowserChoice) -> BrowserError:
-    """The error that a person is shown when a browser of this machine cannot be had."""
+    """The error that a user is shown when a browser of this machine is not available."""
     return BrowserError(
         f"the browser did not start: {first_line(error)}",
         where=choice.executable or choice.kind,
-        hint="Choose another with --browser-channel or --executable.",
+        hint="Choose another browser with --browser-channel or --executable.",
     )

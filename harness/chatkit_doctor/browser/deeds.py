@@ -1,4 +1,4 @@
-"""What a person does at a page, as far as a session can tell: it is loaded, and messages are sent."""
+"""What a user does at a page, as far as a session can tell: it is loaded, and messages are sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chatkit_doctor.vocabulary import TURN_OPS
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document has come in the place of the page, at ``t`` (ms)."""
+    """A document has come in place of the page, at ``t`` (ms)."""
 
     t: float
 
@@ -79,7 +79,7 @@ class Deeds:
 
 
 def _message(body: object) -> str:
-    """What a person says in a request that brings their message to the backend."""
+    """What a user says in a request that brings their message to the backend."""
     asked = body if isinstance(body, dict) else {}
     content = member(member(asked, "params"), "input").get("content")
     return text_of({"type": "user_message", "content": content})

@@ -1,4 +1,4 @@
-"""Doing what a person does: opening the page, typing a message, clicking, reloading."""
+"""Doing what a user does: opening the page, typing a message, clicking, reloading."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
 
 FIRST_MS: Final = 50.0
-"""How long before what it was noticed by a person's step begins: a message is on the screen, and asked to be
+"""How long before what it was noticed by a user's step begins: a message is on the screen, and asked to be
 sent, some 20 ms before it leaves the browser (measured)."""
 OBSTACLE_MS: Final = 5_000
-"""How long a chat is waited for before it is looked whether something else stands in its place."""
+"""How long a chat is waited for before it is looked whether something else replaces it."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
 """What does not go away by itself, as a challenge and a question about cookies may."""
 SEND_BUTTON: Final = (
@@ -41,9 +41,9 @@ SEND_BUTTON: Final = (
 )
 """The button that sends: of the component (measured), whatever its language, and of the reference."""
 _ENDS: Final = {
-    "turn": ": the time limit came",
-    "silence": ": all is said, and the stream stays open",
-    "refusals": ": refused, and asked for again",
+    "turn": ": the time limit was reached",
+    "silence": ": every item is done, but the stream stays open",
+    "refusals": ": rejected, and retried",
 }
 """How a turn ends that is still under way, by the limit that was reached."""
 KEY_MS: Final = 150
@@ -73,7 +73,7 @@ class Driver:
         self._document = document
         self._paint = paint
         self._own_page = own_page
-        """Somebody's own page, if it is one: others than the host's may be something else than a chat."""
+        """The user's own page, if it is one: others than the host's may be something other than a chat."""
         self._by_hand = by_hand
         self._deeds = Deeds(self._waits.before)
         if by_hand is not None:
@@ -122,7 +122,7 @@ class Driver:
                 return await self._step(begin, lambda: self._call(step))
 
     async def watch(self) -> None:
-        """Put down what a person does as steps of theirs, until they are through."""
+        """Put down what a user does as steps of theirs, until they are through."""
         state = self._observed.state
         while not self._is_through():
             await state.until(lambda: bool(self._deeds.waiting) or self._is_through(), math.inf)
@@ -146,7 +146,7 @@ class Driver:
         return limit
 
     def _is_through(self) -> bool:
-        """Whether the person who carries the session out has done what they wanted."""
+        """Whether the user who carries the session out has done what they wanted."""
         return self._by_hand is not None and self._by_hand.through.is_set()
 
     def _turn_of(self, text: str, *, clicked: str = "", method: str = "") -> StepBegin:
@@ -168,7 +168,7 @@ class Driver:
         limit = await act()
         if not self._took_stock:
             await answered(self._document.inventory(self._observed), self._observed.state)
-        # A person need not wait until the page has been looked at: what they do next is no part of this.
+        # A user need not wait until the page has been looked at: what they do next is no part of this.
         self._over_ms = max(min(journal.clock.now(), self._deeds.next_ms - FIRST_MS), begun)
         journal.add(
             StepEnd(
@@ -207,7 +207,7 @@ class Driver:
     async def _wait_ready(self) -> int | None:
         """Wait for a chat that can be typed into; for how long in vain, or None when it came.
 
-        What is known to stand in the place of a chat is not waited for to the end.
+        What is known to replace a chat is not waited for to the end.
         """
         if self._by_hand is not None:
             await self._waits.ready_or(self._is_through)
@@ -226,7 +226,7 @@ class Driver:
         return limit_ms
 
     async def _meets_obstacle(self, among: Collection[str] = ()) -> bool:
-        """Record what stands in the place of the chat, if it is one of these; of any kind by default."""
+        """Record what replaces the chat, if it is one of these; of any kind by default."""
         observed = self._observed
         if component_frame(observed) is not None:
             return False
@@ -262,7 +262,7 @@ class Driver:
         composer = self._locate('[data-composer-root] [role="textbox"]')
 
         async def write() -> None:
-            # Keys one by one, as from a person; filling the composer would skip its own handlers.
+            # Keys one by one, as from a user; filling the composer would skip its own handlers.
             *lines, last = message.text.split("\n")
             for line in lines:
                 await composer.press_sequentially(line, timeout=limit_ms)
@@ -383,7 +383,7 @@ class Driver:
 
 
 async def _nothing() -> None:
-    """There is nothing to be done: somebody has done it."""
+    """There is nothing to be done: someone has done it."""
 
 
 def _first_line(error: PlaywrightError) -> str:

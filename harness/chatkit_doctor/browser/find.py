@@ -93,7 +93,7 @@ def find_all(
     machine = machine or Machine.this()
     if channel is not None and channel not in CHANNELS:
         raise UsageError(
-            f"there is no browser channel {channel!r}",
+            f"no such browser channel: {channel!r}",
             where="--browser-channel",
             hint=f"Known are: {', '.join(CHANNELS)}.",
         )
@@ -114,14 +114,14 @@ def require(channel: str | None = None, *, headed: bool = False) -> FoundBrowser
     found = find(channel, headed=headed)
     if found is None and headed and (shell := find(channel)):
         raise BrowserError(
-            f"the only browser here, {shell.executable}, has no windows",
+            f"the only browser found, {shell.executable}, cannot open windows",
             where="--headed",
-            hint="Install Chrome, Chromium or Edge, or leave --headed out.",
+            hint="Install Chrome, Chromium or Edge, or omit --headed.",
         )
     if found is None:
         raise BrowserError(
             f"there is no {channel or 'Chromium-based browser'} on this machine",
-            hint=f"`chatkit-doctor browser install` brings one; or name its executable in {OVERRIDE}.",
+            hint=f"`chatkit-doctor browser install` downloads one; or set {OVERRIDE} to its executable.",
         )
     require_driver()
     return found
@@ -162,7 +162,7 @@ def _of_channel(name: str, machine: Machine, *, headed: bool) -> Iterator[FoundB
         return
     for place in _usual_places(name, machine):
         if _is_browser(place):
-            yield FoundBrowser(name, place, "found at its usual place")
+            yield FoundBrowser(name, place, "found at its default location")
     shells = () if headed or name != "chromium" else _SHELL_ON_PATH
     for command in (*shells, *_ON_PATH[name]):
         found = shutil.which(command, path=machine.environ.get("PATH", ""))

@@ -38,9 +38,9 @@ class FreshContext:
     """Provides a browser of this machine whose sessions share nothing, not even a cache.
 
     Each session loads and compiles the component anew, as a first visitor's browser does: it takes twice the
-    processor time of a warm profile. ``visitor`` is who comes to a person's own page; ``slow_mo_ms`` is
-    waited after each action, so that a person can follow. ``fills_window``: a page is as large as its window,
-    whatever a person makes of it, unless its visitor asks for a size.
+    processor time of a warm profile. ``visitor`` is who comes to a user's own page; ``slow_mo_ms`` is
+    waited after each action, so that a user can follow. ``fills_window``: a page is as large as its window,
+    whatever a user makes of it, unless its visitor asks for a size.
     """
 
     choice: BrowserChoice
@@ -58,7 +58,7 @@ class FreshContext:
         async with playwright_driver(patience) as playwright, contextlib.AsyncExitStack() as stack:
             traces = stack.enter_context(trace.raw_folder())
             launcher: BrowserType = getattr(playwright, choice.kind)
-            # Before a browser is started: what is asked for may not exist.
+            # Before a browser is started: what is requested may not exist.
             own = self.visitor.context_options(playwright) if self.visitor is not None else {}
 
             served = await server()
@@ -170,6 +170,6 @@ async def _let_in(visitor: Visitor | None, tab: Tab) -> None:
     if visitor.headers:
         if tab.cdp is None:
             raise UsageError(
-                "a header can be added to the requests to single origins in Chromium alone", where="--header"
+                "only Chromium can add a header to requests to selected origins", where="--header"
             )
         await add_headers(tab.cdp, visitor.headers)

@@ -14,7 +14,7 @@ from chatkit_doctor.browser.find import OVERRIDE, FoundBrowser, find, require_dr
 from chatkit_doctor.errors import BrowserError
 
 DOWNLOAD_LIMIT_S: Final = 600.0
-"""For a download of 280 MB, headless shell included. A host that is not reached is given up much sooner."""
+"""For a download of 280 MB, headless shell included. A host that is not reached is abandoned much sooner."""
 CONNECTION_LIMIT_MS: Final = 5_000
 """Playwright tries a download five times; without this each try may take 30 s."""
 MAX_REASON: Final = 200
@@ -39,15 +39,15 @@ def install(say: Callable[[str], None] = print) -> FoundBrowser:
         found = find()
         if found is None:
             raise BrowserError(
-                f"Playwright could not install its Chromium: {failure or 'it said that it did'}",
-                hint="Install Chrome, Chromium or Edge with your system's package manager, or name the "
-                f"executable of one in {OVERRIDE}.",
+                f"Playwright could not install its Chromium: {failure or 'it reported success'}",
+                hint="Install Chrome, Chromium or Edge with your system's package manager, or set "
+                f"{OVERRIDE} to a browser executable.",
             )
     if not found.version():
         raise BrowserError(
-            f"{found.executable} is there ({found.how}) and does not start",
-            hint="It may lack libraries of the system. On Debian and Ubuntu this installs them: "
-            f"sudo {sys.executable} -m playwright install-deps chromium",
+            f"{found.executable} is installed ({found.how}) but does not start",
+            hint="System libraries may be missing. On Debian and Ubuntu, install them with: sudo "
+            f"{sys.executable} -m playwright install-deps chromium",
         )
     return found
 

@@ -1,4 +1,4 @@
-"""A window in which a person logs in, and what is kept of it."""
+"""A window in which a user logs in, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ OPEN_LIMIT_MS: Final = 60_000
 OURS: Final = {"handle_sigint": False, "handle_sigterm": False, "handle_sighup": False}
 """Signals are for whoever asked for the window."""
 LOGIN_LIMIT_S: Final = 900.0
-"""How long a person may take."""
+"""How long a user may take."""
 
 
 def require_display(verb: str, hint: str) -> None:
     """Raises BrowserError where no window can be shown, with a hint at what can be done instead."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise BrowserError(
-            "a window needs a display, and there is none here",
+            "a window needs a display, but there is none",
             where=verb,
             hint=hint,
         )
@@ -42,7 +42,7 @@ def require_display(verb: str, hint: str) -> None:
 async def save_login(
     url: str, save: Path, choice: BrowserChoice, done: asyncio.Event, *, ignore_https_errors: bool = False
 ) -> None:
-    """Open a page in a window, and save cookies and local storage once the person is done.
+    """Open a page in a window, and save cookies and local storage once the user is done.
 
     That is when ``done`` is set or the window is closed. The file can be read by its owner alone.
 
@@ -58,7 +58,7 @@ async def save_login(
         except PlaywrightError as error:
             raise not_started(error, choice) from error
         try:
-            # The window's own size is the page's: a person is to see all of it.
+            # The window's own size is the page's: a user is to see all of it.
             context = await browser.new_context(no_viewport=True, ignore_https_errors=ignore_https_errors)
             kept = _Kept(context)
             page = await context.new_page()
@@ -72,7 +72,9 @@ async def save_login(
                 async with asyncio.timeout(LOGIN_LIMIT_S):
                     await done.wait()
             except TimeoutError as error:
-                raise Interrupted(f"nobody was done within {LOGIN_LIMIT_S / 60:g} minutes") from error
+                raise Interrupted(
+                    f"the login was not finished within {LOGIN_LIMIT_S / 60:g} minutes"
+                ) from error
             state = await kept.last()
         finally:
             await closed(browser.close(), Patience())

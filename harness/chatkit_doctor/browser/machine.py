@@ -27,7 +27,7 @@ class Machine:
 
     @property
     def home(self) -> Path:
-        """The person's own folder; one that does not exist for a user without any."""
+        """The user's own folder; one that does not exist for a user without any."""
         home = self.environ.get("HOME")
         if home:
             return Path(home)

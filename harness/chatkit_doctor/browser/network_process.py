@@ -12,7 +12,7 @@ from playwright.async_api import Error as PlaywrightError
 ANSWER_LIMIT_S: Final = 15.0
 """How long the driver may take to answer before it counts as one that does not; it takes some 0.01 s."""
 NETWORK_DIED: Final = "the browser's network service died"
-DRIVER_DIED: Final = "the browser's driver does not answer any more"
+DRIVER_DIED: Final = "the browser's driver no longer responds"
 _SERVICE: Final = "network.mojom.NetworkService"
 
 

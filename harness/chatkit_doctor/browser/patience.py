@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 class Patience:
     """Bounds waits, each by its own limit, and all together by one moment once it is known.
 
-    Limits of single waits add up: what has to be over by a moment needs that moment. Waits that are under way
+    Limits of single waits add up: what must be over by a moment needs that moment. Waits that are under way
     when it becomes known are shortened, too. For one event loop.
     """
 

@@ -19,7 +19,7 @@ OTHER_ENGINES: Final = ("firefox", "webkit")
 """Browsers beside Chromium that can be asked for (``--browser``)."""
 
 _COMPLETE: Final = "INSTALLATION_COMPLETE"
-"""The file with which Playwright marks a download that came to its end."""
+"""The file with which Playwright marks a download that ended."""
 
 _EXECUTABLES: Final = (
     # Newest layout first; the second is that of Playwright before 1.57.
@@ -42,7 +42,7 @@ _BUILDS: Final = (("chromium_headless_shell", _SHELLS), ("chromium", _EXECUTABLE
 def chromium_executables(machine: Machine, *, headed: bool) -> Iterator[Path]:
     """Where Playwright's Chromium may lie: first the revision made for this Playwright, then the newest.
 
-    Of one revision its headless shell comes first, unless a window is asked for: it is what Playwright
+    Of one revision its headless shell comes first, unless a window is requested: it is what Playwright
     itself starts.
     """
     registry = _registry(machine)

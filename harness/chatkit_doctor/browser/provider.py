@@ -69,7 +69,7 @@ class BrowserProvider(Protocol):
     ) -> AbstractAsyncContextManager[OpenBrowser]:
         """A browser that gets the component from this server.
 
-        ``server`` is asked for once what drives the browser runs, which takes half a second: it may be
+        ``server`` is requested once what drives the browser runs, which takes half a second: it may be
         started meanwhile.
 
         ``patience`` is how long it is waited for when it, or a page of it, is to be closed.

@@ -40,7 +40,7 @@ class RemoteBrowser:
     leads to no other host. Elsewhere a snapshot or the reference component is served by routing, and nothing
     keeps the browser from contacting other hosts. It has to reach ``localhost`` of this machine.
 
-    A ``visitor`` of a person's own page has, in a Chromium with remote debugging, a tab beside the person's
+    A ``visitor`` of a user's own page has, in a Chromium with remote debugging, a tab beside the user's
     own, in which they are logged in as there; no other tab is touched, or traced.
     """
 
@@ -61,9 +61,9 @@ class RemoteBrowser:
                 browser = await self._connect(playwright)
             except PlaywrightError as error:
                 raise BrowserError(
-                    f"no browser answers: {first_line(error)}",
+                    f"no browser responds: {first_line(error)}",
                     where=self.endpoint,
-                    hint="Is one listening there?",
+                    hint="Is a browser listening there?",
                 ) from error
             visitor, served = self.visitor, await server()
             try:
@@ -89,7 +89,7 @@ class RemoteBrowser:
 
     @property
     def _is_shared(self) -> bool:
-        """Whether somebody has tabs of their own there."""
+        """Whether someone has tabs of their own there."""
         return urlsplit(self.endpoint).scheme in {"http", "https"}
 
     async def _connect(self, playwright: Playwright) -> Browser:
@@ -104,7 +104,7 @@ class RemoteBrowser:
             engine: BrowserType = getattr(playwright, self.kind)
             return await engine.connect(self.endpoint, timeout=CONNECT_LIMIT_MS, slow_mo=self.slow_mo_ms)
         raise UsageError(
-            "this is no address of a browser",
+            "this is not the address of a browser",
             where=self.endpoint,
             hint="Use http://HOST:PORT for remote debugging, or ws://HOST:PORT for a Playwright server.",
         )
@@ -112,7 +112,7 @@ class RemoteBrowser:
 
 @dataclass(frozen=True, slots=True)
 class SharedBrowser:
-    """A person's own browser, in which each session has a tab beside those that are there."""
+    """A user's own browser, in which each session has a tab beside those that are there."""
 
     server: RuntimeServer
     browser: Browser
@@ -153,7 +153,7 @@ class SharedBrowser:
 
 
 def _require_none_of_its_own(visitor: Visitor) -> None:
-    """Raises UsageError for what would change somebody's own browser, or cannot be set in it."""
+    """Raises UsageError for what would change the user's own browser, or cannot be set in it."""
     asked = {
         "--device": visitor.device,
         "--ignore-https-errors": visitor.ignore_https_errors,
@@ -163,9 +163,9 @@ def _require_none_of_its_own(visitor: Visitor) -> None:
     }
     if given := [name for name, value in asked.items() if value]:
         raise UsageError(
-            f"{given[0]} cannot be set in a browser that runs already",
+            f"{given[0]} cannot be set in a browser that is already running",
             where="--connect",
-            hint="The page is opened as whoever uses that browser: log in there.",
+            hint="The page opens with that browser's own profile: log in there.",
         )
 
 

@@ -168,7 +168,7 @@ class _Session:
         tab.page.on("close", lambda _: self._closed(state))
 
     def _closed(self, state: SessionState) -> None:
-        """A page that is closed is gone in the middle, unless that is how the person at it has ended."""
+        """A page that is closed is gone in the middle, unless that is how the user at it has ended."""
         by_hand = self._watcher.by_hand
         if by_hand is None:
             state.broke_off("the page was closed")
@@ -207,7 +207,7 @@ class _Session:
         return partial(so_far, journal, journal.received(), () if wire is None else wire.open_bodies())
 
     async def run(self, url: str, tracing: Tracing) -> bool:
-        """All steps; True when the session came to its end, whatever it showed."""
+        """All steps; True when the session ended, whatever it showed."""
         observed = self._observed
         try:
             await prepared(self._target, observed.page, observed.journal.redactor)
@@ -231,7 +231,7 @@ class _Session:
             await self._finish(self._gatherers.all, limit_s)
         by_hand = self._watcher.by_hand
         if by_hand is not None and by_hand.through.is_set():
-            # Whoever closes the page, and the browser with it, has come to their end.
+            # Whoever closes the page, and the browser with it, has ended.
             observed.journal.add(SessionEnded(state=observed.state.view))
             return True
         broke_off = broke_off or observed.state.broken
@@ -346,7 +346,7 @@ async def _tracing(journal: Journal, patience: Patience, *, wanted: bool) -> Asy
 
 def _header(named: NamedScenario, target: Target, browser: OpenBrowser, options: SessionOptions) -> Header:
     scenario = named.scenario
-    # A person's own page has options and a backend of its own.
+    # A user's own page has options and a backend of its own.
     own = isinstance(target, Address)
     loaded = scenario.model_dump(
         mode="json", exclude={"backend", "page"} if own else {"backend": {"headers"}}
@@ -365,7 +365,7 @@ def _header(named: NamedScenario, target: Target, browser: OpenBrowser, options:
 
 
 def _described(target: Target, named: NamedScenario) -> TargetInfo:
-    """What is looked at: somebody's page, somebody's backend, or nothing but the scenario."""
+    """What is examined: someone's page, someone's backend, or nothing but the scenario."""
     if isinstance(target, Address):
         return TargetInfo(kind="page", url=target.url, name=named.name)
     backend = named.scenario.backend

@@ -1,4 +1,4 @@
-"""A person's own steps before a page is looked at: ``async def setup(page)`` in a Python file."""
+"""A user's own steps before a page is examined: ``async def setup(page)`` in a Python file."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from chatkit_doctor.browser.target import Setup
 
 NAME: Final = "setup"
-_HINT: Final = "Write `async def setup(page): …`; page is Playwright's, of its asynchronous API."
+_HINT: Final = "Write `async def setup(page): …`; page is a Page of Playwright's async API."
 
 
 def load_setup(path: Path) -> Setup:
     """The function of a file. Raises UsageError when there is none, or the file does not run."""
     where = f"--setup {path}"
     if not path.is_file():
-        raise UsageError("there is no such file", where=where, hint=_HINT)
+        raise UsageError("no such file", where=where, hint=_HINT)
     spec = importlib.util.spec_from_file_location("chatkit_doctor_setup", path)
     if spec is None or spec.loader is None:
-        raise UsageError("this is no Python file", where=where, hint=_HINT)
+        raise UsageError("this is not a Python file", where=where, hint=_HINT)
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
@@ -32,7 +32,7 @@ def load_setup(path: Path) -> Setup:
         raise UsageError(f"the file does not run: {_failure(error, str(path))}", where=where) from error
     setup = getattr(module, NAME, None)
     if not inspect.iscoroutinefunction(setup):
-        raise UsageError("there is no `async def setup(page)` in this file", where=where, hint=_HINT)
+        raise UsageError("this file has no `async def setup(page)`", where=where, hint=_HINT)
     return setup
 
 

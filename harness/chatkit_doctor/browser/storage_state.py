@@ -1,4 +1,4 @@
-"""What Playwright has saved of a context: cookies and local storage, by which somebody is logged in."""
+"""What Playwright has saved of a context: cookies and local storage, by which someone is logged in."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _State(BaseModel):
 def read_state(path: Path) -> StorageState:
     """A saved context. Raises UsageError for a file that is none, with the place that is wrong."""
     where = f"--storage-state {path}"
-    hint = "Make one with: chatkit-doctor login URL --save FILE"
+    hint = "Create one with: chatkit-doctor login URL --save FILE"
     try:
         data = read_regular(path, MAX_BYTES, below="/")
     except (OSError, NotAllowedError) as error:
@@ -63,17 +63,17 @@ def read_state(path: Path) -> StorageState:
         mistake = error.errors()[0]
         place = ".".join(str(part) for part in mistake["loc"]) or "the whole"
         raise UsageError(
-            f"this is no saved state of Playwright: {place}: {mistake['msg']}", where=where, hint=hint
+            f"this is not a Playwright storage state: {place}: {mistake['msg']}", where=where, hint=hint
         ) from error
     except ValueError as error:
-        raise UsageError("this is no saved state: it is not JSON", where=where, hint=hint) from error
+        raise UsageError("this is not a storage state: it is not JSON", where=where, hint=hint) from error
     return cast("StorageState", state.model_dump())
 
 
 def write_state(state: StorageState, path: Path) -> None:
     """Save a context in a file that nobody but its owner can read. Raises UsageError when it cannot be."""
     try:
-        # Beside it, so that what was there before is replaced in one go; made for its owner alone (0600).
+        # Beside it, so that what was there before is replaced at once; made for its owner alone (0600).
         number, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
         try:
             with os.fdopen(number, "w", encoding="utf-8") as file:

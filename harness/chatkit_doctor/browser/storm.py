@@ -27,7 +27,7 @@ ANSWER_LIMIT_S: Final = 5.0
 
 
 async def slow_storms(observed: ObservedPage) -> None:
-    """Hold answers back from the beginning of a storm until the page is loaded anew, until this is cancelled.
+    """Hold answers back from the beginning of a storm until the page is reloaded, until this is cancelled.
 
     What it does to the page is recorded. Does nothing where there is no DevTools protocol.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.host.server import Host
 
 SETUP_LIMIT_S: Final = 120.0
-"""How long a setup may take: somebody may have to wait for a mail in it."""
+"""How long a setup may take: someone may have to wait for a mail in it."""
 Setup = Callable[[Page], Awaitable[object]]
 """What is done with a tab before a session."""
 
@@ -73,7 +73,7 @@ async def prepared(target: Target, page: Page, redactor: Redactor) -> None:
                 redactor.add(secret)
     except TimeoutError as error:
         raise BrokeOff(f"the setup took longer than {SETUP_LIMIT_S:g} s") from error
-    except Exception as error:  # a person's own file: whatever it raises
+    except Exception as error:  # a user's own file: whatever it raises
         raise BrokeOff(f"the setup failed: {failure(error, target.setup)}") from error
 
 

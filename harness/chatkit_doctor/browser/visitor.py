@@ -1,4 +1,4 @@
-"""Who comes to a person's own page: with which window, and logged in by what."""
+"""Who comes to a user's own page: with which window, and logged in by what."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.async_api import HttpCredentials, Playwright, StorageState, ViewportSize
 
 VIEWPORT: Final = (1280, 720)
-"""CSS pixels of a window that nothing else is asked for: the usual one of Playwright."""
+"""CSS pixels of a window that nothing else is requested: the usual one of Playwright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """What a context is set to for a person's own page.
+    """What a context is set to for a user's own page.
 
     ``device`` is one of Playwright's; ``viewport`` is in CSS pixels. ``headers`` are added to the requests to
     some origins and to no others, by origin. ``storage_state`` is what Playwright has saved of a context.
@@ -114,7 +114,7 @@ def device_options(name: str, playwright: Playwright) -> ContextOptions:
     if device is None:
         near = nearest(name, playwright.devices)
         hint = f"Did you mean {near!r}?" if near else "For example 'iPhone 15' or 'Desktop Chrome'."
-        raise UsageError(f"there is no device {name!r}", where="--device", hint=hint)
+        raise UsageError(f"no such device: {name!r}", where="--device", hint=hint)
     options: ContextOptions = {
         "viewport": device["viewport"],
         "user_agent": device["user_agent"],

@@ -1,4 +1,4 @@
-"""Knowing when something is over: the page is ready, a message is on its way, a turn has come to its end.
+"""Knowing when something is over: the page is ready, a message is on its way, a turn has ended.
 
 Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
 """
@@ -61,7 +61,7 @@ class Before:
         return state.counts["turn-request"] > self.requests
 
     def has_ended(self, state: SessionState) -> bool:
-        """Whether a response has come to its end since."""
+        """Whether a response has ended since."""
         return state.counts["event:response.end"] > self.ends
 
     def awaits_a_tool(self, state: SessionState) -> bool:
@@ -113,7 +113,7 @@ class Waits:
         by_name = {"turn": limits.turn, "silence": limits.silence, "settle": SETTLE_LIMIT_MS}
         if name == "refusals":
             refusals = self._state.foreseen.refusals
-            return self.reached(name, 0, f"refused {refusals} times in a row, and asked for again")
+            return self.reached(name, 0, f"rejected {refusals} times in a row, and retried")
         return self.reached(name, by_name[name] or limits.turn)
 
     async def ready_or(self, is_over: Callable[[], bool]) -> None:
@@ -127,7 +127,7 @@ class Waits:
     async def thread_loaded(self, before: Before) -> None:
         """Wait for the thread that the page's options name, if they name one, and until it rests.
 
-        One that is asked for again and again in the same words is not waited for.
+        One that is requested again and again in the same words is not waited for.
         """
         state = self._state
         if state.loads_thread:
@@ -172,7 +172,7 @@ class Waits:
         if not ended:
             limit = self._foreseen() or "turn"
             if limit == "silence":
-                # However short it was: what has been said is looked at when it is on the screen.
+                # However short it was: what has been said is examined when it is on the screen.
                 await self.quiet()
             return limit
         if before.is_being_answered(state):

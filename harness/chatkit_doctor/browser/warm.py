@@ -155,7 +155,7 @@ class WarmBrowsers:
             tab = await open_tab(page, profile.channel, motion=motion, has_devtools=self._has_devtools)
             yield replace(tab, tracing=profile.tracing)
         finally:
-            # A page that crashed or never left about:blank has nothing to forget, and is closed all the same.
+            # A page that crashed or never left about:blank has nothing to forget, and is closed anyway.
             # A browser that does not answer any more is used no more.
             patience = self.patience
             if await closed(_forget(profile.context, page), patience) and await closed(

@@ -29,7 +29,7 @@ from chatkit_doctor.cli.list import show
 from chatkit_doctor.version import __version__
 
 VERBS: Final = frozenset({"check", "lint", "run"})
-"""The verbs that take what the command line does not say from a project's settings."""
+"""The verbs that fall back on a project's settings for options not given on the command line."""
 _ADDRESS: Final = re.compile(r"https?://|localhost([:/]|$)|[\w.-]+:\d+(/|$)", re.IGNORECASE)
 
 
@@ -39,7 +39,7 @@ def _exit(status: object, **_options: object) -> None:
 
 
 class Verbs(TyperGroup):
-    """The verbs; a URL in the place of one is what ``check`` looks at."""
+    """The verbs; a URL in place of one is what ``check`` looks at."""
 
     # Typer has a Click of its own, whose types have no public names.
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -56,7 +56,7 @@ class Verbs(TyperGroup):
 app = typer.Typer(
     name="chatkit-doctor",
     cls=Verbs,
-    help="Says at which layer a ChatKit message was lost, and why.",
+    help="Find out at which layer a ChatKit message was lost, and why.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -91,4 +91,4 @@ def _options(
         False, "--version", callback=_version, is_eager=True, help="Show the version."
     ),
 ) -> None:
-    """Says at which layer a ChatKit message was lost, and why."""
+    """Find out at which layer a ChatKit message was lost, and why."""

@@ -29,7 +29,9 @@ def show(format_: FormatOption = Format.TEXT) -> int:
     table = Table(*(rows[0] if rows else ()), box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(Text(value or "does not start") for value in row.values()))
-    Console(highlight=False).print(table if rows else "none; `chatkit-doctor browser install` brings one")
+    Console(highlight=False).print(
+        table if rows else "none; run `chatkit-doctor browser install` to download one"
+    )
     return 0
 
 

@@ -39,7 +39,9 @@ def check(
     show: ShowOptions,
     url: Annotated[
         str | None,
-        typer.Argument(metavar="[URL]", help="Your page or your ChatKit endpoint: which, is found out."),
+        typer.Argument(
+            metavar="[URL]", help="Your page or your ChatKit endpoint; which of the two is detected."
+        ),
     ] = None,
     page: Annotated[str | None, typer.Option("--page", help="The URL of your page.")] = None,
     backend: Annotated[
@@ -54,19 +56,19 @@ def check(
     domain_key: Annotated[
         str | None,
         typer.Option(
-            "--domain-key", help="For a backend that is not on localhost: the key of an allowed domain."
+            "--domain-key", help="The key of an allowed domain, for a backend that is not on localhost."
         ),
     ] = None,
     proof: Annotated[
         bool,
         typer.Option(
             "--proof/--no-proof",
-            help="Replay a failed session with a backend with the fault repaired, to prove the cause.",
+            help="Prove the cause: replay a failed session of a backend with the fault repaired.",
         ),
     ] = True,
     patient: Annotated[
         bool,
-        typer.Option("--patient", help="Wait for the end of each turn, even where it is foreseen."),
+        typer.Option("--patient", help="Wait for each turn to end, even if the outcome is already known."),
     ] = False,
     export_repair: ExportOption = None,
     secret: SecretOption = None,
@@ -77,7 +79,7 @@ def check(
 ) -> int:
     """Put your own page, or the real component in front of your backend, through turns and a reload.
 
-    Your page is looked at as it is: nothing in it has to be changed. Of a backend two turns and a reload are
+    Your page is examined as it is: nothing in it must be changed. Of a backend two turns and a reload are
     looked at, on a page that is served for it. What is sent is told before it is sent; nothing else is.
     """
     from chatkit_doctor import api
@@ -159,7 +161,7 @@ def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str
     ]
     if len(named) != 1:
         raise UsageError(
-            "one URL is looked at" if named else "there is no URL to look at",
+            "pass exactly one URL" if named else "no URL was given",
             where="check",
             hint="Say `check URL`, `check --page URL` or `check --backend URL`.",
         )
@@ -167,20 +169,20 @@ def _target(url: str | None, page: str | None, backend: str | None) -> tuple[str
 
 
 async def _found(target: str, kind: Kind | None, visit: PageOptions, show: ShowOptions) -> Found:
-    """What a URL leads to, which is told where somebody reads it."""
+    """What a URL leads to, which is told where someone reads it."""
     from chatkit_doctor.client.page_or_endpoint import Found, Kind, find_out
 
     if kind is Kind.ENDPOINT and "://" in target:
-        return Found(target, kind, "as you say")
+        return Found(target, kind, "as requested")
     found = await find_out(target, kind=kind, verify=not visit.ignore_https_errors)
     if show.talks:
         what = "your page" if found.kind is Kind.PAGE else "a ChatKit endpoint"
-        say(f"{found.url} is taken for {what}: {found.why}.")
+        say(f"Treating {found.url} as {what}: {found.why}.")
     return found
 
 
 def _only_for(what: str, url: str, given: Mapping[str, object]) -> None:
-    """Raises UsageError for options that make no sense here: nothing that was asked for is dropped."""
+    """Raises UsageError for options that make no sense here: nothing that was requested is dropped."""
     names = [name for name, value in given.items() if value is not None]
     if names:
-        raise UsageError(f"{' and '.join(names)} is only for {what}", where=url)
+        raise UsageError(f"{' and '.join(names)} can only be used with {what}", where=url)

@@ -25,19 +25,27 @@ from chatkit_doctor.vocabulary import EXIT_CODES, Verdict
 def compare(
     left: Annotated[RuntimeChoice, typer.Argument(metavar="A", help="cdn, snapshot or reference.")],
     right: Annotated[
-        RuntimeChoice, typer.Argument(metavar="B", help="The other one; the same measures its noise.")
+        RuntimeChoice,
+        typer.Argument(
+            metavar="B", help="The runtime to compare with; pass the same one to measure its noise."
+        ),
     ],
     browser: BrowserOptions,
     scenarios: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SCENARIO]...", help="Names, folders or files; all shipped ones by default."),
+        typer.Argument(
+            metavar="[SCENARIO]...", help="Scenario names, folders or files; by default the whole catalogue."
+        ),
     ] = None,
     runs: Annotated[
         int,
-        typer.Option("--runs", min=1, help="Sessions per scenario and runtime; again where they differ."),
+        typer.Option(
+            "--runs", min=1, help="Sessions per scenario and runtime; repeated where the runtimes differ."
+        ),
     ] = RUNS,
     at_least: Annotated[
-        float, typer.Option("--at-least", min=0, max=100, help="The agreement, in percent, to exit with 0.")
+        float,
+        typer.Option("--at-least", min=0, max=100, help="Minimum agreement, in percent, for exit code 0."),
     ] = AT_LEAST,
     workers: WorkersOption = None,
     timeout: TimeoutOption = None,

@@ -13,7 +13,7 @@ def doctor(format_: FormatOption = Format.TEXT, output: OutputOption = REPORTS) 
     """Say what is here, what is missing, and what to type next; * marks what a check takes.
 
     Exit code 0 when a check could be made now, 2 when something is missing that it needs. Nothing is changed,
-    and nothing is sent but one request for chatkit.js, which is given up after 3 s.
+    and nothing is sent but one request for chatkit.js, which is abandoned after 3 s.
     """
     from chatkit_doctor.doctor.examine import examine
     from chatkit_doctor.doctor.terminal import print_machine

@@ -16,8 +16,8 @@ def explain(
         list[str],
         typer.Argument(
             metavar="ID",
-            help="A cause, a symptom or an event, as `list` shows them; the name of another API's event; or "
-            "what a screen, a console or a log says, as it was copied.",
+            help="A cause, symptom or event, as shown by `list`; the name of another API's event; or text "
+            "copied from a screen, a console or a log.",
         ),
     ],
     format_: FormatOption = Format.TEXT,

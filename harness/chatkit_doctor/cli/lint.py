@@ -24,8 +24,8 @@ def lint(
     target: Annotated[
         str,
         typer.Argument(
-            help="The URL of your ChatKit endpoint, a HAR, what curl printed or saved (- for standard "
-            "input), or a recording."
+            help="The URL of your ChatKit endpoint, a HAR, the output of curl (- for standard input), or a "
+            "recording."
         ),
     ],
     talk: BackendOptions,
@@ -33,24 +33,26 @@ def lint(
     origin: Annotated[
         str | None,
         typer.Option(
-            "--origin", help="The origin of your page, if it is another: the backend has to allow it (CORS)."
+            "--origin",
+            help="The origin of your page, if it differs from the backend's: the backend must allow it "
+            "(CORS).",
         ),
     ] = None,
     probe: Annotated[
         list[str] | None,
         typer.Option(
             "--probe",
-            help="What may be tried on a backend beyond what the component does: list-items, unknown-thread "
-            "(these two by default: they only read), rename-thread, empty-body, aborted-stream, all, none. "
-            "Repeatable.",
+            help="Extra requests to try on a backend, beyond those of the component: list-items, "
+            "unknown-thread (both on by default: they only read), rename-thread, empty-body, "
+            "aborted-stream, all, none. Repeatable.",
         ),
     ] = None,
     op: Annotated[
         str | None,
         typer.Option(
             "--op",
-            help="What a saved stream answers, threads.create by default; or what the rewritten requests of "
-            "a HAR stand for.",
+            help="The operation that a saved stream answers (default: threads.create), or that the "
+            "rewritten requests of a HAR stand for.",
         ),
     ] = None,
     match: Annotated[
@@ -58,7 +60,7 @@ def lint(
         typer.Option(
             "--match",
             metavar="URL",
-            help="Which requests of a HAR are meant: a part of their URL, or the whole of it with * for any "
+            help="Which requests of a HAR to read: a part of their URL, or the whole URL with * for any "
             "characters.",
         ),
     ] = None,

@@ -15,13 +15,13 @@ from chatkit_doctor.cli.output import say
 from chatkit_doctor.errors import Interrupted
 
 WITHOUT_A_DISPLAY: Final = (
-    "Log in on a machine that has one, and bring the file here; or use check --setup FILE.py."
+    "Log in on a machine that has a display and copy the file here, or use check --setup FILE.py."
 )
 
 
 def login(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Your page, or where one logs in to it.")],
-    save: Annotated[Path, typer.Option("--save", help="Where the login is kept.", dir_okay=False)],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Your page, or its login page.")],
+    save: Annotated[Path, typer.Option("--save", help="The file to save the login to.", dir_okay=False)],
     browser_channel: ChannelOption = None,
     ignore_https_errors: Annotated[
         bool, typer.Option("--ignore-https-errors", help="Accept any certificate.")
@@ -61,7 +61,7 @@ def login(
 
 
 def _set_at_enter(done: asyncio.Event) -> None:
-    """Set an event when somebody presses Enter; without a terminal, only the window can say it."""
+    """Set an event when someone presses Enter; without a terminal, only the window can say it."""
     if sys.stdin is None or not sys.stdin.isatty():
         return
     loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""The command line: ``chatkit-doctor VERB``. An error a person can meet is one message and exit code 2."""
+"""The command line: ``chatkit-doctor VERB``. An error a user can meet is one message and exit code 2."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chatkit_doctor.cli import process, standard_streams
 from chatkit_doctor.errors import DoctorError
 
 UNABLE: Final = 2
-"""Exit code of a command that could not do what it was asked for."""
+"""Exit code of a command that could not do what it was requested."""
 SWITCH_S: Final = 0.0005
 """How long one thread may go on while another waits, in place of Python's own 5 ms: what imports, judges or
 writes in a thread must not hold up what arrives meanwhile, because its time of arrival is a finding."""
@@ -36,7 +36,9 @@ def main() -> None:
         _explain(error)
     except OSError as error:
         _explain(
-            DoctorError(f"the system refused: {error.strerror or error}", where=str(error.filename or ""))
+            DoctorError(
+                f"the system reports an error: {error.strerror or error}", where=str(error.filename or "")
+            )
         )
     except SystemExit as leaving:
         status = leaving.code

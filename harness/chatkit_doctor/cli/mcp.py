@@ -24,6 +24,9 @@ def mcp(output: OutputOption = REPORTS) -> int:
     # JSON is no command to GitHub's runner: only the client reads it.
     sys.stdout = standard_streams.commands(sys.stdout)
     if sys.stdin is not None and sys.stdin.isatty():
-        print("An assistant starts this, and speaks to it in JSON; Ctrl-C ends it.", file=sys.stderr)
+        print(
+            "An assistant starts this command and talks to it in JSON; press Ctrl-C to stop it.",
+            file=sys.stderr,
+        )
     carried_out(partial(serve, output))
     return 0

@@ -72,7 +72,7 @@ class BrowserOptions(OptionGroup):
     )
     browser_channel: ChannelOption = None
     executable: Annotated[
-        Path | None, typer.Option("--executable", help="A browser by its path.", dir_okay=False)
+        Path | None, typer.Option("--executable", help="Path of a browser executable.", dir_okay=False)
     ] = None
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False
     connect: Annotated[
@@ -96,7 +96,7 @@ class BrowserOptions(OptionGroup):
     def provider_for(
         self, visitor: Visitor | None, *, slow_mo_ms: float, fills_window: bool = False
     ) -> BrowserProvider:
-        """Where the browser for a person's own page comes from. Raises BrowserError and UsageError."""
+        """Where the browser for a user's own page comes from. Raises BrowserError and UsageError."""
         from chatkit_doctor.browser.fresh import FreshContext
 
         if self.connect is not None:
@@ -106,7 +106,7 @@ class BrowserOptions(OptionGroup):
         return FreshContext(self.choice(), visitor, slow_mo_ms, fills_window)
 
     def choice(self) -> BrowserChoice:
-        """The browser of this machine that is asked for. Raises BrowserError when there is none."""
+        """The browser of this machine that is requested. Raises BrowserError when there is none."""
         from chatkit_doctor.browser.choose import choose_browser
 
         executable = str(self.executable) if self.executable else None
@@ -122,13 +122,13 @@ class SessionOptions(OptionGroup):
     runtime: Annotated[
         RuntimeChoice | None,
         typer.Option(
-            "--runtime", help="Which chatkit.js to use; the most real one that can be had by default."
+            "--runtime", help="Which chatkit.js to use; by default the most authentic one available."
         ),
     ] = None
     motion: Annotated[
-        bool, typer.Option("--motion", help="With the component's animations, as most people see it.")
+        bool, typer.Option("--motion", help="Keep the component's animations, as most users see it.")
     ] = False
-    tracing: Annotated[Tracing, typer.Option("--tracing", help="Keep a Playwright trace.")] = Tracing.ON
+    tracing: Annotated[Tracing, typer.Option("--tracing", help="Save a Playwright trace.")] = Tracing.ON
 
     @property
     def trace(self) -> bool:
@@ -138,7 +138,7 @@ class SessionOptions(OptionGroup):
 
 @dataclass(frozen=True, slots=True)
 class BackendOptions(OptionGroup):
-    """How a person's own backend is talked to."""
+    """How a user's own backend is talked to."""
 
     header: Annotated[
         list[str] | None,
@@ -147,20 +147,22 @@ class BackendOptions(OptionGroup):
         ),
     ] = None
     message: Annotated[
-        list[str] | None, typer.Option("--message", help="What to send; one turn each. Repeatable.")
+        list[str] | None, typer.Option("--message", help="A message to send, one per turn. Repeatable.")
     ] = None
     turn_timeout: Annotated[
-        float, typer.Option("--turn-timeout", help="Seconds one turn may take.", min=1, max=600)
+        float, typer.Option("--turn-timeout", help="Time limit of a turn, in seconds.", min=1, max=600)
     ] = 60
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers by name. Raises UsageError for what is no header."""
+        """The headers by name. Raises UsageError for what is not a header."""
         headers: dict[str, str] = {}
         for value in self.header or ():
             name, colon, content = value.partition(":")
             if not colon or not name.strip() or any(c.isspace() for c in name.strip()):
-                raise UsageError("a header is written as 'Name: value'", where=f"--header {name.strip()!r}")
+                raise UsageError(
+                    "a header must have the form 'Name: value'", where=f"--header {name.strip()!r}"
+                )
             headers[name.strip()] = content.strip()
         return headers
 
@@ -173,68 +175,70 @@ class ShowOptions(OptionGroup):
         ReportFormat,
         typer.Option(
             "--format",
-            help="json, markdown: the report on stdout, and nothing else. github: text and annotations.",
+            help="json, markdown: print only the report to stdout. github: text and annotations.",
         ),
     ] = ReportFormat.TEXT
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Only the last lines: verdict, fix, and the report's path.")
+        bool, typer.Option("--quiet", "-q", help="Print only the verdict, the fix and the report's path.")
     ] = False
     open_: Annotated[
-        bool, typer.Option("--open", help="Show the report in your browser when it is done.")
+        bool, typer.Option("--open", help="Open the report in your browser when it is done.")
     ] = False
 
     @property
     def talks(self) -> bool:
-        """Whether a person is told of more than the answer."""
+        """Whether a user is told of more than the answer."""
         return self.is_text and not self.quiet
 
     @property
     def is_text(self) -> bool:
-        """Whether stdout is for a person, and holds more than one document."""
+        """Whether stdout is for a user, and holds more than one document."""
         return self.format_ in {ReportFormat.TEXT, ReportFormat.GITHUB}
 
 
 SHORTEST_S: Final = 5
 """Seconds in which a run can at least begin and end."""
 StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Warnings fail, too: exit code 1. The verdict stays what it is.")
+    bool, typer.Option("--strict", help="Exit with code 1 on warnings too. The verdict does not change.")
 ]
 ExpectedOption = Annotated[
     Path | None,
     typer.Option(
         "--expected",
-        help="A file of failures that are known. One that is gone, or is another, is a failure, too.",
+        help="A file of known failures. One that no longer fails, or fails differently, is a failure too.",
         dir_okay=False,
     ),
 ]
-OutputOption = Annotated[Path, typer.Option("--output", help="Where reports are written.", file_okay=False)]
+OutputOption = Annotated[Path, typer.Option("--output", help="The folder for reports.", file_okay=False)]
 ExportOption = Annotated[
     Path | None,
     typer.Option(
         "--export-repair",
-        help="A new folder for the repaired conversation: a scenario, and a server that answers so.",
+        help="A new folder for the repaired conversation: a scenario, and a server that plays it.",
         file_okay=False,
     ),
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", help="json: the report object on stdout, and nothing else.")
+    Format, typer.Option("--format", help="json: print only the report object to stdout.")
 ]
 SecretOption = Annotated[
     list[str] | None,
-    typer.Option("--secret", help="A text that must not appear in any artifact. Repeatable."),
+    typer.Option("--secret", help="Text that must not appear in any artifact. Repeatable."),
 ]
 TimeoutOption = Annotated[
     float | None,
     typer.Option(
         "--timeout",
-        help="Seconds everything may take, judging and cleaning up included.",
+        help="Time limit of the whole run in seconds, including diagnosis and clean-up.",
         min=SHORTEST_S,
         show_default="what the steps may take",
     ),
 ]
 WorkersOption = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Sessions side by side; by default what the machine bears."),
+    typer.Option(
+        "--workers", min=1, help="Number of parallel sessions; by default, as many as the machine can handle."
+    ),
 ]
 REPORTS = Path("reports")
 """Where reports are written by default."""

@@ -1,4 +1,4 @@
-"""Where a verb's answer goes: people read the terminal, programs read stdout."""
+"""Where a verb's answer goes: users read the terminal, programs read stdout."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _for_github(format_: ReportFormat) -> Iterator[Subscriber]:
 
 
 def say(sentence: str) -> None:
-    """Tell a person something before a run begins."""
+    """Tell a user something before a run begins."""
     from rich.text import Text
 
     from chatkit_doctor.safe_text import printable
@@ -68,7 +68,7 @@ def say(sentence: str) -> None:
 
 
 def announce(sentence: str, show: ShowOptions) -> None:
-    """Tell a person something that they need, wherever the answer goes."""
+    """Tell a user something that they need, wherever the answer goes."""
     (say if show.talks else _say_aside)(sentence)
 
 
@@ -84,7 +84,7 @@ def finish(result: SessionResult | RunResult, show: ShowOptions) -> None:
 
 
 def opened(folder: Path, show: ShowOptions) -> None:
-    """Show a report in a person's browser if that is wanted; where there is none, it is said."""
+    """Show a report in a user's browser if that is wanted; where there is none, it is said."""
     if not show.open_:
         return
     import webbrowser
@@ -93,13 +93,13 @@ def opened(folder: Path, show: ShowOptions) -> None:
 
     page = folder.absolute() / HTML
     if not page.is_file():
-        _say_aside(f"There is no report to open at {page}.")
+        _say_aside(f"No report to open at {page}.")
     elif not webbrowser.open(page.as_uri()):
-        _say_aside(f"There is no browser that could be opened; the report is {page}")
+        _say_aside(f"No browser could be opened; the report is at {page}")
 
 
 def _say_aside(sentence: str) -> None:
-    """Tell a person something beside the answer."""
+    """Tell a user something beside the answer."""
     from rich.text import Text
 
     from chatkit_doctor.safe_text import printable

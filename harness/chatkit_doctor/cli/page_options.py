@@ -1,4 +1,4 @@
-"""Options for a person's own page: how the chat is come to, in which window, and logged in by what."""
+"""Options for a user's own page: how the chat is reached, in which window, and logged in by what."""
 
 from __future__ import annotations
 
@@ -21,26 +21,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PageOptions(OptionGroup):
-    """How a person's own page is looked at."""
+    """How a user's own page is examined."""
 
     click: Annotated[
         list[str] | None,
-        typer.Option("--click", help="Your page: a selector of what opens the chat. Repeatable, in order."),
+        typer.Option(
+            "--click",
+            help="Your page: selector of an element to click to open the chat. Repeatable, in order.",
+        ),
     ] = None
     send: Annotated[
-        bool, typer.Option("--send/--no-send", help="Your page: --no-send only loads it and looks.")
+        bool, typer.Option("--send/--no-send", help="Your page: with --no-send, load it but send nothing.")
     ] = True
     reload: Annotated[
-        bool, typer.Option("--reload/--no-reload", help="Your page: reload it, and send once more.")
+        bool, typer.Option("--reload/--no-reload", help="Your page: reload it, and send another message.")
     ] = True
     device: Annotated[
-        str | None, typer.Option("--device", help="Your page: as on a device, such as 'iPhone 15'.")
+        str | None, typer.Option("--device", help="Your page: emulate a device, such as 'iPhone 15'.")
     ] = None
     viewport: Annotated[
-        str | None, typer.Option("--viewport", help="Your page: WIDTHxHEIGHT in CSS pixels; 1280x720.")
+        str | None,
+        typer.Option("--viewport", help="Your page: viewport WIDTHxHEIGHT in CSS pixels; default 1280x720."),
     ] = None
     slow_mo: Annotated[
-        float, typer.Option("--slow-mo", min=0, help="Your page: ms to wait after each action.")
+        float, typer.Option("--slow-mo", min=0, help="Your page: milliseconds to wait after each action.")
     ] = 0
     ignore_https_errors: Annotated[
         bool,
@@ -49,34 +53,33 @@ class PageOptions(OptionGroup):
 
     storage_state: Annotated[
         Path | None,
-        typer.Option("--storage-state", help="Your page: a saved login, as `login --save` makes it."),
+        typer.Option("--storage-state", help="Your page: a login saved with `login --save`."),
     ] = None
     cookie: Annotated[
-        list[str] | None, typer.Option("--cookie", help="Your page: NAME=VALUE, for its URL. Repeatable.")
+        list[str] | None,
+        typer.Option("--cookie", help="Your page: a cookie NAME=VALUE for its URL. Repeatable."),
     ] = None
     header_to: Annotated[
         list[str] | None,
         typer.Option(
             "--header-to",
-            help="Your page: an origin that gets --header, in place of the page's own. Repeatable.",
+            help="Your page: an origin to send --header to, instead of the page's own. Repeatable.",
         ),
     ] = None
     http_credentials: Annotated[
         str | None,
-        typer.Option(
-            "--http-credentials", help="Your page: USER:PASSWORD, where its server asks the browser for them."
-        ),
+        typer.Option("--http-credentials", help="Your page: USER:PASSWORD for HTTP authentication."),
     ] = None
     setup: Annotated[
         Path | None,
         typer.Option(
-            "--setup", help="Your page: a file with `async def setup(page)`, run before, such as a login."
+            "--setup", help="Your page: a file with `async def setup(page)` to run first, such as a login."
         ),
     ] = None
 
     @property
     def given(self) -> dict[str, object]:
-        """What of these was asked for, by the options' names."""
+        """What of these was requested, by the options' names."""
         return {
             f"--{'' if value is not False else 'no-'}{field.name.replace('_', '-')}": value
             for field in fields(self)
@@ -108,7 +111,9 @@ class PageOptions(OptionGroup):
         for text, origin in found:
             if origin is None or origin.scheme not in {"http", "https"}:
                 raise UsageError(
-                    "this is no origin", where=f"--header-to {text}", hint="For example http://localhost:8000"
+                    "this is not an origin",
+                    where=f"--header-to {text}",
+                    hint="For example http://localhost:8000",
                 )
         return [str(origin) for _, origin in found]
 
@@ -124,9 +129,7 @@ def _apart(headers: Mapping[str, str]) -> tuple[list[str], dict[str, str]]:
         if name.lower() == "cookie":
             cookies += [pair.strip() for pair in value.split(";") if pair.strip()]
         elif is_forbidden(name):
-            raise UsageError(
-                f"nobody can set the header {name!r}: browsers keep it to themselves", where="--header"
-            )
+            raise UsageError(f"the header {name!r} cannot be set: browsers control it", where="--header")
         else:
             others[name] = value
     return cookies, others
@@ -138,7 +141,7 @@ def _cookie(text: str, url: str) -> Cookie:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
         # Without the text itself: it may be the secret.
-        raise UsageError("a cookie is written as NAME=VALUE", where="--cookie")
+        raise UsageError("a cookie must have the form NAME=VALUE", where="--cookie")
     return Cookie(name.strip(), value.strip(), url)
 
 
@@ -147,12 +150,12 @@ def _credentials(text: str, origin: str) -> Credentials:
 
     user, colon, password = text.partition(":")
     if not colon or not user:
-        raise UsageError("a name and a password are written as USER:PASSWORD", where="--http-credentials")
+        raise UsageError("credentials must have the form USER:PASSWORD", where="--http-credentials")
     return Credentials(user, password, origin)
 
 
 def _size(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"\s*(\d{2,5})\s*[xX,]\s*(\d{2,5})\s*", text)
     if match is None:
-        raise UsageError("a viewport is written as WIDTHxHEIGHT", where=f"--viewport {text}")
+        raise UsageError("a viewport must have the form WIDTHxHEIGHT", where=f"--viewport {text}")
     return int(match[1]), int(match[2])

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 STOP_LIMIT_S: Final = 20.0
-"""How long judging, writing and closing may take once somebody has stopped a run."""
+"""How long judging, writing and closing may take once someone has stopped a run."""
 IMPATIENT: Final = 3
-"""The signal that is waited for no longer."""
+"""The signal that is no longer awaited."""
 UNABLE: Final = 2
 KILLED_BY: Final = 128
 """Added to a signal's number in the exit code of a process that it has stopped."""
@@ -62,7 +62,7 @@ class Signals:
         self.stop: Callable[[], None] = _nothing_to_report
         """What the first signal does."""
         self.abandon: Callable[[], None] = _leave_things
-        """What is done when somebody does not want to wait."""
+        """What is done when someone does not want to wait."""
 
     def install(self) -> None:
         """Take over from what the process would do by itself. What it was told to ignore stays ignored."""
@@ -103,9 +103,9 @@ SIGNALS: Final = Signals()
 
 
 def carried_out(start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float | None = None) -> T:
-    """What a function of the API gives, which is told by ``stop=`` that somebody wants an end.
+    """What a function of the API gives, which is told by ``stop=`` that someone wants an end.
 
-    Temporary files, those of every process that is started too, lie in one folder that is gone afterwards.
+    Temporary files, those of every process that is started too, are in one folder that is gone afterwards.
     With a limit the process is gone so many seconds after it began, whatever there still is to do.
     """
     from chatkit_doctor.temporary import owned_folder, remove_orphans
@@ -114,8 +114,10 @@ def carried_out(start: Callable[..., Coroutine[Any, Any, T]], *, limit_s: float 
     with owned_folder("run") as folder, _temporary_files_in(folder):
         deadline = Deadline(folder)
         if limit_s is not None:
-            deadline.at(BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not all is written")
-        SIGNALS.abandon = lambda: deadline.at(0, "ended at once: not all is written")
+            deadline.at(
+                BEGUN + limit_s, f"the time limit of {limit_s:g} s was reached; not everything was written"
+            )
+        SIGNALS.abandon = lambda: deadline.at(0, "stopped immediately; not everything was written")
         # An event loop that is only half made must not be left by an exception.
         early: list[bool] = []
         SIGNALS.stop = lambda: early.append(True)
@@ -132,7 +134,7 @@ async def _stoppable(
 
     def on_signal() -> None:
         loop.call_soon_threadsafe(stop.set)
-        deadline.at(time.monotonic() + STOP_LIMIT_S, f"stopped, but not over within {STOP_LIMIT_S:g} s")
+        deadline.at(time.monotonic() + STOP_LIMIT_S, f"stopped, but did not finish within {STOP_LIMIT_S:g} s")
 
     SIGNALS.stop = on_signal
     if early:
@@ -223,9 +225,9 @@ def leave(status: int) -> NoReturn:
         if sys.__stdout__ is not None:
             sys.stdout.flush()
     except OSError as error:
-        # Python would try once more, and end with a code of its own.
+        # Python would try again, and end with a code of its own.
         if error.errno != errno.EPIPE:
-            _say(f"standard output: nothing can be written: {error.strerror}")
+            _say(f"cannot write to standard output: {error.strerror}")
         os._exit(UNABLE)
     if any(not each.daemon for each in threading.enumerate() if each is not threading.main_thread()):
         os._exit(status)

@@ -1,4 +1,4 @@
-"""``chatkit-doctor report DIR…``: write a report once more, or put the runs of several machines together."""
+"""``chatkit-doctor report DIR…``: write a report again, or put the runs of several machines together."""
 
 from __future__ import annotations
 
@@ -20,23 +20,29 @@ if TYPE_CHECKING:
 
 def report(
     directories: Annotated[
-        list[Path], typer.Argument(metavar="DIR...", help="The folder of a report; several with --merge.")
+        list[Path],
+        typer.Argument(metavar="DIR...", help="The folder of a report; pass several with --merge."),
     ],
     show: ShowOptions,
     merge: Annotated[
         Path | None,
         typer.Option(
-            "--merge", metavar="DIR", help="A new folder for all of them as one run.", file_okay=False
+            "--merge",
+            metavar="DIR",
+            help="Merge all reports into one run, written to this new folder.",
+            file_okay=False,
         ),
     ] = None,
 ) -> int:
-    """Write a report once more, or with --merge that of one run from the parts of it."""
+    """Write a report again, or with --merge that of one run from the parts of it."""
     from chatkit_doctor.cli.process import carried_out
     from chatkit_doctor.report.wording import exit_code
 
     if merge is None and len(directories) > 1:
         raise UsageError(
-            "one report is written at a time", where="report", hint="Use --merge for one of all."
+            "only one report can be written at a time",
+            where="report",
+            hint="Use --merge to combine several reports.",
         )
     reported = carried_out(partial(_reported, directories, merge))
     for subscriber in reporters(show, many=not reported.is_single):

@@ -43,7 +43,8 @@ def run(
     scenarios: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Names or folders of the catalogue, files or folders of your own; the catalogue by default.",
+            help="Names or folders of the catalogue, or your own files or folders; by default the whole "
+            "catalogue.",
             autocompletion=_names,
         ),
     ] = None,
@@ -52,7 +53,7 @@ def run(
         bool,
         typer.Option(
             "--proof/--no-proof",
-            help="Replay failed sessions with the fault repaired, to prove the cause.",
+            help="Prove the cause: replay failed sessions with the fault repaired.",
         ),
     ] = False,
     export_repair: ExportOption = None,
@@ -61,12 +62,16 @@ def run(
     expected: ExpectedOption = None,
     shard: Annotated[
         str | None,
-        typer.Option("--shard", metavar="I/N", help="One of N parts of the scenarios, for as many machines."),
+        typer.Option(
+            "--shard",
+            metavar="I/N",
+            help="Run one of N parts of the scenarios, to spread a run over N machines.",
+        ),
     ] = None,
     durations: Annotated[
         Path | None,
         typer.Option(
-            "--durations", metavar="DIR", help="An earlier report: the parts take about the same time then."
+            "--durations", metavar="DIR", help="An earlier report, used to balance the parts by duration."
         ),
     ] = None,
     timeout: TimeoutOption = None,
@@ -109,7 +114,9 @@ def _shard(shard: str | None, durations: Path | None) -> Shard | None:
 
     if shard is None:
         if durations is not None:
-            raise UsageError("they balance parts, and all is run", where="--durations", hint="Use --shard.")
+            raise UsageError(
+                "durations balance shards, but no shard was given", where="--durations", hint="Use --shard."
+            )
         return None
     number, of = parsed(shard)
     return Shard(number, of, {} if durations is None else durations_in(durations))

@@ -60,14 +60,14 @@ def show(format_: FormatOption = Format.TEXT) -> int:
     console.print(table)
     for sentence in found.unusable:
         console.print(Text(f"Not usable: {sentence}"), soft_wrap=True)
-    console.print(Text(f"Snapshots lie in {snapshots_dir()}"), style="dim", soft_wrap=True)
+    console.print(Text(f"Snapshots are stored in {snapshots_dir()}"), style="dim", soft_wrap=True)
     return 0
 
 
 @app.command("import")
 def take(
     directory: Annotated[
-        Path, typer.Argument(help="A folder with chatkit.js, its index-*.html and the assets.")
+        Path, typer.Argument(help="A folder that contains chatkit.js, its index-*.html and the assets.")
     ],
 ) -> int:
     """Copy the component in a folder into the user's cache, after checking that its parts belong together."""
@@ -107,7 +107,7 @@ def pull(
         say(
             "The frame build is that of the last copy."
             if is_last
-            else f"The frame build is another: it was {last}."
+            else f"The frame build has changed: it was {last}."
         )
     return 0
 
@@ -126,7 +126,7 @@ def _tell(imported: Imported) -> None:
         examples = ", ".join(imported.examples)
         missing = Text(f"Missing: {imported.missing} files that its code refers to, such as {examples}")
         console.print(missing, soft_wrap=True)
-        console.print("A missing chunk is answered with an empty module, and the recording says so.")
+        console.print("A missing chunk is served as an empty module, and the recording says so.")
 
 
 def _facts(snapshot: Snapshot) -> dict[str, object]:

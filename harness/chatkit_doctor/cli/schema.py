@@ -22,7 +22,8 @@ def schema(
     name: Annotated[
         Named,
         typer.Argument(
-            help="Of what --format json prints (report, run), of a recording's lines, or of a scenario file."
+            help="The schema of --format json output (report, run), of a recording's lines, or of a "
+            "scenario file."
         ),
     ],
 ) -> int:

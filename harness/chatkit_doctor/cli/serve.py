@@ -37,11 +37,11 @@ def serve(
         str,
         typer.Argument(
             metavar="URL|SCENARIO",
-            help="Your page, your ChatKit endpoint, or the name or the file of a scenario.",
+            help="Your page, your ChatKit endpoint, or a scenario by name or file.",
         ),
     ],
     headless: Annotated[
-        bool, typer.Option("--headless", help="Without a window: a program uses the page.")
+        bool, typer.Option("--headless", help="Open no window: a program uses the page.")
     ] = False,
     secret: SecretOption = None,
     strict: StrictOption = False,
@@ -61,12 +61,12 @@ def serve(
 
     if talk.message or not (visit.send and visit.reload):
         raise UsageError(
-            "nothing is sent or loaded here but by you",
+            "serve sends and loads nothing by itself",
             where="serve",
-            hint="Leave out --message, --no-send and --no-reload; check does those by itself.",
+            hint="Omit --message, --no-send and --no-reload; they belong to check.",
         )
     if not headless and browser.connect is None:
-        require_display("serve", "Use it on a machine that has one, or with --headless by a program.")
+        require_display("serve", "Use a machine that has a display, or --headless with a program.")
     seen = replace(browser, headed=not headless)
     shown = reporters(show)
 

@@ -18,7 +18,7 @@ from chatkit_doctor.scenario.read import made_from
 
 OWN_FILE: Final = "chatkit-doctor.toml"
 TABLE: Final = "tool.chatkit-doctor"
-_MEANT: Final = "settings are a table"
+_MEANT: Final = "settings must be a table"
 _VARIABLE: Final = re.compile(r"\$\{(\w+)\}")
 
 
@@ -26,27 +26,27 @@ class Settings(Part):
     """What verbs take from a project's file where the command line does not say it."""
 
     url: str | None = None
-    """What ``check`` looks at."""
+    """The URL that ``check`` diagnoses."""
     messages: list[str] = Field(default_factory=list)
-    """What ``check`` and ``lint`` send, one turn each."""
+    """The messages that ``check`` and ``lint`` send, one per turn."""
     headers: dict[str, str] = Field(default_factory=dict)
     """For requests to the project's backend or page. ``${NAME}`` is a variable of the environment."""
     storage_state: str | None = None
     """A saved login, as ``login`` makes it. Paths are relative to the file's folder."""
     setup: str | None = None
-    """A Python file with what is done at the page first."""
+    """A Python file to run on the page first."""
     click: list[str] = Field(default_factory=list)
-    """Selectors of what opens the chat."""
+    """Selectors of elements to click to open the chat."""
     runtime: Literal["cdn", "snapshot", "reference"] | None = None
     """Which component ``check`` and ``run`` use."""
     turn_timeout: float | None = None
-    """Seconds one turn may take."""
+    """Time limit of a turn, in seconds."""
     timeout: float | None = None
-    """Seconds everything may take."""
+    """Time limit of the whole run, in seconds."""
     expected: str | None = None
-    """A file of failures that are known."""
+    """A file of known failures."""
     output: str | None = None
-    """Where reports are written."""
+    """The folder for reports."""
 
 
 def defaults(verb: str, arguments: Sequence[str], folder: Path) -> dict[str, Any]:
@@ -99,7 +99,7 @@ def _read(file: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(f"it cannot be read: {error.strerror or error}", where=shown(file)) from error
     except ValueError as error:
-        raise UsageError(f"this is no TOML: {error}", where=shown(file)) from error
+        raise UsageError(f"this is not valid TOML: {error}", where=shown(file)) from error
 
 
 def _filled(value: str, file: Path) -> str:

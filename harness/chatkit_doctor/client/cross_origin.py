@@ -1,6 +1,6 @@
 """Whether a backend means to be asked from pages of other origins (CORS).
 
-Most backends are not: a proxy or a dev server lies in front of page and API, so that both have one origin.
+Most backends are not: a proxy or a dev server is in front of page and API, so that both have one origin.
 Such a backend sends no CORS headers, and needs none.
 """
 

@@ -1,4 +1,5 @@
-"""One request after another as a browser would make it for the component, and everything that comes of it."""
+"""One request after another as a browser would make it for the component, and everything that results from
+it."""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ from chatkit_doctor.vocabulary import STREAMING_OPS
 
 CONNECT_LIMIT_S: Final = 5.0
 UNREAD_LIMIT_S: Final = 1.4
-"""How long an answer is looked at that the component gives up at its headers: shorter than its first wait."""
+"""How long an answer is examined that the component stops at its headers: shorter than its first wait."""
 _FAILURES: Final = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError)
 """What a request may end with. TLS lets some of its own errors through once a connection stands."""
 _SAFELISTED: Final = frozenset({"accept", "accept-language", "content-language"})
@@ -310,7 +311,7 @@ class _Reading:
     def _leave(self, why: str) -> None:
         """The body goes on, and is not read any further."""
         self.call = replace(self.call, unread=why)
-        self.ledger.note(f"{self.call.op} was not read to its end: {why}")
+        self.ledger.note(f"{self.call.op} was not read completely: {why}")
 
 
 @asynccontextmanager
@@ -348,7 +349,7 @@ def _answered(sent: Call, response: httpx.Response, t_ms: float) -> Call:
 
 
 def _given_up(what: str, limit_s: float) -> str:
-    return f"{what} was given up: the limit of {limit_s:g} s"
+    return f"{what} was aborted: the limit of {limit_s:g} s"
 
 
 def _trusted() -> ssl.SSLContext:

@@ -1,4 +1,4 @@
-"""Whether anybody listens at a backend's address."""
+"""Whether anyone listens at a backend's address."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from chatkit_doctor.scenario.check import http_parts
 LIMIT_S: Final = 30.0
 """How long an answer may take to begin: a development server builds a page when it is first asked for."""
 MAX_BODY: Final = 64 * 1024
-"""Bytes that are looked at of the answer to a question."""
+"""Bytes that are examined of the answer to a question."""
 QUESTION: Final = {"type": "threads.list", "params": {"limit": 1, "order": "desc"}}
 """What the component asks first. It only reads."""
 _UNTRUSTED: Final = frozenset(
@@ -65,12 +65,12 @@ class _Seen:
 
 
 async def find_out(target: str, *, kind: Kind | None = None, verify: bool = True) -> Found:
-    """What a URL leads to, with or without its scheme; ``kind`` is what somebody says it is.
+    """What a URL leads to, with or without its scheme; ``kind`` is what someone says it is.
 
     A GET decides, where it is answered with a page. Where it is not, the component's own first question is
-    asked, which only reads. ``verify``: whether a certificate has to be one that browsers accept.
+    asked, which only reads. ``verify``: whether a certificate must be one that browsers accept.
 
-    Raises UsageError for what is no URL and for a page that is none, TargetError when nothing answers.
+    Raises UsageError for what is not a URL and for a page that is none, TargetError when nothing answers.
     """
     addresses = _addresses(target)
     is_local = is_loopback(urlsplit(addresses[0]).hostname or "")
@@ -89,11 +89,11 @@ async def find_out(target: str, *, kind: Kind | None = None, verify: bool = True
             return await _decided(http, url, seen)
         if kind is Kind.PAGE and not (seen.is_html or seen.asks_for_a_password):
             raise UsageError(
-                f"this is no page: GET is answered {seen}",
+                f"this is not a page: GET is answered {seen}",
                 where=url,
                 hint="For a ChatKit endpoint use --backend.",
             )
-        return Found(url, kind, "as you say")
+        return Found(url, kind, "as requested")
 
 
 async def _decided(http: httpx.AsyncClient, url: str, seen: _Seen) -> Found:
@@ -129,7 +129,7 @@ def _addresses(target: str) -> tuple[str, ...]:
     found = (text,) if "://" in text else (f"http://{text}", f"https://{text}")
     if any(http_parts(url) is None for url in found):
         raise UsageError(
-            "this is no http(s) URL",
+            "this is not an http(s) URL",
             where=target,
             hint="For example http://localhost:3000/chat for your page, or http://localhost:8000/chatkit for "
             "your endpoint.",
@@ -160,8 +160,8 @@ async def _answer_to_a_question(http: httpx.AsyncClient, url: str) -> str:
 
 def _unreachable(error: Exception, url: str) -> TargetError:
     fault = of_exception(error)
-    hint = "Is it running, and is this its address?"
+    hint = "Is it running, and is this its URL?"
     if fault in _UNTRUSTED:
-        hint = "If that is meant to be so, use --ignore-https-errors."
+        hint = "If this is intended, use --ignore-https-errors."
     said = TABLE[fault].says if fault is not TransportFault.OTHER else str(error) or type(error).__name__
-    return TargetError(f"nothing can be had from there: {said}", where=url, hint=hint)
+    return TargetError(f"cannot load it: {said}", where=url, hint=hint)

@@ -1,6 +1,6 @@
 """What may be tried out on a live backend beyond what the component itself would do.
 
-A backend is somebody's own: without being asked, nothing that it keeps is changed but for what messages bring
+A backend is the user's own: without being asked, nothing that it keeps is changed but for what messages bring
 with them, and nothing is sent that a fragile server might not survive.
 """
 
@@ -25,16 +25,16 @@ class Probe(StrEnum):
 
 
 READING: Final = frozenset({Probe.LIST_ITEMS, Probe.UNKNOWN_THREAD})
-"""Those that change nothing; they are tried unless it is said otherwise."""
+"""Those that change nothing; tried by default."""
 ALL: Final = "all"
 NONE: Final = "none"
 
 DOES: Final = {
-    Probe.LIST_ITEMS: "asks for the items of that thread",
-    Probe.UNKNOWN_THREAD: "asks for a thread that does not exist",
+    Probe.LIST_ITEMS: "requests the items of that thread",
+    Probe.UNKNOWN_THREAD: "requests a thread that does not exist",
     Probe.RENAME_THREAD: "renames that thread",
     Probe.EMPTY_BODY: "sends a request without a type",
-    Probe.ABORTED_STREAM: "begins another thread and breaks its stream off",
+    Probe.ABORTED_STREAM: "starts another thread and aborts its stream",
 }
 """What each does to a backend, in the order in which they are made: the safest first."""
 
@@ -62,7 +62,7 @@ def chosen(names: Iterable[str]) -> frozenset[Probe]:
             wanted.add(Probe(name))
         elif name != NONE:
             known = ", ".join([*Probe, ALL, NONE])
-            raise UsageError("there is no such probe", where=f"--probe {name}", hint=f"Use {known}.")
+            raise UsageError("no such probe", where=f"--probe {name}", hint=f"Use {known}.")
     return frozenset(wanted)
 
 
@@ -78,8 +78,8 @@ def announced(url: str, messages: Sequence[str], probes: Iterable[Probe]) -> str
     # What is secret in an address stands before and behind these.
     address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     return (
-        f"lint is about to send {count} to {address}, as the component would: that creates a thread there, "
-        f"which stays, and reads it back.{also}{rest}"
+        f"lint will send {count} to {address}, as the component would: this creates a thread there, which "
+        f"is kept, and reads it back.{also}{rest}"
     )
 
 

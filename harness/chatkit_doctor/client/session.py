@@ -34,7 +34,7 @@ PROBE_LIMIT_S: Final = 10.0
 UNKNOWN_THREAD: Final = "thr_that_does_not_exist"
 PROBE_TITLE: Final = "Checked by chatkit-doctor"
 
-NO_ORIGIN: Final = "CORS was not looked at: give the origin of your page with --origin"
+NO_ORIGIN: Final = "CORS was not checked: pass your page's origin with --origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +85,11 @@ def check_url(url: str) -> None:
     parts = http_parts(url)
     if parts is None:
         hint = "For example http://localhost:8000/chatkit"
-        raise UsageError("this is no http(s) URL", where=url, hint=hint)
+        raise UsageError("this is not an http(s) URL", where=url, hint=hint)
     if parts.username is not None or parts.password is not None:
         where = f"{parts.scheme}://…@{parts.hostname}"
-        hint = "No browser sends such a request. Use --header 'Authorization: Basic …'."
-        raise UsageError("the URL holds a name or a password", where=where, hint=hint)
+        hint = "Browsers do not send such a request. Use --header 'Authorization: Basic …'."
+        raise UsageError("the URL contains a user name or a password", where=where, hint=hint)
 
 
 def _origin(given: str) -> str:
@@ -97,7 +97,7 @@ def _origin(given: str) -> str:
     parts = http_parts(given)
     if parts is None or parts.port == 0:
         hint = "For example http://localhost:3000"
-        raise UsageError("this is no origin of a page", where=f"--origin {given}", hint=hint)
+        raise UsageError("this is not an origin of a page", where=f"--origin {given}", hint=hint)
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
@@ -118,7 +118,7 @@ class _Session:
         for number, message in enumerate(self._options.messages, start=1):
             if not await self._turn(message):
                 if number < len(self._options.messages):
-                    note = f"message {number} led to no finished turn, so that those after it were not sent"
+                    note = f"message {number} led to no finished turn, so later messages were not sent"
                     self._client.ledger.note(note)
                 break
         else:
@@ -199,7 +199,7 @@ class _Session:
             answer = await self._call("items.list", params, reload=True)
             page = _document(answer.call)
         if page.get("has_more") is True:
-            self._client.ledger.note(f"a thread was not read to its end: the limit of {MOST_PAGES} pages")
+            self._client.ledger.note(f"a thread was not read completely: the limit of {MOST_PAGES} pages")
 
     # What it would not send
 

@@ -28,7 +28,7 @@ from chatkit_doctor.vocabulary import Verdict
 class ComparedRun:
     """One session, as far as a comparison needs it. ``folder`` is that of its recording.
 
-    ``broke_off`` says why the session did not come to its end; empty when it did.
+    ``broke_off`` says why the session did not end; empty when it did.
     """
 
     behaviour: Behaviour
@@ -101,7 +101,7 @@ def compare_scenario(
     return ScenarioModel(
         name=name,
         agrees=not against and not untold,
-        not_compared="no two runs of the same runtime are alike in any decisive aspect" if untold else "",
+        not_compared="no two runs of the same runtime match in any decisive aspect" if untold else "",
         differences=differences,
         noise=noise,
         left=SideModel(recordings=_folders(left), screenshot=shown[0].screenshot),
@@ -179,7 +179,7 @@ def _unlike(runs: Sequence[ComparedRun]) -> ComparedRun:
 def _not_comparable(pair: Pair, left: Sequence[ComparedRun], right: Sequence[ComparedRun]) -> str:
     for name, runs in ((pair.left, left), (pair.right, right)):
         if not runs:
-            return f"there is no session on {name}"
+            return f"no session ran on {name}"
         broken = next((run.broke_off for run in runs if run.broke_off), "")
         if broken:
             return f"a session on {name} broke off: {broken}"
@@ -188,7 +188,7 @@ def _not_comparable(pair: Pair, left: Sequence[ComparedRun], right: Sequence[Com
 
 def _why_broken(recording: Recording) -> str:
     entry = recording.last(SessionBrokeOff)
-    return (entry.data.reason if entry else "") or "its recording has no end"
+    return (entry.data.reason if entry else "") or "its recording is incomplete"
 
 
 def _folders(runs: Sequence[ComparedRun]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a comparison is asked for unless it is said otherwise."""
+"""Defaults of a comparison."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The differences between the reference component and the real one that are known, each with its reason.
 
-``docs/reference-differences.md`` tells them to people; a test keeps the two in step.
+``docs/reference-differences.md`` tells them to users; a test keeps the two in step.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def known_differences() -> tuple[KnownModel, ...]:
 
 
 def read(path: Path) -> tuple[KnownModel, ...]:
-    """The entries of a list. Raises ValueError (pydantic's) for what is no list of known differences."""
+    """The entries of a list. Raises ValueError (pydantic's) for what is not a list of known differences."""
     listed = _List.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     return tuple(
         KnownModel(scenario=entry.scenario, aspect=aspect, reason=" ".join(entry.reason.split()))

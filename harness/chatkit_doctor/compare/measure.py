@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 class ComparePlan:
     """What is compared, and how.
 
-    ``runs`` counts per scenario and runtime, and once more where the two differ; ``at_least`` is in percent.
+    ``runs`` counts per scenario and runtime, and again where the two differ; ``at_least`` is in percent.
     ``browser`` and ``workers`` are those of the plans that are carried out, see ``engine.plan.Plan``.
     """
 
@@ -69,12 +69,12 @@ async def compare(plan: ComparePlan, stop: asyncio.Event | None = None) -> Async
     """Compare two runtimes, and tell what happens.
 
     A comparison that is stopped, or whose browser dies, reports the scenarios it has not compared as such.
-    Raises DoctorError when a runtime or the browser cannot be had.
+    Raises DoctorError when a runtime or the browser is not available.
     """
     itself = plan.left == plan.right
     if itself and plan.runs < 2:
         raise UsageError(
-            "a runtime is compared with itself over at least two runs", where=f"--runs {plan.runs}"
+            "comparing a runtime with itself requires at least two runs", where=f"--runs {plan.runs}"
         )
     left = await _chosen(plan.left)
     right = left if itself else await _chosen(plan.right)
@@ -164,7 +164,7 @@ class _Comparison:
         return [self._compared[named.name] for named in self._plan.scenarios]
 
     async def run(self) -> AsyncIterator[CompareEvent]:
-        """All sessions, and what comes of them."""
+        """All sessions, and what results from them."""
         plan, pair = self._plan, self._pair
         if not pair.itself:
             async for event in self._sessions(plan.scenarios, self.left):
@@ -233,7 +233,7 @@ class _Comparison:
                         self.interrupted = True
 
     def _compare(self, named: NamedScenario, *, is_final: bool) -> ScenarioCompared | None:
-        """Compare one scenario; None when it differs and has to show that once more."""
+        """Compare one scenario; None when it differs and has to show that again."""
         name = named.name
         left, right = self.left.runs.get(name, ()), self.right.runs.get(name, ())
         model = compare_scenario(name, self._pair, left, right)

@@ -14,7 +14,7 @@ from chatkit_doctor.report.json_output import as_json, print_json
 
 
 class CompareFiles:
-    """Writes the answer into its folder, and points ``latest`` to it if the comparison came to its end."""
+    """Writes the answer into its folder, and points ``latest`` to it if the comparison ended."""
 
     def on_event(self, event: CompareEvent) -> None:
         """Write the answer, once it is there."""
@@ -49,7 +49,7 @@ def write(comparison: ComparisonModel, folder: Path) -> Path:
 
 
 def write_compare_html(comparison: ComparisonModel, folder: Path) -> Path:
-    """Write the document that a person reads."""
+    """Write the document that a user reads."""
     left, right = str(comparison.left.get("name", "")), str(comparison.right.get("name", ""))
     return write_page(
         folder,

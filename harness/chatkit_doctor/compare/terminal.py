@@ -132,9 +132,9 @@ def print_comparison(comparison: ComparisonModel, console: Console, folder: Path
 
 def _notes(comparison: ComparisonModel) -> Iterator[str]:
     for entry in comparison.stale:
-        yield f"Stale: {entry.scenario} is listed as different in {entry.aspect}, and is not any more."
+        yield f"Stale: {entry.scenario} is listed as different in {entry.aspect}, but no longer is."
 
 
 def _text(console: Console, text: str, style: str = "") -> Text:
-    """Foreign text as it may stand in a terminal."""
+    """Foreign text as it may appear in a terminal."""
     return Text(printable(text).encode(console.encoding, "replace").decode(console.encoding), style=style)

@@ -26,8 +26,8 @@ def fact(comparison: ComparisonModel) -> str:
     how = "the same in every run" if comparison.itself else "equal"
     return (
         f"{figure(agreed.percent)}: {agreed.agreeing} of {agreed.scenarios} scenarios are {how} in final "
-        f"transcript, order of visible states, component events and requests{limits}; "
-        f"asked for is at least {comparison.at_least:g} %"
+        f"transcript, order of visible states, component events and requests{limits}; required: at least "
+        f"{comparison.at_least:g} %"
     )
 
 

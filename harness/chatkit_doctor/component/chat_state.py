@@ -19,7 +19,7 @@ _HANDLING: Final = "Error handling thread event"
 
 
 class Listener(Protocol):
-    """Told what comes of the chat, each with its time in ms."""
+    """Told what results from the chat, each with its time in ms."""
 
     def changed(self, chat: Chat, t: float, /) -> None:
         """The state may look different from now on."""
@@ -81,7 +81,7 @@ class Chat:
         self._listener.changed(self, t)
 
     def say(self, content: object, t: float) -> None:
-        """The person sends a message."""
+        """The user sends a message."""
         is_new = self.thread is None
         self.thread = self.thread or Thread(None)
         self.thread.send(content)
@@ -138,13 +138,13 @@ class Chat:
         self.emit("response.end", None, t)
 
     def stop(self) -> None:
-        """The person stopped the response: what has come so far stays, as if it were complete."""
+        """The user stopped the response: what has come so far stays, as if it were complete."""
         for item in self.thread.items.values() if self.thread is not None else ():
             item.done = True
             item.growing_parts.clear()
 
     def settle_again(self, t: float) -> None:
-        """A response that is still waited for is given up, as by a person who goes on all the same."""
+        """A response that is still waited for is abandoned, as by a user who goes on anyway."""
         if self.response is not None:
             self.response.astray, self.response.tool_calls = False, 0
             self.settle(t)
@@ -176,7 +176,7 @@ class Chat:
             self._complain("RangeError: Maximum call stack size exceeded", t)
 
     def _announced(self, response: Response, event: JsonObject, t: float) -> None:
-        """The first announcement adopts the temporary thread; a later one begins anew, or leads elsewhere."""
+        """The first announcement adopts the temporary thread; a later one restarts, or leads elsewhere."""
         thread_id = get(get(event, "thread"), "id")
         if self.thread is None or (response.created and not response.creates):
             return
@@ -195,7 +195,7 @@ class Chat:
             self.thread.id = thread_id
             self.thread.apply(event, confirms=True)
             self.draw(t)
-            # An id that is no string fails here: the thread works, the page never hears of it.
+            # An id that is not a string fails here: the thread works, the page never learns of it.
             if isinstance(thread_id, str) and not thread_id.startswith("client_"):
                 self.emit("thread.change", {"threadId": thread_id}, t)
         elif thread_id == self.thread.id:
@@ -214,7 +214,7 @@ class Chat:
             # An error that stands there already is not taken back by it.
             thread.alert = thread.alert if _is_error(thread.alert) else dict(event)
         elif kind == "stream_options" and truthy(member(event, "stream_options").get("allow_cancel")):
-            # What can be stopped is looked up by the thread's id, which fails for what is no text.
+            # What can be stopped is looked up by the thread's id, which fails for what is not a text.
             self._is_dead |= thread is not None and not isinstance(thread.id, str | None)
         elif kind == "client_effect":
             self.emit("effect", {"name": event.get("name"), "data": event.get("data")}, t)
@@ -240,7 +240,7 @@ class Chat:
         self._listener.complained(f"{_HANDLING} {text}", t)
 
     def picture(self, t: float) -> Picture:
-        """What a person sees at a moment, in ms. What cannot be drawn stays so, for good."""
+        """What a user sees at a moment, in ms. What cannot be drawn stays so, permanently."""
         text, since = self._toast
         toast = text if isinstance(text, str) and t < since + RULES.toast_ms else ""
         if not self._is_dead:

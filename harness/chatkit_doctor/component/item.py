@@ -13,7 +13,7 @@ from chatkit_doctor.protocol.payload import JsonObject
 
 @dataclass(slots=True)
 class Item:
-    """One item. ``done``: the backend said that nothing more comes of it, and nothing has come since."""
+    """One item. ``done``: the backend said that nothing more results from it, and nothing has come since."""
 
     kind: str
     value: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What the component writes for each item of a thread: the text that a person would read.
+"""What the component writes for each item of a thread: the text that a user would read.
 
 The rules are measured, and those of ``static/reference/frame/items.js``. Where the component cannot draw what
 it is given, neither can these functions: they raise ThrownError, and its turn shows the fallback.

@@ -31,7 +31,7 @@ _CHILDREN: Final = re.compile(r"['\"“”]children['\"“”]\s*:\s*\[")
 
 
 def markup_in(source: str) -> dict[Markup, str]:
-    """What stands in a Markdown source outside of code, by kind, with the first example of each."""
+    """What is in a Markdown source outside code, by kind, with the first example of each."""
     return _found(prose(source))
 
 

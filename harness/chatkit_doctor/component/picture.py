@@ -1,4 +1,4 @@
-"""What a person sees of the component's state: one value for each moment."""
+"""What a user sees of the component's state: one value for each moment."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ START: Final = Picture("start")
 def picture_of(thread: Thread | None, *, responding: bool, toast: str) -> Picture:
     """What the component shows of its state. A turn that cannot be drawn is marked as crashed.
 
-    Raises ThrownError where something outside of the turns cannot be drawn: nothing is left of the panel.
+    Raises ThrownError where something outside the turns cannot be drawn: nothing is left of the panel.
     """
     toasts = (Alert("error", toast),) if toast else ()
     if thread is None:
@@ -111,7 +111,7 @@ def _elements(thread: Thread, turn: Turn, *, responding: bool) -> Iterator[Eleme
 
 
 def _check_last(thread: Thread) -> None:
-    """What is looked at outside of the turns while there is something to wait for."""
+    """What is examined outside the turns while there is something to wait for."""
     key = thread.last_visible
     item = thread.items[key] if key is not None else None
     if item is not None and item.kind == "assistant_message":

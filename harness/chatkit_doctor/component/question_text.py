@@ -1,4 +1,4 @@
-"""What the component writes of questions to the person, and of their answers."""
+"""What the component writes of questions to the user, and of their answers."""
 
 from __future__ import annotations
 

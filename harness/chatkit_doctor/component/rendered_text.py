@@ -1,4 +1,4 @@
-"""Comparing text a person reads with the Markdown it was made from, without being misled by the rendering."""
+"""Comparing text a user reads with the Markdown it was made from, without being misled by the rendering."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def rendered(source: str) -> str:
 
 @lru_cache(maxsize=256)
 def prose(source: str) -> str:
-    """The text of a Markdown source as :func:`rendered` gives it, without what stands in code."""
+    """The text of a Markdown source as :func:`rendered` gives it, without what is in code."""
     return "".join(_words(_markdown().parse(source[: 2 * LONGEST_COMPARED]), _PROSE))
 
 

@@ -22,7 +22,7 @@ def is_final(status: int) -> bool:
 
 
 def is_retried(status: int | None, content_type: str) -> bool:
-    """Whether a streaming request is sent again after this answer: a 5xx, or a success that is no stream.
+    """Whether a streaming request is sent again after this answer: a 5xx, or a success that is not a stream.
 
     A request without any answer is not.
     """

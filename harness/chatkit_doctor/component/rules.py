@@ -1,6 +1,6 @@
 """The component's measured rules: data that the reference component loads as well.
 
-They lie in ``static/reference/frame/rules.json``. Every one was measured against the real component; the
+They are in ``static/reference/frame/rules.json``. Every one was measured against the real component; the
 scenarios below ``scenarios/behaviour`` hold them.
 """
 
@@ -30,9 +30,9 @@ class RequestRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Statuses from here to ``final_to`` are final: the request is not sent again."""
     final_to: int
     too_many: int
-    """The one status of which the person is told."""
+    """The one status of which the user is told."""
     list_attempts: int
-    """How often the list of threads is asked for at most."""
+    """How often the list of threads is requested at most."""
     list_first_wait_ms: float
     hosted_url: str
     """Where the frame sends its requests to in hosted mode, unless the client secret names a region."""
@@ -43,7 +43,7 @@ class DomainRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     verify_url: str
     allowlist: str
-    """Where a person allows a domain."""
+    """Where a user allows a domain."""
     timeout_ms: float
     """How long one answer is waited for."""
     attempts: int

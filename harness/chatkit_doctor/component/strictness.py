@@ -1,8 +1,8 @@
 """What the component makes of an event or a stored thread that differs from the schema.
 
 The schema says what is valid; the component is stricter in some places and more lenient in most. What a wrong
-shape does is not written down anywhere: it is put in the place of the right one in a good event, and the
-component's own state machine shows what comes of it.
+shape does is not written down anywhere: it is put in place of the right one in a good event, and the
+component's own state machine shows what results from it.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ class Effect(StrEnum):
     """What a wrong shape does to the chat."""
 
     TOLERATED = "tolerated"
-    PANEL_CRASHES = "the whole panel goes blank, for good"
+    PANEL_CRASHES = "the whole panel goes blank and stays blank"
     TURN_CRASHES = "the whole turn is replaced by “Something went wrong. Please try again later.”"
     TURN_CRASHES_LATER = (
-        "it is shown, and once another item follows the whole turn is replaced by “Something went wrong. "
+        "it is shown, but once another item follows, the whole turn is replaced by “Something went wrong. "
         "Please try again later.”"
     )
     NO_THREAD = "the thread is never adopted, every other event is dropped, and the start screen returns"
     SKIPPED = "the event is skipped, with an error in the console only"
-    NO_DELTAS = "text deltas for this part are refused"
-    ITEM_IGNORED = "the item is ignored without a word"
-    IGNORED = "the event is ignored without a word"
+    NO_DELTAS = "text deltas for this part are rejected"
+    ITEM_IGNORED = "the item is silently ignored"
+    IGNORED = "the event is silently ignored"
     NO_TEXT = "the message is shown without its text"
     NOT_LOADED = "the thread is not loaded"
 
@@ -129,7 +129,7 @@ class _Console:
         self.errors = 0
 
     def changed(self, chat: Chat, t: float) -> None:
-        """What crashes when it is drawn has to be drawn."""
+        """What crashes when it is drawn must be drawn."""
         chat.picture(t)
 
     def said(self, _name: str, _detail: object, _t: float) -> None:

@@ -24,7 +24,7 @@ _OPTIMISTIC: Final = "client_item"
 
 @dataclass(slots=True)
 class Turn:
-    """A run of items of one side. ``closed``: the next item begins another; ``crashed``: for good."""
+    """A run of items of one side. ``closed``: the next item begins another; ``crashed``: permanently."""
 
     number: int
     role: Literal["user", "assistant"]
@@ -138,7 +138,7 @@ class Thread:
                 self._remove(each)
 
     def answer(self, item_id: object, given: JsonObject) -> None:
-        """The person answered the questions of an item, or skipped them."""
+        """The user answered the questions of an item, or skipped them."""
         item = self.items.get(string(item_id))
         if item is not None and item.kind == "structured_input":
             item.value["status"] = given.get("status")

@@ -50,7 +50,7 @@ def read(path: Path) -> Conversation:
 def _call(named: re.Match[str], path: Path, at: int) -> Call:
     op, attempt = named[2], int(named[3] or 1)
     if op not in STREAMING_OPS | JSON_OPS:
-        raise RecordingError(f"{op} is no operation of ChatKit", where=str(path))
+        raise RecordingError(f"{op} is not a ChatKit operation", where=str(path))
     try:
         content = read_regular(path, MAX_BYTES, below=path.parent)
     except (NotAllowedError, OSError) as error:

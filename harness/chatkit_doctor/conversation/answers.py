@@ -27,7 +27,7 @@ def is_retriable(call: Call) -> bool:
 
 
 def has_no_answer(call: Call) -> bool:
-    """Whether somebody waited for an answer until a limit came, as opposed to a connection that failed."""
+    """Whether someone waited for an answer until a limit came, as opposed to a connection that failed."""
     return call.status is None and call.how == "open" and not refusal(call)
 
 
@@ -36,7 +36,7 @@ def document_of(call: Call) -> object:
     if refused := refusal(call):
         raise UnreadableError(refused)
     if call.status is None:
-        raise UnreadableError(call.error or "it was never answered")
+        raise UnreadableError(call.error or "it got no response")
     if not 200 <= call.status < 300:
         raise UnreadableError(f"status {call.status}")
     try:

@@ -1,4 +1,4 @@
-"""How much of the bodies in a file is looked at: a stranger's file may hold millions of empty lines."""
+"""How much of the bodies in a file is examined: a stranger's file may hold millions of empty lines."""
 
 from __future__ import annotations
 

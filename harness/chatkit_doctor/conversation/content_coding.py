@@ -60,7 +60,7 @@ class BodyDecoder:
         """The next bytes of the body, decoded in pieces of 64 KB at most. Raises UndecodableError."""
         if self._refused:
             raise UndecodableError(
-                f"it says {self._refused}, which no browser offers over http to another host"
+                f"it says {self._refused}, which browsers do not offer over http to another host"
             )
         if len(self._begin) < 24:
             self._begin += data[:24]
@@ -68,7 +68,7 @@ class BodyDecoder:
             yield from self._through(0, data)
         except UndecodableError as error:
             begin = repr(self._begin)[2:-1]
-            what = f"it says {self._header.strip()}, and the body begins with “{begin}”"
+            what = f"it says {self._header.strip()}, but the body starts with “{begin}”"
             raise UndecodableError(what) from error
 
     def _through(self, stage: int, data: bytes) -> Iterator[bytes]:
@@ -81,7 +81,7 @@ class BodyDecoder:
 
 class _Stage(Protocol):
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What comes of the next bytes. Raises UndecodableError."""
+        """What results from the next bytes. Raises UndecodableError."""
         ...
 
 

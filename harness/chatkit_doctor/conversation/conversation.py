@@ -62,7 +62,7 @@ class Call:
     attempt: int = 1
     """Which attempt of its request it is, from 1: the component sends some again."""
     kept_status: int | None = None
-    """The status of an answer that came and that the browser kept from the page, for want of CORS headers."""
+    """The status of an answer that came and that the browser kept from the page, for lack of CORS headers."""
     refused: str = ""
     """What the browser said was wrong about CORS, where it kept the answer from the page; empty for none."""
     died: bool = False

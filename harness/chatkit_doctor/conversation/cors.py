@@ -16,7 +16,7 @@ _WILDCARD: Final = "*"
 
 
 def is_cross_origin(call: Call) -> bool:
-    """Whether the page that made the request lies at another origin; one that names none does not."""
+    """Whether the page that made the request is at another origin; one that names none does not."""
     origin = call.request_headers.get("origin", "")
     return bool(origin) and origin_of(origin) != origin_of(call.url)
 
@@ -45,7 +45,7 @@ def refusal(call: Call) -> str:
 def _preflight(call: Call) -> str:
     answer = call.preflight
     if answer is None or answer.status is None:
-        return ""  # It failed for another reason than its headers.
+        return ""  # It failed for a different reason from its headers.
     if 300 <= answer.status < 400:
         return "PreflightDisallowedRedirect"
     if refused := _origin_refusal(answer.headers, call.request_headers.get("origin", ""), "Preflight"):

@@ -1,4 +1,4 @@
-"""What curl prints, as people save it: what ``2>&1`` mixes into an answer is taken out of it again.
+"""What curl prints, as users save it: what ``2>&1`` mixes into an answer is taken out of it again.
 
 ``curl -v`` writes what it does behind ``*``, what it sent behind ``>`` and the head of what came behind
 ``<``; without ``-s`` its progress goes between the pieces of the body; a failure is told at the end. Measured
@@ -44,7 +44,7 @@ _END: Final = re.compile(
 """What it says of the end, which stands right behind a body without a line's end."""
 _FAILURE: Final = re.compile(rb"curl: \((\d{1,3})\) ([^\n]{0,500})\r?\n?\Z")
 _BROKE_OFF: Final = frozenset({b"18", b"56", b"92"})
-"""Exit codes for a body that does not come to its end: closed, reset, an HTTP/2 stream ended so."""
+"""Exit codes for a body that does not end: closed, reset, an HTTP/2 stream ended so."""
 _TIMED_OUT: Final = b"28"
 
 
@@ -56,7 +56,7 @@ class CurlOutput:
     was_mixed: bool = False
     """Whether anything had to be taken out."""
     broke_off: str = ""
-    """What curl said of a body that did not come to its end; empty where it said nothing of it."""
+    """What curl said of a body that did not end; empty where it said nothing of it."""
     gave_up: str = ""
     """What curl said when it stopped waiting for more, as ``--max-time`` has it; empty where it did not."""
     failed: str = ""
@@ -68,7 +68,7 @@ def unmixed(data: bytes) -> CurlOutput:
     plain, code, words = _without_failure(_without_meter(data))
     is_end = code in _BROKE_OFF or code == _TIMED_OUT
     is_verbose = _FIRST_LINE.match(plain.lstrip(b"\r\n")) is not None
-    # Without an answer or a failure, lines that begin with a * are a list in somebody's text.
+    # Without an answer or a failure, lines that begin with a * are a list in someone's text.
     if is_verbose and (_ANSWERED.search(plain) or (code and not is_end)):
         transcript = _Transcript()
         transcript.read(plain)
@@ -109,7 +109,7 @@ class _Transcript:
 
     def __init__(self) -> None:
         self.end = ""
-        """What was said of a body that did not come to its end."""
+        """What was said of a body that did not end."""
         self._heads: list[bytes] = []
         self._printed = bytearray()
         self._is_in_head = False
@@ -117,7 +117,7 @@ class _Transcript:
         self._method = b""
 
     def read(self, data: bytes) -> None:
-        """All lines, in order: as many as are looked at of any body, and what comes behind them as it is."""
+        """All lines, in order: as many as are examined of any body, and what comes behind them as it is."""
         data = _END.sub(self._note_end, data)
         at = 0
         for _ in range(MAX_LINES):
@@ -140,7 +140,7 @@ class _Transcript:
         if status := _STATUS.match(line):
             self._heads.append(status[1].strip() + b"\r\n")
             self._is_in_head = True
-            # A proxy's consent, and 100 Continue, are no answers yet.
+            # A proxy's consent, and 100 Continue, are not answers yet.
             self._has_answer = self._method != b"CONNECT" and not status[2].startswith(b"1")
             return True
         if self._is_in_head and line.startswith(b"<"):

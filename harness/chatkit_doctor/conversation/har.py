@@ -40,7 +40,7 @@ from chatkit_doctor.recording.entries.wire import BodyEnd
 from chatkit_doctor.vocabulary import JSON_OPS, STREAMING_OPS
 
 MAX_CALLS: Final = 500
-"""ChatKit requests of one HAR that are looked at: the first ones."""
+"""ChatKit requests of one HAR that are examined: the first ones."""
 _INSTANCE: Final = "chatkit-frame-instance-id"
 """A header that tells one life of the component from the next (measured)."""
 _OPS: Final = STREAMING_OPS | JSON_OPS
@@ -85,21 +85,21 @@ def _nothing(
     total = len(entries)
     if bodiless:
         what = (
-            f"there is no ChatKit request with its answer among its {total} entries: it was saved without "
-            f"content, and the bodies of {bodiless} answers are missing"
+            f"none of its {total} entries is a ChatKit request with its response: it was saved without "
+            f"content, and {bodiless} response bodies are missing"
         )
         return RecordingError(what, where=source, hint=_HINT)
     if not total:
-        return RecordingError("there is no request in this HAR", where=source, hint=_HINT)
+        return RecordingError("this HAR contains no request", where=source, hint=_HINT)
     if match is not None and not meant:
         what = f"none of its {total} requests matches --match {match}: {contents(entries)}"
-        hint = "Give a part of the URL, or the whole of it with * for any characters."
+        hint = "Pass a part of the URL, or the whole URL with * for any characters."
         return RecordingError(what, where=source, hint=hint)
     what = (
-        f"there is no ChatKit request among its {total} entries, and none that an event stream answers: "
+        f"none of its {total} entries is a ChatKit request or has an event stream as its response: "
         f"{contents(entries)}"
     )
-    hint = "Say with --match URL where your page sends its messages: the answers from there are read."
+    hint = "Use --match URL to name the URL your page sends its messages to."
     return RecordingError(what, where=source, hint=hint)
 
 
@@ -203,27 +203,29 @@ class _Reader:
     def notes(self, total: int) -> Iterator[str]:
         """What of the HAR is not in the conversation, or not there as ChatKit asks for it."""
         if left := total - self.taken - self.bodiless - self.beyond:
-            yield f"{left} of {total} entries are no answered ChatKit requests and were left out"
+            yield f"{left} of {total} entries are not answered ChatKit requests and were ignored"
         if told := self.pages.note(self.foreign):
             yield told
         if told := self.reads.note():
             yield told
         if self.bodiless:
-            yield f"{self.bodiless} ChatKit requests were left out: their answers are not in the HAR. {_HINT}"
+            yield (
+                f"{self.bodiless} ChatKit requests were ignored: their responses are not in the HAR. {_HINT}"
+            )
         if self.beyond:
             yield (
-                f"{self.beyond} ChatKit requests were left out: the limit of {MAX_CALLS:,} requests and of "
+                f"{self.beyond} ChatKit requests were ignored: the limit of {MAX_CALLS:,} requests and of "
                 f"{MAX_BYTES // 1024 // 1024} MB and {MAX_LINES:,} lines in the bodies of one HAR"
             )
         if self.rebuilt:
             yield (
-                f"the bodies of {self.rebuilt} streams are not in the HAR: they were put together from the "
-                "events that the browser noted, and how they were framed is not known"
+                f"the bodies of {self.rebuilt} streams are not in the HAR: they were rebuilt from the "
+                "events that the browser logged, so their framing is unknown"
             )
-        yield "a HAR has no times within a body: nothing is said of how it arrived"
+        yield "a HAR has no timing within a body: how it arrived is unknown"
 
     def _limited(self, call: Call) -> Call:
-        """The call with as much of its body as is looked at."""
+        """The call with as much of its body as is examined."""
         body, why = self._limits.take(call.body)
         if not why:
             return call
@@ -239,7 +241,7 @@ class _Reader:
         answered, ended = call.t_ms + total - receive, call.t_ms + total
         error = failure_of(response)
         if not status:
-            error = error or "there was no answer"
+            error = error or "there was no response"
             return replace(call, ended_ms=ended, how="cut", error=error)
         found = answer_body(entry, self.folder)
         if lacks_body(entry, found):

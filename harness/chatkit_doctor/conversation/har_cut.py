@@ -22,11 +22,11 @@ _BEGUN: Final = re.compile(r"t(?:ru?)?|f(?:a(?:ls?)?)?|n(?:ul?)?|-|\.|[eE][+-]?"
 """What is left of a value that was cut, behind what can be read of it."""
 _LONGEST: Final = 200
 """Characters of an endpoint."""
-_HINT: Final = "Export it again, or copy the whole of it"
+_HINT: Final = "Export it again, or copy the whole file"
 
 
 def is_cut(text: str, error: ValueError) -> bool:
-    """Whether what is no JSON would have been some, had it only gone on."""
+    """Whether what is not JSON would have been some, had it only gone on."""
     if not isinstance(error, JSONDecodeError):
         return False
     if error.msg.startswith("Unterminated string"):

@@ -1,4 +1,4 @@
-"""What stands in one entry of a HAR: its moment, its request, its answer, its body."""
+"""What is in one entry of a HAR: its moment, its request, its answer, its body."""
 
 from __future__ import annotations
 
@@ -112,11 +112,11 @@ def preflight_of(entry: JsonObject) -> Preflight:
     status = status_of(response) or None
     asked = headers_of(member(entry, "request")).get("access-control-request-headers", "")
     error = failure_of(response)
-    return Preflight(status, headers_of(response), asked, "" if status else error or "there was no answer")
+    return Preflight(status, headers_of(response), asked, "" if status else error or "there was no response")
 
 
 def status_of(response: JsonObject) -> int:
-    """The HTTP status; 0 where there was no answer, or what stands there is none."""
+    """The HTTP status; 0 where there was no response, or what stands there is none."""
     status = number(response.get("status"))
     return int(status) if 100 <= status <= 999 else 0
 

@@ -1,4 +1,4 @@
-"""Which requests of a HAR a person means: ``--match``."""
+"""Which requests of a HAR a user means: ``--match``."""
 
 from __future__ import annotations
 

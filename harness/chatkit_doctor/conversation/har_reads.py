@@ -20,7 +20,7 @@ from chatkit_doctor.protocol.payload import JsonObject, as_object, parse_json
 from chatkit_doctor.safe_text import one_line
 
 _MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of all bodies that are looked at."""
+"""Of all bodies that are examined."""
 _LONGEST: Final = 200
 """Characters of an endpoint in a note."""
 _MOST_NAMED: Final = 3
@@ -78,7 +78,9 @@ class Reads:
         named = ", ".join(one_line(name, _LONGEST) for name in list(self._endpoints)[:_MOST_NAMED])
         more = len(self._endpoints) - _MOST_NAMED
         listed = f"{named} and {more} more" if more > 0 else named
-        return f"{self._count} {noun} not ChatKit's own, and known by the thread in the answer: {listed}"
+        return (
+            f"{self._count} {noun} not ChatKit's own, and recognised by the thread in the response: {listed}"
+        )
 
 
 def _read(document: JsonObject, threads: set[str]) -> tuple[str, dict[str, str]] | None:

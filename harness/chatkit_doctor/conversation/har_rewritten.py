@@ -28,7 +28,7 @@ from chatkit_doctor.vocabulary import STREAMING_OPS
 _BEGINNING: Final = 64 * 1024
 """Bytes of a body by which it is known."""
 _MOST_BYTES: Final = 256 * 1024 * 1024
-"""Of all bodies that are looked at: a file may name others beside it, again and again."""
+"""Of all bodies that are examined: a file may name others beside it, again and again."""
 _EVENTS: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry):")
 _LINES: Final = re.compile(rb'\s*\{\s*"type"\s*:\s*"thread\.')
 _CREATED: Final = "thread.created"
@@ -37,7 +37,7 @@ _LONGEST: Final = 200
 """Characters of an endpoint in a note."""
 
 _SPEAKS, _WAS_SENT, _WAS_GOT = 3, 2, 1
-"""How far a stream is from what a chat is answered with: it tells of a thread or of a model's answer; it
+"""How far a stream is from what a chat is answered with: it reports a thread or of a model's answer; it
 answers a request with a body; it is any other, such as a development server's."""
 
 
@@ -54,13 +54,13 @@ class Rewritten:
 
     def note(self, count: int) -> str:
         """Which were taken, and which left alone; empty where there is nothing to tell."""
-        left = f"event streams left alone: {_listed(self.left)} (see --match)" if self.left else ""
+        left = f"event streams ignored: {_listed(self.left)} (see --match)" if self.left else ""
         if not self.taken:
             return left
         noun = "request is" if count == 1 else "requests are"
         taken = (
-            f"{count} {noun} not ChatKit's own, as where a page's fetch rewrites what the component asks, "
-            f"and read by the answers: {_listed(self.taken)}; the operations are inferred (see --op)"
+            f"{count} {noun} not ChatKit's own, as when a page's fetch rewrites requests, and recognised by "
+            f"the response: {_listed(self.taken)}; the operations are inferred (see --op)"
         )
         return f"{taken}; {left}" if left else taken
 
@@ -71,7 +71,7 @@ def rewritten(
     """What among requests that are not ChatKit's own is meant for the component.
 
     Nothing is, where streams were asked for in ChatKit's own words. Otherwise those endpoints whose answers
-    look most like a chat's; where a person has narrowed down what is meant and no stream is among it, every
+    look most like a chat's; where a user has narrowed down what is meant and no stream is among it, every
     request with a body.
     """
     ranks = _ranks(foreign, folder)
@@ -145,7 +145,7 @@ def _frames(body: bytes) -> list[Frame]:
 class Operations:
     """Which operation each rewritten request stands for, in the order in which they were made.
 
-    ``named`` is what a person says of all of them. Otherwise it is what the request itself names; or a new
+    ``named`` is what a user says of all of them. Otherwise it is what the request itself names; or a new
     thread, as long as the component has been told of none.
     """
 

@@ -35,9 +35,9 @@ def read(path: Path) -> Conversation:
     found = conversation_of(load(path), source=str(path))
     if not found.calls:
         raise RecordingError(
-            "there is no request to a backend in it, with its answer",
+            "it contains no request to a backend with its response",
             where=str(path),
-            hint="chatkit-doctor audit says why the component sent none.",
+            hint="Run chatkit-doctor audit to see why the component sent none.",
         )
     return found
 
@@ -73,17 +73,17 @@ class _Reader:
         """What of the recording is not in the conversation."""
         found = exchanges(self.recording)
         if not self.recording.finished:
-            yield "the recording broke off: what came after its last entry is not known"
+            yield "the recording broke off: what followed its last entry is unknown"
         if any(exchange.custom is not None for exchange in found):
-            yield "the page has a fetch of its own: what it changed is not looked at here, only the wire"
+            yield "the page has its own fetch: its changes are not examined here, only the wire"
         if unsent := sum(not exchange.attempts for exchange in found):
-            yield f"{unsent} requests never reached the network and were left out"
+            yield f"{unsent} requests never reached the network and were ignored"
         if self.bodiless:
-            yield f"{self.bodiless} requests were left out: their answers' bodies are not beside the journal"
+            yield f"{self.bodiless} requests were ignored: their response bodies are not beside the journal"
         if self.rebuilt:
             yield (
-                f"the bodies of {self.rebuilt} streams are not beside the journal: they were put together "
-                "from their events, and how they were framed is not known"
+                f"the bodies of {self.rebuilt} streams are not beside the journal: they were rebuilt from "
+                "their events, so their framing is unknown"
             )
 
     def _is_reload(self, t: float) -> bool:
@@ -174,7 +174,7 @@ def _how(attempt: Attempt) -> BodyEnd:
 
 
 def _failure(failed: RequestFailed) -> str:
-    """Why there was no answer, in words; what the browser itself refused comes first."""
+    """Why there was no response, in words; what the browser itself refused comes first."""
     if failed.blocked:
         return f"the browser refused it ({failed.blocked}{': ' if failed.cors else ''}{failed.cors})"
     return failed.error or "it failed"

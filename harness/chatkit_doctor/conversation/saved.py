@@ -48,9 +48,7 @@ def read(data: bytes, source: str, op: str | None) -> Conversation:
     answer = _Answer(data)
     asked = op or DEFAULT_OP
     if op is None:
-        answer.notes.append(
-            f"which operation this answers is not known: it is read as {DEFAULT_OP} (see --op)"
-        )
+        answer.notes.append(f"the operation that this answers is unknown: assuming {DEFAULT_OP} (see --op)")
     _recode(answer)
     printed = _unmix(answer, source)
     _take_head(answer, asked)
@@ -69,7 +67,7 @@ def read(data: bytes, source: str, op: str | None) -> Conversation:
         error=answer.error,
         unread=answer.unread,
     )
-    answer.notes.append("a saved body has no times: nothing is said of how it arrived")
+    answer.notes.append("a saved body has no timing: how it arrived is unknown")
     return Conversation("stream", source, (call,), tuple(answer.notes), timed=False)
 
 
@@ -84,7 +82,7 @@ def _recode(answer: _Answer) -> None:
     """PowerShell saves what a program prints as UTF-16."""
     if answer.body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         answer.body = as_text(answer.body).encode()
-        answer.notes.append("the file is UTF-16, as PowerShell writes it: it was read as the text it holds")
+        answer.notes.append("the file is UTF-16, as written by PowerShell: it was decoded")
 
 
 def _unmix(answer: _Answer, source: str) -> CurlOutput:
@@ -92,11 +90,13 @@ def _unmix(answer: _Answer, source: str) -> CurlOutput:
     printed = unmixed(answer.body)
     why = printed.failed or printed.gave_up or printed.broke_off
     if printed.was_mixed and not printed.data.strip():
-        hint = "Is the backend running, and is the address right? chatkit-doctor lint URL asks it itself."
-        what = f"curl got no answer{f' ({why})' if why else ''}"
+        hint = (
+            "Is the backend running, and is the URL right? Run chatkit-doctor lint URL to query it directly."
+        )
+        what = f"curl got no response{f' ({why})' if why else ''}"
         raise RecordingError(what, where=source, hint=hint)
     if printed.was_mixed:
-        answer.notes.append("what curl told of itself (-v, its progress, its errors) was taken out")
+        answer.notes.append("curl's own output (-v, progress, errors) was removed")
     if printed.failed:
         answer.notes.append(f"curl failed: {printed.failed}")
     answer.body = printed.data
@@ -104,7 +104,7 @@ def _unmix(answer: _Answer, source: str) -> CurlOutput:
 
 
 def _end_as_told(answer: _Answer, printed: CurlOutput) -> None:
-    """A body that did not come to its end, as curl tells it."""
+    """A body that did not end, as curl tells it."""
     if printed.broke_off and not answer.error:
         answer.how = "cut"
         answer.error = told(TransportFault.BODY_CUT, printed.broke_off)
@@ -125,9 +125,7 @@ def _take_head(answer: _Answer, op: str) -> None:
     if found is None:
         mime = "text/event-stream" if op in STREAMING_OPS else "application/json"
         answer.headers = {"content-type": mime}
-        answer.notes.append(
-            f"status and headers are not known: they are taken for 200 and {mime} (curl -i saves them)"
-        )
+        answer.notes.append(f"status and headers are unknown: assuming 200 and {mime} (curl -i saves them)")
         return
     pairs = (line.partition(":") for line in found[1].decode("latin-1").splitlines()[1:])
     answer.status = int(found[0])
@@ -135,7 +133,7 @@ def _take_head(answer: _Answer, op: str) -> None:
 
 
 def _unpack(answer: _Answer, source: str) -> None:
-    """A body that was saved as it came over the wire, compressed; and as much of any as is looked at."""
+    """A body that was saved as it came over the wire, compressed; and as much of any as is examined."""
     coding = answer.headers.get("content-encoding", "")
     is_unnamed = answer.body.startswith(_GZIP) and not codings(coding)
     # Where no head names it, its own first bytes do.
@@ -147,13 +145,13 @@ def _unpack(answer: _Answer, source: str) -> None:
             kept.append(taken)
             if answer.unread:
                 answer.how = "open"
-                answer.notes.append(f"the body was not read to its end: {answer.unread}")
+                answer.notes.append(f"the body was not read completely: {answer.unread}")
                 break
     except UndecodableError as error:
         if is_unnamed:
             hint = "Save it again with curl --compressed."
             raise RecordingError(
-                "it begins as gzip and cannot be unpacked", where=source, hint=hint
+                "it starts as gzip but cannot be decompressed", where=source, hint=hint
             ) from error
         if not kept:
             _contradict(answer, str(error))
@@ -161,7 +159,7 @@ def _unpack(answer: _Answer, source: str) -> None:
         answer.how, answer.error = "cut", told(TransportFault.BODY_UNDECODABLE, str(error))
     body = b"".join(kept)
     if codings(coding) and body:
-        answer.notes.append("the body was saved compressed, and was unpacked")
+        answer.notes.append("the body was saved compressed, and was decompressed")
     answer.body = body
 
 
@@ -174,8 +172,8 @@ def _contradict(answer: _Answer, why: str) -> None:
         answer.error = told(TransportFault.BODY_UNDECODABLE, why)
         return
     answer.notes.append(
-        "the head says content-encoding, and the body is not encoded: either curl --compressed has unpacked "
-        "it, or a browser would refuse it"
+        "the head has a content-encoding, but the body is not encoded: either curl --compressed "
+        "decompressed it, or a browser would reject it"
     )
     answer.body, answer.unread = BodyLimits().take(answer.body)
 
@@ -187,7 +185,7 @@ def _compare_length(answer: _Answer, size: int) -> None:
     is_as_sent = not codings(answer.headers.get("content-encoding", "")) or size != len(answer.body)
     if length is not None and size < length and is_as_sent and not answer.error:
         answer.how = "cut"
-        answer.error = f"{size} of {length} bytes (content-length) are there"
+        answer.error = f"only {size} of {length} bytes (content-length) are present"
 
 
 def _length(answer: _Answer) -> int | None:

@@ -52,18 +52,18 @@ def read_file(path: Path | None, *, op: str | None = None, match: str | None = N
     data = _bytes(path, name)
     if not data.strip():
         hint = "Save an answer with curl -sN -i … > answer.txt, or a HAR with content from the browser."
-        raise RecordingError("there is nothing in it", where=name, hint=hint)
+        raise RecordingError("it is empty", where=name, hint=hint)
     if _RECORDING.match(data):
         _refuse(match, name)
         if path is None:
             raise RecordingError(
-                "a recording cannot be read from standard input: its bodies lie beside it",
+                "a recording cannot be read from standard input: its bodies are separate files",
                 where=name,
-                hint="Give its path.",
+                hint="Pass its path.",
             )
         return recorded.read(path)
     if data.startswith(_ZIP):
-        raise RecordingError("this is a ZIP archive", where=name, hint="Unpack it, and give the .har in it.")
+        raise RecordingError("this is a ZIP archive", where=name, hint="Unpack it, and pass the .har inside.")
     if _HAR.match(saved.as_text(data[:_BEGINNING])):
         folder = path.parent if path is not None else None
         return har.read(_document(saved.as_text(data), name), name, folder, op=op, match=match)
@@ -76,16 +76,16 @@ def read_file(path: Path | None, *, op: str | None = None, match: str | None = N
 def _refuse(match: str | None, name: str) -> None:
     if match is not None:
         raise UsageError(
-            f"--match {match} narrows down the requests of a HAR, and this is none",
+            f"--match {match} selects requests of a HAR, but this is not a HAR",
             where=name,
-            hint="Leave it out.",
+            hint="Omit it.",
         )
 
 
 def _bytes(path: Path | None, name: str) -> bytes:
     if path is None and sys.stdin is None:
         raise UsageError(
-            "standard input is closed", where=name, hint="Give a file, or pipe an answer into it."
+            "standard input is closed", where=name, hint="Pass a file, or pipe a response into it."
         )
     try:
         if path is None:
@@ -97,7 +97,7 @@ def _bytes(path: Path | None, name: str) -> bytes:
     except ValueError as error:  # a NUL in the name
         raise UsageError(f"cannot be read: {error}", where=name) from error
     except OSError as error:
-        hint = "Give a URL, a HAR, a saved answer, a recording, or - for standard input."
+        hint = "Pass a URL, a HAR, a saved response, a recording, or - for standard input."
         raise UsageError(f"cannot be read: {error.strerror or error}", where=name, hint=hint) from error
 
 
@@ -120,9 +120,9 @@ def _has_come(pipe: IO[bytes], name: str) -> bool:
         if selector.select(PIPE_LIMIT_S):
             return True
     raise RecordingError(
-        f"nothing came through this pipe for {PIPE_LIMIT_S:g} s",
+        f"no data arrived through this pipe for {PIPE_LIMIT_S:g} s",
         where=name,
-        hint="Is something writing to it? Save the answer to a file first.",
+        hint="Is anything writing to it? Save the response to a file first.",
     )
 
 
@@ -148,10 +148,10 @@ def _document(text: str, name: str) -> object:
             raise cut_off(text, name) from error
         hint = "The file is damaged: export it again."
         raise RecordingError(
-            f"this begins as a HAR and is no JSON: {error}", where=name, hint=hint
+            f"this starts like a HAR but is not valid JSON: {error}", where=name, hint=hint
         ) from error
 
 
 def _values(text: str) -> int:
-    """No fewer than the values in a JSON text; what stands in strings is counted, too."""
+    """No fewer than the values in a JSON text; what is in strings is counted, too."""
     return text.count("{") + text.count("[") + text.count(",")

@@ -28,7 +28,7 @@ class Handshakes:
         return fault in _LEFT_WITHOUT_AN_ANSWER and url.lower().startswith("http:")
 
     async def looked_into(self, fault: TransportFault, url: str) -> TransportFault:
-        """The fault, or ``TLS_EXPECTED`` where that is what lies behind it."""
+        """The fault, or ``TLS_EXPECTED`` where that is what is behind it."""
         if not self.would_tell(fault, url):
             return fault
         if url not in self._speaks_tls:

@@ -55,8 +55,7 @@ class Row:
 
 _T: Final = TransportFault
 _NOT_VOUCHED_FOR: Final = (
-    "nobody who is trusted here vouches for the server's certificate: it is signed by itself, or by an "
-    "authority that is not known"
+    "the server's certificate is not trusted: it is self-signed, or signed by an unknown authority"
 )
 TABLE: Final[dict[TransportFault, Row]] = {
     _T.REFUSED: Row(
@@ -64,7 +63,7 @@ TABLE: Final[dict[TransportFault, Row]] = {
         ("ERR_CONNECTION_REFUSED",),
     ),
     _T.NAME_UNKNOWN: Row(
-        "the host's name is not known (DNS)",
+        "the host name cannot be resolved (DNS)",
         (
             "ERR_NAME_NOT_RESOLVED",
             "ERR_NAME_RESOLUTION_FAILED",
@@ -73,7 +72,7 @@ TABLE: Final[dict[TransportFault, Row]] = {
         ),
     ),
     _T.UNREACHABLE: Row(
-        "no way leads to the host's address",
+        "there is no route to the host's address",
         (
             "ERR_ADDRESS_UNREACHABLE",
             "ERR_ADDRESS_INVALID",
@@ -82,23 +81,23 @@ TABLE: Final[dict[TransportFault, Row]] = {
         ),
     ),
     _T.UNSAFE_PORT: Row(
-        "browsers refuse to talk to that port, whatever listens on it",
+        "browsers block that port, whatever listens on it",
         ("ERR_UNSAFE_PORT",),
     ),
     _T.NO_ANSWER: Row(
-        "there was no answer in time",
+        "there was no response in time",
         ("ERR_TIMED_OUT", "ERR_CONNECTION_TIMED_OUT"),
     ),
     _T.CLOSED: Row(
-        "the server closed the connection without an answer",
+        "the server closed the connection without a response",
         ("ERR_EMPTY_RESPONSE", "ERR_CONNECTION_CLOSED"),
     ),
     _T.RESET: Row(
-        "the server broke the connection off (reset)",
+        "the server reset the connection",
         ("ERR_CONNECTION_RESET", "ERR_CONNECTION_ABORTED", "ERR_SOCKET_NOT_CONNECTED"),
     ),
     _T.NOT_HTTP: Row(
-        "what the server answered with is not HTTP",
+        "the server's response is not HTTP",
         (
             "ERR_INVALID_HTTP_RESPONSE",
             "ERR_INVALID_RESPONSE",
@@ -110,17 +109,17 @@ TABLE: Final[dict[TransportFault, Row]] = {
         ),
     ),
     # A browser sees no more of this than a connection that was closed or reset.
-    _T.TLS_EXPECTED: Row("the server speaks https on that port, and the URL says http"),
+    _T.TLS_EXPECTED: Row("the server speaks https on that port, but the URL says http"),
     _T.NO_TLS: Row(
-        "the server does not speak https on that port, and the URL says https",
+        "the server does not speak https on that port, but the URL says https",
         ("ERR_SSL_PROTOCOL_ERROR",),
     ),
     _T.TLS_FAILED: Row(
-        "no encrypted connection could be agreed on (TLS)",
+        "the TLS handshake failed",
         ("ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "ERR_SSL_OBSOLETE_VERSION", "ERR_SSL_UNRECOGNIZED_NAME_ALERT"),
     ),
     _T.TLS_CLIENT_CERTIFICATE: Row(
-        "the server asks for a certificate of the client",
+        "the server requires a client certificate",
         ("ERR_SSL_CLIENT_AUTH_CERT_NEEDED", "ERR_BAD_SSL_CLIENT_AUTH_CERT"),
     ),
     _T.CERTIFICATE_UNTRUSTED: Row(
@@ -150,25 +149,25 @@ TABLE: Final[dict[TransportFault, Row]] = {
             "ERR_SSL_PINNED_KEY_NOT_IN_CERT_CHAIN",
         ),
     ),
-    _T.TOO_MANY_REDIRECTS: Row("the server redirects without end", ("ERR_TOO_MANY_REDIRECTS",)),
+    _T.TOO_MANY_REDIRECTS: Row("the server redirects in a loop", ("ERR_TOO_MANY_REDIRECTS",)),
     _T.BAD_REDIRECT: Row(
-        "the server redirects to where no browser goes: to what is no http(s) URL",
+        "the server redirects to something that is not an http(s) URL",
         ("ERR_UNSAFE_REDIRECT", "ERR_INVALID_REDIRECT"),
     ),
     _T.HEADERS_TOO_BIG: Row(
-        "the server answered with more headers than can be read",
+        "the server sent too many headers",
         ("ERR_RESPONSE_HEADERS_TOO_BIG",),
     ),
     _T.BODY_CUT: Row(
-        "the connection was closed before the body was over",
+        "the connection was closed before the body ended",
         ("ERR_INCOMPLETE_CHUNKED_ENCODING", "ERR_CONTENT_LENGTH_MISMATCH", "ERR_HTTP2_SERVER_REFUSED_STREAM"),
     ),
     _T.BODY_UNDECODABLE: Row(
-        "the body is not encoded as its header content-encoding says",
+        "the body does not match its content-encoding header",
         ("ERR_CONTENT_DECODING_FAILED", "ERR_CONTENT_DECODING_INIT_FAILED", "ERR_ZSTD_WINDOW_SIZE_TOO_BIG"),
     ),
     _T.PROXY: Row(
-        "the proxy between could not be used",
+        "the proxy could not be used",
         ("ERR_PROXY_CONNECTION_FAILED", "ERR_TUNNEL_CONNECTION_FAILED", "ERR_PROXY_CERTIFICATE_INVALID"),
     ),
     _T.OTHER: Row("the request failed", ("ERR_FAILED",)),

@@ -38,12 +38,11 @@ from chatkit_doctor.repairs.registry import REPAIRS, repaired
 from chatkit_doctor.vocabulary import LAYERS, STREAMING_OPS, Layer, Verdict
 
 NOT_REPRODUCED: Final = (
-    "The simulated component does not show what was seen, so no experiment was made: the cause rests on the "
-    "order of the layers."
+    "The simulated component does not show what was seen, so no experiment was run: the cause is chosen by "
+    "the order of the layers."
 )
 TOO_LONG: Final = (
-    "The conversation is too long for experiments in a short time: the cause rests on the order of "
-    "the layers."
+    "The conversation is too long to experiment with: the cause is chosen by the order of the layers."
 )
 _MOST_BYTES: Final = 1024 * 1024
 _ENDLESS: Final = "stream-never-ends"
@@ -60,11 +59,11 @@ _MISSED_AT_THE_END: Final = frozenset(
         "workflow-left-open",
     }
 )
-"""Causes that rest on what never came: of a body that was broken off nobody knows."""
+"""Causes that are based on what never came: of a body that was broken off nobody knows."""
 _UNSIMULATED: Final = frozenset({Layer.PAGE, Layer.FRAME, Layer.FETCH})
 """Layers of which the simulation knows nothing."""
 _MOST_ROUNDS: Final = 5
-"""How many times what shows behind a repaired fault is looked at."""
+"""How many times what shows behind a repaired fault is examined."""
 _MOST_TRIED: Final = 24
 """Sets that are tried to find others as small as the first."""
 
@@ -236,7 +235,7 @@ class _Answer:
         return len(repairs), added, change, places
 
     def _needed(self, chosen: frozenset[str]) -> Iterator[Found]:
-        """The faults of which each has to be repaired, with the symptoms that each brings back."""
+        """The faults of which each must be repaired, with the symptoms that each brings back."""
         rest = self._experiments.left(chosen)
         for each in sorted(chosen, key=list(self._findings).index):
             finding, inner = self._findings[each]
@@ -276,7 +275,8 @@ class _Answer:
         return found.inner, -len(brings), layer, turn, list(self._findings).index(found.cause.id)
 
     def _undone_by(self, found: Sequence[Found], others: Sequence[frozenset[str]]) -> frozenset[str]:
-        """What is no more once the causes are repaired: it was their doing, and is no fault of its own.
+        """What no longer exists once the causes are repaired: it was their doing, and is not a fault of its
+        own.
 
         Of what would be told besides; nothing where finding out is too much work.
         """
@@ -298,7 +298,7 @@ class _Answer:
     def _with_causes(
         self, found: Sequence[Found], others: Sequence[frozenset[str]], of_others: frozenset[str]
     ) -> Diagnosis:
-        """The diagnosis with these causes; what is ``of_others`` is no fault of its own, and not told."""
+        """The diagnosis with these causes; what is ``of_others`` is not a fault of its own, and not told."""
         diagnosis = self._diagnosis
         root, *behind = (each.cause for each in found)
         if root.id in HIDING:

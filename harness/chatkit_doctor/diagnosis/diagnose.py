@@ -4,8 +4,8 @@ The verdict: ``inconclusive`` for a run that broke off; else ``fail`` with at le
 ``inconclusive`` when the check could not be made, for a named reason; else ``pass``. In hosted mode nothing
 passes, and only what is the page's own fails: :mod:`chatkit_doctor.diagnosis.hosted`.
 
-The root cause is the failed cause audit of the earliest layer that can bring about at least one of the
-symptoms; of several in that layer the one that accounts for most of them, then one that rests on what came
+The root cause is the failed cause audit of the earliest layer that can cause at least one of the
+symptoms; of several in that layer the one that accounts for most of them, then one that is based on what came
 rather than on what never came, then the first in audit order. Whatever else accounts for a symptom is
 contributing; causes without a symptom are warnings.
 """
@@ -28,7 +28,7 @@ from chatkit_doctor.recording.views.timeline import timeline
 from chatkit_doctor.vocabulary import LAYERS, Layer, Verdict
 
 OPTIONAL: Final = frozenset({"reply-not-live"})
-"""Symptoms whose audit may lack its input in a run that is green all the same: without a wire (a page's fetch
+"""Symptoms whose audit may lack its input in a run that is still green: without a wire (a page's fetch
 that answers by itself) nobody knows when the text came, but everybody sees that it is there."""
 
 
@@ -105,14 +105,14 @@ def ranked_causes(findings: Sequence[Finding], symptoms: tuple[Symptom, ...]) ->
 def _place_of(finding: Finding, failure: Failure) -> int:
     """Where a cause stands on the way of a message.
 
-    What the component does outside of any turn, it does with a thread that was read: that comes first.
+    What the component does outside any turn, it does with a thread that was read: that comes first.
     """
     is_effect = finding.audit.layer is Layer.COMPONENT and failure.turn is None
     return len(LAYERS) if is_effect else LAYERS.index(finding.audit.layer)
 
 
 def accounts_for(finding: Finding, failure: Failure, symptom: Symptom) -> bool:
-    """Whether a cause can bring about a symptom; one of a later turn cannot work backwards."""
+    """Whether a cause can cause a symptom; one of a later turn cannot work backwards."""
     explains = finding.audit.explains if failure.explains is None else failure.explains
     if failure.warns_only or symptom.id not in explains:
         return False
@@ -141,7 +141,7 @@ def _not_carried_out(recording: Recording) -> str:
     for step in line.steps:
         if step.outcome == "limit":
             place = f"turn {step.turn}" if step.turn else f"the step “{step.do}”"
-            return f"{place} did not come to its end: the time limit “{step.limit}” was reached"
+            return f"{place} did not end: the time limit “{step.limit}” was reached"
         if not step.over:
             return f"the step “{step.do}” never ended"
     return "" if line.turns else "no message was sent"
@@ -153,7 +153,7 @@ def _not_observed(findings: Sequence[Finding]) -> str:
         if not finding.audit.is_symptom or finding.audit.id in OPTIONAL:
             continue
         if finding.status is Status.NOT_TESTABLE:
-            return f"{finding.audit.id} could not be looked for: {finding.note}"
+            return f"{finding.audit.id} could not be checked: {finding.note}"
         if finding.status is Status.ERROR:
             return f"the audit {finding.audit.id} failed itself: {finding.note}"
-    return "" if any(finding.audit.is_symptom for finding in findings) else "no symptom was looked for"
+    return "" if any(finding.audit.is_symptom for finding in findings) else "no symptom was checked"

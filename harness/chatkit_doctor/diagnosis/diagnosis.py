@@ -22,7 +22,7 @@ class LayerState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """Something the person at the screen sees, at a turn (from 1) and a time (ms) where it has one."""
+    """Something the user sees, at a turn (from 1) and a time (ms) where it has one."""
 
     id: str
     failure: Failure
@@ -43,7 +43,7 @@ class Cause:
     evidence: tuple[Evidence, ...]
     details: dict[str, object] = field(default_factory=dict)
     also: tuple[str, ...] = ()
-    """The other places of the same fault, a sentence each: what is mended in one is to be mended in all."""
+    """The other places of the same fault, a sentence each: what is fixed in one is to be fixed in all."""
 
     @classmethod
     def of(cls, audit: Audit, failure: Failure, others: Iterable[Failure] = ()) -> Cause:
@@ -73,7 +73,7 @@ def _sentence(audit: Audit, failure: Failure) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """A symptom that no repair takes away, at its turn (from 1) where it has one."""
+    """A symptom that no repair removes, at its turn (from 1) where it has one."""
 
     id: str
     turn: int | None
@@ -96,7 +96,7 @@ class Diagnosis:
     layers: dict[Layer, LayerState]
     findings: tuple[Finding, ...]
     causes: tuple[Cause, ...] = ()
-    """All faults that have to be repaired until no symptom is left, the root cause first."""
+    """All faults that must be repaired until no symptom is left, the root cause first."""
     alternatives: tuple[tuple[str, ...], ...] = ()
     """Other sets of faults, by their ids, without which no symptom would be left either."""
     experiment: str = ""

@@ -80,31 +80,31 @@ def visible_lines(recording: Recording) -> tuple[tuple[str, str], ...]:
 def _verdict(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
     if diagnosis.verdict != expected.verdict:
         because = f" ({diagnosis.reason})" if diagnosis.reason else ""
-        yield f"The verdict should be {expected.verdict} and is {diagnosis.verdict}{because}."
+        yield f"The verdict should be {expected.verdict} but is {diagnosis.verdict}{because}."
 
 
 def _symptoms(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
     seen = dict.fromkeys(symptom.id for symptom in diagnosis.symptoms)
     for symptom in expected.symptoms:
         if symptom not in seen:
-            yield f"The symptom {symptom} should be there and is not."
+            yield f"The symptom {symptom} is expected but missing."
     for symptom in seen:
         if symptom not in {*expected.symptoms, *expected.symptoms_may}:
-            yield f"The symptom {symptom} is there and should not be."
+            yield f"The symptom {symptom} is unexpected."
 
 
 def _cause(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
     cause = diagnosis.cause
     found = cause.id if cause is not None else "none"
     if expected.cause is not None and found != expected.cause:
-        yield f"The cause should be {expected.cause} and is {found}."
+        yield f"The cause should be {expected.cause} but is {found}."
         return
     causes = [each.id for each in diagnosis.causes]
     if expected.causes is not None and causes != list(expected.causes):
         yield f"The causes should be {_listed(expected.causes)} and are {_listed(causes)}."
     layer = str(cause.layer) if cause is not None and cause.layer is not None else "none"
     if expected.layer is not None and layer != expected.layer:
-        yield f"The layer of the cause should be {expected.layer} and is {layer}."
+        yield f"The layer of the cause should be {expected.layer} but is {layer}."
     details = cause.details if cause is not None else {}
     for name, value in expected.details.items():
         if name not in details:
@@ -117,7 +117,7 @@ def _warnings(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
     warned = {warning.id for warning in diagnosis.warnings}
     for id_ in expected.warnings:
         if id_ not in warned:
-            yield f"There should be a warning of {id_} and is none."
+            yield f"The warning {id_} is expected but missing."
 
 
 def _near_misses(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:

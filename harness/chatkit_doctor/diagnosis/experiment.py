@@ -60,7 +60,7 @@ def loss(symptom: str) -> str:
 
 
 class TooMuchWorkError(Exception):
-    """More would have to be repaired and simulated than an answer may take."""
+    """More would must be repaired and simulated than an answer may take."""
 
 
 class Experiments:

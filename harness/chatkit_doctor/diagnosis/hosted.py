@@ -1,4 +1,4 @@
-"""Hosted mode: OpenAI answers in the place of a backend, so that only the page's own side can be judged.
+"""Hosted mode: OpenAI answers in place of a backend, so that only the page's own side can be judged.
 
 What OpenAI's servers make of a message is not recorded, and there is nothing that could be tried out on it. A
 session is therefore never green: it fails by a cause of the page, or is inconclusive.
@@ -20,12 +20,12 @@ _OF_THE_PAGE: Final = frozenset({Layer.PAGE, Layer.FRAME})
 _NOT_OF_THE_PAGE: Final = frozenset({"domain-check-unreachable"})
 _OF_THE_PAGE_BESIDES: Final = frozenset({"client-secret-failed", "thread-not-restored"})
 UNTESTABLE: Final = (
-    "hosted mode (getClientSecret): OpenAI's servers answer in the place of a backend, and what they make of "
-    "a message is not testable here"
+    "hosted mode (getClientSecret): OpenAI's servers respond instead of a backend, and how they handle a "
+    "message is not testable here"
 )
 _STATUSES: Final = {
-    401: "they do not accept the client secret, which has expired or is of another project",
-    403: "they refuse this project or this page",
+    401: "they reject the client secret, which has expired or belongs to another project",
+    403: "they reject this project or this page",
     404: "they know no such workflow or thread",
     429: "there were too many requests, or the quota is used up",
 }
@@ -69,7 +69,7 @@ def _refusal(request: HostedRequest) -> str:
         return f"their service could not be reached ({request.error})"
     status = request.status or 0
     if status >= 500:
-        return f"they failed themselves ({status})"
+        return f"they failed with a server error ({status})"
     if status >= 400:
-        return f"requests were answered with {status}: {_STATUSES.get(status, 'they refuse them')}"
+        return f"requests were answered with {status}: {_STATUSES.get(status, 'they reject them')}"
     return ""

@@ -13,8 +13,8 @@ Left = Callable[[Repaired], frozenset[Hashable]]
 def minimal_sets(suspects: Sequence[str], left: Left, *, most_tried: int) -> list[Repaired]:
     """Sets of suspects whose repair leaves no more symptoms than that of all; each member is needed.
 
-    The set that comes of taking away one after the other, and every other one of at most its size as long as
-    no more than ``most_tried`` sets have to be tried for them.
+    The set that results from taking away one after the other, and every other one of at most its size as long
+    as no more than ``most_tried`` sets must be tried for them.
     """
     target = left(frozenset(suspects))
 
@@ -38,11 +38,11 @@ def minimal_sets(suspects: Sequence[str], left: Left, *, most_tried: int) -> lis
 
 
 def _reduced(suspects: Sequence[str], clears: Callable[[Repaired], bool]) -> Repaired:
-    """A set that is left when everything was taken away that is not needed: the innermost fault first."""
+    """A set that is left when everything was removed that is not needed: the innermost fault first."""
     if clears(frozenset()):
         return frozenset()
     halves = list(suspects)
-    # Most suspects are of no account: half of them at once.
+    # Most suspects do not matter: try half of them at once.
     while len(halves) > 1:
         middle = len(halves) // 2
         part = next((each for each in (halves[:middle], halves[middle:]) if clears(frozenset(each))), None)

@@ -1,6 +1,6 @@
 """Of the faults that account for what was seen, those that an explanation needs.
 
-A fault whose repair was tried out stands for what its repair takes away. One without a repair can only be
+A fault whose repair was tried out stands for what its repair removes. One without a repair can only be
 laid beside the symptoms: there the smallest explanation counts, and what came explains what never came.
 """
 
@@ -29,12 +29,12 @@ class Found:
     brings: frozenset[SymptomKey]
     """The symptoms that it stands for."""
     could_bring: frozenset[SymptomKey] | None = None
-    """All that it can bring about of what was seen, for a fault without a repair; None for one whose
+    """All that it can cause of what was seen, for a fault without a repair; None for one whose
     repair was tried out."""
 
     @property
     def is_of_absence(self) -> bool:
-        """Whether it rests on something that never came."""
+        """Whether it is based on something that never came."""
         return is_of_absence(self.finding)
 
     @property
@@ -44,7 +44,7 @@ class Found:
 
 
 def is_of_absence(finding: Finding) -> bool:
-    """Whether a finding rests on something that never came."""
+    """Whether a finding is based on something that never came."""
     return any(evidence.n == 0 for failure in finding.failures for evidence in failure.evidence)
 
 

@@ -1,4 +1,4 @@
-"""What stood in the place of the chat: then nothing that was seen from there on is the chat's."""
+"""What stood in place of the chat: then nothing that was seen from there on is the chat's."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _SAID: Final = 200
 """Characters of what an obstacle says that are quoted."""
 _NAMED: Final = {
     "login": ("a login page", "log in with --storage-state, --cookie, --header or --setup"),
-    "challenge": ("a question whether the visitor is a person", "use --connect with your own browser"),
-    "error-overlay": ("an error that the page's framework shows", "repair that first"),
+    "challenge": ("a question whether the visitor is human", "use --connect with your own browser"),
+    "error-overlay": ("an error that the page's framework shows", "fix that first"),
     "error-page": ("an error page", "is this the page's URL?"),
     "cookie-wall": ("a question about cookies", "answer it with --click, --cookie or --setup"),
 }
@@ -26,7 +26,7 @@ _NAMED: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What stood in the place of the chat, in words, and since when (ms)."""
+    """What stood in place of the chat, in words, and since when (ms)."""
 
     reason: str
     since: float
@@ -53,6 +53,6 @@ def obstacle_in(recording: Recording) -> Obstacle | None:
     what, advice = _NAMED[found.data.what]
     said = clip(one_line(found.data.text, _SAID), _SAID)
     return Obstacle(
-        f"{what} stands in the place of the chat{f' (“{said}”)' if said else ''}: {advice}",
+        f"{what} appears in place of the chat{f' (“{said}”)' if said else ''}: {advice}",
         max(loads, default=0.0),
     )

@@ -160,7 +160,7 @@ def _name(event: Received) -> str:
 
 
 def _fades_in(state: State) -> bool:
-    """Whether something stands in the transcript that styles do not let be seen yet, as when it fades in."""
+    """Whether something is in the transcript that styles do not let be seen yet, as when it fades in."""
     return state.view == "thread" and any(not item.shown for item in state.items)
 
 
@@ -169,7 +169,7 @@ def _is_same(one: State, other: State) -> bool:
 
 
 def _shows(state: State) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
-    """What a person sees of a state. White space is not compared: how blocks lie is the rendering's."""
+    """What a user sees of a state. White space is not compared: how blocks lie is the rendering's."""
     view = "blank" if state.view == "absent" else state.view
     items = tuple((item.role, _bare(item.text)) for item in state.shown if item.shows_something)
     return view, items, tuple(alert.kind for alert in state.alerts)

@@ -1,7 +1,7 @@
-"""What is no fault of its own: it goes with the repair of another one.
+"""What is not a fault of its own: it goes with the repair of another one.
 
 An item whose end came under a name that ChatKit does not know is never done, and is done once the event has
-its name. Audits report both; a person has one thing to mend.
+its name. Audits report both; a user has one thing to fix.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def failed_causes(findings: Iterable[Finding]) -> list[str]:
 
 
 def undone(experiments: Experiments, repairs: Iterable[frozenset[str]]) -> frozenset[str]:
-    """What is no more with any of these sets of repairs, and is none of the set. Raises TooMuchWorkError."""
+    """What no longer exists with any of these sets of repairs, and is none of the set. Raises
+    TooMuchWorkError."""
     before = frozenset(failed_causes(experiments.findings(frozenset())))
     gone = (before - {*failed_causes(experiments.findings(each)), *each} for each in repairs)
     return frozenset[str]().union(*gone)

@@ -26,8 +26,9 @@ def unexplained(recording: Recording, findings: Sequence[Finding], symptoms: Seq
         Confidence.LIKELY,
         CAUSES[ID][1],
         f"{_checked(findings)}{last}",
-        "Read the timeline from that moment on. Run the control with the same runtime: if it shows the same, "
-        "the integration is not to blame. Please report the recording: nobody looks for its cause yet.",
+        "Read the timeline from that moment on. Run the control with the same runtime: if it shows the "
+        "same, the integration is not at fault. Please report the recording: no audit detects this cause "
+        "yet.",
         trail,
         {"turn": turn},
     )
@@ -41,7 +42,7 @@ def _checked(findings: Sequence[Finding]) -> str:
     text = f"{asked} possible {'cause was' if asked == 1 else 'causes were'} checked"
     if unanswered:
         text += f", {unanswered} of them could not be tested"
-    return text + (f"; {failed} were found that do not account for this." if failed else "; none was found.")
+    return text + (f"; {failed} were found, but do not account for this." if failed else "; none was found.")
 
 
 def _trail(recording: Recording, turn: int | None) -> Iterator[Evidence]:

@@ -12,7 +12,7 @@ from chatkit_doctor.doctor.model import BrowserModel, MissingModel
 from chatkit_doctor.errors import BrowserError
 
 INSTALL: Final = "`chatkit-doctor browser install`"
-_NAMED: Final = f"Name the executable of a browser in {OVERRIDE}, or unset it."
+_NAMED: Final = f"Set {OVERRIDE} to a browser executable, or unset it."
 
 
 def browsers_of(machine: Machine) -> tuple[list[BrowserModel], list[MissingModel]]:
@@ -25,7 +25,7 @@ def browsers_of(machine: Machine) -> tuple[list[BrowserModel], list[MissingModel
     try:
         chosen = find(machine=machine)
         if chosen is None:
-            hint = f"{INSTALL} brings one."
+            hint = f"Run {INSTALL} to download one."
             missing.append(MissingModel(what="a Chromium-based browser", needed=True, hint=hint))
     except BrowserError as error:
         missing.append(MissingModel(what=error.headline, needed=True, hint=error.advice or _NAMED))
@@ -35,7 +35,9 @@ def browsers_of(machine: Machine) -> tuple[list[BrowserModel], list[MissingModel
         missing.append(MissingModel(what=error.headline, needed=True, hint=error.advice))
     browsers = [*_chromiums(machine, chosen), *_others(machine)]
     missing += [
-        MissingModel(what=f"{each.path} does not start", needed=True, hint=f"{INSTALL} says what it lacks.")
+        MissingModel(
+            what=f"{each.path} does not start", needed=True, hint=f"Run {INSTALL} to see what is missing."
+        )
         for each in browsers
         if each.chosen and not each.version
     ]

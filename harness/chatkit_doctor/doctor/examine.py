@@ -67,7 +67,7 @@ def _unwritable(reports: Path) -> Iterator[MissingModel]:
         place = place.parent
     if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
         yield MissingModel(
-            what=f"a folder for reports: nothing can be written to {place}",
+            what=f"a folder for reports: {place} is not writable",
             needed=True,
-            hint="Go to a folder of your own, or name one with `chatkit-doctor check --output DIR`.",
+            hint="Change to a writable folder, or pass one with `chatkit-doctor check --output DIR`.",
         )

@@ -27,7 +27,7 @@ class BrowserModel(_Model):
     how: str
     """How it was found."""
     chosen: bool = False
-    """Whether a check takes it where nothing else is asked for."""
+    """Whether a check takes it where nothing else is requested."""
 
 
 class RuntimeModel(_Model):
@@ -36,16 +36,16 @@ class RuntimeModel(_Model):
     name: str
     """As ``--runtime`` takes it."""
     frame_build: str = ""
-    """Empty where it cannot be had."""
+    """Empty where it is not available."""
     loader_sha256: str = ""
     imported_at: str | None = None
     """Of a snapshot, ISO 8601 in UTC."""
     missing_chunks: int | None = None
     """Of a snapshot: the files that its code refers to and that it lacks."""
     problem: str = ""
-    """Why it cannot be had; empty if it can."""
+    """Why it is not available; empty if it can."""
     chosen: bool = False
-    """Whether a check of a backend takes it where nothing else is asked for."""
+    """Whether a check of a backend takes it where nothing else is requested."""
 
 
 class MissingModel(_Model):

@@ -1,4 +1,4 @@
-"""The runtimes of a machine: where chatkit.js can be had from, and which a check takes."""
+"""The runtimes of a machine: where chatkit.js is available from, and which a check takes."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def runtimes_of(live: cdn.LiveLoader | str) -> tuple[list[RuntimeModel], list[Mi
     if chosen is RuntimeName.REFERENCE:
         missing.append(
             MissingModel(
-                what="the real component: a backend would be judged on the reference component",
+                what="the real component: backends are diagnosed on the reference component instead",
                 needed=False,
-                hint="`chatkit-doctor runtime import DIR` takes a copy of it from a folder.",
+                hint="Run `chatkit-doctor runtime import DIR` to import a copy from a folder.",
             )
         )
     return [_cdn(live), *_snapshots(chosen), _reference(chosen)], missing

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 async def runtime_of(plan: Plan) -> Runtime:
     """The runtime that a plan asks for.
 
-    Raises UsageError for an unknown name, RuntimeSourceError when it cannot be had.
+    Raises UsageError for an unknown name, RuntimeSourceError when it is not available.
     """
     if isinstance(plan.runtime, Runtime):
         return plan.runtime
@@ -89,7 +89,7 @@ class Browsing:
         from chatkit_doctor.browser.session import HOST_PAGE, Watcher, record
 
         by_hand = session.by_hand
-        # A person takes what time they want.
+        # A user takes what time they want.
         limit_s = session_limit_s(session.named.scenario) if by_hand is None else None
         awaited = Awaited()
         is_somebodys = isinstance(session.target, Address) or isinstance(

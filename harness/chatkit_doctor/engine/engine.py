@@ -102,7 +102,7 @@ class _Run:
                 todo = iter(zip(self._refs, self._plan.sessions, strict=True))
                 await _all(self._work(todo) for _ in range(workers))
             await self._judged()
-            # Told before the browsers are closed: the report is due, and nothing more comes of them.
+            # Told before the browsers are closed: the report is due, and nothing more results from them.
             interrupted = self._is_over or self._halt.is_set
             reason = self._halt.reason if self._halt.is_set else ""
             self._tell(RunFinished((time.perf_counter() - begun) * 1000, interrupted, reason))
@@ -142,7 +142,7 @@ class _Run:
                 raise UsageError(
                     f"the recording cannot be written: {error.strerror or error}",
                     where=str(ref.directory),
-                    hint="Make room, or choose another folder with --output.",
+                    hint="Free disk space, or choose another folder with --output.",
                 ) from error
             if interrupted and ref.index not in self._journals:
                 return  # There is nothing yet that could be judged.

@@ -42,7 +42,7 @@ async def open_environment(
     """Everything that these sessions need, until the context ends.
 
     ``patience`` is how long a browser is waited for that is to be closed. Raises BrowserError when it does
-    not start, UsageError when no port can be had.
+    not start, UsageError when no port is available.
     """
     async with AsyncExitStack() as stack:
         serving = asyncio.ensure_future(_serving(drives, runtime, stack))
@@ -83,7 +83,7 @@ async def _over(serving: asyncio.Future[tuple[Host, RuntimeServer]]) -> None:
     """Wait until what is being started has been, so that it is stopped like the rest."""
     await asyncio.wait([serving])
     if not serving.cancelled():
-        serving.exception()  # It was raised where the server was asked for, or something else was before.
+        serving.exception()  # It was raised where the server was requested, or something else was before.
 
 
 class _InThread(Generic[T]):

@@ -46,7 +46,7 @@ class RunStarted:
 
     @property
     def is_single(self) -> bool:
-        """Whether its only session lies in the run's own folder, so that its report stands for the run's."""
+        """Whether its only session is in the run's own folder, so that its report stands for the run's."""
         return len(self.sessions) == 1 and not self.sessions[0].place
 
 
@@ -59,7 +59,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What a session is about to do to somebody's backend or page, in words, before it does it."""
+    """What a session is about to do to someone's backend or page, in words, before it does it."""
 
     session: SessionRef
     text: str
@@ -67,7 +67,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What a session on somebody's page or backend waits for, in words; empty when for nothing special."""
+    """What a session on someone's page or backend waits for, in words; empty when for nothing special."""
 
     session: SessionRef
     what: str
@@ -95,7 +95,7 @@ class StepEnded:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """More has come of a session that a person carries out; ``so_far`` makes the recording of it."""
+    """More has come of a session that a user carries out; ``so_far`` makes the recording of it."""
 
     session: SessionRef
     so_far: SoFar
@@ -131,7 +131,7 @@ class Judgement:
     proof: Proof | None = None
     """What replays have shown of the cause; None where none were made."""
     remedies: Remedies | None = None
-    """What a person gets to work with; None where nobody asked for it."""
+    """What a user gets to work with; None where nobody asked for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class SessionJudged:
 class RunFinished:
     """No more comes.
 
-    ``interrupted``: somebody stopped the run, its time was over, or the browser died; what was under way has
+    ``interrupted``: someone stopped the run, its time was over, or the browser died; what was under way has
     been judged, what had not begun is left out. The first two have a ``reason``.
     """
 

@@ -1,4 +1,4 @@
-"""Whether a run has to end before its end, and why: somebody stopped it, or its time is over."""
+"""Whether a run has to end before its end, and why: someone stopped it, or its time is over."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Under which origin the host's page is opened for somebody's own backend, so that CORS is fair to it."""
+"""Under which origin the host's page is opened for the user's own backend, so that CORS is fair to it."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from chatkit_doctor.client.cross_origin import speaks_cors
 from chatkit_doctor.origins import is_loopback, origin_of
 
 FOREIGN: Final = "http://localhost:8089"
-"""A page of another origin than any backend is likely to lie on or to allow."""
+"""A page of a different origin from any backend is likely to lie on or to allow."""
 SAME_ORIGIN: Final = (
-    "The backend says nothing of CORS, as one that lies on its page's own origin has no need to: the page "
-    "was opened under {origin}, in this browser only. If your page has another origin, say so with --origin."
+    "The backend sends no CORS headers, which is fine if it shares the page's origin: the page was opened "
+    "under {origin}, in this browser only. If your page has another origin, pass it with --origin."
 )
 BORROWED: Final = "The page was opened under {origin} (--origin), in this browser only."
 

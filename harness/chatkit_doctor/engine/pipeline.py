@@ -45,7 +45,7 @@ def judge_received(journal: Journal, expect: Expect | None) -> Judgement:
 
 
 def with_remedies(judgement: Judgement) -> Judgement:
-    """The same, with what a person gets to work with: made last, since a proof may name another cause."""
+    """The same, with what a user gets to work with: made last, since a proof may name another cause."""
     made = remedies_of(judgement.recording, judgement.diagnosis, judgement.proof)
     return replace(judgement, remedies=made)
 

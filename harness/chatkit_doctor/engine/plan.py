@@ -32,7 +32,7 @@ class Drive:
     announcement: str = ""
     """What is told of it before it begins; empty for nothing."""
     by_hand: ByHand | None = None
-    """Who goes on where the steps end: a person at the page. None: nobody."""
+    """Who goes on where the steps end: a user at the page. None: nobody."""
 
     @property
     def name(self) -> str:
@@ -76,14 +76,13 @@ Session = Drive | Simulate | Reread
 class Plan:
     """Sessions to carry out, and everything that they share.
 
-    ``runtime`` None means the most real one that can be had, a name the one of that name. ``browser`` None
+    ``runtime`` None means the most real one that is available, a name the one of that name. ``browser`` None
     means a warm profile of the first browser found. ``workers`` None means what the machine bears.
-    ``secrets`` are texts that appear in no artifact; ``headers`` are added to
-    every request to a backend given by URL, and their values are secrets, too, where they can be. A plan that
-    is not ``judged`` ends with its recordings; one that ``proves`` replays each session in a browser that
-    failed, to see whether it passes without the fault. ``limit_s`` is how many seconds all of it may take,
-    judging included, from the moment ``since`` (``time.monotonic``) or from its beginning; each session has a
-    limit of its own besides.
+    ``secrets`` are texts that appear in no artifact; ``headers`` are added to every request to a backend
+    given by URL, and their values are secrets, too, where they can be. A plan that is not ``judged`` ends
+    with its recordings; one that ``proves`` replays each session in a browser that failed, to see whether it
+    passes without the fault. ``limit_s`` is how many seconds all of it may take, judging included, from the
+    moment ``since`` (``time.monotonic``) or from its beginning; each session has a limit of its own besides.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """What the probes of a live backend showed, where it is worth knowing.
 
-None of them stands for anything a person did, so none of it is a finding.
+None of them stands for anything a user did, so none of it is a finding.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ def probe_notes(conversation: Conversation) -> Iterator[str]:
 
 
 def _unanswered(call: Call) -> str:
-    return "" if call.status is not None else f"the probe “{call.probe}” was not answered: {call.error}"
+    return "" if call.status is not None else f"the probe “{call.probe}” got no response: {call.error}"
 
 
 def _unknown_thread(call: Call) -> str:
@@ -27,12 +27,12 @@ def _unknown_thread(call: Call) -> str:
         return _unanswered(call)
     if call.status < 400:
         return (
-            f"threads.get_by_id of a thread that does not exist is answered with {call.status}: a page that "
-            "remembers a deleted thread gets an empty panel in place of a new chat. Answer with 404."
+            f"threads.get_by_id for a thread that does not exist is answered with {call.status}: a page "
+            "that remembers a deleted thread gets an empty panel instead of a new chat. Answer with 404."
         )
     if call.status >= 500:
         return (
-            f"threads.get_by_id of a thread that does not exist is answered with {call.status}, as if the "
+            f"threads.get_by_id for a thread that does not exist is answered with {call.status}, as if the "
             "server had failed. Answer with 404."
         )
     return ""
@@ -56,8 +56,8 @@ def _refused(effect: str) -> Callable[[Call], str]:
 
 
 _PROBES: Final[Mapping[str, Callable[[Call], str]]] = {
-    "rename-thread": _refused("a person cannot give a conversation a name"),
-    "list-items": _refused("of a long conversation only the first page of items can be read"),
+    "rename-thread": _refused("users cannot rename a conversation"),
+    "list-items": _refused("only the first page of a long conversation can be read"),
     "unknown-thread": _unknown_thread,
     "empty-body": _empty_body,
 }

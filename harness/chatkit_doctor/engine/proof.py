@@ -47,7 +47,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The outcome, and the replays that it rests on, the one as recorded first."""
+    """The outcome, and the replays that it is based on, the one as recorded first."""
 
     outcome: ProofOutcome
     note: str = ""

@@ -23,7 +23,7 @@ LIMIT_S: Final = 90.0
 """How long all of them may take; a stream that never ends takes the whole limit of its turn."""
 
 Carry = Callable[[Setup, tuple[str, ...], int], Awaitable[Replay | None]]
-"""Replays a session with these causes repaired, as number so and so; None when it had to stop."""
+"""Replays a session with these causes repaired, as number n; None when it had to stop."""
 
 
 async def prove(judgement: Judgement, setup: Setup, carry: Carry, limit_s: float = LIMIT_S) -> Judgement:
@@ -51,11 +51,11 @@ def why_not_tried(setup: Setup, cause: str) -> str:
     if cause not in REPAIRS:
         return NO_REPAIR.get(cause, "There is no repair for it.")
     if repaired(setup, (cause,)) is not setup:
-        return "What the backend would have answered to the repaired page is not in the recording."
+        return "The recording does not contain the backend's responses to the repaired page."
     if REPAIRS[cause].unless:
         return REPAIRS[cause].unless
     if REPAIRS[cause].conversation is None:
-        return "The page was not set up to do it: the repair finds nothing to change there."
+        return "The page's set-up does not contain the fault: the repair finds nothing to change there."
     return "The repair finds nothing to change in what was recorded."
 
 
@@ -101,7 +101,7 @@ class _Trial:
                 if len(causes) == 1:
                     self._disproven += causes
         except _Stopped:
-            return self.broken_off("the run had to end")
+            return self.broken_off("the run had to stop")
         root = self._diagnosis.cause
         if root is None or not self._changes((root.id,)):
             return self._proof(ProofOutcome.NOT_TRIED, self._why_not())
@@ -174,12 +174,14 @@ def _still(replay: Replay) -> str:
     left = ", ".join(sorted(replay.symptoms)) or replay.diagnosis.reason
     cause = replay.diagnosis.cause
     because = NO_REPAIR.get(cause.id, "") if cause is not None else ""
-    return f"repaired, there still is: {left}" + (f" ({cause.id}: {because})" if cause and because else "")
+    return f"with the repair there is still: {left}" + (
+        f" ({cause.id}: {because})" if cause and because else ""
+    )
 
 
 def _difference(missing: Iterable[str], replay: Replay) -> str:
     shown = ", ".join(sorted(replay.symptoms)) or replay.diagnosis.reason or "no symptom"
-    return f"replayed as recorded there was {shown}, and not: {', '.join(sorted(missing))}"
+    return f"replayed as recorded there was {shown}, but not: {', '.join(sorted(missing))}"
 
 
 def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
@@ -195,7 +197,7 @@ def _diagnosis(judgement: Judgement, proof: Proof) -> Diagnosis:
         return diagnosis
     known = [root, *diagnosis.contributing]
     proven = [_as_proven(each) for each in known if each.id in proof.causes]
-    # Whose repair alone did not help is no cause of what was seen.
+    # Whose repair alone did not help is not a cause of what was seen.
     contributing = [each for each in known if each.id not in {*proof.causes, *proof.disproven}]
     demoted = [each for each in known if each.id in proof.disproven and each.id not in proof.causes]
     behind = (*proven[1:], *contributing)

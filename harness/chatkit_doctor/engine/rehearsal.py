@@ -52,7 +52,7 @@ class Rehearsal:
 
     @property
     def on_silence(self) -> OnSilence:
-        """Who has to be told that the stream is silent."""
+        """Who must be told that the stream is silent."""
         return OnSilence(self._begin, self._give_up)
 
     async def carry(self, setup: Setup, causes: tuple[str, ...], number: int) -> Replay | None:
@@ -93,7 +93,7 @@ class Rehearsal:
         for number, causes in enumerate(((), EXPECTED)):
             self._made[number] = _Made(causes, repaired(setup, causes), loop.create_future())
         for number, made in list(self._made.items()):
-            # Whatever goes wrong here goes wrong again when it is asked for, and is told then.
+            # Whatever goes wrong here goes wrong again when it is requested, and is told then.
             with suppress(OSError):
                 made.replay.set_result(await self._carry(made.setup, made.causes, number))
 

@@ -1,4 +1,4 @@
-"""What a person gets to work with beside the diagnosis: what to send instead, and how to try it again."""
+"""What a user gets to work with beside the diagnosis: what to send instead, and how to try it again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Remedies:
     """Finished values, which a report only has to show."""
 
     streams: tuple[CorrectedStream, ...] = ()
-    """What to send instead, where the cause lies in the events."""
+    """What to send instead, where the cause is in the events."""
     commands: tuple[CurlCommand, ...] = ()
     """How to send the session's requests without a browser."""
     changes: tuple[AnswerChange, ...] = ()
@@ -29,7 +29,7 @@ NO_REMEDIES: Final = Remedies()
 
 
 def remedies_of(recording: Recording, diagnosis: Diagnosis, proof: Proof | None = None) -> Remedies:
-    """What can be made of a recording, as it was written: nothing secret stands in it."""
+    """What can be made of a recording, as it was written: nothing secret is in it."""
     shown = [each.n for f in diagnosis.findings for failure in f.failures for each in failure.evidence]
     cause = diagnosis.cause.id if diagnosis.cause is not None else None
     changed = (

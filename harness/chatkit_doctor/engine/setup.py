@@ -1,4 +1,4 @@
-"""What is replayed: a page with what a person does on it, and what the backend answers."""
+"""What is replayed: a page with what a user does on it, and what the backend answers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OF_PACE: Final = frozenset({"reply-not-live"})
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What is replayed: a page with what a person does on it, and what the backend answers."""
+    """What is replayed: a page with what a user does on it, and what the backend answers."""
 
     scenario: Scenario
     conversation: Conversation
@@ -61,7 +61,7 @@ def setup_of(
     """What was recorded, to be replayed: the same page and steps, with the recorded backend behind them.
 
     Waits are shortened, but for those without which symptoms of pace would not come again. ``on_own_page``:
-    the session was on a person's own page, behind which the scenario's backend does not stand.
+    the session was on a user's own page, behind which the scenario's backend does not stand.
     """
     conversation = conversation_of(recording)
     streams = [call for call in conversation.calls if call.op in STREAMING_OPS]
@@ -100,7 +100,7 @@ def _begun(steps: list[Step], recording: Recording) -> list[Step]:
 
 
 def in_place_of_a_page(setup: Setup, diagnosis: Diagnosis | None) -> Setup:
-    """The session of a person's own page, to be replayed on the host's.
+    """The session of a user's own page, to be replayed on the host's.
 
     Of the page itself nothing is replayed but that it forgets its thread, where that was found: any other
     fault of the page does not come again, and is not proven. Without a ``diagnosis`` nothing was found yet.
@@ -138,7 +138,7 @@ def repaired(setup: Setup, causes: Iterable[str]) -> Setup:
     found = replace(setup, scenario=scenario, conversation=conversation, own=own)
     if found == setup:
         return setup
-    # What a page did not ask for, or a browser kept back, has no recorded answer: it is asked for again.
+    # What a page did not ask for, or a browser kept back, has no recorded answer: it is requested again.
     is_unanswered = page != setup.scenario.page and conversation == setup.conversation
     return _asked_again(found) if is_unanswered or own != setup.own else found
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 MOST: Final = 8
-"""More are never started unless they are asked for: what watches them all is one Python process."""
+"""More are never started unless they are requested: what watches them all is one Python process."""
 BYTES_PER_WORKER: Final = 600 * 1024 * 1024
 """What a worker may need: its browser with a page of the component, and what is recorded of it."""
 

@@ -16,7 +16,7 @@ _FOLDERS = {Kind.CAUSE: "causes", Kind.SYMPTOM: "symptoms"}
 
 
 def id_path(explanation: Explanation) -> str:
-    """Where the page lies, relative to ``docs``. Raises KeyError for what has no page of its own."""
+    """Where the page is, relative to ``docs``. Raises KeyError for what has no page of its own."""
     return f"{_FOLDERS[explanation.kind]}/{explanation.id}.md"
 
 
@@ -57,7 +57,7 @@ def _often(explanation: Explanation) -> Iterator[str]:
         return
     yield ""
     yield (
-        "## How often it is the reason" if explanation.kind is Kind.CAUSE else "## Its most frequent reasons"
+        "## How often it is the cause" if explanation.kind is Kind.CAUSE else "## Its most frequent causes"
     )
     yield ""
     yield text(explanation.often)
@@ -78,12 +78,12 @@ def _scenarios(explanation: Explanation) -> Iterator[str]:
     if shown.scenarios:
         yield f"{found}: {scenario_links(shown.scenarios, _UP)}."
     elif shown.warned:
-        yield f"It is warned of: {scenario_links(shown.warned, _UP)}."
+        yield f"It is reported as a warning in {scenario_links(shown.warned, _UP)}."
     else:
         yield "No scenario shows it."
     if shown.near:
         yield ""
-        yield f"Close to it, and without it: {scenario_links(shown.near, _UP)}."
+        yield f"Near misses: {scenario_links(shown.near, _UP)}."
     yield ""
     yield f"```sh\nchatkit-doctor explain {explanation.id}"
     yield from (f"chatkit-doctor run {name}" for name in explanation.scenarios[:1])
@@ -94,7 +94,7 @@ def _related(explanation: Explanation) -> Iterator[str]:
     if not explanation.related:
         return
     yield ""
-    yield "## What it can bring about" if explanation.kind is Kind.CAUSE else "## What it can come from"
+    yield "## What it can cause" if explanation.kind is Kind.CAUSE else "## What can cause it"
     beside = catalogue().ids[explanation.id].beside
     ids = sorted(explanation.related, key=lambda id_: -beside.get(id_, 0))
     if explanation.kind is Kind.CAUSE:

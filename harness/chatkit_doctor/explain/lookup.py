@@ -1,4 +1,4 @@
-"""What somebody asks about: an id, the name of another API's event, a text copied from a screen or a log."""
+"""What someone asks about: an id, the name of another API's event, a text copied from a screen or a log."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _DATA: Final = {
     PayloadKind.DOUBLE_FRAMED: "sse-bad-framing",
     PayloadKind.TEXT: "wrong-dialect",
 }
-"""What comes of data that is no JSON object."""
+"""What results from data that is not JSON object."""
 _MEANT: Final = {
     dialect.CREATED: "thread.created",
     dialect.USER: "user-message-vanished",
@@ -68,7 +68,7 @@ def explain(asked: str) -> Explanation:
     if text := known_text(pasted.text):
         return _of_text(pasted.text, text, known)
     shown = one_line(undisguised(pasted.name or pasted.text), _LONGEST_NAME)
-    raise UsageError(f"there is no cause, symptom or event {shown!r}", hint=_hint(pasted.name, known))
+    raise UsageError(f"no such cause, symptom or event: {shown!r}", hint=_hint(pasted.name, known))
 
 
 def _id_of(pasted: Pasted) -> str:
@@ -93,8 +93,8 @@ def _of_name(found: ForeignName, known: Mapping[str, Explanation]) -> Explanatio
         why="",
         fix=f"Send {found.meant or 'nothing: ChatKit has nothing like it'}.",
         sent=[Snippet(language="sse", text=clip(undisguised(found.sent), _LONGEST_TEXT))],
-        does="ChatKit ignores it without a word in the console. Where a stream brings its reply in such "
-        "events alone, the dots go at its end, and neither the answer nor the person's message is left.",
+        does="ChatKit silently ignores it. If a stream carries its reply only in such events, the dots "
+        "disappear when it ends, and neither the reply nor the user's message is left.",
         instead=instead,
         related=["wrong-dialect", "unknown-event", *events],
     )
@@ -115,7 +115,7 @@ def _of_text(text: str, found: KnownText, known: Mapping[str, Explanation]) -> E
 
 
 def _hint(asked: str, known: Mapping[str, Explanation]) -> str:
-    listed = "`chatkit-doctor list causes`, `list symptoms` and `list events` show all."
+    listed = "Run `chatkit-doctor list causes`, `list symptoms` or `list events` to see all."
     near = _nearest(asked, list(known), _ALIKE) or _nearest(asked, [*published(), *known], _LIKELY)
     return f"Did you mean {' or '.join(near)}? {listed}" if near else listed
 

@@ -1,4 +1,4 @@
-"""An explanation as data: an example of what goes wrong, what comes of it, and what to do instead."""
+"""An explanation as data: an example of what goes wrong, what results from it, and what to do instead."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Kind(StrEnum):
 
 
 RELATED: Final = {
-    Kind.CAUSE: "Can bring about",
-    Kind.SYMPTOM: "Can come from",
+    Kind.CAUSE: "Can cause",
+    Kind.SYMPTOM: "Can be caused by",
     Kind.EVENT: "With it go",
     Kind.UPDATE: "Comes in",
     Kind.NAME: "Where it leads",
@@ -50,7 +50,7 @@ class Examples(_Model):
     """Examples of one thing in the languages it is written in; at least one.
 
     ``json`` is any other document: a request, or the answer of an operation that does not stream.
-    ``events`` are ChatKit events, or what was sent in their place; ``python`` is code as it stands in
+    ``events`` are ChatKit events, or what was sent in their place; ``python`` is code as it is in
     ``ChatKitServer.respond()`` or in the application around it.
     """
 
@@ -118,7 +118,7 @@ class Explanation(_Model):
     """What the component does with it."""
     instead: list[Snippet]
     related: list[str]
-    """Of a cause the symptoms it can bring about, of a symptom the causes, of an update its event."""
+    """Of a cause the symptoms it can cause, of a symptom the causes, of an update its event."""
     signs: dict[str, str] = Field(default_factory=dict)
     """What it looks like, by the place where one looks."""
     often: str = ""

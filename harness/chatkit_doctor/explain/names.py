@@ -17,7 +17,7 @@ class ForeignName:
     """A name that is none of ChatKit's.
 
     ``dialects`` are the protocols it belongs to, at least one; ``meant`` is the ChatKit event to send in its
-    place, in words, empty where nobody can say. ``sent`` is the event as it stands in such a stream.
+    place, in words, empty where nobody can say. ``sent`` is the event as it is in such a stream.
     """
 
     name: str

@@ -38,7 +38,7 @@ def ranking(causes: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _places(cause: str) -> int:
-    """How many places tell of a cause: a thread that tells of two of its faults is one."""
+    """How many places report a cause: a thread that reports two of its faults is one."""
     reports = reported(cause)
     threads = [thread for report in reports for thread in report.threads]
     return sum(report.places for report in reports) - (len(threads) - len({*threads}))

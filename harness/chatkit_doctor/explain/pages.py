@@ -34,7 +34,7 @@ def pages() -> dict[str, str]:
 
 
 def docs_dir() -> Path:
-    """Where the pages lie in a checkout."""
+    """Where the pages are in a checkout."""
     return scenarios_dir().parent / "docs"
 
 
@@ -52,7 +52,7 @@ def _index() -> Iterator[str]:
     yield "has the events, and [names.md](names.md) the names and texts of others that lead here."
     yield "`chatkit-doctor explain` shows each of them in the terminal."
     yield ""
-    yield "## Symptoms: what the person sees"
+    yield "## Symptoms: what the user sees"
     yield from table(
         ("symptom", ""),
         [(f"[{id_}](symptoms/{id_}.md)", text(title)) for id_, title in SYMPTOMS.items()],

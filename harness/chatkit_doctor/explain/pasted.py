@@ -1,4 +1,4 @@
-"""Reading what somebody pasted: an id, a name with its quotes, a line of a stream, an event, a sentence."""
+"""Reading what someone pasted: an id, a name with its quotes, a line of a stream, an event, a sentence."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chatkit_doctor.protocol.events import is_bare_item, member, type_of
 from chatkit_doctor.protocol.payload import JsonObject, PayloadKind, read_payload
 
 MOST_CHARACTERS: Final = 20_000
-"""What of a pasted text is looked at."""
+"""What of a pasted text is examined."""
 _TYPE: Final = re.compile(r'"type"\s*:\s*"(?P<name>[^"\\]{1,100})"')
 _AROUND: Final = " \t\r\n\"'`,;:“”‘’"
 
@@ -32,7 +32,7 @@ class Pasted:
 
 
 def read_pasted(text: str) -> Pasted:
-    """Take a pasted text apart. Whatever it is, something comes of it."""
+    """Take a pasted text apart. Whatever it is, something results from it."""
     text = text[:MOST_CHARACTERS].strip()
     name, data = _fields(text)
     payload = read_payload(data) if data else None

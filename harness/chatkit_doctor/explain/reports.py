@@ -15,7 +15,7 @@ _THREAD: Final = r"[\w.-]+/[\w.-]+#\d+"
 
 
 class FieldReport(BaseModel):
-    """One fault that people reported, and in how many public places at least."""
+    """One fault that users reported, and in how many public places at least."""
 
     about: str
     causes: list[str] = Field(min_length=1)

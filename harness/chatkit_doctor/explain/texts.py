@@ -1,4 +1,4 @@
-"""Texts that people paste: what a screen, a console or a log showed them, and where it leads."""
+"""Texts that users paste: what a screen, a console or a log showed them, and where it leads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class KnownText(BaseModel):
     has: list[str] = Field(min_length=1)
     means: str = Field(min_length=1)
     ids: list[str] = Field(min_length=1)
-    """The symptoms and causes it leads to, the likeliest first."""
+    """The symptoms and causes it leads to, the most likely first."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -44,7 +44,7 @@ def known_text(text: str) -> KnownText | None:
     found = next((known for known in known_texts() if known.fits(flat)), None)
     if found is not None or len(flat) < _SHORTEST:
         return found
-    # Half a sentence was pasted: it stands in what is looked for.
+    # Half a sentence was pasted: it is in what is looked for.
     return next((k for k in known_texts() if any(flat.lower() in part.lower() for part in k.has)), None)
 
 

@@ -23,8 +23,8 @@ _STORE_IMPORT: Final = "from chatkit_doctor.host.sqlite_store import"
 _HERE: Final = Path(__file__).parent
 _TRIED: Final = {
     Tried.REPLAYED: "It was replayed in a browser with these repairs, and passed.",
-    Tried.SIMULATED: "It was not replayed in a browser: a simulation of the component shows no symptom.",
-    Tried.NOT: "Whether it passes was not tried out: run the scenario.",
+    Tried.SIMULATED: "It was not replayed in a browser, but a simulation of the component shows no symptom.",
+    Tried.NOT: "Whether it passes has not been tested: run the scenario.",
 }
 _COMMAND: Final = "python -m uvicorn --app-dir . server:app --port 8000"
 
@@ -55,7 +55,7 @@ def _scenario(session: RepairedSession, *, is_replayed: bool) -> Scenario:
     scenario = session.setup.scenario
     changed: dict[str, object] = {
         "title": "The session, repaired",
-        "why": f"Without {' and '.join(session.causes)} the same conversation is shown as it should be.",
+        "why": f"Without {' and '.join(session.causes)} the same conversation is shown correctly.",
         "expect": Expect(verdict=Verdict.PASS),
     }
     if is_replayed:
@@ -82,7 +82,7 @@ def _readme(session: RepairedSession, files: Mapping[str, bytes], why_none: str)
     lines = [
         "# A conversation, repaired",
         "",
-        "Written by `chatkit-doctor`, which overwrites it when it exports here again.",
+        "Written by `chatkit-doctor`, which overwrites it on the next export to this folder.",
         "",
         _TRIED[session.tried],
         "",
@@ -92,17 +92,15 @@ def _readme(session: RepairedSession, files: Mapping[str, bytes], why_none: str)
         "",
         "| file | what it is |",
         "| --- | --- |",
-        f"| `{SCENARIO}` | what was done, and the repaired page: `chatkit-doctor run {SCENARIO}` |",
+        f"| `{SCENARIO}` | the steps and the repaired page: `chatkit-doctor run {SCENARIO}` |",
     ]
     if any(name.startswith(f"{ANSWERS}/") for name in files):
-        lines.append(
-            f"| `{ANSWERS}/` | what the backend should have answered, request by request: compare yours |"
-        )
+        lines.append(f"| `{ANSWERS}/` | the correct responses, request by request, to compare with yours |")
     if SERVER in files:
         lines += [
-            f"| `{SERVER}` | the smallest openai-chatkit backend that answers so: `{_COMMAND}` |",
-            "| `sqlite_store.py` | where that keeps its threads, in memory: put yours in its place |",
-            "| `replies.json` | what it says, event by event |",
+            f"| `{SERVER}` | a minimal openai-chatkit backend that plays them: `{_COMMAND}` |",
+            "| `sqlite_store.py` | its in-memory thread store: replace it with yours |",
+            "| `replies.json` | its replies, event by event |",
         ]
-    lines += ["", f"There is no server here: {why_none}."] if why_none else []
+    lines += ["", f"No server was exported: {why_none}."] if why_none else []
     return "\n".join(lines) + "\n"

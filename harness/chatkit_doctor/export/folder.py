@@ -20,21 +20,22 @@ _OPTION: Final = "--export-repair"
 
 
 def require_free(folder: Path) -> None:
-    """Raises UsageError for a folder that holds what this tool did not write, and for what is no folder."""
+    """Raises UsageError for a folder that holds what this tool did not write, and for what is not a
+    folder."""
     where = f"{_OPTION} {folder}"
     try:
         if not os.path.lexists(folder):
             return
         if folder.is_symlink() or not folder.is_dir():
-            raise UsageError("this is no folder", where=where, hint="Name a new one.")
+            raise UsageError("this is not a folder", where=where, hint="Choose a new one.")
         is_free = _holds_only_exports(folder)
     except OSError as error:
-        raise UsageError(f"it cannot be looked at: {error.strerror or error}", where=where) from error
+        raise UsageError(f"it cannot be read: {error.strerror or error}", where=where) from error
     if not is_free:
         raise UsageError(
-            "there are files in it that chatkit-doctor did not write",
+            "it contains files that chatkit-doctor did not write",
             where=where,
-            hint="Name a new folder: nothing in this one is overwritten.",
+            hint="Choose a new folder: existing files are never overwritten.",
         )
 
 
@@ -61,12 +62,12 @@ def write(folder: Path, files: Mapping[str, bytes], about: Mapping[str, object])
             _write(folder / name, content)
     except OSError as error:
         where = f"{_OPTION} {folder}"
-        raise UsageError(f"nothing can be written: {error.strerror or error}", where=where) from error
+        raise UsageError(f"cannot write to it: {error.strerror or error}", where=where) from error
 
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
-    # A link in the place of a file leads elsewhere: it is replaced, and not followed.
+    # A link in place of a file leads elsewhere: it is replaced, and not followed.
     if path.is_symlink():
         path.unlink()
     path.write_bytes(content)
@@ -95,7 +96,7 @@ def _manifest(folder: Path) -> dict[str, object]:
 
 
 def _written(folder: Path) -> list[str]:
-    """The files of an earlier export that lie in the folder or one below it, and nowhere else."""
+    """The files of an earlier export that are in the folder or one below it, and nowhere else."""
     named = _manifest(folder).get("files")
     texts = [each for each in named if isinstance(each, str)] if isinstance(named, list) else []
     names = map(PurePosixPath, texts)

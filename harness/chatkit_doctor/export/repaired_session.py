@@ -66,9 +66,9 @@ def repaired_session(judgement: Judgement) -> RepairedSession:
     """
     diagnosis = judgement.diagnosis
     if diagnosis.verdict is Verdict.INCONCLUSIVE:
-        raise NotExportableError(f"the session could not be judged ({diagnosis.reason})")
+        raise NotExportableError(f"the session has no verdict ({diagnosis.reason})")
     if diagnosis.cause is None:
-        raise NotExportableError("no cause was found that could be repaired")
+        raise NotExportableError("no repairable cause was found")
     if judgement.proof is not None:
         return _proven(judgement.proof)
     return _tried(judgement)
@@ -78,9 +78,9 @@ def _proven(proof: Proof) -> RepairedSession:
     after = proof.after
     if after is None or proof.scenario is None or proof.repaired is None:
         told = {
-            ProofOutcome.DISPROVEN: "no repair takes all symptoms away",
-            ProofOutcome.NOT_REPRODUCIBLE: "the symptoms did not come again",
-            ProofOutcome.BROKEN_OFF: "the proof was broken off",
+            ProofOutcome.DISPROVEN: "no repair removes all symptoms",
+            ProofOutcome.NOT_REPRODUCIBLE: "the symptoms did not reappear",
+            ProofOutcome.BROKEN_OFF: "the proof was interrupted",
         }
         what = told.get(proof.outcome, "nothing can be repaired")
         raise NotExportableError(f"{what} ({proof.note.rstrip('.')})" if proof.note else what)
@@ -92,7 +92,7 @@ def _tried(judgement: Judgement) -> RepairedSession:
     """What nobody replayed: the causes that experiments found, or the one that the layers name."""
     diagnosis, recording = judgement.diagnosis, judgement.recording
     conversation = conversation_of(recording)
-    # Somebody's own page is in no scenario: on ours its person does the same.
+    # The user's own page is in no scenario: on ours its person does the same.
     is_own_page = recording.header.target.kind == "page"
     recorded = None if is_own_page else _scenario(recording.header.scenario)
     scenario = recorded or _made_of(conversation)
@@ -123,7 +123,7 @@ def _scenario(recorded: object) -> Scenario | None:
 
 
 def _made_of(conversation: Conversation) -> Scenario:
-    """What a person would have done to be answered so, where only the network was recorded."""
+    """What a user would have done to be answered so, where only the network was recorded."""
     steps: list[Step] = []
     for call in conversation.calls:
         if call.probe:

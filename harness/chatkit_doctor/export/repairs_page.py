@@ -37,12 +37,12 @@ def repairs_page(scenarios: Sequence[NamedScenario], proofs: Proofs) -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "repairs.md"
 
 
 def proofs_path() -> Path:
-    """Where the measured proofs lie in a checkout."""
+    """Where the measured proofs are in a checkout."""
     return scenarios_dir().parent / "docs" / "proofs.json"
 
 
@@ -76,11 +76,11 @@ def _by_cause(scenarios: Sequence[NamedScenario]) -> dict[str, list[str]]:
 
 
 def _lines(by_cause: Mapping[str, Sequence[str]], proofs: Proofs) -> Iterator[str]:
-    yield "# Repairs: which causes can be proven, and where they were"
+    yield "# Repairs: which causes can be proven, and where they have been"
     yield ""
     yield "<!-- Written by `make docs` from repairs, scenarios and proofs.json; do not edit it here. -->"
     yield ""
-    yield "How a cause is proven stands in [proof.md](proof.md), what each means in [causes.md](causes.md)."
+    yield "[proof.md](proof.md) explains how a cause is proven, [causes.md](causes.md) what each cause means."
     yield ""
     yield "## Causes with a repair"
     yield ""
@@ -101,7 +101,10 @@ def _lines(by_cause: Mapping[str, Sequence[str]], proofs: Proofs) -> Iterator[st
     yield ""
     yield "## Scenarios whose cause has a repair"
     yield ""
-    yield "Measured with `chatkit-doctor run --proof` on each component; what is not proven says why."
+    yield (
+        "Results of `chatkit-doctor run --proof` on each component, with the reason where a cause is not "
+        "proven."
+    )
     yield ""
     yield f"| cause | scenario | {' | '.join(RUNTIMES)} |"
     yield f"| --- | --- |{' --- |' * len(RUNTIMES)}"

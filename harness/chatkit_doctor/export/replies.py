@@ -43,7 +43,7 @@ def replies(conversation: Conversation) -> list[list[Reply]]:
         thread = member(begun, "thread").get("id") if begun is not None else own
         threads.setdefault(str(thread), []).append(_reply(call, events, number))
     if not threads:
-        raise NoRepliesError("no reply was streamed that a server could give")
+        raise NoRepliesError("no streamed reply can be served")
     return [_with_own_ids(each) for each in threads.values()]
 
 
@@ -75,7 +75,9 @@ def _reply(call: Call, events: list[JsonObject], number: int) -> Reply:
         kept = [event for event in said if _is_of_the_reply(event)]
     unsendable = [type_of(event) for event in kept if not _is_sendable(event)]
     if unsendable:
-        raise NoRepliesError(f"reply {number} holds what openai-chatkit does not send ({unsendable[0]})")
+        raise NoRepliesError(
+            f"reply {number} contains something openai-chatkit does not send ({unsendable[0]})"
+        )
     return kept
 
 

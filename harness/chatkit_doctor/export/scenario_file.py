@@ -1,4 +1,4 @@
-"""A scenario as the YAML that a person would write: only what is not as it always is."""
+"""A scenario as the YAML that a user would write: only what is not as it always is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a session waits for, in words, for the person who waits with it."""
+"""What a session waits for, in words, for the user who waits with it."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Awaited:
             case StepBegin(text=text):
                 self._message, self._answer = clip(one_line(text, QUOTED), QUOTED), ""
             case RequestSent(op=op) if op in TURN_OPS:
-                self._answer = f"the backend: no answer to “{self._message}” yet"
+                self._answer = f"the backend: no response to “{self._message}” yet"
             case WireResponse(op=op) if op in TURN_OPS:
-                self._answer = f"the backend: no event in answer to “{self._message}” yet"
+                self._answer = f"the backend: no event in response to “{self._message}” yet"
             case SseParsed() | RequestFailed() | WireEnd() | StepEnd():
                 self._answer = ""

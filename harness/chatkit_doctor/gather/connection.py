@@ -43,7 +43,7 @@ class Span:
     """When its end was told of: later than it was, on a busy machine."""
 
     def has(self, t: float, *, is_timed: bool = True) -> bool:
-        """Whether a moment lies in it; one that is not ``is_timed`` is when something was told of."""
+        """Whether a moment is in it; one that is not ``is_timed`` is when something was told of."""
         return self.begin - SLACK_MS <= t <= (self.end if is_timed else self.heard) + SLACK_MS
 
 
@@ -77,7 +77,7 @@ class Connection:
     _messages: deque[_Message] = field(default_factory=deque)
     _characters: int = 0
     _lost_ms: float = -math.inf
-    """The time of the last message that was let go for want of room."""
+    """The time of the last message that was let go for lack of room."""
     _is_forgotten: bool = False
 
     @property
@@ -86,13 +86,13 @@ class Connection:
         return key_of(self.method, self.url, self.body)
 
     def add(self, t: float, said: str | bytes, *, is_sent: bool) -> None:
-        """A message of a WebSocket; of one that is no text only its size is kept."""
+        """A message of a WebSocket; of one that is not a text only its size is kept."""
         text = said if isinstance(said, str) else f"[{len(said)} bytes]"
         whole = isinstance(said, str) and len(said) <= LONGEST_MESSAGE
         self._keep(_Message(t, text[:LONGEST_MESSAGE], is_sent, whole))
 
     def add_event(self, t: float, name: str, data: str) -> None:
-        """An event of an EventSource, kept as it stands in a stream."""
+        """An event of an EventSource, kept as it is in a stream."""
         named = "" if name in {"", "message"} else f"event: {name}\n"
         lines = "".join(f"data: {line}\n" for line in data[:LONGEST_MESSAGE].split("\n"))
         self._keep(_Message(t, f"{named[:LONGEST_MESSAGE]}{lines}", False, len(data) <= LONGEST_MESSAGE))

@@ -2,7 +2,7 @@
 
 ``Network.getResponseBody`` decodes what it takes for text. Measured on Chromium, for an event stream: by its
 byte order mark, which it leaves out; by the charset of its content type; and as windows-1252 where there is
-neither. A stream is UTF-8 whatever it is taken for, so that only its bytes tell what a page reads of it.
+neither. A stream is UTF-8 of any kind taken for, so that only its bytes tell what a page reads of it.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class DocumentGatherer:
             observed.journal.add(inventory)
 
     async def obstacle(self, observed: ObservedPage) -> PageObstacle | None:
-        """What stands in the place of a chat that did not come, if it is one of the known things."""
+        """What replaces a chat that did not come, if it is one of the known things."""
         try:
             # What has not been read to its end may still become anything.
             await observed.page.wait_for_load_state("domcontentloaded", timeout=READ_LIMIT_MS)
@@ -83,7 +83,7 @@ class DocumentGatherer:
         return answer_as(PageObstacle, found, observed.journal) if found is not None else None
 
     async def is_shown(self, observed: ObservedPage) -> bool:
-        """Whether the element lies within the viewport, and nothing hides it."""
+        """Whether the element is within the viewport, and nothing hides it."""
         try:
             box = await observed.evaluate(f"{HANDLE}?.box() ?? null", observed.host_frame)
         except PlaywrightError:

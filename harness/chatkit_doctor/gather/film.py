@@ -46,7 +46,7 @@ gone again 20 ms later."""
 SETTING: Final = {"format": "jpeg", "quality": 70, "maxWidth": 960, "maxHeight": 960}
 """Enough to read a message by; the host's page is taken as large as it is."""
 GRANTED: Final = 120
-"""Frames that may be taken in one go; two seconds of them."""
+"""Frames that may be taken at once; two seconds of them."""
 GRANTED_EACH_S: Final = 6.0
 """How many of these come back in a second: what a page that flickers without end costs."""
 HOT_MS: Final = 1_000.0

@@ -56,7 +56,7 @@ class ObservedPage:
         """What an expression gives in a frame of the page, as JSON; a promise is waited for.
 
         Over the DevTools protocol the question leaves no snapshots in the trace, which cost 40 ms each time
-        and show a person nothing. Raises PlaywrightError when there is nobody who could say.
+        and show a user nothing. Raises PlaywrightError when there is nobody who could say.
         """
         devtools = self.cdp if frame is self.page.main_frame else await self._devtools_of(frame)
         if devtools is None:

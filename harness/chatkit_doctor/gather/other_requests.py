@@ -37,9 +37,9 @@ MOST_CONNECTIONS: Final = 400
 MOST_PER_CALL: Final = 20
 """Those that are written down of one call."""
 MOST_BODIES: Final = 200
-"""Answers whose bodies are asked for."""
+"""Answers whose bodies are requested."""
 LONGEST_BODY: Final = 4 * 1024 * 1024
-"""Bytes of an answer whose body is asked for: what is longer, such as a download, is left where it is."""
+"""Bytes of an answer whose body is requested: what is longer, such as a download, is left where it is."""
 MOST_KNOWN: Final = 4_000
 """Requests, EventSources and WebSockets whose names are remembered, the latest."""
 COMPLETE_LIMIT_S: Final = 2.0

@@ -1,4 +1,4 @@
-"""Whether a person could see it: the element's box, and screenshots."""
+"""Whether a user could see it: the element's box, and screenshots."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_VANISHED: Final = 6
 class PaintGatherer:
     """Writes ``paint.box`` and ``paint.screenshot``.
 
-    Where no film can be had (:mod:`~chatkit_doctor.gather.film`) it also takes a picture when something has
+    Where no film is available (:mod:`~chatkit_doctor.gather.film`) it also takes a picture when something has
     vanished.
     """
 
@@ -77,7 +77,7 @@ class PaintGatherer:
         observed.journal.add(PaintScreenshot(name=name, why=why, file=self._last[0]), t=t)
 
     async def finish(self, observed: ObservedPage) -> None:
-        """Let a picture that is being taken come to its end."""
+        """Wait for a picture that is being taken."""
         if self._pending is not None:
             await self._pending
         self._observed = None

@@ -15,7 +15,7 @@ from chatkit_doctor.recording.entries import (
 
 
 class Presence:
-    """Fed by the journal; begins anew with every load of the page."""
+    """Fed by the journal; restarts with every load of the page."""
 
     def __init__(self) -> None:
         self.missing = ""
@@ -27,21 +27,21 @@ class Presence:
         """Take notice of an entry."""
         match entry:
             case StepBegin(do="open" | "reload"):
-                self._script = "chatkit.js has not been asked for"
+                self._script = "chatkit.js has not been requested"
                 self._element = self._options = self._frame = False
-                self.missing = "the page has not answered yet"
+                self.missing = "the page has not responded yet"
             case PageDocument() | PageElement() | PageOptions() | FrameDocument() | PageScript():
                 self._learn(entry)
                 self.missing = self._first_missing()
             case DomState(composer=composer):
-                self.missing = "" if composer else "the chat is there, and cannot be typed into yet"
+                self.missing = "" if composer else "the chat is there, but does not accept input yet"
 
     def _learn(self, entry: EntryData) -> None:
         match entry:
             case PageScript():
                 self._script = _told(entry)
             case PageElement(state="defined"):
-                self._script = "chatkit.js has come"
+                self._script = "chatkit.js has loaded"
             case PageElement(state="connected"):
                 self._element = True
             case PageElement(state="disconnected", count=count):
@@ -57,18 +57,18 @@ class Presence:
         if not self._options:
             return "<openai-chatkit> is there; setOptions has not been called"
         if not self._frame:
-            return "<openai-chatkit> has its options; its frame has not come"
-        return "the frame of <openai-chatkit> has come, and shows nothing yet"
+            return "<openai-chatkit> has its options; its frame has not loaded"
+        return "the frame of <openai-chatkit> has loaded, but shows nothing yet"
 
 
 def _told(script: PageScript) -> str:
     match script.state:
         case "requested":
-            return "chatkit.js was asked for, and has not come"
+            return "chatkit.js was requested, but has not loaded"
         case "loaded":
-            return "chatkit.js has come"
+            return "chatkit.js has loaded"
         case "blocked":
-            return "chatkit.js was refused by the page's content security policy"
+            return "the page's Content-Security-Policy blocked chatkit.js"
         case "failed":
             why = f"status {script.status}" if script.status else script.reason
-            return f"chatkit.js could not be had{f' ({why})' if why else ''}"
+            return f"chatkit.js failed to load{f' ({why})' if why else ''}"

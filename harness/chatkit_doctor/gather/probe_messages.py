@@ -108,7 +108,7 @@ class ProbeMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 MAX_BATCH: Final = 64 * 1024 * 1024
-"""Characters of one batch that are looked at at all."""
+"""Characters of one batch that are examined at all."""
 
 E = TypeVar("E", bound=EntryData)
 
@@ -124,7 +124,7 @@ def messages_in(batch: str, journal: Journal) -> Iterator[ProbeMessage]:
         return
     for message in found:
         try:
-            # Not decoded in one go: the strings of a page may hold what UTF-8 cannot (lone surrogates).
+            # Not decoded at once: the strings of a page may hold what UTF-8 cannot (lone surrogates).
             yield msgspec.convert(message, ProbeMessage)
         except (msgspec.ValidationError, RecursionError):
             journal.refuse(_kind_in(message))
@@ -146,4 +146,4 @@ def _kind_in(message: object) -> object:
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")

@@ -17,7 +17,7 @@ from chatkit_doctor.recording.entries import PageInventory, PageObstacle, PaintB
 MESSAGES: Final[tuple[type[msgspec.Struct], ...]] = (*get_args(Told), FetchRead, SecretValue, *get_args(Raw))
 """What a probe may say by itself."""
 ANSWERS: Final[tuple[type[msgspec.Struct], ...]] = (PageInventory, PageObstacle, PaintBox)
-"""What a probe is asked for; part of it is known without it."""
+"""What a probe is requested; part of it is known without it."""
 
 _HEAD: Final = """\
 // Written by `make docs` from harness/chatkit_doctor/gather/probe_messages.py and the entries that it takes.
@@ -29,7 +29,7 @@ _NAMES: Final[dict[type[types.Type], str]] = {
     types.FloatType: "number",
     types.BoolType: "boolean",
     types.NoneType: "null",
-    # `object`: whatever somebody else said.
+    # `object`: whatever someone else said.
     types.CustomType: "unknown",
 }
 
@@ -44,7 +44,7 @@ def typings() -> str:
 
 
 def typings_path() -> Path:
-    """Where the file lies in a checkout."""
+    """Where the file is in a checkout."""
     return static_dir() / "probes" / "entries.d.ts"
 
 

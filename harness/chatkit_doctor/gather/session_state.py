@@ -58,7 +58,7 @@ VISIBLE: Final[tuple[type[EntryData], ...]] = (
 
 
 _Shown = tuple[Speaker | None, str, str]
-"""Whose turn an item stands in, its kind, and what it says."""
+"""Whose turn an item is in, its kind, and what it says."""
 
 
 class SessionState:
@@ -90,7 +90,7 @@ class SessionState:
         """When a script or style of the component last failed to load."""
         self.counts: Counter[str] = Counter()
         self.ended_ms = -math.inf
-        """When a response last came to its end."""
+        """When a response last ended."""
         self.loads_thread = False
         """Whether the page's options name a thread to begin with."""
         self.presence = Presence()
@@ -236,7 +236,7 @@ class SessionState:
     def _is_gone(self, painted: Mapping[str, _Shown]) -> bool:
         """Whether an item is painted no more.
 
-        The component puts a new element in the place of a message once the backend has confirmed it. Nobody
+        The component puts a new element in place of a message once the backend has confirmed it. Nobody
         sees that, as long as it says the same.
         """
         lost = [shown for key, shown in self._painted.items() if key not in painted]
@@ -245,5 +245,5 @@ class SessionState:
 
 
 def _is_lost(asset: FrameAsset) -> bool:
-    """Whether a part of the component could not be had. What is given up is often only asked for again."""
+    """Whether a part of the component was not available. What is abandoned is often only asked for again."""
     return (asset.status or 0) >= 400 or bool(asset.error and "ERR_ABORTED" not in asset.error)

@@ -19,7 +19,7 @@ from chatkit_doctor.recording.entries import (
 class ToolCalls:
     """Counts calls and outputs, entry by entry.
 
-    The component ends the response first, and sends the output when the page's handler has come to its end:
+    The component ends the response first, and sends the output when the page's handler has finished:
     the turn goes on with a stream of its own.
     """
 

@@ -36,7 +36,7 @@ from chatkit_doctor.recording.journal import MAX_BODY
 from chatkit_doctor.recording.so_far import OpenBody, body_name
 
 LONGEST_BODY: Final = 2 * MAX_BODY
-"""Bytes of one body after which a session is given up: more than is kept, and no end in sight. The page and
+"""Bytes of one body after which a session is abandoned: more than is kept, and no end in sight. The page and
 what watches it take several times as much memory."""
 EARLY_LIMIT: Final = 200
 """Statuses that are kept until their request is told of; most are of requests that are none of ChatKit's."""
@@ -253,7 +253,7 @@ class WireGatherer:
         if observed is None or observed.cdp is None:
             return
         observed.state.broke_off(
-            f"the answer to {exchange.op or exchange.url} went on beyond {LONGEST_BODY >> 20} MB"
+            f"the response to {exchange.op or exchange.url} exceeded {LONGEST_BODY >> 20} MB"
         )
         with suppress(PlaywrightError):
             await observed.cdp.send("Network.disable")
@@ -338,7 +338,7 @@ class WireGatherer:
             async with asyncio.timeout(STATUS_LIMIT_S):
                 failed = msgspec.structs.replace(failed, status=await self._hidden[failed.id])
         except TimeoutError:
-            pass  # It is blocked all the same; by what answer is not known.
+            pass  # It is blocked anyway; by what answer is not known.
         finally:
             self._hidden.pop(failed.id, None)
         if self._observed is not None:

@@ -39,7 +39,7 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
     async def page(site_id: str) -> Response:
         site = sites.get(site_id)
         if site is None:
-            return PlainTextResponse("this session is over", status_code=404)
+            return PlainTextResponse("this session has ended", status_code=404)
         headers = {"cache-control": "no-store", **site.setup.headers}
         return HTMLResponse(render(template, site), headers=headers)
 
@@ -67,7 +67,7 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
     async def client_secret(site_id: str, renews: bool = False) -> Response:
         site = sites.get(site_id)
         if site is None:
-            return PlainTextResponse("this session is over", status_code=404)
+            return PlainTextResponse("this session has ended", status_code=404)
         return hosted.issue(site, renews=renews)
 
     @app.api_route(hosted.PATH, methods=["POST", "OPTIONS"])

@@ -1,4 +1,4 @@
-"""What a backend on another origin than its page says about CORS."""
+"""What a backend on a different origin from its page says about CORS."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _CORS: Final = {
 
 
 def issue(site: Site, *, renews: bool) -> Response:
-    """What a page's endpoint answers that was asked for a client secret; ``renews``: not for the first."""
+    """What a page's endpoint answers that was requested a client secret; ``renews``: not for the first."""
     match site.setup.client_secret:
         case "refused":
             return JSONResponse({"error": {"message": "the workflow could not be found"}}, 500)

@@ -19,7 +19,7 @@ COMPONENT_HOST: Final = "cdn.test"
 VERIFIER_HOST: Final = "api.openai.com"
 """Whom the component asks whether the page's domain is allowed."""
 SERVICE_HOST: Final = "us.api.openai.com"
-"""Where OpenAI's service lies to a page in hosted mode: the region stands in the client secret (measured)."""
+"""Where OpenAI's service is to a page in hosted mode: the region is in the client secret (measured)."""
 BORROWED: Final = "/__chatkit-doctor__"
 """The path below which the host's pages lie under an origin that is not the host's."""
 
@@ -36,6 +36,6 @@ def other_origin(served: Served, site_id: str, port: int) -> str:
 
 
 def site_of(host: str) -> str:
-    """The id of the site whose page lies at a host name; empty where the name says none."""
+    """The id of the site whose page is at a host name; empty where the name says none."""
     name, dot, rest = host.partition(".")
     return name if dot and rest == PAGE_HOST else ""

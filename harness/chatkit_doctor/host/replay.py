@@ -1,7 +1,7 @@
 """A backend that answers as a recorded one did, over a real socket.
 
 What is not as it was recorded: addresses and the page's origin are those of now, headers that belong to a
-connection (length, encoding, keep-alive, date, cookies) are made anew, a refused connection is a dropped one,
+connection (length, encoding, keep-alive, date, cookies) are recreated, a refused connection is a dropped one,
 and a body that the browser could not decode is sent in other bytes that it cannot decode either.
 """
 
@@ -113,7 +113,7 @@ class ReplayedBackend:
         return next((call.op for call in recorded if _asks(call, body)), "")
 
     def _unrecorded(self, op: str, thread_id: str) -> Response:
-        """An answer to what was never asked; the page may read it if it lies at another origin, too."""
+        """An answer to what was never asked; the page may read it if it is at another origin, too."""
         if op in JSON_OPS:
             response = self._memory.answer(op, thread_id)
         else:

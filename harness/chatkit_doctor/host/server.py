@@ -45,7 +45,7 @@ class Host:
             *(StandIn(f"*.{name}:443", self._secure.port, certificate.spki) for name in _NAMES),
             *(StandIn(f"{name}:443", self._secure.port, certificate.spki, is_real=True) for name in real),
         )
-        """The names that a browser has to be led here for."""
+        """The names that a browser must be led here for."""
 
     @property
     def origin(self) -> str:
@@ -121,7 +121,7 @@ class Host:
 
 
 def _script_src(page: PageSetup, whole: str) -> str:
-    """Where a page loads chatkit.js from, if the component as it is lies at ``whole``."""
+    """Where a page loads chatkit.js from, if the component as it is is at ``whole``."""
     if page.component == "whole":
         return page.script.src or whole
     return urlsplit(whole)._replace(netloc=f"{page.component}.{names.COMPONENT_HOST}").geturl()

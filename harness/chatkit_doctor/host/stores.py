@@ -12,7 +12,7 @@ Items = list[dict[str, Any]]
 
 
 def given_back(store: Store, items: Items) -> Items:
-    """What a backend with this kind of store answers when it is asked for these items."""
+    """What a backend with this kind of store answers when it is requested these items."""
     return _STORES[store](items)
 
 

@@ -44,7 +44,7 @@ async def verify(request: Request, sites: Mapping[str, Site]) -> Response:
         case "failing":
             return JSONResponse({"error": {"message": "overloaded"}}, 503, _CORS)
         case "filtered":
-            # A filter's page carries no CORS headers: to the component that is no answer at all.
+            # A filter's page carries no CORS headers: to the component that is not an answer at all.
             return Response(_BLOCK_PAGE, 403, media_type="text/html")
 
 

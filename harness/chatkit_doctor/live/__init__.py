@@ -1,1 +1,1 @@
-"""A person at a page, and what happens there beside it, as it happens."""
+"""A user at a page, and what happens there beside it, as it happens."""

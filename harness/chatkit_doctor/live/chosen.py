@@ -1,4 +1,4 @@
-"""What a person wants to use: a scenario's page, their own, or one that is served for their backend."""
+"""What a user wants to use: a scenario's page, their own, or one that is served for their backend."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ NAME: Final = "serve"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """How a page is come to, and in which browser: what is given for somebody's own page alone.
+    """How a page is reached, and in which browser: what is given for the user's own page alone.
 
     ``visitor_for`` says who comes to a URL, and ``browser_for`` in which browser; to a page that is not
-    somebody's own nobody in particular comes.
+    the user's own nobody in particular comes.
     """
 
     headers: Mapping[str, str]
@@ -41,7 +41,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is opened, without a step of its own: a person does what is done there."""
+    """What is opened, without a step of its own: a user does what is done there."""
 
     named: NamedScenario
     target: Target | None
@@ -81,12 +81,14 @@ def _scenario(what: str) -> NamedScenario:
     found = select([what])
     if len(found) != 1:
         raise UsageError(
-            f"{len(found)} scenarios are meant, and one page is opened", where=what, hint="Name one of them."
+            f"{len(found)} scenarios match, but only one page can be opened",
+            where=what,
+            hint="Choose one of them.",
         )
     return found[0]
 
 
 def _without_steps(named: NamedScenario) -> NamedScenario:
-    """The same page and backend. What the steps lead to is not expected of what a person does."""
+    """The same page and backend. What the steps lead to is not expected of what a user does."""
     scenario = named.scenario.model_copy(update={"steps": [], "expect": None})
     return NamedScenario(named.name, Path(named.path), scenario)

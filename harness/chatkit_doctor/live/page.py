@@ -39,7 +39,7 @@ class LivePage:
     """Serves one session's page on a free port, and is told of what happens in it.
 
     Who looks at it can have what has come so far kept as a recording, and end the session: ``end`` is called
-    then, by a thread of the server's own. Raises UsageError when no port can be had.
+    then, by a thread of the server's own. Raises UsageError when no port is available.
     """
 
     def __init__(self, title: str, end: Callable[[], None]) -> None:
@@ -132,13 +132,13 @@ class LivePage:
         @app.post("/keep")
         async def kept(request: Request) -> Response:
             if not self._is_ours(request):
-                return JSONResponse({"error": "not asked by this page"}, status_code=403)
+                return JSONResponse({"error": "not requested by this page"}, status_code=403)
             return await asyncio.to_thread(self._keep)
 
         @app.post("/end")
         async def end(request: Request) -> Response:
             if not self._is_ours(request):
-                return JSONResponse({"error": "not asked by this page"}, status_code=403)
+                return JSONResponse({"error": "not requested by this page"}, status_code=403)
             self._end()
             return JSONResponse({})
 
@@ -171,14 +171,14 @@ class LivePage:
         """Keep what has come so far as a recording of its own."""
         so_far = self._latest
         if so_far is None:
-            return JSONResponse({"error": "nothing has come yet"}, status_code=409)
+            return JSONResponse({"error": "nothing has been recorded yet"}, status_code=409)
         with self._lock:
             self._kept += 1
             folder = self._directory / f"kept-{self._kept}"
         try:
             self._write(so_far(), folder)
         except OSError as error:
-            said = f"it cannot be written to {folder}: {error.strerror or error}"
+            said = f"cannot write it to {folder}: {error.strerror or error}"
             return JSONResponse({"error": said}, status_code=507)
         return JSONResponse({"folder": str(folder)})
 

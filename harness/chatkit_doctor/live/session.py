@@ -1,4 +1,4 @@
-"""A session that a person carries out, with the live page beside it."""
+"""A session that a user carries out, with the live page beside it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TURN_LIMIT_S: Final = 60.0
 
 
 def anybody() -> Visit:
-    """A person who comes as nobody in particular, in a window of the first browser found."""
+    """A user who comes as nobody in particular, in a window of the first browser found."""
     return Visit(
         headers={},
         clicks=(),
@@ -53,12 +53,12 @@ async def serve(
     opened: Callable[[str], None] = lambda _url: None,
     stop: asyncio.Event | None = None,
 ) -> SessionResult:
-    """Open the page of a scenario, or one's own, for a person to use; what they do there is told live.
+    """Open the page of a scenario, or one's own, for a user to use; what they do there is told live.
 
     ``target`` is the name or the file of a scenario, the URL of a page, or that of a backend. ``visit`` is
     who comes there, and in which browser: a headed one, by default. ``opened`` gets the address of the live
     page before the session begins; it is opened beside the page, too. The session ends when the page is
-    closed, when somebody says so on the live page, or when ``stop`` is set; then it is judged and reported.
+    closed, when someone says so on the live page, or when ``stop`` is set; then it is judged and reported.
     The other options are those of ``check``, and so is what is raised.
     """
     masked = maskable(secrets)
@@ -84,7 +84,7 @@ async def serve(
                 trace=False,
                 secrets=masked + found.secrets,
             )
-            # To stop is to be through: what there is is judged as a session that came to its end.
+            # To stop is to be through: what there is is judged as a session that ended.
             reported, _ = await reported_run(plan, (*subscribers, live), None, strict=strict)
     finally:
         ending.cancel()

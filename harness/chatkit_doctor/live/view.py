@@ -37,7 +37,7 @@ def view_of(recording: Recording) -> dict[str, Any]:
 
 
 def _words(do: str, turn: int | None) -> str:
-    return f"Turn {turn} is under way" if turn is not None else f"The page is loading ({do})"
+    return f"Turn {turn} is in progress" if turn is not None else f"The page is loading ({do})"
 
 
 def _answer(report: ReportModel) -> dict[str, Any]:

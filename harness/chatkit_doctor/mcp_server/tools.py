@@ -72,7 +72,7 @@ class Tools:
         ] = None,
         runtime: Annotated[
             Literal["cdn", "snapshot", "reference"] | None,
-            Field(description="Which chatkit.js to use; the most real one that can be had by default."),
+            Field(description="Which chatkit.js to use; by default the most authentic one available."),
         ] = None,
         timeout_s: Limit = CHECK_LIMIT_S,
         *,
@@ -207,7 +207,7 @@ class Tools:
         except DoctorError as error:
             return of_error(error)
         except OSError as error:
-            refused = f"the system refused: {error.strerror or error}"
+            refused = f"the system reports an error: {error.strerror or error}"
             return of_error(DoctorError(refused, where=str(error.filename or "")))
 
 

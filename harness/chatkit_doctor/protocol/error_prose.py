@@ -1,8 +1,8 @@
-"""A reply that tells of a failure and of nothing else: what a handler says that catches an exception.
+"""A reply that reports a failure and of nothing else: what a handler says that catches an exception.
 
 Seen in the field: "I'm sorry, I encountered an error: …", "Error calling the agent: …", "Failed to connect to
 the server", a traceback, the body of a refused request. Only English is known. An answer *about* errors is
-what many people ask an assistant for: it begins with other words, or says more than that something failed.
+what many users ask an assistant for: it begins with other words, or says more than that something failed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chatkit_doctor.protocol.payload import parse_json
 from chatkit_doctor.protocol.told_errors import told_error
 
 _LONGEST: Final = 4_000
-"""Characters that are looked at: what a handler says is short, but for a traceback."""
+"""Characters that are examined: what a handler says is short, but for a traceback."""
 _REGRET: Final = (
     r"(?:(?:(?:i|we)(?:['’]m| am|['’]re| are) )?(?:really |very |so )?sorry(?: about that)?|"
     r"(?:i |we )?apologi[sz]e|(?:my )?apologies|oops|uh-?oh|unfortunately)[,.!:;]? *"
@@ -54,7 +54,7 @@ _TELLS: Final = tuple(
     for clause in (_WE_MET, _THERE_WAS, _OUT_OF_REACH, _ERROR_IN)
 )
 _BARE: Final = re.compile(r"(?:\w+ )?(?:error|exception)\s*[:\-]\s*(?=\S)", re.IGNORECASE)
-"""``Error: …``. Explanations begin so, too: what follows has to be what a program says."""
+"""``Error: …``. Explanations begin so, too: what follows must be what a program says."""
 _TECHNICAL: Final = re.compile(
     r"\b\w{2,}(?:Error|Exception)\b|\bE[A-Z]{5,}\b|HTTPS?ConnectionPool|\bErrno \d|\bHTTP/?[\d.]* ?[45]\d\d|"
     r"\{['\"](?:error|detail|message)['\"]|"
@@ -84,7 +84,7 @@ _ORNAMENT: Final = re.compile(r"^[\W_]+")
 
 
 def error_prose(text: str) -> str:
-    """The words with which a text tells of a failure; empty where it tells of none, or of more than that."""
+    """The words with which a text reports a failure; empty where it reports none, or of more than that."""
     text = text[:_LONGEST].strip()
     if text.startswith("{"):
         return _told_in_json(text)

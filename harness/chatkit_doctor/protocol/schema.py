@@ -65,11 +65,11 @@ class SchemaProblem:
     at: Path = ()
     """The way to it from the event."""
     event: JsonObject | None = None
-    """The event; None where a whole answer is not what was asked for."""
+    """The event; None where a whole answer is not what was requested."""
 
 
 def prepare() -> None:
-    """Load the types of the SDK, which takes a third of a second, before they are asked for."""
+    """Load the types of the SDK, which takes a third of a second, before they are requested."""
     _events()
     _updates()
 
@@ -123,7 +123,7 @@ MISSING: Final = _Missing()
 
 
 def value_at(value: object, path: Path) -> object:
-    """What lies at the end of a way; MISSING where it leads nowhere."""
+    """What is at the end of a way; MISSING where it leads nowhere."""
     for part in path:
         if not _holds(value, part):
             return MISSING

@@ -224,7 +224,7 @@ class SseParser:
         if not data:
             return None
         if len(data) > 1 and _is_document(data[0]) and _is_document(data[1]):
-            text = f"{len(data)} data lines in one event, each with JSON of its own"
+            text = f"{len(data)} data lines in one event, each with a separate JSON document"
             self._problem(ProblemKind.NO_BLANK_LINE, first, text)
         return SseEvent("\n".join(data), first, at + len(block), name, self._last_id, terminated)
 

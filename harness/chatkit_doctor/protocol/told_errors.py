@@ -1,4 +1,4 @@
-"""The sentence in which an event, or the body of an answer, tells of an error, whatever its form.
+"""The sentence in which an event, or the body of an answer, reports an error, whatever its form.
 
 Backends have a form of their own for this more often than not: FastAPI's ``detail``, OpenAI's
 ``{"error": {"message": …}}``, Vercel's ``errorText``, ``event: error`` with any JSON.
@@ -15,9 +15,9 @@ from chatkit_doctor.protocol.payload import JsonObject
 _ERRORS: Final = ("error", "errors", "last_error", "exception", "err")
 """Fields that are there because something failed."""
 _SAYING_SO: Final = ("errorText", "error_message", "errorMessage", "error_description", "detail", "traceback")
-"""Fields whose name alone says that their text tells of an error."""
+"""Fields whose name alone says that their text reports an error."""
 _WORDS: Final = ("message", "msg", *_SAYING_SO, "description", "reason", "text", "title", "type", "code")
-"""Where the words are in an object that tells of an error, the likeliest first."""
+"""Where the words are in an object that reports an error, the most likely first."""
 _AROUND: Final = ("response", "data", "message", "run")
 """Fields that hold the object which failed."""
 _FAILED: Final = ("error", "fail", "exception")
@@ -25,7 +25,7 @@ _DEPTH: Final = 3
 
 
 def told_error(event: JsonObject, name: str = "") -> str:
-    """What an event tells of an error; empty where it tells of none.
+    """What an event reports an error; empty where it reports none.
 
     ``name`` is the stream's own name for the event.
     """
@@ -52,7 +52,7 @@ def _told(value: JsonObject, depth: int) -> str:
 
 
 def _without_flag(value: JsonObject, flag: str) -> JsonObject:
-    """The rest of an object of which one field only says that it tells of an error."""
+    """The rest of an object of which one field only says that it reports an error."""
     return {key: inner for key, inner in value.items() if key not in {flag, "type"}}
 
 

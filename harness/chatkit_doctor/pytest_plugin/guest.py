@@ -1,4 +1,4 @@
-"""As whom a chat is come to: the arguments of a context, as pytest-playwright has them."""
+"""As which user a chat is opened: the arguments of a context, as pytest-playwright has them."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _address(
 def _checked(url: str) -> str:
     if http_parts(url) is None:
         raise UsageError(
-            "this is no http(s) URL",
+            "this is not an http(s) URL",
             where=url,
             hint="A relative one needs --base-url, or an application from the fixture chatkit_backend.",
         )

@@ -31,7 +31,7 @@ SCENARIOS: Final = (".chatkit.yaml", ".chatkit.yml")
 RUNTIMES: Final = ("cdn", "snapshot", "reference")
 _MARK: Final = (
     "chatkit(backend=None, url=None, path='/chatkit', headers={}, clicks=[], options={}, turn_timeout=60, "
-    "secrets=[]): what the chat of this test is, and how it is come to"
+    "secrets=[]): the chat of this test, and how to open it"
 )
 _BROWSERS: Final[pytest.StashKey[Browsers]] = pytest.StashKey()
 _APPS: Final[pytest.StashKey[Apps]] = pytest.StashKey()

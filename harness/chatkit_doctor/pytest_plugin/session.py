@@ -64,7 +64,7 @@ class Session:
         self.folder: Path | None = None
         """Where it is recorded; None before it was opened."""
         self.has_failed: bool | None = None
-        """Whether the test has; None: it did not come to its end."""
+        """Whether the test has; None: it did not end."""
         self._task = task
         self._program: ByProgram | None = None
         self._asked: list[Step] = []
@@ -99,12 +99,12 @@ class Session:
         await self._came(program.opened, "the chat cannot be used")
 
     async def do(self, step: Step) -> None:
-        """Carry a step out. Raises ChatKitFailure when it does not come to its end: then the session has."""
+        """Carry a step out. Raises ChatKitFailure when it does not end: the session has then ended."""
         await self.open()
         if self._program is None or self._is_over:
             raise ChatKitFailure(OVER)
         self._asked.append(step)
-        await self._came(self._program.ask(step), f"{step.do!r} did not come to its end")
+        await self._came(self._program.ask(step), f"{step.do!r} did not end")
 
     async def so_far(self) -> Callable[[], Recording]:
         """Makes the recording of what has come by now, as of a session that ended there, on any thread."""
@@ -197,7 +197,7 @@ class Session:
 
 
 def _why(recording: Recording) -> str:
-    """By what a session came to its end before it should have."""
+    """What ended a session before it should have."""
     if (broke := recording.last(SessionBrokeOff)) is not None:
         return broke.data.reason
     if (limit := recording.last(SessionLimit)) is None:

@@ -13,7 +13,7 @@ from chatkit_doctor.errors import UsageError
 from chatkit_doctor.scenario.spelling import nearest
 
 USUAL_REPORTS: Final = "reports"
-"""Where the reports of failed tests lie unless it is said otherwise, where pytest was started."""
+"""Where the reports of failed tests are by default, where pytest was started."""
 MARK: Final = "chatkit"
 
 

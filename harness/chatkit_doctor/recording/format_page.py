@@ -22,23 +22,23 @@ _BEGINNING: Final = f"""\
 
 <!-- Written by `make docs` from harness/chatkit_doctor/recording; do not edit it here. -->
 
-A recording is a folder: `{journal.FILE_NAME}` (the journal), `{journal.BODIES_DIR}/` (what crossed the
-wire and the page's fetch), `screenshots/`, `film/`, `trace.zip`. The journal's first line is the header, its
-last the footer; a journal without a footer is one whose run broke off. Every other line is an entry:
+A recording is a folder: `{journal.FILE_NAME}` (the journal), `{journal.BODIES_DIR}/` (bodies from the wire
+and the page's fetch), `screenshots/`, `film/`, `trace.zip`. The journal's first line is the header, its last
+the footer; a journal without a footer belongs to an interrupted run. Every other line is an entry:
 
     {{"n": 17, "t": 812.4, "data": {{"kind": "wire.chunk", …}}}}
 
-`n` is what evidence refers to, `t` is in milliseconds on the session's one clock. Lines are in the order in
-which they reached the journal; sources differ in speed, so order by `t` (the reader does). A field that has a
-default (marked ?) is left out while it holds it.
+Evidence refers to `n`; `t` is in milliseconds on the session's clock. Lines are in the order in which they
+reached the journal; sources differ in speed, so sort by `t` (the reader does). A field with its default value
+(marked ?) is omitted.
 
-This is schema {SCHEMA}. A journal of another schema is refused by its number, and anything in it that is not
-as it is described here with its line and place: record again.
+This is schema {SCHEMA}. A journal of another schema is rejected with its number; an entry that does not match
+this page is rejected with its line and path. In both cases, record again.
 
 A recording of `lint` has the runtime `model`, no browser, and a target of the kind `url`, `har`, `stream` or
-`recording` with `notes`. Its `request` and `wire` entries are what crossed the network; `component` and `dom`
-are foreseen by the component's measured rules. It has nothing of the layers page (but for steps), frame,
-fetch, paint.
+`recording` with `notes`. Its `request` and `wire` entries come from the network; `component` and `dom`
+entries are predicted with the component's measured rules. It has no entries of the layers page (except
+steps), frame, fetch and paint.
 """
 
 _LIMITS: Final = f"""\
@@ -52,8 +52,8 @@ _LIMITS: Final = f"""\
 | bytes of a body | {journal.MAX_BODY:,} |
 | bytes of all entries | {journal.MAX_TOTAL_BYTES:,} |
 
-The first time a limit drops an entry of a kind, there is a `session.capped`; the footer counts what was
-dropped and shortened, and what a page sent that was no entry at all.
+The first time a limit drops an entry of a kind, a `session.capped` entry is written; the footer counts
+dropped and shortened entries, and data from a page that was not an entry.
 """
 
 _LAYERS: Final = {
@@ -75,7 +75,7 @@ def format_page() -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "recording.md"
 
 
@@ -132,7 +132,7 @@ _NAMES: Final[dict[type[types.Type], str]] = {
     types.FloatType: "number",
     types.BoolType: "true or false",
     types.NoneType: "null",
-    # `object`: whatever somebody else sent.
+    # `object`: whatever someone else sent.
     types.CustomType: "JSON",
 }
 

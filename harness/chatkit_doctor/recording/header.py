@@ -11,7 +11,7 @@ SCHEMA: Final = 2
 """Version of the journal's format. It rises with every change of the entries' types."""
 
 RuntimeKind = Literal["cdn", "snapshot", "reference", "model"]
-"""Where the component came from; ``model``: there was no browser, what a person would see is simulated."""
+"""Where the component came from; ``model``: there was no browser, what a user would see is simulated."""
 TargetKind = Literal["scenario", "backend", "page", "url", "har", "stream", "recording"]
 
 
@@ -24,7 +24,7 @@ class _Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fiel
 
 
 class _Line(_Part, frozen=True, tag_field="kind"):
-    """A line that is no entry."""
+    """A line that is not an entry."""
 
 
 class RuntimeInfo(_Part, frozen=True):
@@ -60,7 +60,7 @@ class TargetInfo(_Part, frozen=True, omit_defaults=False):
     """What was looked at."""
 
     kind: TargetKind
-    """``page``: somebody's own. The last four are sources of a recording made without a browser."""
+    """``page``: the user's own. The last four are sources of a recording made without a browser."""
     url: str | None = None
     name: str = ""
     notes: tuple[str, ...] = ()

@@ -82,7 +82,7 @@ class Journal:
     Thread-safe; never raises because of what is recorded.
 
     What was received stays in memory and is what is judged: masking must not change an answer. Each line is
-    masked as far as a quick look tells when it is written; on closing, all are written anew, because a secret
+    masked as far as a quick look tells when it is written; on closing, all are rewritten, because a secret
     may become known late, or have come in pieces. Limits are never silent: what was dropped or shortened is
     counted in the footer, and the first time a limit is hit it is an entry of its own. One that is not
     ``is_written`` leaves nothing on disk; of one that is not ``at_once`` nothing but the header is there
@@ -182,7 +182,7 @@ class Journal:
             self.redactor.learn(data.decode("utf-8", "replace"))
 
     def close(self, *, finished: bool, t: float | None = None) -> None:
-        """End the journal. Only a session that came to its end gets a footer.
+        """End the journal. Only a session that ended gets a footer.
 
         ``t`` is when it ended, in ms on the clock: a simulation has a time of its own. Raises OSError when
         not everything could be written.
@@ -242,7 +242,7 @@ class Journal:
                 self._failure = error
 
     def _write_anew(self) -> None:
-        """Write everything once more, masked with all that is known at the end."""
+        """Write everything again, masked with all that is known at the end."""
         place = self.directory / FILE_NAME
         fresh = place.with_suffix(".fresh")
         streams = Streams()

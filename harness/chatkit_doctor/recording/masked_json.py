@@ -14,7 +14,7 @@ _NAMED: Final = ('"headers"', '"cookies"', '"postData"')
 
 
 def masked_json_lines(text: str, redactor: Redactor) -> str:
-    """A text of which each line is a JSON document, masked. What is no JSON is masked as text."""
+    """A text of which each line is a JSON document, masked. What is not JSON is masked as text."""
     lines = text.split("\n")
     touched = redactor.touched(lines)
     for number, line in enumerate(lines):

@@ -19,7 +19,7 @@ _FIELD: Final = re.compile(r"(data: ?)(.*?)([\r\n]*)", re.DOTALL)
 
 Path = tuple[str | int, ...]
 Place = tuple[int, Path]
-"""Number of an event in its stream, and where a text stands in it; nowhere: the event is the text."""
+"""Number of an event in its stream, and where a text is in it; nowhere: the event is the text."""
 
 
 class Stream:

@@ -54,13 +54,13 @@ class Recording:
     footer: Footer | None
     directory: Path | None = None
     bodies: Mapping[str, bytes] | None = field(default=None, repr=False)
-    """The bodies by their file; None: they lie beside the journal."""
+    """The bodies by their file; None: they are next to the journal."""
     _derived: dict[object, tuple[object, set[type[EntryData]]]] = field(default_factory=dict, repr=False)
     _readers: list[set[type[EntryData]]] = field(default_factory=list, repr=False)
 
     @property
     def finished(self) -> bool:
-        """Whether the session came to its end; a recording without a footer broke off."""
+        """Whether the session ended; a recording without a footer broke off."""
         return self.footer is not None
 
     @property
@@ -92,7 +92,7 @@ class Recording:
 
     @contextmanager
     def reading(self) -> Iterator[set[type[EntryData]]]:
-        """Notes which types of entries are asked for within it, be it through what was derived before."""
+        """Notes which types of entries are requested within it, be it through what was derived before."""
         read: set[type[EntryData]] = set()
         self._readers.append(read)
         try:
@@ -177,7 +177,7 @@ def load(path: Path) -> Recording:
     """Read a recording from its folder or its journal file.
 
     A last line that was cut in the middle of writing is left out. Raises RecordingError, which names line and
-    place, for anything else that is no journal of this format.
+    place, for anything else that is not a journal of this format.
     """
     journal = path / FILE_NAME if path.is_dir() else path
     return _read(_content(path, journal).split(b"\n"), journal)
@@ -204,17 +204,17 @@ def _read(content: Sequence[bytes], journal: Path) -> Recording:
     footer: Footer | None = None
     for number, line in lines[1:]:
         if footer is not None:
-            raise _refusal(f"line {number} comes after the end of the recording", journal)
+            raise _refusal(f"line {number} follows the end of the recording", journal)
         parsed = _parsed(line, number, journal, is_last=number == lines[-1][0])
         if isinstance(parsed, Footer):
             footer = parsed
         elif parsed is not None:
             entries.append(parsed)
         if len(entries) > MOST_ENTRIES:
-            raise _refusal(f"there are more than {MOST_ENTRIES:,} entries in it", journal)
+            raise _refusal(f"it has more than {MOST_ENTRIES:,} entries", journal)
     if footer is not None and footer.entries != len(entries):
         raise _refusal(
-            f"the journal holds {len(entries)} entries, and its end speaks of {footer.entries}", journal
+            f"the journal has {len(entries)} entries, but its footer says {footer.entries}", journal
         )
     return Recording(header, tuple(entries), footer, journal.parent)
 
@@ -243,9 +243,9 @@ def _content(path: Path, journal: Path) -> bytes:
         content = read_regular(journal, MAX_JOURNAL_BYTES + 1, below=journal.resolve().parent)
     except (OSError, NotAllowedError, RuntimeError, ValueError) as error:
         raise RecordingError(
-            f"there is no recording here ({getattr(error, 'strerror', None) or error})",
+            f"no recording found here ({getattr(error, 'strerror', None) or error})",
             where=str(path),
-            hint=f"Give a folder that contains {FILE_NAME}, as written under reports/.",
+            hint=f"Pass a folder that contains {FILE_NAME}, as written under reports/.",
         ) from error
     if len(content) > MAX_JOURNAL_BYTES:
         size = f"{MAX_JOURNAL_BYTES // 1024 // 1024} MB"
@@ -257,7 +257,7 @@ def _header(line: bytes, journal: Path) -> Header:
     """The first line. A journal of another format is refused by its version."""
     mark = _mark(line)
     if mark.kind != "header":
-        raise RecordingError("this is not a recording: its first line is no header", where=str(journal))
+        raise RecordingError("this is not a recording: its first line is not a header", where=str(journal))
     if mark.schema != SCHEMA:
         is_newer = mark.schema > SCHEMA
         reads = f"this program reads {'up to ' if is_newer else ''}{SCHEMA}"

@@ -46,7 +46,7 @@ Span = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A text, and where something stands in it that looks like a secret: looked for once."""
+    """A text, and where something is in it that looks like a secret: looked for once."""
 
     text: str
     places: tuple[tuple[int, int], ...]
@@ -102,7 +102,7 @@ class Redactor:
     def _know(self, value: str, *, encoded: bool) -> None:
         # Addresses begin and end like others.
         part = len(value) * 8 if "://" in value else PART
-        # Put in the place of what there is: another thread may be looking for secrets.
+        # Put in place of what there is: another thread may be looking for secrets.
         forms, heads, tails = dict(self._forms), dict(self._heads), dict(self._tails)
         for form, size in forms_of(value, encoded=encoded).items():
             if form not in forms:
@@ -113,7 +113,7 @@ class Redactor:
         self._forms, self._heads, self._tails = forms, heads, tails
 
     def add_headers(self, headers: Mapping[str, str]) -> None:
-        """Know what a person's own headers carry: all that is sensitive, and whatever can be a secret at all.
+        """Know what a user's own headers carry: all that is sensitive, and whatever can be a secret at all.
 
         The rest is a word such as the name of a role, which others may say.
         """
@@ -150,7 +150,7 @@ class Redactor:
         return any(head in text for head in self._plain) or any(True for _ in spans_of_shapes(text))
 
     def touched(self, texts: Sequence[str], shaped: Shaped | None = None) -> set[int]:
-        """The numbers of the texts in which something would be masked: all are looked at in one go.
+        """The numbers of the texts in which something would be masked: all are examined at once.
 
         ``shaped`` are their lines in one text, if it was looked at.
         """
@@ -303,9 +303,10 @@ def maskable(secrets: Iterable[str]) -> tuple[str, ...]:
     given = tuple(secrets)
     if any(len(secret.strip()) < SHORTEST_SECRET for secret in given):
         raise UsageError(
-            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: ordinary words hold it",
+            f"a secret of fewer than {SHORTEST_SECRET} characters cannot be masked: it would match ordinary "
+            "words",
             where="--secret",
-            hint="Use a longer one, or leave it out.",
+            hint="Use a longer one, or omit it.",
         )
     return given
 
@@ -317,7 +318,7 @@ def _common(left: str, right: str) -> int:
 
 
 class _Covered:
-    """Places in a text: what lies within one of them needs no second look."""
+    """Places in a text: what is within one of them needs no second look."""
 
     def __init__(self, places: Iterable[tuple[int, int]]) -> None:
         self._places = sorted(places)

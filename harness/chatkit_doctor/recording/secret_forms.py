@@ -22,7 +22,7 @@ def forms_of(secret: str, *, encoded: bool = True) -> dict[str, int]:
     """Every form of a secret, with the number of UTF-16 units that it stands for where the form is read.
 
     A JSON escape is one character to whoever reads the JSON; every other form is text as it stands. Those of
-    another encoding than JSON are many, and left out unless they are asked for.
+    a different encoding from JSON are many, and left out unless they are requested.
     """
     texts = {secret}
     if encoded:
@@ -59,7 +59,7 @@ def _encoded(text: str) -> set[str]:
 
 
 def _in_base64(raw: bytes) -> Iterable[str]:
-    """What stands in the base64 of any text that contains these bytes: only the middle is always the same."""
+    """What is in the base64 of any text that contains these bytes: only the middle is always the same."""
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + raw).decode().rstrip("=")
         whole = (offset + len(raw)) % 3 == 0

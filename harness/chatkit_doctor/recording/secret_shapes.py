@@ -94,7 +94,7 @@ def looks_like_a_credential(value: str) -> bool:
 
 
 def spans_of_shapes(text: str) -> Iterator[tuple[int, int]]:
-    """Where something stands in a text that looks like a secret, or is called one."""
+    """Where something is in a text that looks like a secret, or is called one."""
     lower = text.lower()
     if len(lower) != len(text):
         # Some letters are two in lower case.
@@ -148,7 +148,7 @@ def _stands_for_itself(value: str) -> bool:
 
 
 _BEGIN: Final = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrtbf])|(?<=\\u00[0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f]{2}))"
-"""Where a word begins, be it behind an escaped character. Nothing is looked at twice."""
+"""Where a word begins, be it behind an escaped character. Nothing is examined twice."""
 _DIGIT_OR_LONG: Final = r"(?=[A-Za-z_-]{0,200}\d|[A-Za-z0-9]{20})"
 """A key has a digit or a long run: ``sk-learn-based-approach`` has neither."""
 _STRONG: Final = ("password", "passwd", "passphrase", "secret", "authorization")

@@ -20,7 +20,7 @@ _NEAR: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a corrected event belongs: in the place of the received ones from ``start`` up to ``stop``.
+    """Where a corrected event belongs: in place of the received ones from ``start`` up to ``stop``.
 
     It is new where they are the same number. ``same``: what was received says it already.
     """

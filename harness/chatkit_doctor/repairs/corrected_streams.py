@@ -46,7 +46,7 @@ CORRECTABLE: Final = frozenset(
 """Causes that are gone when the same conversation is told in other events."""
 
 _ACROSS_TURNS: Final = "item-id-collision"
-"""The one of them that can lie in a stream that is good when looked at alone."""
+"""The one of them that can are in a stream that is good when looked at alone."""
 _MOST_TURNS: Final = 20
 _MOST_EVENTS: Final = 20_000
 _MOST_DELTAS: Final = 500
@@ -143,7 +143,7 @@ def _has_reply(events: Sequence[JsonObject]) -> bool:
 def _is_good(exchange: Exchange, events: Sequence[JsonObject]) -> bool:
     """Whether the stream already reads as the corrected one, and every event of it as it should.
 
-    How the person's message is worded is the backend's own affair.
+    How the user's message is worded is the backend's own affair.
     """
     new_thread = exchange.op == "threads.create"
     sent, meant = (transcript([each], new_thread=new_thread) for each in (exchange.events, events))

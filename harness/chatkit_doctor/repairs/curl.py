@@ -102,7 +102,7 @@ class _Sent:
         return self.exchange.streaming and self.exchange.turn is not None
 
     def has_failed(self, evidence: frozenset[int]) -> bool:
-        """Whether its answer is none of the kind that was asked for, or an audit speaks of it."""
+        """Whether its answer is none of the kind that was requested, or an audit speaks of it."""
         attempt = self.attempt
         is_no_stream = self.exchange.streaming and attempt.mime != EVENT_STREAM
         if attempt.failed is not None or not attempt.accepted or attempt.how == "cut" or is_no_stream:
@@ -159,7 +159,7 @@ class _Words:
         self.words += words
 
     def quoted(self, text: str, name: str = _SECRET) -> str:
-        """Foreign text; where a secret was masked in it stands a variable that has to be set."""
+        """Foreign text; where a secret was masked in it stands a variable that must be set."""
         variable = f"{_PREFIX}{name}{self.suffix}"
         pieces = [shlex.quote(_writable(piece)) if piece else "" for piece in _MASKED.split(text)]
         if len(pieces) > 1:

@@ -40,7 +40,7 @@ from chatkit_doctor.repairs.streams import (
 )
 
 _ROUNDS: Final = 4
-"""How many times an event is looked at again: what is wrong inside shows once what is around it is right."""
+"""How many times an event is examined again: what is wrong inside shows once what is around it is right."""
 _TEXT_PARTS: Final = {"assistant_message": "output_text", "user_message": "input_text"}
 
 
@@ -174,7 +174,7 @@ def _announced_first(call: Call, events: Events) -> Events:
 
 
 def _is_again(event: SentEvent, first: SentEvent) -> bool:
-    """Whether an event announces a thread once more: what came in between is dropped by it."""
+    """Whether an event announces a thread again: what came in between is dropped by it."""
     thread, before = announced([event]), announced([first])
     return thread is not None and before is not None and thread.get("id") == before.get("id")
 
@@ -287,18 +287,18 @@ REPAIRS: Final = (
     ),
     Repair(
         "unknown-event",
-        "sends the events with names that ChatKit does not know under those that were meant.",
+        "renames unknown events to the ChatKit events that were meant.",
         _renamed,
         unless="None of these events brings a reply: what should have come is not in the recording.",
     ),
     Repair(
         "invalid-event",
-        "gives each event the shape that ChatKit works with, and leaves what it says as it is.",
+        "gives each event the shape that ChatKit expects, without changing its content.",
         each_stream(_shaped),
     ),
     Repair(
         "thread-created-missing",
-        "announces a new thread at the beginning of its stream.",
+        "announces a new thread at the start of its stream.",
         _announced,
     ),
     Repair(
@@ -308,7 +308,7 @@ REPAIRS: Final = (
     ),
     Repair(
         "thread-id-mismatch",
-        "announces in each stream the thread that it belongs to.",
+        "announces the right thread in each stream.",
         _of_one_thread,
     ),
 )

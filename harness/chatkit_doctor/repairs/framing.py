@@ -34,7 +34,7 @@ _TELLING: Final = re.compile(r"thread\.(?:item|created)|_message|\bitem\b|\bcont
 
 
 def _framed(call: Call) -> Call:
-    """A stream of the JSON documents that lie in a body, whatever stands between them."""
+    """A stream of the JSON documents that are in a body, whatever stands between them."""
     if not (was_accepted(call) and is_stream(call)):
         return call
     spans, before = parse(call.body)[0], events_of(call)
@@ -99,7 +99,7 @@ def _decoded_once(event: SentEvent) -> SentEvent:
 
 
 def _written_as_json(_call: Call, events: Events) -> Events:
-    """The events with all data in JSON: read in another way, or left out if it is no loss.
+    """The events with all data in JSON: read in another way, or left out if it is not a loss.
 
     What speaks of an item or of the thread is one: it stays as unreadable as it is.
     """
@@ -128,23 +128,23 @@ def _without_markers(_call: Call, events: Events) -> Events:
 REPAIRS: Final = (
     Repair(
         "sse-bad-framing",
-        "puts `data: ` before each JSON document of the body and a blank line behind it.",
+        "puts `data: ` before each JSON document of the body and a blank line after it.",
         each_call(_framed),
     ),
     Repair(
         "sse-double-encoded",
-        "decodes the data of each event once more.",
+        "decodes the data of each event a second time.",
         each_stream(_decoded),
     ),
     Repair(
         "sse-bad-json",
-        "writes as JSON what was printed as a Python object, and leaves out broken data that brings no item.",
+        "rewrites Python reprs as JSON, and drops broken data that carries no item.",
         each_stream(_written_as_json),
-        unless="The data is broken off or garbled: what it was to bring is not in the recording.",
+        unless="The data is truncated or garbled: its content is not in the recording.",
     ),
     Repair(
         "sse-done-marker",
-        "leaves out the `[DONE]` markers.",
+        "removes the `[DONE]` markers.",
         each_stream(_without_markers),
     ),
 )

@@ -87,7 +87,7 @@ def _told_apart(conversation: Conversation) -> Conversation:
 REPAIRS: Final = (
     Repair(
         "item-id-collision",
-        "gives each item that has the id of an earlier one an id of its own.",
+        "gives each item that reuses an earlier id a unique id.",
         _told_apart,
     ),
 )

@@ -315,28 +315,28 @@ def _renamed(events: Events) -> dict[str | None, str | None]:
 REPAIRS: Final = (
     Repair(
         "item-not-wrapped",
-        "puts an event around each item and each update that came bare.",
+        "wraps each bare item and each bare update in an event.",
         each_stream(_wrapped),
     ),
     Repair(
         "item-id-mismatch",
-        "names in each update and each end the item that it is meant for.",
+        "makes each update and each thread.item.done name the item it is meant for.",
         _matched,
     ),
     Repair(
         "item-removed",
-        "leaves out the events that take items away.",
+        "drops the events that remove items.",
         each_stream(_kept),
     ),
     Repair(
         "empty-reply",
-        "puts into a final item without text what had been streamed of it.",
+        "fills a final item that has no text with the text that was streamed.",
         each_stream(_filled),
-        unless="Nothing had been streamed of it: what it would have shown is not in the recording.",
+        unless="Nothing was streamed for it: its text is not in the recording.",
     ),
     Repair(
         "item-never-done",
-        "finishes each item with what had been streamed of it.",
+        "finishes each item with the text that was streamed.",
         each_stream(_finished),
     ),
     Repair(
@@ -346,7 +346,7 @@ REPAIRS: Final = (
     ),
     Repair(
         "user-item-missing",
-        "confirms the person's message before the reply.",
+        "confirms the user's message before the reply.",
         _confirmed,
     ),
 )

@@ -26,8 +26,8 @@ def _passed_through(page: PageSetup) -> PageSetup:
 
 REPAIRS: Final = tuple(
     Repair(
-        cause, "puts a fetch that passes everything through in place of the page's own.", page=_passed_through
+        cause, "replaces the page's own fetch with one that passes everything through.", page=_passed_through
     )
     for cause in _CAUSES
 )
-"""The repairs of this module; which of them is made makes no difference."""
+"""The repairs of this module; which of them is made does not matter."""

@@ -32,12 +32,12 @@ REPAIRS: Final = (
     Repair("frame-asset-missing", "serves the lazily loaded parts.", page=_whole("parts-missing")),
     Repair(
         "domain-not-verified",
-        "lets the check of the domain answer yes.",
+        "makes the domain check succeed.",
         page=_verified("refused", "unknown-key"),
     ),
     Repair(
         "domain-check-unreachable",
-        "lets the check of the domain be made, and answer yes.",
+        "lets the domain check through, and makes it succeed.",
         page=_verified("failing", "filtered"),
     ),
 )

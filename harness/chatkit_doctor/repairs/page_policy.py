@@ -59,17 +59,17 @@ def _with_frame(page: PageSetup) -> PageSetup:
 REPAIRS: Final = (
     Repair(
         "script-blocked-by-csp",
-        "lets the page's policy allow scripts from every address.",
+        "makes the page's policy allow scripts from every origin.",
         page=_allowing("script-src-elem", "script-src", "default-src"),
     ),
     Repair(
         "frame-blocked-by-csp",
-        f"lets the page's policy allow frames from every address, and leaves out `{ISOLATION}`.",
+        f"makes the page's policy allow frames from every origin, and removes `{ISOLATION}`.",
         page=_with_frame,
     ),
     Repair(
         "connect-blocked-by-csp",
-        "lets the page's policy allow requests to every address.",
+        "makes the page's policy allow requests to every origin.",
         page=_allowing("connect-src", "default-src"),
     ),
 )

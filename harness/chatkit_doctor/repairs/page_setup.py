@@ -47,7 +47,7 @@ def _secure(page: PageSetup) -> PageSetup:
 
 
 def _without_reaction(*actions: str) -> RepairPage:
-    """Takes away what the page does of its own when it hears of the component."""
+    """Takes away what the page does of its own when it learns of the component."""
 
     def repair(page: PageSetup) -> PageSetup:
         reaction = page.reaction
@@ -70,7 +70,7 @@ def _remembering(page: PageSetup) -> PageSetup:
 
 
 REPAIRS: Final = (
-    Repair("script-not-loaded", "loads chatkit.js from its own address.", page=_with_script),
+    Repair("script-not-loaded", "loads chatkit.js from its official URL.", page=_with_script),
     Repair(
         "options-never-set",
         "calls `setOptions` once the element is defined.",
@@ -78,23 +78,23 @@ REPAIRS: Final = (
     ),
     Repair(
         "invalid-options",
-        "leaves out what the page sets beyond the address of the API.",
+        "removes all options except the API URL.",
         page=_with_standard_options,
     ),
     Repair(
         "container-not-visible",
-        "gives the container a size, and takes away what hides or covers it.",
+        "gives the container a size, and removes whatever hides or covers it.",
         page=_shown,
     ),
     Repair("insecure-context", "serves the page over https.", page=_secure),
     Repair(
         "element-remounted",
-        "leaves the element where it is.",
+        "keeps the element in place.",
         page=_without_reaction("remount", "move", "remove"),
     ),
     Repair(
         "app-reset-thread",
-        "keeps the page from beginning a new thread or reading the old one again.",
+        "stops the page from starting a new thread or re-reading the old one.",
         page=_without_reaction("reset-thread", "fetch-updates"),
         steps=_without_resets,
     ),
@@ -105,7 +105,7 @@ REPAIRS: Final = (
     ),
     Repair(
         "thread-not-restored",
-        "lets the page keep the thread's id and pass it as `initialThread` after a reload.",
+        "makes the page save the thread's id and pass it as `initialThread` after a reload.",
         page=_remembering,
     ),
 )

@@ -44,21 +44,21 @@ REPAIRS: Final[Mapping[str, Repair]] = MappingProxyType(
 
 NO_REPAIR: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "wrong-url": "What the right address would have answered is not in the recording.",
-        "auth-rejected": "What the backend answers to a request it accepts is not in the recording.",
-        "request-rejected": "What the backend answers to a request it understands is not in the recording.",
-        "client-secret-failed": "What OpenAI would have answered with one is not in the recording.",
-        "server-error": "What the backend would have answered without the error is not in the recording.",
-        "empty-body": "What belongs into the body is not in the recording.",
-        "reply-item-missing": "What the reply would have said is not in the recording.",
-        "first-message-ignored": "What the reply would have said is not in the recording.",
-        "error-told-as-reply": "What the reply would have said without the error is not in the recording.",
-        "markup-in-reply": "Whether a widget, a source or other words were meant is not in the recording.",
-        "backend-error-event": "What the backend would have said without the error is not in the recording.",
-        "handler-error": "It is what another fault does in the component: that one is repaired.",
-        "render-error": "It is what another fault does in the component: that one is repaired.",
-        "event-burst": "How fast the component takes events is not simulated.",
-        "unexplained": "No fault was found, so there is none to undo.",
+        "wrong-url": "The response of the right URL is not in the recording.",
+        "auth-rejected": "The backend's response to an accepted request is not in the recording.",
+        "request-rejected": "The backend's response to a valid request is not in the recording.",
+        "client-secret-failed": "OpenAI's response to a valid secret is not in the recording.",
+        "server-error": "The backend's response without the error is not in the recording.",
+        "empty-body": "The missing body is not in the recording.",
+        "reply-item-missing": "The text of the reply is not in the recording.",
+        "first-message-ignored": "The text of the reply is not in the recording.",
+        "error-told-as-reply": "The text of the reply without the error is not in the recording.",
+        "markup-in-reply": "The recording does not tell whether a widget, a source or other text was meant.",
+        "backend-error-event": "The backend's reply without the error is not in the recording.",
+        "handler-error": "It is the effect of another fault in the component: that one is repaired.",
+        "render-error": "It is the effect of another fault in the component: that one is repaired.",
+        "event-burst": "The component's event rate limit is not simulated.",
+        "unexplained": "No fault was found, so there is nothing to repair.",
     }
 )
 """Causes that cannot be undone in a recorded conversation or a page, and why."""

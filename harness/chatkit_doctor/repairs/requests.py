@@ -56,7 +56,7 @@ def thread_names(conversation: Conversation) -> dict[int, str]:
 
 
 def user_item(call: Call, turn: int, thread_id: str) -> JsonObject:
-    """The person's own message as the item that confirms it."""
+    """The user's own message as the item that confirms it."""
     asked = member(params_of(call), "input")
     content = asked.get("content")
     parts = content if isinstance(content, list) and content else None

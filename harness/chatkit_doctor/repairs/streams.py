@@ -94,7 +94,7 @@ def events_of(call: Call) -> list[SentEvent]:
 
 
 def arrivals(call: Call) -> Callable[[int], float]:
-    """For a place in a body, as an offset in bytes: when what lies before it had come, in ms."""
+    """For a place in a body, as an offset in bytes: when what is before it had come, in ms."""
     ends = list(accumulate(len(chunk.data) for chunk in call.chunks))
     return lambda at: (
         call.chunks[min(bisect_left(ends, at), len(ends) - 1)].t_ms if ends else call.answered_ms

@@ -22,7 +22,7 @@ from chatkit_doctor.repairs.streams import events_of, was_accepted, with_calls
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 _KEPT: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
-"""Items a person would miss. Workflows, tasks and the like need not be kept."""
+"""Items a user would miss. Workflows, tasks and the like need not be kept."""
 
 _SHOWN: Final = SHOWN_REPLY_ITEMS | {"user_message"}
 
@@ -168,7 +168,7 @@ def _is_readable(thread: JsonObject) -> bool:
 def _answering(call: Call, document: object) -> Call:
     headers = {**call.headers, "content-type": "application/json"}
     if (call.kept_status or 0) >= 400 and (origin := call.request_headers.get("origin")):
-        # An error was kept from the page for want of CORS headers, as errors are behind a middleware that
+        # An error was kept from the page for lack of CORS headers, as errors are behind a middleware that
         # gives them to every other answer.
         headers["access-control-allow-origin"] = origin
     t = call.chunks[0].t_ms if call.chunks else max(call.t_ms, call.answered_ms, call.ended_ms)
@@ -294,7 +294,7 @@ REPAIRS: Final = (
     ),
     Repair(
         "paging-broken",
-        "gives pages of items that bring each item once and come to an end.",
+        "returns pages of items that contain each item once and end.",
         _paged,
     ),
     Repair(
@@ -304,12 +304,12 @@ REPAIRS: Final = (
     ),
     Repair(
         "store-lost-items",
-        "puts the items that were streamed into the stored thread.",
+        "adds the streamed items to the stored thread.",
         _each_thread(_complete, readable=True),
     ),
     Repair(
         "store-changed-items",
-        "gives the stored items the ids, the texts and the order that they were streamed with.",
+        "gives the stored items the ids, text and order they were streamed with.",
         _each_thread(_unchanged, readable=True),
     ),
 )

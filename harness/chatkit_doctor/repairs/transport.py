@@ -150,40 +150,40 @@ REPAIRS: Final = (
         "adds the CORS headers that allow the page's origin.",
         each_call(_allowed),
         backend=_allowing,
-        unless="The browser kept the answer from everybody: what it brought is not in the recording.",
+        unless="The browser withheld the response: its content is not in the recording.",
     ),
     Repair(
         "content-encoding-mismatch",
-        "leaves out the header `content-encoding`.",
+        "removes the header `content-encoding`.",
         each_call(_uncompressed),
         backend=_not_compressing,
-        unless="The browser could not decode the answer: what it brought is not in the recording.",
+        unless="The browser could not decode the response: its content is not in the recording.",
     ),
     Repair(
         "wrong-content-type",
-        f"labels the answer to each streaming operation `{EVENT_STREAM}`.",
+        f"labels the response to each streaming operation `{EVENT_STREAM}`.",
         _labelled,
-        unless="The answer had no body: what belongs into it is not in the recording.",
+        unless="The response had no body: its content is not in the recording.",
     ),
     Repair(
         "stream-never-ends",
-        "ends each stream behind its last event.",
+        "ends each stream after its last event.",
         each_call(_ended),
     ),
     Repair(
         "stream-buffered",
-        "spreads the events of a stream that came in one piece over the time it was waited for.",
+        "spreads the events of a stream that arrived in one piece over the time it took.",
         each_call(_unbuffered),
     ),
 )
-"""The repairs of this module that are made before the events are looked at, in their order."""
+"""The repairs of this module that are made before the events are examined, in their order."""
 
 ENDINGS: Final = (
     Repair(
         "stream-cut",
-        "ends a stream well that broke off behind its last event.",
+        "properly ends a stream that broke off after its last event.",
         each_call(_completed),
-        unless="What was to come after the break is not in the recording.",
+        unless="What should have followed the break is not in the recording.",
     ),
 )
-"""The repairs of this module that rest on the events of a stream."""
+"""The repairs of this module that are based on the events of a stream."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Artifacts:
-    """Writes everything that lies in a report's folder, and then points ``latest`` to it.
+    """Writes everything that is in a report's folder, and then points ``latest`` to it.
 
     The writers take a while to import; that is done when the first session has something else to wait for.
     """

@@ -32,10 +32,10 @@ TOPICS: Final = {
     "items": "Items",
     "widgets": "Widgets",
     "workflows": "Workflows and tasks",
-    "questions": "Questions to the person",
+    "questions": "Questions to the user",
     "errors": "Errors that the backend reports",
     "framing": "Framing: server-sent events",
-    "transport": "Transport: status, headers, and how the body ends",
+    "transport": "Transport: status, headers and the end of the body",
     "turns": "Several turns",
     "page-fetch": "The page's own fetch",
     "options": "Options",
@@ -50,7 +50,7 @@ _EVENT_TOPICS: Final = ("order", "items")
 _DELIVERY_TOPICS: Final = ("framing", "transport")
 _CREATED_AT: Final = "2026-01-01T00:00:00"
 _SYMPTOM_VIEWS: Final = {
-    "stuck-responding": "responding without end",
+    "stuck-responding": "responding forever",
     "start-screen-returned": "the start screen",
     "blank-panel": "an empty panel",
     "no-component": "nothing",
@@ -59,7 +59,7 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]|~])")
 
 
 def behaviour_page(scenarios: Sequence[NamedScenario]) -> str:
-    """The whole page as Markdown. Every scenario needs an expectation; the good turn has to be among them."""
+    """The whole page as Markdown. Every scenario needs an expectation; the good turn must be among them."""
     good = next(_expected(named) for named in scenarios if named.name == GOOD_TURN)
     parts = [_opening(), _must_send(), _tolerated(scenarios, good)]
     parts += (_topic(topic, list(group), good) for topic, group in groupby(_ordered(scenarios), _topic_of))
@@ -67,19 +67,18 @@ def behaviour_page(scenarios: Sequence[NamedScenario]) -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "chatkit-behaviour.md"
 
 
 def _opening() -> str:
     return """\
-# What ChatKit does with what it gets
+# How ChatKit behaves
 
 <!-- Written by `make docs` from scenarios/behaviour; do not edit it here. -->
 
-Measured on the real component, one change at a time. Each line below is a scenario that
-`chatkit-doctor run behaviour` carries out; when OpenAI's script changes its behaviour, the run says which
-lines are no longer true.
+Measured on the real component, one change at a time. Each row below is a scenario of `chatkit-doctor run
+behaviour`. If OpenAI's script changes its behaviour, the run reports which rows no longer hold.
 """
 
 
@@ -87,18 +86,17 @@ def _must_send() -> str:
     return f"""\
 ## What a self-hosted backend must send
 
-The component sends every operation as a `POST` with a JSON body to one URL. The operations that stream are
-answered with status 200, the content type `text/event-stream`, and for each event one `data:` line with a
-blank line after it. No `event:` and no `id:` lines are needed, there is no end marker, and the body ends with
-the last event.
+The component sends every operation as a `POST` with a JSON body to one URL. Answer streaming operations with
+status 200, the content type `text/event-stream`, and one `data:` line followed by a blank line per event. No
+`event:` or `id:` lines are needed, there is no end marker, and the body ends after the last event.
 
-The first message comes as `threads.create`. Its answer announces the thread, confirms the person's message
-under an id of the backend's own, streams the reply, and ends with the whole reply:
+The first message arrives as `threads.create`. The response announces the thread, confirms the user's message
+under an id chosen by the backend, streams the reply, and ends with the whole reply:
 
 {_stream("threads.create", 1)}
 
-Every later message comes as `threads.add_user_message` with the `thread_id`. Its answer begins at the
-person's message; the ids of its items are new ones:
+Every later message arrives as `threads.add_user_message` with the `thread_id`. The response starts with the
+user's message; its items have new ids:
 
 {_stream("threads.add_user_message", 2)}
 """
@@ -120,7 +118,7 @@ def _dated(value: Any) -> Any:
 
 
 def _tolerated(scenarios: Sequence[NamedScenario], good: Expect) -> str:
-    lines = ["## What is tolerated", "", "With none of these the person sees less than in a good turn:", ""]
+    lines = ["## What is tolerated", "", "None of these changes what the user sees:", ""]
     lines += (f"- {_link(named)}" for named in _ordered(scenarios) if _is_tolerated(named, good))
     return "\n".join([*lines, ""])
 
@@ -137,7 +135,7 @@ def _topic(topic: str, scenarios: Sequence[NamedScenario], good: Expect) -> str:
     lines = [
         f"## {TOPICS.get(topic, topic.capitalize())}",
         "",
-        "| What ChatKit does | What the person sees at the end | What the component reports | Diagnosis |",
+        "| What ChatKit does | What the user sees at the end | What the component reports | Diagnosis |",
         "| --- | --- | --- | --- |",
     ]
     for named in scenarios:
@@ -192,7 +190,7 @@ def _topic_of(named: NamedScenario) -> str:
 
 def _expected(named: NamedScenario) -> Expect:
     if named.scenario.expect is None:
-        raise ValueError(f"{named.name} does not say where it leads")
+        raise ValueError(f"{named.name} does not state its expected outcome")
     return named.scenario.expect
 
 

@@ -257,7 +257,7 @@ def _role(finding: Finding, diagnosis: Diagnosis) -> str:
 
 
 def messages_of(recording: Recording) -> list[MessageModel]:
-    """What a person could read in a session."""
+    """What a user could read in a session."""
     return [
         MessageModel(
             role=message.role,
@@ -283,7 +283,7 @@ def screenshots_of(recording: Recording) -> list[ScreenshotModel]:
 
 
 def _has_vanished(recording: Recording, t_ms: float) -> bool:
-    """Whether anything that was on screen had gone for good by then: what is put up anew is back at once."""
+    """Whether anything that was on screen had gone permanently by then: what is shown again reappears."""
     if any(
         m.painted and m.vanished_ms is not None and m.vanished_ms <= t_ms for m in recording.derive(messages)
     ):

@@ -1,4 +1,4 @@
-"""A run on a person's terminal: how it goes, and what comes of it."""
+"""A run on a user's terminal: how it goes, and what results from it."""
 
 from __future__ import annotations
 

@@ -132,8 +132,8 @@ def _left_out(
 ) -> Iterator[str]:
     events = sum(stream.received - len(stream.events) for stream in streams)
     if events:
-        yield f"{events:,} events are not in this document; the recording has them."
+        yield f"{events:,} events are omitted from this document; the recording has them."
     if missing := len(recording.entries) - entries:
-        yield f"{missing:,} entries cannot be unfolded here; they stand in recording.ndjson by their numbers."
+        yield f"{missing:,} entries cannot be expanded here; find them in recording.ndjson by number."
     if marks := sum(drawn.left_out.values()):
         yield f"{marks:,} marks are not drawn."

@@ -36,7 +36,7 @@ Tone = Literal["", "bad", "user", "assistant"]
 
 LANES: Final[Mapping[LaneId, tuple[str, Layer]]] = {
     "film": ("On screen", Layer.PAINT),
-    "actions": ("Person and page", Layer.PAGE),
+    "actions": ("User and page", Layer.PAGE),
     "requests": ("Requests", Layer.REQUEST),
     "bytes": ("Bytes", Layer.WIRE),
     "events": ("Events", Layer.SSE),
@@ -77,7 +77,7 @@ class Lanes:
 
 
 def lanes(recording: Recording, bad: frozenset[int] = frozenset()) -> Lanes:
-    """The marks of a session. ``bad``: the entries that failed audits rest on."""
+    """The marks of a session. ``bad``: the entries that failed audits are based on."""
     told = recording.derive(told_times)
     kept: list[Mark] = []
     left_out: dict[LaneId, int] = {}
@@ -153,7 +153,7 @@ def _actions(recording: Recording) -> Iterator[Mark]:
         step, end = entry.data, ends.get(entry.data.index)
         limit = f", until the limit “{end.data.limit}”" if end is not None and end.data.limit else ""
         what = {"open": "the page is opened", "reload": "the page is reloaded", "click": "a click on"}
-        do = what.get(step.do, step.do) if step.do != "send" else "the person sends"
+        do = what.get(step.do, step.do) if step.do != "send" else "the user sends"
         said = quoted_message(step.text) if step.text else step.method
         until = end.t if end is not None else line.end_ms
         yield Mark("actions", entry.t, until, entry.n, _label(do, said) + limit, "user")
@@ -173,7 +173,7 @@ def _requests(exchange: Exchange) -> Iterator[Mark]:
             yield Mark("requests", first.t, attempt.failed.t, first.n, _label(name, "fails:", why), "bad")
             continue
         last = attempt.end or (attempt.chunks[-1] if attempt.chunks else attempt.response)
-        status = f"{attempt.status} {attempt.mime}" if attempt.response is not None else "no answer"
+        status = f"{attempt.status} {attempt.mime}" if attempt.response is not None else "no response"
         how = "" if attempt.how in {"finished", None} else f", {attempt.how}"
         is_bad = attempt.how == "cut" or (attempt.status is not None and attempt.status >= 400)
         until = last.t if last is not None else None

@@ -62,7 +62,7 @@ class RawStream:
 def raw_streams(
     recording: Recording, corrections: Sequence[CorrectedStream], *, keep: frozenset[int] = frozenset()
 ) -> tuple[RawStream, ...]:
-    """The streams of a session in order. ``keep``: entries that have to be among those that are kept."""
+    """The streams of a session in order. ``keep``: entries that must be among those that are kept."""
     beside = {each.stream: each for each in corrections if each.stream}
     budget = _Budget(MOST_CHARACTERS)
     found = []

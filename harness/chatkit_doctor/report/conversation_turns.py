@@ -40,7 +40,7 @@ class Line:
     """The journal entry; 0: none."""
     tone: Tone = ""
     file: str = ""
-    """Where a body lies beside the report."""
+    """Where a body is next to the report."""
     code: bool = False
     """Whether the text is a name, such as that of an event."""
 
@@ -57,7 +57,7 @@ class OperationRow:
 
 @dataclass(frozen=True, slots=True)
 class TurnView:
-    """A message of the person, or a load of the page, with all that came of it until the next."""
+    """A message of the user, or a load of the page, with all that came of it until the next."""
 
     heading: str
     said: str
@@ -161,7 +161,7 @@ def _message(body: object) -> str:
 def _sent(exchange: Exchange, operation: Operation | None) -> Iterator[Line]:
     sent = [attempt.sent for attempt in exchange.attempts if attempt.sent is not None]
     if len(sent) > 1:
-        yield Line(f"{len(sent)} requests, of which the latest that anything came of is told")
+        yield Line(f"{len(sent)} requests; the latest with a result is shown")
     first = next((a.sent for a in (exchange.last,) if a is not None and a.sent is not None), None)
     if first is not None:
         yield Line(f"{first.data.method} {first.data.url}", "", first.t, first.n)
@@ -185,7 +185,7 @@ def _streamed(recording: Recording, exchange: Exchange) -> Iterator[Line]:
     attempt = exchange.last
     if attempt is not None and attempt.failed is not None:
         failed = attempt.failed
-        yield Line("no answer: ", failed.data.blocked or failed.data.error, failed.t, failed.n, "bad")
+        yield Line("no response: ", failed.data.blocked or failed.data.error, failed.t, failed.n, "bad")
     if attempt is not None and attempt.response is not None:
         answer = attempt.response
         tone: Tone = "" if attempt.accepted else "bad"
@@ -223,7 +223,7 @@ def _end(recording: Recording, attempt: Attempt, *, has_events: bool) -> Iterato
     how = {
         "finished": "the body ends",
         "cut": "the body is cut off",
-        "aborted": "the body is given up",
+        "aborted": "the body is aborted",
         "open": "the body is still open",
     }[end.data.how]
     tone: Tone = "bad" if end.data.how == "cut" else ""

@@ -1,4 +1,5 @@
-"""The timeline with every entry in it that something found rests on, so that all evidence can be linked."""
+"""The timeline with every entry in it that something found is based on, so that all evidence can be
+linked."""
 
 from __future__ import annotations
 

@@ -45,9 +45,9 @@ def new_folder(output: Path, name: str) -> Path:
                 return path
     except OSError as error:
         raise UsageError(
-            f"no report can be written here: {error.strerror or error}", where=str(output)
+            f"cannot write a report here: {error.strerror or error}", where=str(output)
         ) from error
-    raise UsageError("there are too many reports of this second", where=str(output))
+    raise UsageError("too many reports have the same timestamp", where=str(output))
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def folder_for(output: Path, name: str) -> Iterator[Path]:
 def artifacts_in(directory: Path, place: str = "") -> dict[str, str]:
     """What is in a session's folder, or will be once its report is written, by kind; paths relative to it.
 
-    ``place`` is where the folder lies below that of its run.
+    ``place`` is where the folder is below that of its run.
     """
     gathered = {kind: file for kind, file in _GATHERED.items() if (directory / file).exists()}
     return _WRITTEN | gathered | ({"folder": place} if place else {})
@@ -78,7 +78,7 @@ class Latest:
     """Points ``latest`` beside a run's folder to it, once the run has finished and its report is written."""
 
     def on_event(self, event: Told) -> None:
-        """Link a run that has come to its end; one that was interrupted leaves the link as it is."""
+        """Link a finished run; one that was interrupted leaves the link as it is."""
         if isinstance(event, RunReported) and not event.interrupted:
             link_latest(event.directory)
 

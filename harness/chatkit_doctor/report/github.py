@@ -31,7 +31,7 @@ _IN_PROPERTY: Final = _ESCAPES | {":": "%3A", ",": "%2C"}
 
 
 class Annotations:
-    """Writes a command to the runner for whatever a person has to know of."""
+    """Writes a command to the runner for whatever a user has to know of."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -63,7 +63,7 @@ class JobSummary:
             with self._file.open("a", encoding="utf-8", newline="\n") as summary:
                 summary.write(f"{markdown_of(event)}\n")
         except OSError as error:
-            self._aside.write(f"The summary of the job cannot be written: {error.strerror or error}\n")
+            self._aside.write(f"cannot write the job summary: {error.strerror or error}\n")
 
     def close(self) -> None:
         """Nothing is left open."""
@@ -99,7 +99,7 @@ def _at_most(lines: list[str], level: str) -> list[str]:
     more = len(lines) - MOST + 1
     return [
         *lines[: MOST - 1],
-        _command(level, f"and {more} more", "They are in the summary and the report."),
+        _command(level, f"and {more} more", "See the summary and the report."),
     ]
 
 

@@ -31,7 +31,7 @@ from chatkit_doctor.report.wording import (
 from chatkit_doctor.safe_text import clip, printable
 
 SUITE: Final = "chatkit-doctor"
-NOT_RUN: Final = "not run: the run was stopped, its time was over, or its browser died"
+NOT_RUN: Final = "not run: the run was stopped, its time limit was reached, or its browser died"
 
 _MAX_MESSAGE: Final = 1_000
 """Characters of a ``message`` attribute: CI pages show it on one line."""
@@ -116,7 +116,7 @@ def _test_case(suite: ET.Element, report: ReportModel) -> None:
             text=_account(report),
         )
     elif result is Outcome.INCONCLUSIVE:
-        message = report.reason or "The check could not be made."
+        message = report.reason or "The check could not be completed."
         _problem(case, "error", kind="inconclusive", message=message, text=_account(report))
     ET.SubElement(case, "system-out").text = _text(_artifacts(report))
 
@@ -133,7 +133,7 @@ def _problem(case: ET.Element, tag: str, *, kind: str, message: str, text: str) 
 
 
 def _account(report: ReportModel) -> str:
-    """What a person reads in the CI page: drift, the cause with its evidence, what was seen."""
+    """What a user reads in the CI page: drift, the cause with its evidence, what was seen."""
     lines: list[str] = [f"{report.name}: {summary(report)}"]
     if report.expectation and report.expectation.drift:
         lines += ["", "Drift:", *(f"- {sentence}" for sentence in report.expectation.drift)]

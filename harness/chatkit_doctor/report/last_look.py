@@ -22,11 +22,11 @@ from chatkit_doctor.report.packed import packed_parts
 from chatkit_doctor.report.subscriber import RunReported, Told
 
 PIECE: Final = 1024 * 1024
-"""Bytes that are looked at in one go."""
+"""Bytes that are examined at once."""
 MOST_MASKED: Final = 64 * 1024 * 1024
-"""Bytes of a file that is written anew; a larger one is removed."""
+"""Bytes of a file that is rewritten; a larger one is removed."""
 _PICTURES: Final = frozenset({".png", ".jpeg", ".jpg"})
-_HINT: Final = "This must not happen: please report it as a defect of chatkit-doctor, without the secret."
+_HINT: Final = "This is a bug in chatkit-doctor: please report it, without the secret."
 
 
 def given_secrets(plan: Plan) -> Redactor:
@@ -62,13 +62,13 @@ class LastLook:
     def close(self) -> None:
         """Say what was found. Raises DoctorError for it."""
         if self._found:
-            raise DoctorError(f"a secret had got into a file: {'; '.join(self._found)}", hint=_HINT)
+            raise DoctorError(f"a secret was found in a file: {'; '.join(self._found)}", hint=_HINT)
 
 
 def look_at(folder: Path, redactor: Redactor) -> list[str]:
-    """Mask what stands in the files of a folder, or remove them; what was done, in words.
+    """Mask what is in the files of a folder, or remove them; what was done, in words.
 
-    A word is not looked for: it stands in every report.
+    A word is not looked for: it is in every report.
     """
     values = [value for value in redactor.values if looks_like_a_credential(value)]
     forms = sorted({form.encode("utf-8", "surrogatepass") for value in values for form in forms_of(value)})

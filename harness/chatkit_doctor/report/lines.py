@@ -38,6 +38,6 @@ def hanging(console: Console, head: Text, text: Text) -> None:
 
 
 def safe(console: Console, text: str, *, style: str = "") -> Text:
-    """Foreign text as it may stand in a terminal: no control characters, no markup, nothing unencodable."""
+    """Foreign text as it may appear in a terminal: no control characters, no markup, nothing unencodable."""
     harmless = printable(text).encode(console.encoding, "replace").decode(console.encoding)
     return Text(harmless, style=style)

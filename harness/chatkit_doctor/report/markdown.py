@@ -194,7 +194,7 @@ def _versions(report: ReportModel) -> Iterator[str]:
 def _reproduce(report: ReportModel) -> Iterator[str]:
     if not report.reproduce:
         return
-    yield "**Reproduce** (secrets are variables to be set):"
+    yield "**Reproduce** (set the variables for secrets first):"
     for request in report.reproduce[:_MAX_ITEMS]:
         yield fence(request.command, _MAX_BODY, language="sh")
     if more := len(report.reproduce) - _MAX_ITEMS:

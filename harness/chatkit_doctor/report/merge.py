@@ -33,7 +33,9 @@ def read_shards(folders: Sequence[Path]) -> list[Shard]:
         for report in shard.run.scenarios:
             if report.name in seen:
                 twice = f"{seen[report.name]} and {shard.folder}"
-                raise ReportError(f"the scenario {report.name} is in more than one of them", where=twice)
+                raise ReportError(
+                    f"the scenario {report.name} is in more than one of the reports", where=twice
+                )
             seen[report.name] = shard.folder
     return shards
 
@@ -47,13 +49,15 @@ def merged(shards: Sequence[Shard], into: Path) -> RunModel:
     for shard in shards:
         if into.resolve().is_relative_to(shard.folder.resolve()):
             raise UsageError(
-                "it lies in what is to be merged", where=str(into), hint="Name a folder beside it."
+                "it is inside a report that is to be merged",
+                where=str(into),
+                hint="Choose a folder next to it.",
             )
     try:
         into.mkdir(parents=True)
     except FileExistsError as error:
-        hint = "Name a new folder: nothing in this one is overwritten."
-        raise UsageError("there is something here already", where=str(into), hint=hint) from error
+        hint = "Choose a new folder: existing files are never overwritten."
+        raise UsageError("the folder is not empty", where=str(into), hint=hint) from error
     reports = [_copied(report, shard, into) for shard in shards for report in shard.run.scenarios]
     # As in one run of the catalogue, whichever part had which.
     reports.sort(key=lambda report: report.name)
@@ -79,9 +83,10 @@ def _refuse_mixture(what: str, values: Sequence[tuple[Shard, str]]) -> None:
     for shard, other in values[1:]:
         if other != value:
             raise ReportError(
-                f"these do not belong together: the {what} is {value} in one and {other} in the other",
+                f"these reports do not belong to one run: the {what} is {value} in one and {other} in the "
+                "other",
                 where=f"{first.folder} and {shard.folder}",
-                hint="Run them anew, all in the same way.",
+                hint="Run all parts again, with the same options.",
             )
 
 
@@ -103,9 +108,7 @@ def _copied(report: ReportModel, shard: Shard, into: Path) -> ReportModel:
     place = report.artifacts.get("folder", "")
     new = place or folder_of(report.name)
     if local_href(new) is None:
-        raise ReportError(
-            f"the folder of {report.name} lies somewhere else: {place}", where=str(shard.folder)
-        )
+        raise ReportError(f"the folder of {report.name} is somewhere else: {place}", where=str(shard.folder))
     try:
         shutil.copytree(
             shard.folder / place, into / new, ignore=shutil.ignore_patterns("latest"), dirs_exist_ok=True

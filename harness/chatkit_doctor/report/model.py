@@ -25,7 +25,7 @@ class EvidenceModel(_Model):
 
 
 class SymptomModel(_Model):
-    """What the person at the screen saw."""
+    """What the user saw."""
 
     id: str
     turn: int | None
@@ -76,7 +76,7 @@ class UnansweredModel(_Model):
 
 
 class MessageModel(_Model):
-    """One message the person could see, and for how long."""
+    """One message the user could see, and for how long."""
 
     role: str
     """``user`` or ``assistant``."""
@@ -117,7 +117,7 @@ class ExpectationModel(_Model):
 
 
 class StrictModel(_Model):
-    """What comes of warnings where they count as failures (``--strict``)."""
+    """What results from warnings where they count as failures (``--strict``)."""
 
     failed: bool
     """Whether there is one that counts. The exit code is then 1, though the verdict is ``pass``."""
@@ -132,7 +132,7 @@ class CorrectionModel(_Model):
     op: str
     """The operation it answers."""
     file: str
-    """Where it lies beside the report."""
+    """Where it is next to the report."""
     events: int
     text: str
     """The body to answer with: server-sent events."""
@@ -172,7 +172,8 @@ class StreamModel(_Model):
     left_out: int = 0
     """Events of the stream beyond those."""
     unread: str = ""
-    """What is an event to no client: the end of a body without a blank line, or a body that is no stream."""
+    """What is an event to no client: the end of a body without a blank line, or a body that is not a
+    stream."""
 
 
 class CommandModel(_Model):
@@ -203,7 +204,7 @@ class ReplayModel(_Model):
     verdict: str
     symptoms: list[str]
     folder: str
-    """Where its recording lies beside the report."""
+    """Where its recording is next to the report."""
     messages: list[MessageModel]
     screenshots: list[ScreenshotModel]
 
@@ -267,7 +268,7 @@ class ReportModel(_Model):
     cause: CauseModel | None
     contributing: list[CauseModel]
     causes: list[CauseModel] = Field(default_factory=list)
-    """All faults that have to be repaired until no symptom is left, the root cause first."""
+    """All faults that must be repaired until no symptom is left, the root cause first."""
     alternatives: list[list[str]] = Field(default_factory=list)
     """Other sets of faults, by their ids, without which no symptom would be left either."""
     experiment: str = ""
@@ -295,7 +296,7 @@ class ReportModel(_Model):
     timeline: list[MomentModel]
     screenshots: list[ScreenshotModel]
     corrections: list[CorrectionModel] = Field(default_factory=list)
-    """What to send instead, where the cause lies in the events."""
+    """What to send instead, where the cause is in the events."""
     reproduce: list[RequestModel] = Field(default_factory=list)
     """How to send the session's requests without a browser."""
     proof: ProofModel | None = None

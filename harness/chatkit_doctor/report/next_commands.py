@@ -1,4 +1,4 @@
-"""What to type next: whoever has the report, a person or a program, need not know the command line."""
+"""What to type next: whoever has the report, a user or a program, need not know the command line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AGAIN: Final = {
     "stream": "lint",
     "scenario": "run",
 }
-"""The verb that looks once more, by the kind of what was looked at. A recording does not change."""
+"""The verb that looks again, by the kind of what was looked at. A recording does not change."""
 _SAVED_ANEW: Final = frozenset({"har", "stream"})
 _LONGEST: Final = 2_000
 
@@ -34,14 +34,14 @@ def _commands(cause: str | None, target: TargetInfo) -> Iterator[CommandModel]:
     if cause is not None:
         yield CommandModel(
             command=explain_command(cause),
-            why="says what the component does with it, with examples of what to send instead",
+            why="explains what the component does, with examples of what to send instead",
         )
     what = (target.name if target.kind == "scenario" else target.url) or ""
     verb = _AGAIN.get(target.kind)
     # What is read from standard input cannot be read again.
     if verb is not None and what not in {"", "-"}:
-        anew = ", once it is saved anew" if target.kind in _SAVED_ANEW else ""
+        anew = ", after you have saved it again" if target.kind in _SAVED_ANEW else ""
         yield CommandModel(
             command=f"chatkit-doctor {verb} {shlex.quote(one_line(what, _LONGEST))}",
-            why=f"says whether the change has helped{anew}; with the same options as before",
+            why=f"checks whether the change helped{anew}; use the same options as before",
         )

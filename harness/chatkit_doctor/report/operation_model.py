@@ -16,7 +16,7 @@ class DifferenceModel(_Model):
     """``url``, ``method``, ``header x-app``, ``$.params.thread_id``, ``status``, ``content type``, ``body``,
     ``value``, or which events."""
     before: str | None
-    """What it was; None: it was not there. As JSON where the part lies in a body; long ones are cut."""
+    """What it was; None: it was not there. As JSON where the part is in a body; long ones are cut."""
     after: str | None
     """What it is; None: it is not there."""
 
@@ -53,9 +53,9 @@ class AnswerColumnModel(ColumnModel):
     status: int | None = None
     content_type: str = ""
     events: int | None = None
-    """Server-sent events in it; None: it is no stream, or not known."""
+    """Server-sent events in it; None: it is not a stream, or not known."""
     body: str = ""
-    """Of what is no stream of events; cut like that of a request."""
+    """Of what is not a stream of events; cut like that of a request."""
 
 
 class OperationModel(_Model):
@@ -69,7 +69,7 @@ class OperationModel(_Model):
     n: int
     """The journal entry it begins with."""
     outcome: str
-    """``same``: passed on as it was; ``changed``; ``answered-by-page``: nobody was asked, a fact and no
+    """``same``: passed on unchanged; ``changed``; ``answered-by-page``: nobody was asked, a fact and no
     fault; ``nothing-handed-back``; ``not-recorded``: not all of it is known."""
     own_fetch: bool
     """Whether the page's own ``api.fetch`` was called for it."""

@@ -1,4 +1,4 @@
-"""Pictures inside a document, as ``data:`` addresses, within a budget: what is left out lies beside it."""
+"""Pictures inside a document, as ``data:`` addresses, within a budget: what is left out is next to it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Pictures:
 
     def __init__(self, folder: Path, budget: int = MAX_PICTURES) -> None:
         self.left_out = 0
-        """Pictures that are there and were not handed out, for want of room."""
+        """Pictures that are there and were not handed out, for lack of room."""
         self._folder = folder
         self._budget = budget
         self._known: dict[str, Markup | None] = {}

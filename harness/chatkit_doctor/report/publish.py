@@ -101,9 +101,7 @@ class Publisher:
                 subscriber.on_event(event)
             except OSError as error:
                 where = str(error.filename or self._directory)
-                raise UsageError(
-                    f"no report can be written: {error.strerror or error}", where=where
-                ) from error
+                raise UsageError(f"cannot write a report: {error.strerror or error}", where=where) from error
 
     def _run(self, event: RunFinished) -> RunReported:
         from chatkit_doctor.report.build import build_run

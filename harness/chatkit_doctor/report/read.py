@@ -12,7 +12,7 @@ from chatkit_doctor.errors import ReportError
 from chatkit_doctor.report.folder import REPORT
 from chatkit_doctor.report.model import REPORT_SCHEMA, RUN_SCHEMA, ReportModel, RunModel
 
-_ANEW: Final = "`chatkit-doctor report DIR` makes it anew from its recording."
+_ANEW: Final = "Run `chatkit-doctor report DIR` to regenerate it from its recording."
 _OWN: Final = "chatkit-doctor/"
 _MODELS: Final[dict[str, type[ReportModel] | type[RunModel]]] = {
     REPORT_SCHEMA: ReportModel,
@@ -29,16 +29,16 @@ def read_report(place: Path) -> ReportModel | RunModel:
     try:
         read = json.loads(file.read_bytes())
     except FileNotFoundError as error:
-        raise ReportError("there is no report here", where=str(file)) from error
+        raise ReportError("no report found here", where=str(file)) from error
     except OSError as error:
         raise ReportError(f"it cannot be read: {error.strerror or error}", where=str(file)) from error
     except ValueError as error:
-        raise ReportError(f"this is no whole report: {error}", where=str(file), hint=_ANEW) from error
+        raise ReportError(f"the report is incomplete: {error}", where=str(file), hint=_ANEW) from error
     schema = read.get("schema") if isinstance(read, dict) else None
     model = _MODELS.get(schema) if isinstance(schema, str) else None
     if model is None:
         named = (
-            f"is of the schema {schema}" if str(schema).startswith(_OWN) else "is no report of chatkit-doctor"
+            f"uses the schema {schema}" if str(schema).startswith(_OWN) else "is not a chatkit-doctor report"
         )
         raise ReportError(
             f"it {named}; this version reads {REPORT_SCHEMA} and {RUN_SCHEMA}", where=str(file), hint=_ANEW
@@ -49,7 +49,7 @@ def read_report(place: Path) -> ReportModel | RunModel:
         first = error.errors()[0]
         at = ".".join(map(str, first["loc"]))
         raise ReportError(
-            f"it is not as {schema} says: {at}: {first['msg']}", where=str(file), hint=_ANEW
+            f"it does not match {schema}: {at}: {first['msg']}", where=str(file), hint=_ANEW
         ) from error
 
 

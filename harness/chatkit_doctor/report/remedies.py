@@ -1,4 +1,4 @@
-"""How the report tells of what a person gets to work with: corrected streams, commands, and differences."""
+"""How the report tells of what a user gets to work with: corrected streams, commands, and differences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from chatkit_doctor.repairs.difference import AnswerChange
 
 CORRECTED: Final = "corrected"
-"""Where corrected streams lie below the report's folder."""
+"""Where corrected streams are below the report's folder."""
 
 
 def correction_model(stream: CorrectedStream) -> CorrectionModel:

@@ -1,4 +1,4 @@
-"""Reports written once more: of recordings that were judged before, one or many."""
+"""Reports written again: of recordings that were judged before, one or many."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _REPLAYS: Final = "proof"
 
 
 def render(folder: Path) -> RunReported:
-    """Write the report of a session or a run once more, into its own folder.
+    """Write the report of a session or a run again, into its own folder.
 
-    A report that this version wrote stays what it is, and so do the proofs in it; any other is made anew from
+    A report that this version wrote stays what it is, and so do the proofs in it; any other is recreated from
     its recording. Raises RecordingError where there is no recording, or one that cannot be read.
     """
     places = list(_places(folder))
     if not places:
-        raise RecordingError("there is no recording here", where=str(folder))
+        raise RecordingError("no recording found here", where=str(folder))
     reports = [_report(folder, place) for place in places]
     is_single = places == [""]
     total = sum(report.duration_ms for report in reports)
@@ -83,7 +83,7 @@ def _report(folder: Path, place: str) -> ReportModel:
 
 
 def _places(folder: Path) -> Iterator[str]:
-    """Where the sessions of a run lie below its folder; the folder itself if it is that of a session."""
+    """Where the sessions of a run are below its folder; the folder itself if it is that of a session."""
     if (folder / FILE_NAME).is_file():
         yield ""
         return

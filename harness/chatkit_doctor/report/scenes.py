@@ -1,4 +1,4 @@
-"""What the person saw, as a scene or two: a message while it was there, and what was left of it."""
+"""What the user saw, as a scene or two: a message while it was there, and what was left of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LEFT: Final = {
     "blank-panel": "The panel is empty.",
     "no-component": "There is no chat on the page.",
     "start-screen-returned": "The start screen is back.",
-    "turn-crashed": "In place of the turn stands that something went wrong.",
+    "turn-crashed": "The turn has been replaced by an error fallback.",
 }
 """What is left on screen without any message, by the symptom that says so."""
 _SAME_MS: Final = 1.0

@@ -53,11 +53,11 @@ MAX_STREAM: Final = 100_000
 """Characters shown of a corrected stream; its file has the rest."""
 
 _FILE_NOTES: Final = {
-    "trace.zip": "Playwright trace: every step with its page, network and console.",
-    "recording.ndjson": "The recording: what was seen at every layer, entry by entry.",
+    "trace.zip": "Playwright trace: every step, with page, network and console.",
+    "recording.ndjson": "The recording: every observation at every layer.",
     "report.json": "This report as one JSON object.",
     "junit.xml": "This report as JUnit XML.",
-    "report.md": "This report as Markdown, fit for an issue.",
+    "report.md": "This report as Markdown, ready to paste into an issue.",
     "screenshots": "Pictures of the panel.",
     "film": "The panel just before each change.",
     "corrected": "What the backend should have sent, one event stream per turn.",

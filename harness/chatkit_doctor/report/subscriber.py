@@ -26,7 +26,7 @@ class SessionReported:
 class RunReported:
     """The run has its report, which comes right after RunFinished.
 
-    ``is_single``: its only session lies in the run's own folder, so that its report stands for the run's.
+    ``is_single``: its only session is in the run's own folder, so that its report stands for the run's.
     """
 
     directory: Path

@@ -1,6 +1,6 @@
 """The document of a run of many: the list of its sessions, and each session's report folded up inside it.
 
-What does not fit lies beside it: every session has its own document in its folder.
+What does not fit is next to it: every session has its own document in its folder.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Row:
 
 
 def folded(place: str, body: str, pictures: Pictures) -> Folded:
-    """Fold a session's report, as :func:`session_body` renders it, up; its pictures stay outside of it."""
+    """Fold a session's report, as :func:`session_body` renders it, up; its pictures stay outside it."""
     text = str(body)  # As Markup it would escape what is put into it.
     for file, uri in pictures.handed_out.items():
         text = text.replace(f'src="{uri}"', f'data-picture="{local_href(f"{place}/{file}")}"')

@@ -56,11 +56,11 @@ from chatkit_doctor.report.wording import (
 from chatkit_doctor.safe_text import clip, one_line
 from chatkit_doctor.vocabulary import Verdict
 
-NO_SANDBOX: Final = "without its sandbox, which this system does not give to this user"
+NO_SANDBOX: Final = "without its sandbox, which is not available to this user on this system"
 _MAX_TEXT: Final = 600
 """Characters of one foreign text: the HTML report has more of it, the JSON report all."""
 _MAX_WHY: Final = 4_000
-"""Characters of what a person has to understand: it is cut only where a backend's own text fills it."""
+"""Characters of what a user has to understand: it is cut only where a backend's own text fills it."""
 _MAX_QUOTE: Final = 80
 """Characters of a message's text."""
 _MAX_EVIDENCE: Final = 6
@@ -188,7 +188,7 @@ def _named(console: Console, cause: CauseModel) -> Text:
 
 
 def _contributing(console: Console, cause: CauseModel) -> Iterator[Text]:
-    """Another fault that has to be repaired, and what was found of it."""
+    """Another fault that must be repaired, and what was found of it."""
     yield _named(console, cause)
     yield safe(console, clip(cause.why, _MAX_TEXT))
 
@@ -295,7 +295,7 @@ def _requests(console: Console, report: ReportModel) -> Iterator[Text]:
         return
     turns = {symptom.turn for symptom in report.symptoms if symptom.turn is not None}
     first = next((request for request in report.reproduce if request.turn in turns), report.reproduce[0])
-    # What is to be copied has to be whole.
+    # What is to be copied must be whole.
     yield safe(console, first.command)
     if more := len(report.reproduce) - 1:
         yield Text(f"and {more} more in {REPRODUCE}")

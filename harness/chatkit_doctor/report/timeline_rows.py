@@ -57,10 +57,10 @@ _VIEWS: Final = {
     "thread": "the conversation is shown",
 }
 _EVENTS: Final = {
-    "ready": "the component says that it is ready",
-    "response.start": "the component begins to respond",
-    "response.end": "the component is done responding",
-    "thread.load.start": "the component begins to load a conversation",
+    "ready": "the component reports that it is ready",
+    "response.start": "the component starts responding",
+    "response.end": "the component finishes responding",
+    "thread.load.start": "the component starts loading a conversation",
     "thread.load.end": "the conversation is loaded",
 }
 
@@ -89,7 +89,9 @@ def _of_entries(recording: Recording) -> Iterator[MomentModel]:
         if counts[entry.kind] <= MOST_OF_A_KIND:
             yield _row(entry, text)
         elif counts[entry.kind] == MOST_OF_A_KIND + 1:
-            yield _row(entry, f"more of this kind ({entry.kind}) follows; the journal has all of it")
+            yield _row(
+                entry, f"more entries of this kind ({entry.kind}) follow; the recording has all of them"
+            )
 
 
 def _errors_folded(
@@ -120,9 +122,11 @@ def _words(data: AnyEntry) -> str:  # noqa: PLR0911 - a line for each kind reads
         case SessionBrokeOff(reason=reason):
             return f"the run breaks off: {reason}"
         case SessionCapped(of=what):
-            return f"a limit of the recording drops {what} from here on"
+            return f"a recording limit drops {what} from here on"
         case SessionSlowed(op=op, latency_ms=latency_ms):
-            return f"{op} is asked for without end: from here on each answer waits {latency_ms:,.0f} ms"
+            return (
+                f"{op} is requested endlessly: from here on each response is delayed by {latency_ms:,.0f} ms"
+            )
         case PageError(message=message):
             return f"uncaught error in the page: {message}"
         case ComponentError(message=message):
@@ -147,13 +151,13 @@ def _page(data: AnyEntry) -> str:
             reason = f": {data.reason}" if state in {"failed", "blocked"} else ""
             return f"chatkit.js {state}{reason} ({src})"
         case PageOptions(threw=threw):
-            return "the page sets the options" + (f", and they are refused: {threw}" if threw else "")
+            return "the page sets the options" + (f", which are rejected: {threw}" if threw else "")
         case PageElement(state=state):
             return "" if state.startswith("shadow") else f"the element is {state}"
         case PageCall(method=method):
             return f"the page calls {method}"
         case PageCsp(blocked=blocked, directive=directive):
-            return f"the content security policy refuses {blocked} ({directive})"
+            return f"the Content-Security-Policy blocks {blocked} ({directive})"
         case _:
             return ""
 
@@ -163,7 +167,7 @@ def _step(begin: StepBegin) -> str:
         case "open":
             return "the page is opened"
         case "send":
-            return f"turn {begin.turn}: the person sends {quoted_message(begin.text)}"
+            return f"turn {begin.turn}: the user sends {quoted_message(begin.text)}"
         case "reload":
             return "the page is reloaded"
         case "call":
@@ -203,10 +207,10 @@ def _hosted(data: SecretAsked | SecretRequest | SecretGiven | SecretFailed | Hos
             return f"the component asks the page for a {'new ' if renews else ''}client secret"
         case SecretRequest(method=method, url=url):
             went = data.error or f"status {data.status}"
-            return f"the page asks for it: {method} {url}: {went}"
+            return f"the page requests it: {method} {url}: {went}"
         case SecretGiven(what=what):
             given = "a text" if what == "text" else what
-            return f"the page gives {given}{', the same as before' if data.unchanged else ''}"
+            return f"the page returns {given}{', the same as before' if data.unchanged else ''}"
         case SecretFailed(error=error):
             return f"the page's getClientSecret throws: {error}"
         case HostedRequest(op=op, state=state):
@@ -271,9 +275,7 @@ def _of_states(recording: Recording) -> Iterator[MomentModel]:
         known = set(before.alerts) if before and not starts else set()
         for alert in state.alerts:
             if alert not in known:
-                name = (
-                    "in place of a turn stands" if alert.kind == "crash" else f"a banner ({alert.kind}) says"
-                )
+                name = "in place of a turn:" if alert.kind == "crash" else f"a banner ({alert.kind}) says"
                 yield _seen(state, f"{name} {quoted_message(alert.text)}")
         before = state
 
@@ -293,7 +295,7 @@ def _of_messages(recording: Recording) -> Iterator[MomentModel]:
 
 
 def told_messages(recording: Recording) -> tuple[Message, ...]:
-    """The messages worth telling of: of those that nobody saw, only what a person would have missed."""
+    """The messages worth telling of: of those that nobody saw, only what a user would have missed."""
     return tuple(m for m in recording.derive(messages) if m.painted or m.kind not in NO_ANSWER)
 
 
@@ -310,9 +312,9 @@ def _life(message: Message) -> Iterator[tuple[float, int, str]]:
     yield first.t, first.n, f"{who} appears: {quoted_message(first.text)}"
     last = message.wordings[-1]
     if last is not first:
-        now = f"is now {quoted_message(last.text)}" if last.text.strip() else "is wiped"
+        now = f"is now {quoted_message(last.text)}" if last.text.strip() else "is erased"
         yield last.t, last.n, f"{who} {now}"
     if message.vanished_ms is not None:
-        how = "is left with its page" if message.unloaded else "vanishes"
+        how = "disappears with its page" if message.unloaded else "vanishes"
         text = f"{who} {how}, visible for {message.visible_ms:.0f} ms: {said}"
         yield message.vanished_ms, message.vanished_n, text

@@ -15,15 +15,15 @@ STATES: Final = {
     "none": "none",
     "not-recorded": "not recorded",
 }
-"""How a column stands to the one it was made of, as a person reads it; ``shown`` needs no word."""
+"""How a column stands to the one it was made of, as a user reads it; ``shown`` needs no word."""
 OUTCOMES: Final = {
-    "same": "passed on as it was",
+    "same": "passed on unchanged",
     "changed": "changed by the page",
     "answered-by-page": "answered by the page",
-    "nothing-handed-back": "nothing handed back",
-    "not-recorded": "not wholly recorded",
+    "nothing-handed-back": "nothing returned",
+    "not-recorded": "not fully recorded",
 }
-"""What the page made of an operation, as a person reads it."""
+"""What the page made of an operation, as a user reads it."""
 _MOST_PARTS: Final = 3
 """Differences that are named in one line."""
 _LONGEST: Final = 100
@@ -55,7 +55,7 @@ def _line(operation: OperationModel) -> str:
     if operation.outcome == "answered-by-page":
         handed = operation.handed_back
         what = " ".join(filter(None, (str(handed.status or ""), handed.content_type)))
-        said = f"{operation.op}: no request for it was recognised; answered by the page"
+        said = f"{operation.op}: no request was recognised for it; answered by the page"
         said += f" with {what}" if what else ""
         beside = ", ".join(clip(each, _LONGEST) for each in operation.meanwhile[:_MOST_PARTS])
         return said + (f"; meanwhile it had {beside}" if beside else "")
@@ -65,7 +65,7 @@ def _line(operation: OperationModel) -> str:
         parts.append(f"the page sent another request: {_parts(rewritten, operation.sent.left_out)}")
     if operation.handed_back.differences:
         handed_back = _parts(operation.handed_back.differences, operation.handed_back.left_out)
-        parts.append(f"the page handed back another answer: {handed_back}")
+        parts.append(f"the page returned a different response: {handed_back}")
     return f"{operation.op}: {'; '.join(parts)}" if parts else ""
 
 

@@ -39,25 +39,27 @@ STATE_WORDS: Final = {
     "not-reached": "not reached",
     "not-testable": "not testable",
 }
-"""The states of a layer as a person reads them."""
+"""The states of a layer as a user reads them."""
 
 REFERENCE_NOTICE: Final = (
-    "The real ChatKit component was not used. This was judged on the reference component, "
-    "which imitates it; the real one can behave differently."
+    "The real ChatKit component was not used. This result comes from the reference component, which imitates "
+    "it; the real one may behave differently."
 )
-"""Stands in plain sight on every answer that the reference runtime gave."""
+"""Shown prominently on every result from the reference runtime."""
 
 MODES: Final = {
-    "hosted": "hosted (getClientSecret): OpenAI's servers answer, not a backend of this page. What they do "
-    "is not testable here, so that nothing passes."
+    "hosted": (
+        "hosted (getClientSecret): OpenAI's servers respond, not a backend of this page. Their behaviour "
+        "is not testable here, so this check never passes."
+    )
 }
-"""Ways in which a page uses ChatKit that say how much can be judged."""
+"""Modes of using ChatKit that limit what can be diagnosed."""
 
 SIMULATED_NOTICE: Final = (
-    "Simulated: no browser was used. What a person would see follows from what crossed the network, by the "
-    "component's measured rules. What the page itself does is not part of it."
+    "Simulated: no browser was used. What the user would see is derived from the network traffic, using the "
+    "component's measured rules. The page's own behaviour is not included."
 )
-"""Stands in plain sight on every answer that was found without a browser."""
+"""Shown prominently on every result found without a browser."""
 
 _BEHAVIOUR: Final = "behaviour/"
 """How the names of the scenarios begin whose titles are the sentences of docs/chatkit-behaviour.md."""
@@ -74,11 +76,11 @@ class Outcome(StrEnum):
 
 
 _PROOF_WORDS: Final = {
-    "proven": "Replayed as recorded, the symptoms came again; with the fault repaired, they are gone.",
-    "disproven": "Replayed as recorded, the symptoms came again, and the repair does not take them away.",
-    "not-reproducible": "Not reproducible: the same answers did not lead to the same symptoms again.",
+    "proven": "Replayed as recorded, the symptoms reappeared; with the fault repaired, they are gone.",
+    "disproven": "Replayed as recorded, the symptoms reappeared, and the repair does not remove them.",
+    "not-reproducible": "Not reproducible: the same responses did not lead to the same symptoms again.",
     "not-tried": "Not replayed.",
-    "broken-off": "The replays were broken off.",
+    "broken-off": "The replays were interrupted.",
 }
 
 
@@ -114,7 +116,7 @@ def was_simulated(runtime: Mapping[str, object]) -> bool:
 
 
 def notice(runtime: Mapping[str, object]) -> str:
-    """What has to be said of an answer that was found without the real component; empty where it was used."""
+    """What must be said of an answer that was found without the real component; empty where it was used."""
     return _NOTICES.get(str(runtime.get("name")), "")
 
 
@@ -124,7 +126,7 @@ def milliseconds(value: float) -> str:
 
 
 def duration(value_ms: float) -> str:
-    """A length of time in the unit a person would choose: ``812 ms``, ``12.4 s``, ``2 min 5 s``."""
+    """A length of time in the unit a user would choose: ``812 ms``, ``12.4 s``, ``2 min 5 s``."""
     if value_ms < 10_000:
         return milliseconds(value_ms)
     if value_ms < 120_000:
@@ -134,7 +136,7 @@ def duration(value_ms: float) -> str:
 
 
 def entry_name(n: int) -> str:
-    """How evidence names the journal entry it rests on; 0 is something that never came."""
+    """How evidence names the journal entry it is based on; 0 is something that never came."""
     return f"entry {n}" if n else "never came"
 
 
@@ -179,7 +181,7 @@ def told_experiment(report: ReportModel) -> list[str]:
     told = [report.experiment] if report.experiment else []
     if report.remaining:
         told.append(
-            "With every fault repaired that can be, these symptoms remain in the simulation: "
+            "With every repairable fault repaired, these symptoms remain in the simulation: "
             f"{', '.join(map(_remaining, report.remaining))}."
         )
     if report.parting is not None:
@@ -194,7 +196,8 @@ def _remaining(symptom: RemainingModel) -> str:
 def _parting(parting: PartingModel) -> str:
     when = f", after {parting.event}" if parting.event else ""
     return (
-        f"The screen and the simulation part at {entry_name(parting.n)}, {milliseconds(parting.t_ms)}{when}: "
+        f"The screen and the simulation diverge at {entry_name(parting.n)}, "
+        f"{milliseconds(parting.t_ms)}{when}: "
         f"there was {parting.seen}; the simulated component shows {parting.simulated}."
     )
 
@@ -272,7 +275,7 @@ def counts(totals: RunTotals) -> str:
         "inconclusive": totals.inconclusive,
         "not run": totals.not_run,
     }
-    return ", ".join(f"{count} {label}" for label, count in by_label.items() if count) or "none was run"
+    return ", ".join(f"{count} {label}" for label, count in by_label.items() if count) or "none were run"
 
 
 def status_label(report: ReportModel) -> str:

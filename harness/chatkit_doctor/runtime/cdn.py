@@ -28,7 +28,7 @@ class LiveLoader:
 
 
 def probe(url: str = LOADER_URL, *, limit_s: float = LIMIT_S) -> LiveLoader | str:
-    """The live loader, or in a few words why it cannot be had. Takes ``limit_s`` seconds at most."""
+    """The live loader, or in a few words why it is not available. Takes ``limit_s`` seconds at most."""
     answers: queue.SimpleQueue[LiveLoader | str] = queue.SimpleQueue()
     # A thread, because neither name resolution nor a body that trickles obeys a socket's time limit; a
     # daemon, because the process must not wait for it at its end.
@@ -52,7 +52,7 @@ def _fetch(url: str, limit_s: float) -> LiveLoader | str:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         return f"{CDN_HOST} cannot be reached ({_in_words(reason)})"
     except Exception as error:  # noqa: BLE001 - http.client has errors of its own; none may leave the thread
-        return f"{CDN_HOST} gave no proper answer ({type(error).__name__})"
+        return f"{CDN_HOST} sent an invalid response ({type(error).__name__})"
     text = body.decode("utf-8", "replace")
     builds = frame_builds(text)
     if not defines_component(text) or not builds:

@@ -25,12 +25,12 @@ _IMPORT_HINT = "Import a copy with: chatkit-doctor runtime import DIR"
 
 
 def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtime:
-    """The runtime to use: the one asked for, else the most real one that can be had.
+    """The runtime to use: the one asked for, else the most real one that is available.
 
     Without a request: the CDN if it answers within 3 s, else the newest snapshot in the user's cache, else
     the reference component. ``cdn_url`` is where the live loader is looked for. Blocks for up to 3 s (call it
-    outside of an event loop). Raises UsageError for an unknown name, RuntimeSourceError when the runtime
-    asked for cannot be had.
+    outside an event loop). Raises UsageError for an unknown name, RuntimeSourceError when the runtime
+    asked for is not available.
     """
     if requested is None:
         return most_real(cdn.probe(cdn_url))
@@ -42,7 +42,7 @@ def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtim
             where="--runtime",
             hint=f"Known are: {', '.join(RuntimeName)}.",
         ) from None
-    why = f"{name}, as asked for"
+    why = f"{name}, as requested"
     if name is RuntimeName.CDN:
         live = cdn.probe(cdn_url)
         if isinstance(live, str):
@@ -63,7 +63,7 @@ def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtim
 
 
 def most_real(live: cdn.LiveLoader | str) -> Runtime:
-    """What is used where no runtime is asked for, by what the CDN has answered.
+    """What is used where no runtime is requested, by what the CDN has answered.
 
     Raises RuntimeSourceError when not even the reference component is there.
     """

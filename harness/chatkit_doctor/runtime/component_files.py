@@ -57,7 +57,7 @@ class ComponentFiles:
                     queue.append(other)
 
     def take_neighbours(self) -> list[str]:
-        """Add built assets that lie beside known ones and that no pattern led to; returns their paths."""
+        """Add built assets that are next to known ones and that no pattern led to; returns their paths."""
         added: list[str] = []
         known = {
             (path.rpartition("/")[0], file.parent): file

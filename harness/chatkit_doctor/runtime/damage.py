@@ -46,7 +46,7 @@ def _frame_missing(runtime: Runtime, path: str) -> Answer | None:
 def _frame_challenged(runtime: Runtime, path: str) -> Answer | None:
     if path != frame_path(runtime.frame_build):
         return None
-    # As a bot protection answers that wants a person to click.
+    # As a bot protection answers that wants a user to click.
     headers = {
         "content-type": "text/html; charset=utf-8",
         "cache-control": "no-store",

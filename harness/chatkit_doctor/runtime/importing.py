@@ -56,20 +56,20 @@ def import_snapshot(folder: Path) -> Imported:
         raise RuntimeSourceError(
             f"the snapshot could not be written ({error.strerror or error})",
             where=str(snapshots_dir()),
-            hint="Make room there, or set XDG_CACHE_HOME to a folder that can be written.",
+            hint="Free disk space there, or set XDG_CACHE_HOME to a writable folder.",
         ) from error
     return Imported(snapshot, len(snapshot.missing), _examples(snapshot.missing))
 
 
 def _contents(component: ComponentFiles, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
-    """Every file once more, as it was when it was looked at."""
+    """Every file again, as it was when it was looked at."""
     for path, file in component.files.items():
         try:
             data = component.source.read(file)
         except OSError as error:
             raise _unreadable(error, file) from error
         if hashlib.sha256(data).hexdigest() != manifest.files[path].sha256:
-            raise RuntimeSourceError("it was changed while it was imported", where=str(file))
+            raise RuntimeSourceError("it changed during the import", where=str(file))
         yield path, data
 
 
@@ -103,7 +103,7 @@ def _loader(source: SourceFolder) -> tuple[Path, str]:
     hint = f"Save {LOADER_NAME} from the CDN together with the index-*.html and the assets it loads."
     scripts = source.named(LOADER_NAME)
     if not scripts:
-        what = f"there is no {LOADER_NAME} in it{_left_out(source, [LOADER_NAME])}"
+        what = f"it contains no {LOADER_NAME}{_left_out(source, [LOADER_NAME])}"
         raise RuntimeSourceError(what, where=str(source.root), hint=hint)
     loaders = {path: text for path in scripts if defines_component(text := source.text(path))}
     if not loaders:
@@ -112,9 +112,9 @@ def _loader(source: SourceFolder) -> tuple[Path, str]:
         )
     if len({source.digest(path) for path in loaders}) > 1:
         raise RuntimeSourceError(
-            f"there are different loaders in it: {source.short(loaders)}",
+            f"it contains different loaders: {source.short(loaders)}",
             where=str(source.root),
-            hint="Give a folder that holds one copy of the component.",
+            hint="Choose a folder that contains a single copy of the component.",
         )
     loader, text = next(iter(loaders.items()))
     builds = frame_builds(text)
@@ -153,7 +153,7 @@ def _collect(component: ComponentFiles, build: str) -> None:
     loads = references.in_document(text[:MAX_DOCUMENT_BYTES], path)
     if not loads.scripts:
         raise RuntimeSourceError(
-            f"{component.source.short([document])} loads no script: it is not the component's document",
+            f"{component.source.short([document])} loads no script, so it is not the component's document",
             where=str(component.source.root),
             hint="A challenge or error page may have been saved in its place; save it again.",
         )

@@ -138,7 +138,7 @@ class _Pull:
         except (httpx.HTTPError, OSError) as error:
             said = str(error) or type(error).__name__
             raise RuntimeSourceError(
-                f"it cannot be had: {said}", where=self._origin + path, hint="Is the network there?"
+                f"it is not available: {said}", where=self._origin + path, hint="Is the network there?"
             ) from error
         if path.endswith((".js", ".mjs")) and data.lstrip().startswith(b"<"):
             return None  # A page, as some servers answer for every file that they do not have.

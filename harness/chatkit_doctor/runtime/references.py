@@ -26,7 +26,7 @@ _DYNAMIC_IMPORT: Final = re.compile(
     re.VERBOSE,
 )
 _THEN: Final = re.compile(
-    # A preloading wrapper may stand between the import and what is done with it: `,deps([1,2])).then(`.
+    # A preloading wrapper may appear between the import and what is done with it: `,deps([1,2])).then(`.
     r"""\s*(?:,\s*(?:\[[^\]]*\]|[\w$]+\(\[[\d,\s]*\]\))\s*\)\s*)?\.then\(\s*(?:async\s*)?
         (?:function\s*[\w$]*\s*)?\(?\s*
         (?:\{(?P<fields>[^{}]*)\}|(?P<name>[A-Za-z_$][\w$]*))\s*\)?\s*(?:=>|\{)""",

@@ -34,7 +34,7 @@ class RuntimeName(StrEnum):
     SNAPSHOT = "snapshot"
     """A copy in the user's cache, served under the CDN's own URLs."""
     REFERENCE = "reference"
-    """The project's own component, for where the real one cannot be had."""
+    """The project's own component, for where the real one is not available."""
 
 
 _KINDS: Final[Mapping[RuntimeName, RuntimeKind]] = {
@@ -56,7 +56,7 @@ class RuntimeFile:
 class Runtime:
     """One source of chatkit.js, ready to be used.
 
-    ``why`` is the sentence that tells the person why this one was taken. ``frame_build`` is the build id the
+    ``why`` is the sentence that tells the user why this one was taken. ``frame_build`` is the build id the
     loader asks its frame for, as in ``index-<id>.html``. ``files`` maps a URL path on the CDN's host to the
     file that answers it, and is empty for ``cdn``. ``missing`` names the chunks that the files refer to and
     that are not there, each with the exports its importers use.

@@ -23,7 +23,7 @@ NOWHERE: Final = "http://127.0.0.1:9/"
 """A port of this machine that Chromium does not even connect to."""
 _NO_SERVICES: Final = (f"--gaia-url={NOWHERE}", f"--component-updater=url-source={NOWHERE}")
 """A full Chromium asks accounts.google.com who is signed in, and update.googleapis.com for components,
-whatever it is told to disable (measured). A page that needs these names reaches them as before."""
+of any kind told to disable (measured). A page that needs these names reaches them as before."""
 _LOOPBACK: Final = ("127.0.0.1", "localhost", "*.localhost", "[::1]")
 
 
@@ -53,7 +53,7 @@ class RuntimeServer:
         self._serving: _Serving | None = None
 
     def __enter__(self) -> Self:
-        """Start serving. Raises DoctorError when no loopback port can be had, or no server started."""
+        """Start serving. Raises DoctorError when no loopback port is available, or no server started."""
         if self.runtime.files:
             self._serving = _Serving(self.runtime)
         return self

@@ -101,7 +101,7 @@ def snapshot_index() -> SnapshotIndex:
     read: list[tuple[Path, Snapshot | str]] = []
     for _ in range(_LOOKS):
         try:
-            # A name with a leading dot is an import that has not come to its end.
+            # A name with a leading dot is an unfinished import.
             folders = [path for path in root.iterdir() if not path.name.startswith(".")]
         except FileNotFoundError:
             folders = []
@@ -157,7 +157,7 @@ def _alone(root: Path) -> Iterator[None]:
     """While no other import puts anything into its place or takes anything away. Raises OSError."""
     from filelock import FileLock
 
-    # Beside the folder: nothing but snapshots lies in it.
+    # Beside the folder: nothing but snapshots is in it.
     with FileLock(root.with_name(f"{root.name}.lock"), timeout=_WAIT_S):
         yield
 

@@ -1,4 +1,4 @@
-"""A folder that somebody saved a component into, searched by file name and by URL path.
+"""A folder that someone saved a component into, searched by file name and by URL path.
 
 It may be a stranger's: no link leads out of it, nothing but regular files is opened, and how many there are,
 how large each is, how much is read and how long all of it takes has limits.
@@ -45,7 +45,7 @@ class SourceFolder:
             raise RuntimeSourceError(
                 "this is a file, not a folder" if os.path.exists(root) else "there is no such folder",  # noqa: PTH110
                 where=str(root),
-                hint=f"Give a folder that contains {LOADER_NAME}, its index-*.html and the assets.",
+                hint=f"Choose a folder that contains {LOADER_NAME}, its index-*.html and the assets.",
             )
         self.root = root
         self._real = os.path.realpath(root)
@@ -64,7 +64,7 @@ class SourceFolder:
             raise RuntimeSourceError(
                 f"there are {len(found):,} files named {name} in it",
                 where=str(self.root),
-                hint="Give a folder that holds one copy of the component.",
+                hint="Choose a folder that contains a single copy of the component.",
             )
         return tuple(found)
 
@@ -88,7 +88,7 @@ class SourceFolder:
             raise RuntimeSourceError(
                 f"there are {len(best)} different files named {wanted[-1]}: {self.short(best)}",
                 where=str(self.root),
-                hint="Give a folder that holds one copy of the component.",
+                hint="Choose a folder that contains a single copy of the component.",
             )
         return best[0]
 
@@ -97,7 +97,7 @@ class SourceFolder:
         return self._unusable.get(name, "")
 
     def short(self, paths: Iterable[Path]) -> str:
-        """Paths as the person gave them: relative to the folder, each on one line."""
+        """Paths as the user gave them: relative to the folder, each on one line."""
         return ", ".join(" ".join(str(path.relative_to(self.root)).split()) for path in paths)
 
     def read(self, path: Path) -> bytes:
@@ -138,7 +138,7 @@ class SourceFolder:
             raise RuntimeSourceError(
                 f"looking through the folder took longer than {LIMIT_S:g} s",
                 where=str(self.root),
-                hint=f"Give the folder that {LOADER_NAME} and its assets lie in.",
+                hint=f"Choose the folder that contains {LOADER_NAME} and its assets.",
             )
 
     def _look_through(self) -> None:
@@ -155,7 +155,7 @@ class SourceFolder:
                             raise RuntimeSourceError(
                                 f"the folder holds more than {MAX_ENTRIES:,} files and folders",
                                 where=str(self.root),
-                                hint=f"Give the folder that {LOADER_NAME} and its assets lie in.",
+                                hint=f"Choose the folder that contains {LOADER_NAME} and its assets.",
                             )
                         entries.append(entry)
             except OSError:
@@ -182,9 +182,9 @@ class SourceFolder:
             except OSError:
                 return "a link that leads nowhere"
             if not is_below(real, self._real):
-                return "a link that leads out of the folder"
-            return "" if stat.S_ISREG(mode) else "a link to what is no regular file"
-        return "" if entry.is_file(follow_symlinks=False) else "no regular file"
+                return "a link that points outside the folder"
+            return "" if stat.S_ISREG(mode) else "a link to something that is not a regular file"
+        return "" if entry.is_file(follow_symlinks=False) else "not a regular file"
 
 
 def _common_tail(parts: tuple[str, ...], wanted: list[str]) -> int:

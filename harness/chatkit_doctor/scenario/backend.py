@@ -32,12 +32,12 @@ class OtherOrigin(Part):
     """Whether answers of 400 and more carry the headers, too. Those to an exception that nobody handled carry
     none, even with FastAPI's CORSMiddleware."""
     on_json: bool = True
-    """Whether answers that are no streams carry the headers, too."""
+    """Whether answers that are not streams carry the headers, too."""
 
 
 class _LocalBackend(_Backend):
     other_origin: OtherOrigin | None = None
-    """Without it the backend lies on the page's own origin, as behind a proxy or a dev server."""
+    """Without it the backend is on the page's own origin, as behind a proxy or a dev server."""
 
 
 class SdkBackend(_LocalBackend):
@@ -45,7 +45,7 @@ class SdkBackend(_LocalBackend):
 
     kind: Literal["sdk"] = "sdk"
     reply: str = "You said “${message}”, and this is the whole answer to it."
-    """What the deterministic responder says; ``${message}`` is what the person typed."""
+    """What the deterministic responder says; ``${message}`` is what the user typed."""
     stream_ms: int = Field(default=400, ge=0, le=60_000)
     """How long the reply takes to stream, in ms."""
 
@@ -135,7 +135,7 @@ class Answer(Part):
         bodies = {"stream": self.stream, "json": self.json_, "text": self.text}
         given = [name for name, body in bodies.items() if body is not None]
         if len(given) > 1:
-            raise refusal(f"an answer has one body, and here are {' and '.join(given)}")
+            raise refusal(f"an answer can have only one body, but this has {' and '.join(given)}")
         return self
 
 

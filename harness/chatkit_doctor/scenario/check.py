@@ -1,4 +1,4 @@
-"""The scenario that ``check`` builds: two turns and a reload against somebody's own backend."""
+"""The scenario that ``check`` builds: two turns and a reload against the user's own backend."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from chatkit_doctor.scenario.steps import Reload, Send
 SILENCE_MS: Final = 10_000
 """A stream that has said all and nothing more for so long is taken for one that never ends."""
 REQUEST_MS: Final = 10_000
-"""How long a message may take to leave the component: longer than usual, since nothing is known of a person's
+"""How long a message may take to leave the component: longer than usual, since nothing is known of a user's
 machine, and of one that is busy a message would be said to be ignored that is only late."""
 REFUSALS: Final = 2
 """Refused answers in a row, after which the component's further attempts are not waited for."""
 MESSAGES: Final = ("Hello", "And once more")
-"""Sent when nothing else is asked for; colliding ids show only from the second turn on."""
+"""Sent when nothing else is requested; colliding ids show only from the second turn on."""
 CONNECT_LIMIT_S: Final = 3.0
 
 
@@ -38,22 +38,22 @@ def backend_check(
     patient: bool = False,
     domain_key: str | None = None,
 ) -> NamedScenario:
-    """One turn for each message, then a reload. ``patient`` waits for the end of each turn, foreseen or not.
+    """One turn for each message, then a reload. ``patient`` waits for the end of each turn, predicted or not.
 
     The component checks ``domain_key`` with OpenAI unless page and API are both on localhost (measured).
     Raises UsageError for something that is no HTTP URL, and for a header that no page can set.
     """
     if http_parts(url) is None:
         raise UsageError(
-            "this is no http(s) URL",
+            "this is not an http(s) URL",
             where=f"--backend {url}",
             hint="For example http://localhost:8000/chatkit",
         )
     if refused := [name for name in headers if is_forbidden(name)]:
         raise UsageError(
-            f"no page can set the header {refused[0]!r}: browsers keep it to themselves",
+            f"pages cannot set the header {refused[0]!r}: browsers control it",
             where=f"--header {refused[0]!r}",
-            hint="On your own page (check --page URL) a cookie is set with --cookie.",
+            hint="For your own page (check --page URL), set cookies with --cookie.",
         )
     scenario = Scenario(
         title=f"Your backend at {url}",
@@ -68,7 +68,7 @@ def backend_check(
 
 
 def limits(turn_ms: int, *, patient: bool) -> Limits:
-    """How long a check waits: for what is foreseen only if it is ``patient``."""
+    """How long a check waits: for what is predicted only if it is ``patient``."""
     if patient:
         return Limits(turn=turn_ms, request=REQUEST_MS)
     return Limits(turn=turn_ms, request=REQUEST_MS, silence=SILENCE_MS, refusals=REFUSALS)
@@ -103,9 +103,9 @@ def require_reachable(url: str) -> None:
         ) from error
     except TimeoutError as error:
         raise TargetError(
-            f"{host}:{port} did not answer within {CONNECT_LIMIT_S:.0f} s",
+            f"{host}:{port} did not respond within {CONNECT_LIMIT_S:.0f} s",
             where=url,
-            hint="Is a firewall in between?",
+            hint="Is there a firewall in between?",
         ) from error
     except OSError as error:
         raise TargetError(f"{host} cannot be reached: {error.strerror or error}", where=url) from error
@@ -123,6 +123,6 @@ def served_origin(origin: str | None) -> str:
         raise UsageError(
             "the host page can only be served from http://localhost:PORT",
             where=f"--origin {origin}",
-            hint="Use the port your frontend has in development, for which your backend allows CORS.",
+            hint="Use your frontend's development port, for which your backend allows CORS.",
         )
     return str(origin_of(origin))

@@ -17,7 +17,7 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_VALUES: Final = 200_000
 """Values in a file, each alias counted as often as it is used."""
 MAX_DEPTH: Final = 100
-"""How deep values may lie in each other."""
+"""How deep values may are in each other."""
 
 _TAG: Final = "tag:yaml.org,2002:"
 _MERGE: Final = f"{_TAG}merge"
@@ -71,7 +71,7 @@ class _Reader:
         if isinstance(found, yaml.ScalarNode):
             return Node(self._scalar(found, path), path, key, place, found.value)
         if found.tag not in {f"{_TAG}map", f"{_TAG}seq"}:
-            self._wrong(place, path, f"the tag {quoted(found.tag)} has no meaning here")
+            self._wrong(place, path, f"the tag {quoted(found.tag)} is not supported here")
         if isinstance(found, yaml.MappingNode):
             return Node(self._mapping(found, path), path, key, place)
         with self._inside(found):
@@ -84,9 +84,9 @@ class _Reader:
         self._values += 1 + len(found.value)
         self._depth += 1
         if self._values > MAX_VALUES:
-            raise UnreadableError(f"the file holds more than {MAX_VALUES:,} values, its aliases written out")
+            raise UnreadableError(f"the file has more than {MAX_VALUES:,} values with aliases expanded")
         if self._depth > MAX_DEPTH:
-            raise UnreadableError(f"values lie in each other more than {MAX_DEPTH} deep", _place(found))
+            raise UnreadableError(f"values are nested more than {MAX_DEPTH} levels deep", _place(found))
         yield
         self._depth -= 1
 
@@ -99,10 +99,10 @@ class _Reader:
                 if name.tag == _MERGE:
                     merged = self._merged(value, path, at) | merged
                 elif not isinstance(name, yaml.ScalarNode):
-                    self._wrong(at, path, "a key has to be a text")
+                    self._wrong(at, path, "a key must be a string")
                 elif name.value in own:
                     first = own[name.value].key.line
-                    self._wrong(at, (*path, name.value), f"the key is here twice, first in line {first}")
+                    self._wrong(at, (*path, name.value), f"duplicate key, first defined in line {first}")
                 else:
                     own[name.value] = self.node(value, (*path, name.value), at)
         return merged | own
@@ -115,7 +115,7 @@ class _Reader:
             if isinstance(source, yaml.MappingNode):
                 merged = self._mapping(source, path) | merged
             else:
-                self._wrong(at, path, "`<<` can only bring in mappings")
+                self._wrong(at, path, "`<<` can only merge mappings")
         return merged
 
     def _scalar(self, found: yaml.ScalarNode, path: tuple[Key, ...]) -> Scalar:
@@ -124,12 +124,12 @@ class _Reader:
             return str(found.value)
         place = _place(found)
         if found.tag not in _NOT_TEXTS:
-            self._wrong(place, path, f"the tag {quoted(found.tag)} has no meaning here")
+            self._wrong(place, path, f"the tag {quoted(found.tag)} is not supported here")
             return str(found.value)
         try:
             value: Scalar = self._scalars.construct_object(found)
         except (ConstructorError, ValueError, KeyError):
-            self._wrong(place, path, f"{quoted(found.value)} is not what its tag says")
+            self._wrong(place, path, f"{quoted(found.value)} does not match its tag")
             return str(found.value)
         if isinstance(value, float) and not math.isfinite(value):
             self._wrong(place, path, f"JSON has no number {found.value}; put it in quotes")
@@ -144,9 +144,9 @@ def _place(node: yaml.Node) -> Place:
 
 
 def _explain(error: yaml.YAMLError, text: str) -> NoReturn:
-    """What YAML's own error means, for the mistakes that people make in these files."""
+    """What YAML's own error means, for the mistakes that users make in these files."""
     if isinstance(error, yaml.reader.ReaderError):
-        raise UnreadableError("the file holds a control character, which YAML does not allow") from error
+        raise UnreadableError("the file contains a control character, which YAML does not allow") from error
     mark = getattr(error, "problem_mark", None)
     context_mark = getattr(error, "context_mark", None)
     problem = str(getattr(error, "problem", None) or error)
@@ -157,17 +157,19 @@ def _explain(error: yaml.YAMLError, text: str) -> NoReturn:
     place = Place(at.line + 1, at.column + 1) if at is not None else Place()
     first = _character(text, there)
     if "but found another document" in problem:
-        raise UnreadableError("here begins another document; a scenario file holds one", there) from error
+        raise UnreadableError(
+            "another document starts here; a scenario file contains only one", there
+        ) from error
     if "a tab character" in problem or ("cannot start any token" in problem and first == "\t"):
-        raise UnreadableError("a tab stands where YAML wants spaces", there) from error
+        raise UnreadableError("a tab where YAML requires spaces", there) from error
     if "cannot start any token" in problem:
-        sentence = f"a text that begins with {first} has to be put in quotes"
+        sentence = f"quote text that starts with {first}"
         raise UnreadableError(f"not valid YAML: {sentence}", there) from error
     if "mapping values are not allowed" in problem:
-        sentence = "a second colon; is the line indented too far, or does a text need quotes?"
+        sentence = "unexpected colon; is the line indented too far, or does a text need quotes?"
         raise UnreadableError(f"not valid YAML: {sentence}", there) from error
     if "while scanning an alias" in context:
-        sentence = 'what begins with * is an alias; is "*" meant, in quotes?'
+        sentence = 'text that starts with * is an alias; did you mean "*", in quotes?'
         raise UnreadableError(f"not valid YAML: {sentence}", place) from error
     said = ", ".join(part for part in (context, problem) if part)
     raise UnreadableError(f"not valid YAML: {said}", place) from error

@@ -21,7 +21,7 @@ class Line(Part):
     @model_validator(mode="after")
     def _one_speaker(self) -> Line:
         if (self.user is None) == (self.assistant is None):
-            raise refusal("a message is written either `user: text` or `assistant: text`")
+            raise refusal("a message must be either `user: text` or `assistant: text`")
         return self
 
 
@@ -38,7 +38,7 @@ class Expect(Part):
     cause: Cause | None = None
     """The root cause."""
     causes: list[Cause] | None = None
-    """All faults that have to be repaired until no symptom is left, the root cause first."""
+    """All faults that must be repaired until no symptom is left, the root cause first."""
     warnings: list[Cause] = Field(default_factory=list)
     """Causes that are reported without a symptom: all of these; others are not compared."""
     near_miss_of: list[Reported] = Field(default_factory=list)

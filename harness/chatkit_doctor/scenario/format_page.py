@@ -27,10 +27,10 @@ INTRODUCTION: Final = """\
 
 <!-- Written by `make docs` from the models in harness/chatkit_doctor/scenario; do not edit it here. -->
 
-A scenario is one YAML file. Only its `title` has to be there; everything else has a default:
+A scenario is one YAML file. Only `title` is required; everything else has a default:
 
 ```yaml
-title: The second message is answered by another protocol
+title: The second message is answered in another protocol
 backend:
   kind: script
   answers:
@@ -49,15 +49,14 @@ expect:
   cause: wrong-dialect
 ```
 
-`chatkit-doctor run mine.yaml more/` runs files, and all `*.yaml` and `*.yml` below folders. With `expect` a
-run says whether each scenario led where it should; without, the verdict stands for itself, as with `check`.
+`chatkit-doctor run mine.yaml more/` runs files, and all `*.yaml` and `*.yml` below folders. With `expect`, a
+run reports whether each scenario had the expected result; without it, the verdict counts, as with `check`.
 
-Each mistake is named with its line, its key and what was probably meant; a key that is not on this page is
-one. In the texts of a stream, `${message}` stands for what the person typed; `${thread_id}`, `${turn}` and
-`${op}` are those of the request. YAML does not take `no`, `yes`, `on`, `off` and numbers for texts: put them
-in quotes.
+Every mistake is reported with its line, its key and the likely intention; unknown keys are mistakes. In the
+texts of a stream, `${message}` stands for what the user typed; `${thread_id}`, `${turn}` and `${op}` are
+those of the request. YAML does not read `no`, `yes`, `on`, `off` and numbers as text: put them in quotes.
 
-An editor completes and checks a file whose first line says where the JSON Schema lies, which is written by
+An editor completes and validates a file whose first line points to the JSON Schema, which you create with
 `chatkit-doctor schema scenario > scenario.schema.json`:
 
 ```yaml
@@ -78,7 +77,7 @@ def format_page() -> str:
 
 
 def page_path() -> Path:
-    """Where the page lies in a checkout."""
+    """Where the page is in a checkout."""
     return scenarios_dir().parent / "docs" / "scenarios.md"
 
 
@@ -97,7 +96,9 @@ def _lines() -> Iterator[str]:
                 for name, info in fields.items():
                     yield _row(model, name, info)
     yield from ("", "## Names", "")
-    yield f"Operations that are answered with a stream (`*` stands for them all): {_listed(STREAMING_OPS)}."
+    yield (
+        f"Operations that are answered with a stream (`*` stands for all of them): {_listed(STREAMING_OPS)}."
+    )
     yield ""
     yield f"Operations that are answered with JSON: {_listed(JSON_OPS)}."
     yield ""
@@ -105,7 +106,7 @@ def _lines() -> Iterator[str]:
 
 
 def _sections() -> dict[str, tuple[type[Part], ...]]:
-    """The models by the headings they stand under: the scenario, and after each what lies in it."""
+    """The models by the headings they stand under: the scenario, and after each what is in it."""
     found: dict[str, tuple[type[Part], ...]] = {}
     ahead: list[object] = [Scenario]
     while ahead:

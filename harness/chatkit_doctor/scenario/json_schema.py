@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files as a person may write them, by which editors complete and check them.
+"""The JSON Schema of scenario files as a user may write them, by which editors complete and check them.
 
 It is made by the same walk along the models that reads a file (``shorthand.py``), so that what may be written
 shorter there may be written shorter here.
@@ -82,7 +82,7 @@ class _Walk:
             if isinstance(mark, OneOf):
                 return {"enum": sorted(mark.known)}
         if get_origin(inner) is list or not _is_plain(inner):
-            # What bounds a list bounds what stands in its brackets.
+            # What bounds a list bounds what is in its brackets.
             made = self._value(inner)
             for mark in _flat(marks):
                 if (size := getattr(mark, "min_length", None)) is not None:
@@ -106,7 +106,7 @@ class _Walk:
         return {"anyOf": [made, {"type": "null"}]} if len(others) < len(members) else made
 
     def _kind(self, kind: str, model: type[Variant]) -> list[Json]:
-        """The ways in which a person may write one of several kinds."""
+        """The ways in which a user may write one of several kinds."""
         if not model.by_key:
             return [self._define(f"{model.__name__}", self.part(model, kind=kind))]
         plain = [] if needs_fields(model) else [{"const": kind} | _described(model)]

@@ -22,7 +22,7 @@ _MEANT: Final = "known failures are a mapping with `expected`, which has an entr
 
 
 class KnownFailure(Part):
-    """What a scenario leads to until it is mended. What is absent is not compared."""
+    """What a scenario leads to until it is fixed. What is absent is not compared."""
 
     verdict: Annotated[Verdict, Field(strict=False)] = Verdict.FAIL
     """``fail``, or ``inconclusive``."""
@@ -35,7 +35,7 @@ class KnownFailure(Part):
     @classmethod
     def _fails(cls, verdict: Verdict) -> Verdict:
         if verdict is Verdict.PASS:
-            raise refusal("what passes is no failure: leave the entry out")
+            raise refusal("a scenario that passes is not a failure: remove the entry")
         return verdict
 
     def as_expectation(self) -> Expect:

@@ -48,8 +48,8 @@ def _located(scenario: Scenario, path: Path) -> Scenario:
         return scenario
     recording = path.absolute().parent / backend.recording
     if not recording.exists():
-        hint = "Give a recording, a HAR, a saved stream or a folder of answers, relative to this file."
-        raise ScenarioError(f"there is no recording at {shown(recording)}", where=shown(path), hint=hint)
+        hint = "Pass a recording, a HAR, a saved stream or a folder of responses, relative to this file."
+        raise ScenarioError(f"no recording found at {shown(recording)}", where=shown(path), hint=hint)
     found = backend.model_copy(update={"recording": str(recording)})
     return scenario.model_copy(update={"backend": found})
 

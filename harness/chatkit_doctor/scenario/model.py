@@ -1,6 +1,6 @@
 """A scenario: what to do, against what, and where it should lead.
 
-These models are the one canonical form. What a person may write shorter is brought into it first
+These models are the one canonical form. What a user may write shorter is brought into it first
 (``shorthand.py``), so that nothing here has to know about it.
 """
 
@@ -29,7 +29,7 @@ class Limits(Part):
     longer; by default as long as a turn."""
     refusals: int | None = Field(default=None, ge=1, le=6)
     """How many times in a row a request may be refused so that the component sends it again (a 5xx, another
-    content type), before the end of its turn is waited for no longer; by default every time."""
+    content type), before the end of its turn is no longer awaited; by default every time."""
     quiet: int = Field(default=100, ge=50, le=10_000)
     """How long the transcript must not change for a turn to count as over; after the end of a response the
     text catches up within some 50 ms (measured)."""
@@ -47,7 +47,7 @@ class Scenario(Part):
     backend: Backend = SdkBackend()
     """What the component talks to."""
     steps: list[Step] = Field(default_factory=list)
-    """What a person does, in order."""
+    """What a user does, in order."""
     limits: Limits = Limits()
     """How long to wait."""
     expect: Expect | None = None

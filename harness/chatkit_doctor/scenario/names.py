@@ -25,7 +25,7 @@ RESERVED: Final = frozenset(
         "trace.zip",
     }
 )
-"""What a report writes into a folder: ``a/screenshots`` would lie in the middle of the report on ``a``."""
+"""What a report writes into a folder: ``a/screenshots`` would are in the middle of the report on ``a``."""
 
 _UNSAFE: Final = re.compile(r"[^\w .+@=,()-]+")
 

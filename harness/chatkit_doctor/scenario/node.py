@@ -32,7 +32,7 @@ NOWHERE: Final = Place()
 class Node:
     """One value.
 
-    ``path`` is the way to it as the person wrote it: it stays the same when a shorthand is written out.
+    ``path`` is the way to it as the user wrote it: it stays the same when a shorthand is written out.
     ``key`` is the place of the key or item that leads to it, ``place`` its own, and ``written`` how a scalar
     stands in the file. ``tag`` is the kind of a mapping that is one of several kinds.
     """

@@ -48,7 +48,7 @@ class PageSetup(Part):
     """The host page: script tag, element, options, and what the page does of its own."""
 
     served: Served = "localhost"
-    """Where the page lies: on localhost, or under another name over http or https (Chromium only)."""
+    """Where the page is: on localhost, or under another name over http or https (Chromium only)."""
     script: ScriptTag = ScriptTag()
     """How chatkit.js is loaded."""
     component: ComponentCopy = "whole"
@@ -107,4 +107,4 @@ class PageSetup(Part):
     overlay: str = ""
     """CSS of an empty element that comes after the container, such as a cookie banner; none without any."""
     reaction: Reaction | None = None
-    """What the page does when it hears of the component."""
+    """What the page does when it learns of the component."""

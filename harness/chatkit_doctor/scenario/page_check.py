@@ -1,4 +1,4 @@
-"""The scenario that ``check`` builds for a person's own page: turns, a reload, and one more turn."""
+"""The scenario that ``check`` builds for a user's own page: turns, a reload, and one more turn."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chatkit_doctor.scenario.steps import Reload, Send, Step
 READY_MS: Final = 30_000
 """How long a page may take until its chat can be typed into: a development server builds it only then."""
 AFTER_RELOAD: Final = "And after the reload"
-"""Sent when nothing else is asked for: only a turn shows whether a conversation can be gone on with."""
+"""Sent when nothing else is requested: only a turn shows whether a conversation can be gone on with."""
 
 
 def page_check(
@@ -27,7 +27,7 @@ def page_check(
     patient: bool = False,
 ) -> NamedScenario:
     """One turn for each message, then a reload, then one more turn: with the last message, if any was given.
-    ``patient`` waits for the end of each turn, foreseen or not.
+    ``patient`` waits for the end of each turn, predicted or not.
 
     The page has its own backend, its own options and its own way of keeping a thread: nothing of them is set
     here.
@@ -53,4 +53,4 @@ def announcement(named: NamedScenario) -> str:
                 told.append("reload the page")
             case _:
                 pass
-    return f"What is done there: {', '.join(told)}." if told else "Nothing is sent there."
+    return f"The check will do this: {', '.join(told)}." if told else "Nothing is sent."

@@ -15,7 +15,7 @@ UNKNOWN_NAME: Final = "unknown_name"
 
 Its context says ``what`` should have been named, the ``known`` names, and what ``list`` calls them."""
 NOT_ALLOWED: Final = "not_allowed"
-"""Type of an error whose message is already meant for a person."""
+"""Type of an error whose message is already meant for a user."""
 
 
 class Part(BaseModel):
@@ -27,7 +27,7 @@ class Part(BaseModel):
 class Variant(Part):
     """One of the kinds that a thing can be; which one stands in the field ``tag`` of the canonical form.
 
-    A person writes the kind either there (``kind: script``) or, ``by_key``, as a key with all else under it
+    A user writes the kind either there (``kind: script``) or, ``by_key``, as a key with all else under it
     (``send: {text: Hello}``).
     """
 

@@ -1,4 +1,4 @@
-"""From what a person wrote to a scenario, or to every mistake in it."""
+"""From what a user wrote to a scenario, or to every mistake in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from chatkit_doctor.scenario.spelling import did_you_mean, nearest
 
 P = TypeVar("P", bound=Part)
 
-_MEANT: Final = "a scenario is a mapping with at least a title"
+_MEANT: Final = "a scenario must be a mapping with at least a title"
 _SHOULD_BE: Final = {
     "string_type": "a text",
     "int_type": "a whole number",
@@ -53,7 +53,7 @@ def read(content: bytes, source: str) -> Scenario:
 
 
 def read_as(model: type[P], content: bytes, source: str, meant: str) -> P:
-    """What is in a YAML file that is written as scenarios are. ``meant`` says what it has to be.
+    """What is in a YAML file that is written as scenarios are. ``meant`` says what it must be.
 
     Raises MistakesError with every mistake that the file holds.
     """
@@ -93,7 +93,7 @@ def _made(model: type[P], root: Node, mistakes: Sequence[Mistake], source: str, 
 
 
 def _mistake(error: Mapping[str, Any], root: Node) -> Mistake:
-    """What pydantic found, at its place in the file and in words for a person."""
+    """What pydantic found, at its place in the file and in words for a user."""
     *way, last = error["loc"]
     if error["type"] == "missing":
         node = _at(root, way)
@@ -123,14 +123,14 @@ def _sentence(error: Mapping[str, Any], node: Node) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind in _SHOULD_BE:
         quotes = isinstance(node.value, bool | int | float) and kind == "string_type"
-        return f"should be {_SHOULD_BE[kind]} and is {_shown(node)}{'; put it in quotes' if quotes else ''}"
+        return f"should be {_SHOULD_BE[kind]} but is {_shown(node)}{'; put it in quotes' if quotes else ''}"
     match kind:
         case "literal_error" | "enum":
             return _not_among(node, re.findall(r"'([^']*)'", context["expected"]))
         case "greater_than_equal":
-            return f"should be at least {context['ge']:,} and is {_shown(node)}"
+            return f"should be at least {context['ge']:,} but is {_shown(node)}"
         case "less_than_equal":
-            return f"should be at most {context['le']:,} and is {_shown(node)}"
+            return f"should be at most {context['le']:,} but is {_shown(node)}"
         case "string_too_short" | "too_short":
             return "should not be empty"
         case _ if kind == UNKNOWN_NAME:
@@ -156,7 +156,7 @@ def _unknown_name(error: Mapping[str, Any], node: Node) -> str:
 def _not_among(node: Node, known: Sequence[str]) -> str:
     choices = ", ".join(name or "an empty text" for name in known)
     if not isinstance(node.value, str):
-        return f"should be one of {choices} and is {_shown(node)}"
+        return f"should be one of {choices} but is {_shown(node)}"
     near = nearest(node.value, known)
     if near is None:
         return f"{quoted(node.value)} is none of {choices}"

@@ -1,4 +1,4 @@
-"""Which scenarios a person means: names and folders of the catalogue, and files and folders of their own."""
+"""Which scenarios a user means: names and folders of the catalogue, and files and folders of their own."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def select(arguments: Sequence[str]) -> list[NamedScenario]:
     """The scenarios that the arguments stand for, each once and in their order; the whole catalogue for none.
 
     An argument is a name (``seed/attempt-3``) or folder (``seed``) of the catalogue, or a file or folder of
-    the person's own, which is searched for ``*.yaml`` and ``*.yml``. The catalogue comes first; ``./seed`` is
+    the user's own, which is searched for ``*.yaml`` and ``*.yml``. The catalogue comes first; ``./seed`` is
     always a path. Raises UsageError for what is neither, MistakesError with all mistakes of all files.
     """
     shipped = catalogue()
@@ -82,17 +82,19 @@ def _files(argument: str, shipped: Mapping[str, Path]) -> list[_File]:
     if is_folder:
         if own := list(_below(path)):
             return own
-        raise UsageError("there is no scenario (*.yaml, *.yml) in this folder", where=shown(path))
+        raise UsageError("this folder contains no scenario (*.yaml, *.yml)", where=shown(path))
     if is_file and path.suffix in ENDINGS:
         return [_File(path, _names(Path(path.name), path.absolute().parent))]
     if is_file:
-        raise UsageError("the name of a scenario file ends in .yaml or .yml", where=shown(path))
+        raise UsageError("a scenario file name must end in .yaml or .yml", where=shown(path))
     if named:
         return named
     close = difflib.get_close_matches(wanted, [*shipped, *_folders(shipped)], n=3, cutoff=0.5)
     raise UsageError(
-        f"there is no scenario {argument!r}, and no such file or folder",
-        hint=f"Did you mean {', '.join(close)}?" if close else "`chatkit-doctor list` shows what is shipped.",
+        f"no scenario, file or folder named {argument!r}",
+        hint=f"Did you mean {', '.join(close)}?"
+        if close
+        else "Run `chatkit-doctor list` to see the catalogue.",
     )
 
 

@@ -16,7 +16,7 @@ class Shard:
     """The part with this ``number``, from 1, of so many as there are ``of``.
 
     ``durations`` are how long the scenarios took (ms), as far as that is known: the parts take about the same
-    time then. They have to be the same on each machine. Raises UsageError for a part that there is not.
+    time then. They must be the same on each machine. Raises UsageError for a part that does not exist.
     """
 
     number: int

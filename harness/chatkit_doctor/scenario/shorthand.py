@@ -1,8 +1,8 @@
-"""From what a person wrote to the one canonical form that the models describe.
+"""From what a user wrote to the one canonical form that the models describe.
 
 Walks the values of a file along the models: writes out what may be written shorter, says which kind a step or
 a frame is, and finds the keys that no model has. A misspelled key is taken for the one it was probably meant
-to be, so that what lies under it is looked at, too.
+to be, so that what is under it is examined, too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def written_out(root: Node, model: type[Part]) -> tuple[Node, list[Mistake]]:
 
 
 def fields_of(model: type[Part]) -> dict[str, FieldInfo]:
-    """The keys that a person may write in a mapping of this model; the kind of a variant is none of them."""
+    """The keys that a user may write in a mapping of this model; the kind of a variant is none of them."""
     tag = model.tag if issubclass(model, Variant) else None
     return {info.alias or name: info for name, info in model.model_fields.items() if name != tag}
 
@@ -69,7 +69,7 @@ class _Walk:
         return found
 
     def _value(self, node: Node, annotation: object) -> Node | None:
-        """A value of this type; None when it has to be left out."""
+        """A value of this type; None when it must be left out."""
         origin, args = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             inner, *marks = args
@@ -93,7 +93,7 @@ class _Walk:
             return self._value(node, members[0])
         kinds = kinds_of([member for member in members if _is_variant(member)])
         if len(kinds) != len(members):
-            raise TypeError(f"nothing tells these apart: {members}")
+            raise TypeError(f"these cannot be told apart: {members}")
         by_key = next(iter(kinds.values())).by_key
         return self._kind_by_key(node, kinds) if by_key else self._kind_by_tag(node, kinds)
 
@@ -127,7 +127,7 @@ class _Walk:
         if isinstance(node.value, str) and node.value in kinds and not needs_fields(kinds[node.value]):
             node = replace(node, value={node.value: replace(node, value=None)})
         if not isinstance(node.value, dict) or not node.value:
-            self._wrong(node, f"should be a {what}, which begins with one of {', '.join(kinds)}", value=True)
+            self._wrong(node, f"should be a {what}, which starts with one of {', '.join(kinds)}", value=True)
             return None
         key = next((key for key in node.value if key in kinds), None)
         kind = key

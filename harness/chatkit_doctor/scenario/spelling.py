@@ -1,4 +1,4 @@
-"""What a person probably meant by a word that nobody knows."""
+"""What a user probably meant by a word that nobody knows."""
 
 from __future__ import annotations
 

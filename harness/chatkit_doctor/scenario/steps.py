@@ -1,4 +1,4 @@
-"""What a person does with the chat, step by step."""
+"""What a user does with the chat, step by step."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The model's clock: measured times where there are any, a steady pace where there are none.
 
-Between two steps of a person there is a pause, which a client that plays the component's part does not make.
+Between two steps of a user there is a pause, which a client that plays the component's part does not make.
 The model puts it in; within a step everything keeps its distance.
 """
 

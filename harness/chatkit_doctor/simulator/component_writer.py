@@ -9,7 +9,7 @@ from chatkit_doctor.simulator.screen import Screen
 
 
 class ComponentWriter:
-    """Listens to a chat. ``screen`` is what a person would look at."""
+    """Listens to a chat. ``screen`` is what a user would look at."""
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal

@@ -140,7 +140,7 @@ class WireWriter:
                 read(parser.feed(chunk.data), chunk.t_ms)
         if call.op in STREAMING_OPS:
             read(parser.close(), call.ended_ms)
-        # The component gives up what is no stream at its headers, whatever follows them.
+        # The component gives up what is not a stream at its headers, whatever follows them.
         unread = call.op in STREAMING_OPS and 200 <= (call.status or 0) < 300 and not is_stream(call)
         end = WireEnd(
             id=id_,

@@ -87,7 +87,7 @@ def _next_frame(t: float) -> float:
 
 
 def _only_says_more(before: Picture, after: Picture) -> bool:
-    """Whether only texts differ: what lies between two frames of a growing text is not worth an entry."""
+    """Whether only texts differ: what is between two frames of a growing text is not worth an entry."""
     same = (before.view, before.responding, before.alerts) == (after.view, after.responding, after.alerts)
     keys = [element.key for element in before.elements]
     return same and keys == [element.key for element in after.elements]

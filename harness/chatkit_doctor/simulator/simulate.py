@@ -42,13 +42,17 @@ from chatkit_doctor.simulator.thread_loader import Reading
 from chatkit_doctor.version import __version__
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
-WHY: Final = "no browser: what a person would see is simulated by the component's measured rules, not seen"
+WHY: Final = (
+    "no browser: what the user would see is simulated with the component's measured rules, not observed"
+)
 SETTLE_MS: Final = 150.0
 """How long after its last change a step counts as over."""
-UNKNOWN_TEXT: Final = "(the person's message)"
+UNKNOWN_TEXT: Final = "(the user's message)"
 """What was typed, where neither the request nor the stream tells."""
-TOOL_OPEN: Final = "the stream ends with a call of a client tool, and what comes after its output is not here"
-PAGES_OPEN: Final = "the thread has further pages of items, and they were not read"
+TOOL_OPEN: Final = (
+    "the stream ends with a client tool call; what follows the tool's output is not in this file"
+)
+PAGES_OPEN: Final = "the thread has more pages of items, which were not read"
 
 
 def simulate(
@@ -89,9 +93,9 @@ class _Step:
     turn: int | None
     begin: float
     limit: LimitName | None = None
-    """Why the step does not come to its end; None when it does."""
+    """Why the step does not end; None when it does."""
     missing: str = ""
-    """What is not known of the step, so that nobody can say what a person would see at its end."""
+    """What is not known of the step, so that nobody can say what a user would see at its end."""
 
 
 class _Session:
@@ -194,7 +198,7 @@ class _Session:
             self._tried.append((call, nonce))
             self._limit("turn")
         elif call.unread and self._step is not None:
-            self._step.missing = f"{call.op} was not read to its end: {call.unread}"
+            self._step.missing = f"{call.op} was not read completely: {call.unread}"
         elif has_no_answer(call) or (is_stream(call) and call.how == "open" and not refusal(call)):
             self._limit("turn")
         else:
@@ -202,7 +206,7 @@ class _Session:
             self._limit("turn" if self._over(call, end) else None)
 
     def _over(self, call: Call, t: float) -> bool:
-        """The request is over; returns whether the component goes on waiting all the same."""
+        """The request is over; returns whether the component goes on waiting anyway."""
         if refusal(call) or call.status is None or (is_stream(call) and call.how == "cut"):
             self._chat.fail(None, t)
         elif not is_stream(call):
@@ -220,7 +224,7 @@ class _Session:
         return nonce if (last.op, last.url, last.request) == (call.op, call.url, call.request) else None
 
     def _start(self, call: Call) -> None:
-        """What the person did that led to a request."""
+        """What the user did that led to a request."""
         self._finish_reading()
         if call.op not in TURN_OPS and not self._turns:
             self._go_on(call)
@@ -236,7 +240,7 @@ class _Session:
         params = params_of(call)
         content, text = _message(call, params)
         if call.op == "threads.create" and self._chat.thread is not None:
-            # The person began a new chat: what was on screen before is another page's affair.
+            # The user began a new chat: what was on screen before is another page's affair.
             self._begin("open", call)
         self._turns += 1
         t = self._begin("send", call, turn=self._turns, text=text)

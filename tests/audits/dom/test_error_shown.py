@@ -1,4 +1,4 @@
-"""Errors the person is told of."""
+"""Errors the user is told of."""
 
 from __future__ import annotations
 

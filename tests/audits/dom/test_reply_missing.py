@@ -97,7 +97,7 @@ def test_one_of_two_replies_that_was_sent_and_not_shown_is_missing() -> None:
 
 def test_a_turn_that_never_ended_is_not_judged() -> None:
     finding = ask(AUDIT, recording(opened(), send(100, "Hi"), state(300, user(1, "Hi")), finished=False))
-    assert (finding.status, finding.note) == ("not-applicable", "no turn came to its end")
+    assert (finding.status, finding.note) == ("not-applicable", "no turn ended")
 
 
 def test_without_painted_states_nobody_knows() -> None:

@@ -1,4 +1,4 @@
-"""Replies that were shown and taken away."""
+"""Replies that were shown and removed."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ def test_a_reply_that_is_gone_says_how_long_it_was_visible() -> None:
     assert (found.turn, found.t_ms, found.details["visible_ms"]) == (1, 700, 400)
 
 
-def test_a_reply_whose_text_is_wiped_has_vanished() -> None:
+def test_a_reply_whose_text_is_erased_has_vanished() -> None:
     (found,) = failures(AUDIT, SENT, state(300, reply(2, "Yes")), state(700, reply(2, "")))
-    assert "wiped" in found.evidence[1].text
+    assert "erased" in found.evidence[1].text
 
 
 def test_a_reply_that_a_call_of_the_page_takes_away_has_vanished() -> None:
@@ -46,7 +46,7 @@ def test_a_reply_that_is_replaced_in_its_turn_has_not() -> None:
 
 
 def replaced(second: dict[str, Any]) -> list[Part]:
-    """Two turns; the second puts an item in the place of the first one's reply, and the screen shows it."""
+    """Two turns; the second puts an item in place of the first one's reply, and the screen shows it."""
     replacement = {"type": "thread.item.replaced", "item": second}
     return [
         opened(),

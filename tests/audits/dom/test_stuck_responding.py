@@ -25,7 +25,9 @@ def test_a_limit_that_the_component_does_not_respond_at_is_another_matter() -> N
     assert not failures(AUDIT, opened(), sent, state(300, user(1, "Hi"), responding=False))
 
 
-@pytest.mark.parametrize(("limit", "foreseen"), [("refusals", "6 times in all"), ("silence", "as long as")])
+@pytest.mark.parametrize(
+    ("limit", "foreseen"), [("refusals", "6 times in all"), ("silence", "until the stream closes")]
+)
 def test_what_will_come_of_a_turn_that_was_given_up_is_told(limit: LimitName, foreseen: str) -> None:
     sent = send(100, "Hi", until=900, limit=limit)
     (found,) = failures(AUDIT, opened(), sent, state(300, user(1, "Hi"), responding=True))

@@ -1,4 +1,4 @@
-"""A message that was shown and taken away."""
+"""A message that was shown and removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a person could see how a turn ended."""
+"""Whether a user could see how a turn ended."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def is_known(*parts: Part) -> bool:
 
 @pytest.mark.parametrize("drawn", [[], [state(300, user(1, "Hi"))]], ids=["never", "for a moment"])
 def test_what_goes_on_where_nothing_is_drawn_is_not_judged(drawn: list[Part]) -> None:
-    with pytest.raises(NotTestable, match="the browser drew no frame of the panel after 400 ms"):
+    with pytest.raises(NotTestable, match="the browser painted no frame of the panel after 400 ms"):
         ended_turns(recording(TURN, drawn, state(400, *ANSWERED, by="mutation")))
 
 

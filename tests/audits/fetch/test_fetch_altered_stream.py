@@ -1,4 +1,4 @@
-"""Page fetches that hand over something else than the wire brought."""
+"""Page fetches that hand over something other than the wire brought."""
 
 from __future__ import annotations
 

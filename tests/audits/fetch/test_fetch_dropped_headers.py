@@ -19,7 +19,7 @@ def test_a_lost_or_other_type_fails(mime: str | None) -> None:
 
 def test_an_answer_made_up_without_the_type_fails() -> None:
     recording = recorded(exchange(100, custom=Handed(mime=None, body=b"data: {}\n\n"), network=False))
-    assert "made up" in failing(AUDIT, recording)[0].why
+    assert "created its own response" in failing(AUDIT, recording)[0].why
 
 
 def test_the_right_type_and_a_wire_without_it_are_silent() -> None:

@@ -1,4 +1,4 @@
-"""Parts of the component that cannot be had."""
+"""Parts of the component that is not available."""
 
 from __future__ import annotations
 

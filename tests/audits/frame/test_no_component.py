@@ -23,7 +23,7 @@ def test_a_page_without_the_element_has_no_component() -> None:
 def test_an_element_without_a_frame_is_no_component() -> None:
     inventory = entry(2_490, "page", "page.inventory", elements=1, defined=True, frames=0)
     (found,) = failures(AUDIT, LOADED, entry(20, "page", "page.element", state="defined", count=1), inventory)
-    assert found.evidence[-1].text == "no frame of the component was ever loaded"
+    assert found.evidence[-1].text == "the component's frame never loaded"
 
 
 def test_a_frame_is_a_component_whatever_it_shows() -> None:

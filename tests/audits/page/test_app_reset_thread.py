@@ -78,7 +78,7 @@ NEW_THREAD = page("call", 660, method="setThreadId", args=[None])
 
 
 def test_another_thread_while_a_turn_is_running_takes_it_away() -> None:
-    """Nothing was shown yet that the page could have taken away."""
+    """Nothing was shown yet that the page could have removed."""
     (failure,) = failing(AUDIT, recorded(*RUNNING, NEW_THREAD, state(700, view="start")))
     assert failure.details["view"] == "start"
 

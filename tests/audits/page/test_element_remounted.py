@@ -1,4 +1,4 @@
-"""Elements that are taken away during a turn."""
+"""Elements that are removed during a turn."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ def test_the_place_of_the_refused_option_is_named(refusal: Made) -> None:
 
 
 def test_an_unknown_key_is_named() -> None:
-    text = 'ChatKit.create(): ✖ Unrecognized key: "uploadStrategy"\n  → at composer'
+    text = 'ChatKit.create(): ✖ Unrecognised key: "uploadStrategy"\n  → at composer'
     assert '"uploadStrategy"' in failing(AUDIT, recording(opening(said(text))))[0].why
 
 

@@ -61,7 +61,7 @@ def test_items_of_one_moment_that_changed_places_want_more_than_their_time(
     swapped = [STORED[1] | {"created_at": times[0]}, STORED[0] | {"created_at": times[1]}, *STORED[2:]]
     (failure,) = failing(AUDIT, read_back(thread(swapped)))
     assert failure.details["changed"] == "order"
-    assert ("have one created_at" in failure.fix) == told
+    assert ("share one created_at" in failure.fix) == told
 
 
 def test_of_two_that_say_the_same_one_is_not_the_other_under_another_id() -> None:

@@ -95,7 +95,7 @@ def test_a_reading_that_the_page_rewrote_is_not_laid_to_the_backend() -> None:
     sent = {"url": URL, "op": "", "body": {"message": "", "conversation_id": 223}}
     asked = exchange(100, "threads.get_by_id", b"", status=422, mime=JSON, custom=Handed(), sent=sent)
     (failure,) = failing(AUDIT, recorded(asked))
-    assert "the page's own fetch had changed the body" in failure.why.lower()
+    assert "the page's own fetch changed the body" in failure.why.lower()
     assert "options.api.fetch" in failure.fix
 
 

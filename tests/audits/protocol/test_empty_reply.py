@@ -27,7 +27,7 @@ def test_a_final_item_with_nothing_in_it_fails(last: dict[str, object]) -> None:
 
 def test_a_final_item_that_wipes_what_was_streamed_says_so() -> None:
     (failure,) = failing(AUDIT, answered([*FIRST, *streamed()[:-1], done(reply(content=[]))]))
-    assert "wipes" in failure.title
+    assert "erases" in failure.title
     assert ANSWER in failure.why
 
 

@@ -13,7 +13,7 @@ SORRY = "I'm sorry, I encountered an error: Connection refused"
 def test_it_is_quoted_with_the_event_that_says_it_and_only_warned_of() -> None:
     (failure,) = failing(AUDIT, answered(good(SORRY)))
     assert SORRY in failure.why
-    assert "event 10 ends" in failure.evidence[0].text
+    assert "event 10 finishes" in failure.evidence[0].text
     assert failure.warns_only
 
 

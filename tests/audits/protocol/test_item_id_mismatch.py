@@ -43,7 +43,7 @@ def test_updates_of_unknown_items_fail(events: list[Sent]) -> None:
 
 def test_a_reply_that_changes_its_id_fails_with_both() -> None:
     (failure,) = failing(AUDIT, answered([*FIRST, BEGUN, part(), part_done(), done(reply(item_id="other"))]))
-    assert "shown twice" in failure.why
+    assert "shows the reply twice" in failure.why
     assert failure.details["named"] == "a1"
 
 

@@ -37,7 +37,7 @@ def test_one_of_two_replies_that_is_never_finished_fails() -> None:
 
 
 def test_a_reply_whose_end_was_sent_and_never_came_is_finished() -> None:
-    """As when the component's frame is taken away in the middle of a stream that goes on without it."""
+    """As when the component's frame is removed in the middle of a stream that goes on without it."""
     made = answered(good())
     last = max(e.n for e in made.entries if e.kind == "sse.posted")
     kept = tuple(e for e in made.entries if e.n != last)

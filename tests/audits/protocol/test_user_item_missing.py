@@ -1,4 +1,4 @@
-"""Messages of the person that are never confirmed."""
+"""Messages of the user that are never confirmed."""
 
 from __future__ import annotations
 

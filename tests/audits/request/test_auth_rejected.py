@@ -17,7 +17,7 @@ ASKED = {"url": URL, "op": "threads.create", "body": {"type": "threads.create", 
     ("auth", "words"),
     [
         ({}, "no credentials at all"),
-        ({"authorization": "empty"}, "nothing in it"),
+        ({"authorization": "empty"}, "an empty authorization"),
         ({"authorization": "present"}, "did not accept it"),
     ],
 )
@@ -43,7 +43,7 @@ def test_a_bot_protection_is_told_from_the_backend() -> None:
 def test_a_refusal_the_page_made_up_says_so() -> None:
     made_up = Handed(body=b"{}", status=401, mime="application/json")
     recording = recorded(exchange(100, custom=made_up, network=False))
-    assert "made this answer up" in failing(AUDIT, recording)[0].why
+    assert "created this response" in failing(AUDIT, recording)[0].why
 
 
 def test_other_answers_pass() -> None:

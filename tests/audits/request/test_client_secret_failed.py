@@ -82,20 +82,20 @@ def test_an_endpoint_that_cannot_be_reached_is_named() -> None:
 )
 def test_what_is_given_in_place_of_a_secret_is_named(what: str, words: str) -> None:
     (failure,) = failing(AUDIT, recording(OPTIONS, asked(20), given(40, what)))
-    assert f"getClientSecret gave {words}." in failure.why
+    assert f"getClientSecret returned {words}." in failure.why
 
 
 def test_of_an_object_the_keys_are_named_and_the_right_one_is_advised() -> None:
     answer = given(40, "object", keys=("id", "client_secret"))
     (failure,) = failing(AUDIT, recording(OPTIONS, asked(20), answer))
     assert "an object with the keys id, client_secret" in failure.why
-    assert failure.fix.startswith("Give the text in `client_secret`")
+    assert failure.fix.startswith("Return the string in `client_secret`")
 
 
 def test_a_text_is_no_secret_where_the_component_says_so() -> None:
     refused = entry(50, "component", "component.event", name="error", detail={"error": {"message": REFUSAL}})
     (failure,) = failing(AUDIT, recording(OPTIONS, asked(20), given(40, "text"), refused))
-    assert "a text that is no client secret" in failure.why
+    assert "a string that is not a client secret" in failure.why
 
 
 def test_the_same_secret_again_is_none_that_is_renewed() -> None:

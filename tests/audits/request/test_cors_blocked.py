@@ -110,7 +110,7 @@ def test_a_hidden_status_of_a_reading_is_the_reading_s_own_failure(op: str) -> N
 
 
 def _checked(cors: str) -> Recording:
-    """A session of ``check --backend``: the page in it is not the person's own."""
+    """A session of ``check --backend``: the page in it is not the user's own."""
     blocked = failed(100, error="x", blocked="cors", cors=cors, status=400)
     target = TargetInfo(kind="backend", url=URL)
     page = entry(5, "page", "page.document", url="http://localhost:5999/s/1/", status=200)
@@ -119,8 +119,8 @@ def _checked(cors: str) -> Recording:
 
 def test_a_page_that_was_made_for_the_check_is_said_to_be_what_is_refused() -> None:
     (failure,) = failing(AUDIT, _checked("PreflightMissingAllowOriginHeader"))
-    assert failure.title == "The backend does not allow the page that chatkit-doctor opened for it"
-    assert failure.why.startswith("It is the page at http://localhost:5999, made for this check")
+    assert failure.title == "The backend does not allow the page that chatkit-doctor opened"
+    assert failure.why.startswith("The backend does not allow the page at http://localhost:5999")
     assert "--origin http://localhost:3000" in failure.fix
     assert "check --page URL" in failure.fix
 

@@ -19,7 +19,7 @@ def test_any_other_4xx_fails_with_the_backends_words(status: int) -> None:
 
 def test_too_many_requests_are_told_apart() -> None:
     recording = recorded(exchange(100, body=b"", status=429, mime=None))
-    assert "too many requests" in failing(AUDIT, recording)[0].fix
+    assert "rate limit" in failing(AUDIT, recording)[0].fix
 
 
 def test_a_404_where_another_operation_works_fails() -> None:

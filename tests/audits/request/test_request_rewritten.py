@@ -49,7 +49,7 @@ def test_a_json_answer_to_a_changed_request_is_a_refusal_to_stream() -> None:
     recording = recorded(
         exchange(100, body={"reply": "x"}, mime="application/json", custom=Handed(), sent=BODY)
     )
-    assert "did not stream" in failing(AUDIT, recording)[0].why
+    assert "did not respond with a stream" in failing(AUDIT, recording)[0].why
 
 
 def test_a_page_that_makes_a_stream_of_the_answer_has_a_backend_of_its_own() -> None:

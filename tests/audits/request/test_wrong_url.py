@@ -16,7 +16,7 @@ from tests.recordings import URL
     [
         (404, "application/json", "nothing there"),
         (404, "text/html", "nothing there"),
-        (405, "application/json", "takes no POST"),
+        (405, "application/json", "does not accept POST"),
         (200, "text/html", "web page"),
         (302, None, "redirects"),
     ],
@@ -49,10 +49,10 @@ def test_a_host_that_cannot_be_reached_fails(error: str, blocked: str) -> None:
         ("net::ERR_CERT_AUTHORITY_INVALID", "certificate"),
         ("net::ERR_CERT_DATE_INVALID", "expired"),
         ("net::ERR_SSL_PROTOCOL_ERROR", "does not speak https"),
-        ("net::ERR_CONNECTION_RESET: the server speaks https on that port, and the URL says http", "https"),
-        ("net::ERR_TOO_MANY_REDIRECTS", "redirects without end"),
-        ("net::ERR_UNSAFE_REDIRECT", "redirects to where no browser goes"),
-        ("net::ERR_INVALID_REDIRECT", "redirects to where no browser goes"),
+        ("net::ERR_CONNECTION_RESET: the server speaks https on that port, but the URL says http", "https"),
+        ("net::ERR_TOO_MANY_REDIRECTS", "redirects in a loop"),
+        ("net::ERR_UNSAFE_REDIRECT", "redirects to something that is not an http"),
+        ("net::ERR_INVALID_REDIRECT", "redirects to something that is not an http"),
     ],
 )
 def test_what_happened_is_said_in_the_table_s_words(error: str, words: str) -> None:

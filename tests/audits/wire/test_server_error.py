@@ -33,9 +33,9 @@ def test_what_earlier_attempts_said_is_quoted_too() -> None:
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("net::ERR_EMPTY_RESPONSE", "without an answer"),
+        ("net::ERR_EMPTY_RESPONSE", "without a response"),
         ("net::ERR_INVALID_HTTP_RESPONSE", "is not HTTP"),
-        ("net::ERR_RESPONSE_HEADERS_TOO_BIG", "more headers than can be read"),
+        ("net::ERR_RESPONSE_HEADERS_TOO_BIG", "too many headers"),
     ],
 )
 def test_a_connection_that_brings_no_answer_fails(error: str, words: str) -> None:

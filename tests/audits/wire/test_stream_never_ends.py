@@ -45,7 +45,7 @@ def test_a_backend_that_never_answers_fails() -> None:
     asked = {"url": URL, "op": "threads.create", "body": {"type": "threads.create"}}
     sent = entry(100, "request", "request.sent", id="r", method="POST", headers={}, **asked)
     (failure,) = failing(AUDIT, recorded(LIMIT, sent))
-    assert "never answered" in failure.title
+    assert "never responded" in failure.title
 
 
 def test_one_that_was_sent_just_before_the_limit_is_given_its_time() -> None:

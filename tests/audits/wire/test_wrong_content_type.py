@@ -19,7 +19,7 @@ def test_any_other_type_fails(mime: str | None) -> None:
 
 def test_the_component_minds_the_case_of_the_name() -> None:
     (failure,) = failing(AUDIT, recorded(exchange(100, body=good(), mime="Text/Event-Stream")))
-    assert "small letters" in failure.why
+    assert "case-sensitive" in failure.why
 
 
 def test_a_good_stream_under_a_wrong_label_is_told_from_a_wrong_stream() -> None:

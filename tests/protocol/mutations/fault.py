@@ -23,7 +23,7 @@ WORDS_ONLY: Final = ("assistant_message", "hidden_context_item")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to break a conversation, and the cause by whose name it has to be found."""
+    """One way to break a conversation, and the cause by whose name it must be found."""
 
     cause: str
     name: str

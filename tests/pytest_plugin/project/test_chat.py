@@ -61,7 +61,7 @@ def anyio_backend() -> str:
 
 @pytest.mark.chatkit(turn_timeout=1)
 def test_limit(chatkit: ChatKit) -> None:
-    with pytest.raises(ChatKitFailure, match=r"'send' did not come to its end: the limit 'turn' of 1,000 ms"):
+    with pytest.raises(ChatKitFailure, match=r"'send' did not end: the limit 'turn' of 1,000 ms"):
         chatkit.send("hang")
     with pytest.raises(ChatKitFailure, match="the session is over"):
         chatkit.send("Hello")

@@ -239,7 +239,7 @@ def test_what_is_no_response_is_named() -> None:
 
 def test_a_body_that_was_read_before_it_was_handed_back_is_told() -> None:
     one = only(exchange(100, body=good(), custom=Handed(body_used=True)))
-    assert differences(one) == [("body", "unread", "read before it was handed back")]
+    assert differences(one) == [("body", "unread", "read before it was returned")]
 
 
 def test_a_rejection_hands_nothing_back() -> None:

@@ -27,7 +27,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
     Measured: from the 52nd text delta of one instant on, the component throws in its event handler over and
     over ("Error handling thread event"), and loses nothing by it: the text is whole as soon as the item is
-    done. Where the limit is met outside of the handler, at the end of a stream whose item was never done, the
+    done. Where the limit is met outside the handler, at the end of a stream whose item was never done, the
     whole panel goes blank.
     """
     line = recording.derive(timeline)
@@ -54,20 +54,18 @@ def _failure(
         ),
         turn=turn,
         t_ms=error.t,
-        why=f"{len(burst)} events came within {took_ms:.0f} ms. The component draws anew for each text "
-        f"delta, and React gives up at {LIMIT} updates that follow from one another: the whole panel goes "
-        "blank, for good.",
+        why=f"{len(burst)} events arrived within {took_ms:.0f} ms. The component re-renders for each text "
+        f"delta, and React stops at {LIMIT} nested updates: the whole panel goes blank and stays blank.",
         details={"events": len(burst), "ms": round(took_ms, 1)},
     )
 
 
 AUDIT = Audit(
     id="event-burst",
-    passes="No burst of events took the panel down.",
-    why="More text deltas came at once than the component bears: it threw, and the panel went blank.",
-    fix="Put the text of several deltas into one: collect what comes within 30 to 50 ms, and send it as a "
-    "single content_part.text_delta. And finish the item with thread.item.done: then nothing is lost, "
-    "however many deltas came at once.",
+    passes="No burst of events crashed the panel.",
+    why="More text deltas arrived at once than the component can handle: it threw, and the panel went blank.",
+    fix="Batch deltas: collect the text of 30 to 50 ms and send it as a single content_part.text_delta. "
+    "Finish the item with thread.item.done: then nothing is lost, however many deltas arrive at once.",
     judge=judge,
     needs=(ComponentEvent,),
     explains=TURN_CRASHES,

@@ -17,11 +17,11 @@ _HANDLING: Final = re.compile(r"Error handling thread event:?\s*(?P<error>[^\n]*
 _MEANINGS: Final = (
     (
         re.compile(r"Expected undefined to be output_text"),
-        "A text delta came for a content part that was never added; content_part.added comes first.",
+        "A text delta arrived for a content part that was never added; send content_part.added first.",
     ),
     (
         re.compile(r"Expected \S+ to be output_text"),
-        "A text delta came for a content part of another type: only parts of type output_text take text.",
+        "A text delta arrived for a content part of another type: only parts of type output_text take it.",
     ),
 )
 
@@ -37,12 +37,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for (turn, error), entries in groups.items():
         meaning = next((text for pattern, text in _MEANINGS if pattern.search(error)), "")
         yield Failure(
-            (seen(entries[0], f"the component reports in the console: {quoted(error)}"),),
+            (seen(entries[0], f"the component logs to the console: {quoted(error)}"),),
             turn=turn,
             t_ms=entries[0].t,
             why=f"While handling {counted(len(entries), 'event')} the component threw {quoted(error)}. It "
-            "skips such "
-            f"an event and goes on with the next. {meaning}".rstrip(),
+            f"skips such an event and continues with the next one. {meaning}".rstrip(),
             details={"error": error, "count": len(entries)},
         )
 
@@ -50,9 +49,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
 AUDIT = Audit(
     id="handler-error",
     passes="The component handled every event.",
-    why="The component threw while it handled an event. It skips such an event and goes on with the next.",
-    fix="Compare the event that came at this moment with the ChatKit types: it has the right name and holds "
-    "something the component did not expect, or it came before one it builds on.",
+    why="The component threw while handling an event. It skips such an event and continues with the next "
+    "one.",
+    fix="Compare the event at this moment with the ChatKit types: its name is right, but it contains "
+    "something the component did not expect, or it arrived before an event it depends on.",
     judge=judge,
     needs=(ComponentEvent,),
     explains=EVENTS_LOST,

@@ -14,7 +14,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
 
 Report = ComponentConsole | ComponentError
-"""What tells of a rendering that threw."""
+"""How to recognise a rendering that threw."""
 
 _RENDERING: Final = re.compile(r"Error rendering thread items")
 _THROWN: Final = re.compile(r"\b(TypeError|RangeError|ReferenceError|SyntaxError)\b:?\s*(?P<error>[^\n]*)")
@@ -39,7 +39,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _is_crash(line: Timeline, entry: Entry[Report]) -> bool:
     if isinstance(entry.data, ComponentConsole):
         return entry.data.level == "error" and bool(_RENDERING.search(entry.data.text))
-    # Errors outside of rendering leave the panel as it is; this one took it down.
+    # Errors outside rendering leave the panel as it is; this one took it down.
     return (
         not _NETWORK.search(entry.data.message)
         and bool(_THROWN.search(entry.data.message))
@@ -58,13 +58,13 @@ def _failure(recording: Recording, line: Timeline, entry: Entry[Report], turn: i
     evidence: list[Evidence] = [seen(entry, f"the component throws while rendering: {quoted(error)}")]
     if blank is not None:
         evidence.append(Evidence(blank.n, blank.t, "the panel is empty"))
-    where = "the whole panel goes blank" if blank is not None else "a fallback stands in place of the turn"
+    where = "the whole panel goes blank" if blank is not None else "a fallback replaces the turn"
     return Failure(
         tuple(evidence),
         turn=turn,
         t_ms=entry.t,
-        why=f"The component threw {quoted(error)} while it rendered: {where}. No error event tells the page "
-        "of it.",
+        why=f"The component threw {quoted(error)} while rendering: {where}. No error event reports this to "
+        "the page.",
         details={"error": error, "panel": blank is not None},
     )
 
@@ -82,9 +82,9 @@ def _error(recording: Recording, entry: Entry[Report]) -> str:
 AUDIT = Audit(
     id="render-error",
     passes="The component rendered every turn.",
-    why="The component threw while it rendered a turn, and shows a fallback or nothing in its place.",
-    fix="Look at the item that came at this moment: a widget of unknown type, a content part without "
-    "annotations, a message without attachments, or an icon that could not be loaded.",
+    why="The component threw while rendering a turn and shows a fallback, or nothing, in its place.",
+    fix="Check the item that arrived at this moment: a widget of unknown type, a content part without "
+    "annotations, a message without attachments, or an icon that failed to load.",
     judge=judge,
     needs=(ComponentEvent,),
     explains=TURN_CRASHES,

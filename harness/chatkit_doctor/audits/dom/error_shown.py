@@ -1,4 +1,4 @@
-"""Whether the component told the person of an error."""
+"""Whether the component told the user of an error."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def _meant_notices(recording: Recording) -> frozenset[str]:
 AUDIT = Audit(
     id="error-shown",
     passes="The component showed no error.",
-    why="The person is told that something failed.",
-    fix="See the cause; the banner's own words are the component's and rarely name it.",
+    why="The user sees an error message.",
+    fix="See the cause: the banner's text is the component's own and rarely names it.",
     judge=judge,
     needs=(DomState,),
 )

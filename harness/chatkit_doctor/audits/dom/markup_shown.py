@@ -1,4 +1,4 @@
-"""Whether the text on screen is meant for a person."""
+"""Whether the text on screen is meant for a user."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WHAT: Final = {
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per reply and kind of markup. What stands in code is meant to be read."""
+    """One failure per reply and kind of markup. What is in code is meant to be read."""
     for replies in compared_turns(recording):
         for pair in replies.pairs:
             if pair.shown is None:
@@ -38,9 +38,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="markup-shown",
-    passes="Nothing that is meant for a program stands in the text.",
-    why="The person reads what a program should have taken out.",
-    fix="Take citation markers out of the text, and send widgets as items of their own.",
+    passes="The text contains no markup meant for a program.",
+    why="The user reads markup that a program should have removed.",
+    fix="Remove citation markers from the text, and send widgets as separate items.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

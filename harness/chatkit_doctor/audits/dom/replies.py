@@ -69,7 +69,7 @@ def _compared(recording: Recording) -> Iterator[TurnReplies]:
     turns = ended_turns(recording)
     sent_events = recording.derive(_sent_events)
     if not any(sent_events.values()):
-        raise NotTestable("no event of the backend could be read, so there is nothing to compare with")
+        raise NotTestable("no event from the backend could be parsed, so there is nothing to compare with")
     for turn in turns:
         mine = [exchange for exchange in streams(recording) if exchange.turn == turn.turn]
         events = [sent_events[exchange] for exchange in mine]

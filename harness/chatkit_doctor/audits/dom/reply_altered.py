@@ -21,8 +21,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
             wordings = pair.shown.message.wordings
             wording = next(w for w in reversed(wordings) if w.t < replies.turn.until_ms)
             evidence = (
-                Evidence(wording.n, wording.t, f"on screen stands {quoted_message(pair.shown.text)}"),
-                Evidence(0, replies.turn.until_ms, f"sent was {quoted_message(pair.sent)}"),
+                Evidence(wording.n, wording.t, f"the screen shows {quoted_message(pair.shown.text)}"),
+                Evidence(0, replies.turn.until_ms, f"the backend sent {quoted_message(pair.sent)}"),
             )
             yield Failure(evidence, turn=replies.turn.turn, t_ms=wording.t)
 
@@ -36,9 +36,10 @@ def _is_altered(pair: Pair) -> bool:
 
 AUDIT = Audit(
     id="reply-altered",
-    passes="Every reply was shown with the words that were sent.",
-    why="The person reads something else than the backend said.",
-    fix="Compare the stream on the wire with what the page's fetch hands over, and the ids of its items.",
+    passes="Every reply on screen matches the text that was sent.",
+    why="The user reads something other than what the backend sent.",
+    fix="Compare the stream on the wire, and the ids of its items, with what the page's fetch hands to the "
+    "component.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -27,7 +27,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
             standing[words] += 1
             # What the backend finished twice, under two ids, it meant to say twice.
             if len(words) >= SHORTEST and standing[words] > max(1, finished[words]):
-                yield _failure(shown, f"{quoted_message(shown.text)} stands there a second time", turn)
+                yield _failure(shown, f"{quoted_message(shown.text)} appears a second time", turn)
     yield from _within_one(recording)
 
 
@@ -56,7 +56,7 @@ def _within_one(recording: Recording) -> Iterator[Failure]:
     for replies in turns:
         for pair in replies.pairs:
             if pair.shown is not None and is_doubled(pair.sent, pair.shown.text):
-                yield _failure(pair.shown, "one message says the reply twice over", replies.turn)
+                yield _failure(pair.shown, "one message contains the reply twice", replies.turn)
 
 
 def _failure(shown: Shown, text: str, turn: Step) -> Failure:
@@ -67,8 +67,8 @@ def _failure(shown: Shown, text: str, turn: Step) -> Failure:
 
 AUDIT = Audit(
     id="reply-duplicated",
-    passes="No reply is on screen twice.",
-    why="The person reads the same reply twice in a row.",
+    passes="No reply appears twice on screen.",
+    why="The user reads the same reply twice in a row.",
     fix="Send each reply as one item: the same id from thread.item.added to thread.item.done.",
     judge=judge,
     needs=(DomState, StepBegin),

@@ -47,7 +47,7 @@ def _evidence(recording: Recording, turn: Step) -> tuple[Evidence, ...]:
 
 def _what_came(message: Message) -> str:
     if not message.said:
-        return f"an item came ({message.kind}) and stayed empty"
+        return f"an item ({message.kind}) appeared and stayed empty"
     if not message.painted:
         return f"{quoted_message(message.said)} was in the DOM for a moment, between two frames"
     return f"only {message.kind} was shown: {quoted_message(message.said)}"
@@ -67,16 +67,16 @@ def _lost_among_others(recording: Recording) -> Iterator[Failure]:
             continue  # None at all is judged above; one that was shown and is gone is another symptom.
         for pair in lost:
             evidence = absent(
-                replies.turn.closed_ms, f"the reply {quoted_message(pair.sent)} was sent and never shown"
+                replies.turn.closed_ms, f"the reply {quoted_message(pair.sent)} was sent but never shown"
             )
             yield Failure((evidence,), turn=replies.turn.turn, t_ms=replies.turn.closed_ms)
 
 
 AUDIT = Audit(
     id="reply-missing",
-    passes="Every turn was answered on screen.",
-    why="The person waits for an answer that never appears.",
-    fix="Send the reply as an assistant_message item, finished with thread.item.done and its full text.",
+    passes="Every turn shows a reply.",
+    why="The user waits for a reply that never appears.",
+    fix="Send the reply as an assistant_message item, and finish it with thread.item.done and its full text.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -26,7 +26,7 @@ from chatkit_doctor.recording.views.messages import Message
 from chatkit_doctor.recording.views.timeline import Step
 
 BURST_MS: Final = 100.0
-"""A body whose bytes all arrive within this time came in one go."""
+"""A body whose bytes all arrive within this time came at once."""
 HELD_BACK_MS: Final = 1_500.0
 """How long a body must have been waited for, its first event included, to have been held back. A ChatKit
 server sends ``thread.created`` or the user's message at once, before the model has said a word."""
@@ -36,7 +36,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per turn whose text came in pieces over time and was shown only after the last of them."""
     turns = ended_turns(recording)
     if not any(exchange.last is not None and exchange.last.parsed for exchange in streams(recording)):
-        raise NotTestable("no event on the wire could be read, so nobody knows when the text came")
+        raise NotTestable("no event on the wire could be parsed, so the arrival time of the text is unknown")
     for turn in turns:
         replies = [reply.message for reply in shown_replies(recording, turn)]
         for exchange in streams(recording) if replies else ():
@@ -65,14 +65,14 @@ def _late(recording: Recording, turn: Step, exchange: Exchange, reply: Message) 
     evidence = (
         seen(wire[0], f"the first of {len(wire)} pieces of text arrives"),
         seen(wire[-1], f"the last piece arrives, {span:.0f} ms later"),
-        Evidence(word.n, word.t, "only now the first word is shown"),
+        Evidence(word.n, word.t, "the first word is shown only now"),
     )
     details = {"pieces": len(wire), "span_ms": round(span, 1)}
     return Failure(evidence, turn=turn.turn, t_ms=reply.readable_ms, details=details)
 
 
 def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
-    """Text sent in pieces that arrived in one go, together with the very first event, after a long wait."""
+    """Text sent in pieces that arrived at once, together with the very first event, after a long wait."""
     pieces = text_deltas(attempt)
     filled = [chunk for chunk in attempt.chunks if chunk.data.size > 0]
     if attempt.sent is None or len(pieces) < LEAST_PIECES or not filled:
@@ -89,9 +89,9 @@ def _held_back(turn: Step, attempt: Attempt) -> Failure | None:
 
 AUDIT = Audit(
     id="reply-not-live",
-    passes="Replies could be read while they were produced.",
-    why="The person waits for the whole answer and then gets it in one piece.",
-    fix="Let every chunk pass on as it comes, in the server, in proxies and in the page's fetch; and add the "
+    passes="Replies appeared while they were being produced.",
+    why="The user waits for the whole reply and then gets it all at once.",
+    fix="Forward every chunk as it arrives, in the server, in proxies and in the page's fetch, and add the "
     "assistant item and its content part before the first text delta.",
     judge=judge,
     needs=(DomState, StepBegin, WireChunk),

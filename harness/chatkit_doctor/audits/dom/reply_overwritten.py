@@ -28,7 +28,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
                         turn.until_ms,
                         f"at the end of its turn the reply is {quoted_message(before)}",
                     ),
-                    Evidence(after.n, after.t, f"in its place stands {quoted_message(after.text)}"),
+                    Evidence(after.n, after.t, f"it has been replaced by {quoted_message(after.text)}"),
                 )
                 details = {"in_turn": line.turn_at(after.t)}
                 yield Failure(evidence, turn=turn.turn, t_ms=after.t, details=details)
@@ -37,8 +37,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
 AUDIT = Audit(
     id="reply-overwritten",
     passes="No reply was changed by a later turn.",
-    why="A later reply took an earlier one's place: the component keeps one item per id.",
-    fix="Give every item an id of its own, in every turn.",
+    why="A later reply replaced an earlier one: the component keeps one item per id.",
+    fix="Give every item a unique id, in every turn.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

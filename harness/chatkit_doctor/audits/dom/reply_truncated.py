@@ -37,9 +37,10 @@ def _failure(sent: str, shown: Shown, turn: Step) -> Failure:
 
 AUDIT = Audit(
     id="reply-truncated",
-    passes="Every reply was shown to its end.",
-    why="The reply stops in the middle: the rest of it arrived and is not on screen.",
-    fix="Finish each item with thread.item.done: without it the component may keep the end of the text back.",
+    passes="Every reply was shown in full.",
+    why="The reply stops in the middle: the rest arrived but is not on screen.",
+    fix="Finish each item with thread.item.done: without it the component may never show the end of the "
+    "text.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -39,15 +39,15 @@ def _gone(message: Message) -> Evidence | None:
         return Evidence(message.vanished_n, message.vanished_ms, f"it is gone, {how_long}")
     if message.kind not in TEXTLESS_KINDS and message.said and not message.text.strip():
         wiped = message.wordings[-1]
-        return Evidence(wiped.n, wiped.t, f"its text is wiped, {how_long}")
+        return Evidence(wiped.n, wiped.t, f"its text is erased, {how_long}")
     return None
 
 
 AUDIT = Audit(
     id="reply-vanished",
     passes="Every reply that was shown stayed on screen.",
-    why="A reply could be read and was then taken away.",
-    fix="Finish each reply with thread.item.done, with its full text and under the id it was added with.",
+    why="A reply was shown and then removed.",
+    fix="Finish each reply with thread.item.done, with its full text and the id it was added with.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -24,7 +24,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _returned(recording: Recording, turn: Step) -> State | None:
-    """The state with which the start screen came back for good, if it did."""
+    """The state with which the start screen came back permanently, if it did."""
     line = recording.derive(timeline)
     states = [state for state in line.states if turn.begin_ms <= state.t < turn.settled_ms]
     painted = [state for state in states if state.painted]
@@ -44,9 +44,11 @@ def _returned(recording: Recording, turn: Step) -> State | None:
 
 AUDIT = Audit(
     id="start-screen-returned",
-    passes="No conversation that had begun was dropped.",
-    why="The component dropped the conversation: the start screen stands there as if nothing had been said.",
-    fix="A new thread stays only once its stream has announced it; see the cause for what came in its place.",
+    passes="No conversation was dropped after it started.",
+    why="The component dropped the conversation and shows the start screen again, as if nothing had been "
+    "sent.",
+    fix="A new thread persists only if its stream announces it with thread.created; the cause says what "
+    "was sent instead.",
     judge=judge,
     needs=(DomState,),
 )

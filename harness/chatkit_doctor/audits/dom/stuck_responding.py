@@ -1,4 +1,4 @@
-"""Whether every turn came to its end."""
+"""Whether every turn ended."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import timeline
 
 _STILL: Final = {
-    "refusals": "when its request has been refused again",
-    "silence": "when all is said, and the stream has been silent for a while",
+    "refusals": "after its request has been rejected again",
+    "silence": "after the last event, when the stream has been silent for a while",
 }
-"""When a turn was given up whose end is foreseen."""
+"""When a turn was abandoned whose end is predicted."""
 _FORESEEN: Final = {
-    "refusals": "The turn was still “responding” when its request had been refused again. The rest was "
-    f"not waited for (--patient does): the component sends it {RULES.requests.attempts} times in all, so "
-    "that the backend gets the message as often, and then the start screen returns without a word.",
-    "silence": "The turn was still “responding” when all had been said and the stream had been silent for a "
-    "while. It will be as long as the stream is open; that was not waited for (--patient does).",
+    "refusals": "The turn was still “responding” after its request was rejected again. The check did not "
+    "wait "
+    f"for the rest (--patient does): the component sends the request {RULES.requests.attempts} times in all, "
+    "so the backend gets the message that many times, and then the start screen returns silently.",
+    "silence": "The turn was still “responding” after the last event, when the stream had been silent for a "
+    "while. It stays so until the stream closes; the check did not wait for that (--patient does).",
 }
-"""What the person sees, and what will come of it."""
+"""What the user sees, and what will come of it."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -33,7 +34,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for turn in ended_turns(recording):
         last = line.before(turn.until_ms)
         if turn.outcome == "limit" and last is not None and last.responding:
-            when = _STILL.get(turn.limit or "") or f"when the time limit “{turn.limit}” comes"
+            when = _STILL.get(turn.limit or "") or f"when the time limit “{turn.limit}” is reached"
             yield Failure(
                 (absent(turn.closed_ms, f"the component is still responding {when}"),),
                 turn=turn.turn,
@@ -44,9 +45,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="stuck-responding",
-    passes="Every turn came to its end within its time limit.",
-    why="The component goes on waiting: the composer stays blocked and the turn never ends.",
-    fix="End the stream once everything has been sent, and answer with a content type the component accepts.",
+    passes="Every turn ended within its time limit.",
+    why="The component keeps waiting: the composer stays disabled and the turn never ends.",
+    fix="Close the stream once everything has been sent, and respond with a content type the component "
+    "accepts.",
     judge=judge,
     needs=(DomState, StepEnd),
 )

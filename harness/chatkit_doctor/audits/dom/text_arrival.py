@@ -27,8 +27,8 @@ HOLD_FRAMES: Final = 2
 """In how many frames no text may come before the component shows the next word (measured; see the reference
 component's smoothing.js). Pieces at 7 ms each, 0.8 s of them, are shown only when all are there."""
 LONG_STALL_MS: Final = 120.0
-"""A pause in painting that takes away from the time in which words could be read. Frames that are slow, but
-come, show words all the same."""
+"""A pause in painting that reduces the time in which words could be read. Frames that are slow, but
+come, show words anyway."""
 SHOWING_MS: Final = LIVE_MS / 2
 """How long the component must have been free to show words. A busy machine makes a pause here and there."""
 LEAST_PIECES: Final = 3
@@ -44,7 +44,7 @@ def text_deltas(attempt: Attempt) -> list[Entry[SseParsed]]:
 def _of_begun_items(events: Iterable[tuple[T, JsonObject]]) -> list[T]:
     """Those of the events of a stream that bring text; where some name an item that was begun, only they.
 
-    What names none, or another, is never put up beside them: how much of it comes says nothing of the reply.
+    What names none, or another, is never shown beside them: how much of it comes says nothing of the reply.
     """
     begun: set[str | None] = set()
     named, others = list[T](), list[T]()
@@ -70,7 +70,7 @@ def is_spread(times: list[float], stalled_ms: float = 0.0) -> bool:
 
 
 def stalled(recording: Recording, begin_ms: float, end_ms: float) -> float:
-    """For how long (ms) of a stretch of time the component's frame could not paint, for want of time."""
+    """For how long (ms) of a stretch of time the component's frame could not paint, for lack of time."""
     entries = (entry for entry in recording.of(DomStall) if entry.data.ms > LONG_STALL_MS)
     long = ((entry.t - entry.data.ms, entry.t) for entry in entries)
     return sum(max(0.0, min(end, end_ms) - max(begin, begin_ms)) for begin, end in long)
@@ -79,7 +79,7 @@ def stalled(recording: Recording, begin_ms: float, end_ms: float) -> float:
 def ready_ms(recording: Recording, turn: Step, message: Message, last_ms: float) -> float:
     """From when on the component could have shown a message whose last piece arrived at ``last_ms``.
 
-    The thread has to be painted, scripts that are loaded only now have to be there, and with motion a
+    The thread must be painted, scripts that are loaded only now must be there, and with motion a
     message that was put into the DOM in time has to fade in, which takes some 0.6 s.
     """
     line = recording.derive(timeline)
@@ -135,7 +135,7 @@ def _frames_after(recording: Recording, t_ms: float) -> float:
     for _ in range(HOLD_FRAMES):
         place = bisect_right(stalls, t_ms, key=lambda stall: stall.t)
         begun_ms = stalls[place].t - stalls[place].data.ms if place < len(stalls) else t_ms + FRAME_MS
-        # A stall lies between two frames.
+        # A stall is between two frames.
         t_ms = stalls[place].t if begun_ms <= t_ms else min(begun_ms, t_ms + FRAME_MS)
     return t_ms
 

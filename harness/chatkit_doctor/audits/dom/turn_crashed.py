@@ -28,7 +28,7 @@ def _first_crash(line: Timeline, step: Step) -> Evidence | None:
         crashes = [alert for alert in state.alerts if alert.kind == "crash"]
         if len(crashes) > known or (crashes and step.do == "reload"):
             return Evidence(
-                state.n, state.t, f"in place of a turn the component says {quoted_message(crashes[-1].text)}"
+                state.n, state.t, f"the component shows {quoted_message(crashes[-1].text)} in place of a turn"
             )
         known = min(known, len(crashes))
     return None
@@ -37,8 +37,8 @@ def _first_crash(line: Timeline, step: Step) -> Evidence | None:
 AUDIT = Audit(
     id="turn-crashed",
     passes="The component rendered every turn.",
-    why="Rendering a turn failed inside the component, which shows its own fallback in the turn's place.",
-    fix="See the console error of that moment: it names what could not be rendered.",
+    why="The component failed to render a turn and shows its own fallback instead.",
+    fix="Check the console error at that moment: it names what could not be rendered.",
     judge=judge,
     needs=(DomState,),
 )

@@ -1,4 +1,4 @@
-"""Whether what the person sent was ever put up in the conversation."""
+"""Whether what the user sent was ever shown in the conversation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chatkit_doctor.recording.views.timeline import Step
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per message that was never put up, or stands where no animation frame shows it."""
+    """One failure per message that was never shown, or stands where no animation frame shows it."""
     for turn in ended_turns(recording):
         if not put_up(recording, turn) and not came_later(recording, turn):
             yield Failure(_evidence(recording, turn), turn=turn.turn, t_ms=turn.closed_ms)
@@ -30,10 +30,10 @@ def _evidence(recording: Recording, turn: Step) -> tuple[Evidence, ...]:
 
 AUDIT = Audit(
     id="user-message-missing",
-    passes="Every message that was sent was put up.",
-    why="What the person wrote is not in the conversation and never was.",
-    fix="See why the component takes no message: a frame that is gone, a thread that is closed, a panel "
-    "that shows nothing.",
+    passes="Every sent message was shown.",
+    why="The user's message is not in the conversation and never was.",
+    fix="Find out why the component accepts no message: the frame is gone, the thread is closed, or the "
+    "panel shows nothing.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -1,4 +1,4 @@
-"""Whether what the person sent stayed on screen."""
+"""Whether what the user sent stayed on screen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Gone:
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per turn whose message was put up and is gone, other than by leaving the page."""
+    """One failure per turn whose message was shown and is gone, other than by leaving the page."""
     line = recording.derive(timeline)
     for turn in ended_turns(recording):
         there = put_up(recording, turn)
@@ -34,7 +34,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if not message.painted and came_later(recording, turn):
             continue
         evidence = (
-            Evidence(message.appeared_n, message.appeared_ms, f"{quoted_message(message.said)} is put up"),
+            Evidence(message.appeared_n, message.appeared_ms, f"{quoted_message(message.said)} appears"),
             Evidence(last.n, last.t, f"it is gone, {_after(message)}"),
         )
         details = {"in_turn": line.turn_at(last.t), "visible_ms": message.visible_ms}
@@ -48,7 +48,7 @@ def _after(message: Message) -> str:
 
 
 def _gone(message: Message) -> _Gone | None:
-    """When a message, or all that it said, was taken away; None for one that is still there."""
+    """When a message, or all that it said, was removed; None for one that is still there."""
     if message.unloaded:
         return None
     if message.vanished_ms is not None:
@@ -59,10 +59,11 @@ def _gone(message: Message) -> _Gone | None:
 
 AUDIT = Audit(
     id="user-message-vanished",
-    passes="Every message that was sent stayed on screen.",
-    why="The component shows a sent message at once and takes it away at the end of the stream, unless the "
+    passes="Every sent message stayed on screen.",
+    why="The component shows a sent message immediately and removes it when the stream ends, unless the "
     "stream confirmed it.",
-    fix="The stream has to confirm the message with thread.item.done and a user_message item of its own id.",
+    fix="Confirm the message in the stream with thread.item.done and a user_message item that has a unique "
+    "id.",
     judge=judge,
     needs=(DomState, StepBegin),
 )

@@ -1,4 +1,4 @@
-"""What every symptom's audit asks for first: states that a person could see, turns that came to an end."""
+"""What every symptom's audit asks for first: states that a user could see, turns that came to an end."""
 
 from __future__ import annotations
 
@@ -47,14 +47,12 @@ UNDRAWN_MS: Final = 1_000.0
 
 
 def watched(recording: Recording) -> Timeline:
-    """The timeline, if a person's view of it is known to the end. Raises NotTestable."""
+    """The timeline, if a user's view of it is known to the end. Raises NotTestable."""
     line = recording.derive(timeline)
     if not line.painted:
         raise NotTestable("no painted state of the transcript was recorded")
     if line.capped_ms is not None:
-        raise NotTestable(
-            f"the limit of the recording dropped what was on screen after {line.capped_ms:.0f} ms"
-        )
+        raise NotTestable(f"the recording limit dropped the screen states after {line.capped_ms:.0f} ms")
     return line
 
 
@@ -63,17 +61,18 @@ def ended_turns(recording: Recording) -> tuple[Step, ...]:
     line = watched(recording)
     turns = tuple(turn for turn in line.turns if turn.over)
     if not turns:
-        raise NotApplicable("no message was sent" if not line.turns else "no turn came to its end")
+        raise NotApplicable("no message was sent" if not line.turns else "no turn ended")
     for turn in turns:
         if turn.limit == "settle":
-            raise NotTestable(f"turn {turn.turn} still changed when the time limit “settle” was reached")
+            raise NotTestable(f"turn {turn.turn} was still changing when the time limit “settle” was reached")
         if turn.limit == "turn" and _still_written(line, turn):
-            raise NotTestable(f"turn {turn.turn} was still being written when its time limit had come")
+            raise NotTestable(f"turn {turn.turn} was still being written when its time limit was reached")
         if still_animating(recording, turn):
-            raise NotTestable(f"turn {turn.turn} was over before the component's animations were")
+            raise NotTestable(f"turn {turn.turn} ended before the component's animations did")
     for turn, since_ms in recording.derive(_undrawn):
         raise NotTestable(
-            f"turn {turn.turn} went on unseen: the browser drew no frame of the panel after {since_ms:.0f} ms"
+            f"turn {turn.turn} continued unseen: the browser painted no frame of the panel after "
+            f"{since_ms:.0f} ms"
         )
     return turns
 
@@ -120,14 +119,14 @@ def _undrawn_since(line: Timeline, turn: Step) -> float | None:
 
 
 def users_of(recording: Recording, turn: Step) -> Iterator[Message]:
-    """The messages of the person that appeared in a turn, painted or not."""
+    """The messages of the user that appeared in a turn, painted or not."""
     return (m for m in recording.derive(messages) if m.turn == turn.turn and m.kind == "user-message")
 
 
 def put_up(recording: Recording, turn: Step) -> tuple[Message, ...]:
-    """The person's messages that a turn put up for all that is known: painted, or taken away before a frame.
+    """The user's messages that a turn shown for all that is known: painted, or removed before a frame.
 
-    The component puts a sent message up at once. Whether a frame catches one that is taken away again depends
+    The component puts a sent message up at once. Whether a frame catches one that is removed again depends
     on the machine, and no answer may.
     """
     return tuple(m for m in users_of(recording, turn) if m.painted or m.vanished_ms is not None)
@@ -143,7 +142,7 @@ def came_later(recording: Recording, turn: Step) -> bool:
 
 
 def answers_of(recording: Recording, turn: Step) -> Iterator[Message]:
-    """The assistant's items that appeared in a turn, a person could see, and count as an answer."""
+    """The assistant's items that appeared in a turn, a user could see, and count as an answer."""
     return (
         message
         for message in recording.derive(messages)

@@ -47,7 +47,7 @@ def bodies_handed_over(recording: Recording) -> Iterator[CustomFetch]:
 def _known(recording: Recording, is_known: Callable[[PageFetch], bool]) -> Iterator[CustomFetch]:
     found = [CustomFetch(exchange, call) for exchange in streams(recording) if (call := exchange.custom)]
     if not found:
-        raise NotApplicable("the page has no fetch of its own, or it was not used")
+        raise NotApplicable("the page has no custom fetch, or it was not used")
     blind = ""
     for custom in found:
         unwatched = custom.call.unwatched
@@ -56,4 +56,4 @@ def _known(recording: Recording, is_known: Callable[[PageFetch], bool]) -> Itera
         else:
             blind = unwatched.data.error
     if blind:
-        raise NotTestable(f"what the page's fetch returned could not be watched: {blind}")
+        raise NotTestable(f"the return value of the page's fetch could not be observed: {blind}")

@@ -26,7 +26,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         last, end = custom.exchange.last, custom.call.end
         if last is None or last.end is None or end is None or not custom.wire_is_well:
             continue
-        # Whoever stops reading, the person or the component, has a right to less than everything.
+        # Whoever stops reading, the user or the component, has a right to less than everything.
         if last.how == "finished" and end.data.how == "finished" and _differs(recording, custom, end):
             yield _failure(custom, last.end, end)
 
@@ -70,23 +70,23 @@ def _failure(custom: CustomFetch, wire: Entry[WireEnd], end: Entry[FetchEnd]) ->
     events = counted(len(custom.exchange.received), "event")
     return Failure(
         (
-            seen(wire, f"the wire brought {brought} bytes"),
-            seen(end, f"the component was given {handed} bytes"),
+            seen(wire, f"the wire delivered {brought} bytes"),
+            seen(end, f"the component received {handed} bytes"),
         ),
         turn=custom.exchange.turn,
         t_ms=end.t,
-        why=f"The wire brought {brought} bytes, and options.api.fetch handed over {handed} of another "
-        f"content: {events} reached the component. What was changed or left out on the way is lost to it.",
+        why=f"The wire delivered {brought} bytes, but options.api.fetch returned {handed} with different "
+        f"content: {events} reached the component. It never sees what was changed or dropped on the way.",
         details={"wire_bytes": brought, "handed_bytes": handed},
     )
 
 
 AUDIT = Audit(
     id="fetch-altered-stream",
-    passes="The page's own fetch handed over what the wire had brought.",
-    why="options.api.fetch handed over fewer or other events than the wire had brought.",
-    fix="Return the Response of fetch as it is. A transformer has to keep every byte it does not mean to "
-    "change, and what is left in its buffer at the end.",
+    passes="The page's fetch returned exactly what the wire delivered.",
+    why="options.api.fetch returned fewer or different events than the wire delivered.",
+    fix="Return fetch's Response unchanged. A transform must pass on every byte it does not mean to "
+    "change, including what is left in its buffer at the end.",
     judge=judge,
     explains=EVENTS_LOST,
 )

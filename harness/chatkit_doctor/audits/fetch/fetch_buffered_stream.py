@@ -13,11 +13,11 @@ from chatkit_doctor.recording.reader import Recording
 LIVE_MS: Final = 400.0
 """How long the wire must have taken over the body for a difference to be felt."""
 BURST_MS: Final = 100.0
-"""A body handed over within this time is handed over in one go."""
+"""A body handed over within this time is handed over at once."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per stream that came in pieces and was handed over in one go after its last."""
+    """One failure per stream that came in pieces and was handed over at once after its last."""
     for custom in bodies_handed_over(recording):
         last = custom.exchange.last
         wire = [chunk for chunk in last.chunks if chunk.data.size > 0] if last is not None else []
@@ -28,23 +28,23 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if took >= LIVE_MS and late >= took - BURST_MS and handed[-1].t - handed[0].t <= BURST_MS:
             yield Failure(
                 (
-                    seen(wire[0], "the wire brings the first bytes"),
+                    seen(wire[0], "the wire delivers the first bytes"),
                     seen(handed[0], f"{late:.0f} ms later the component gets its first"),
                 ),
                 turn=custom.exchange.turn,
                 t_ms=handed[0].t,
-                why=f"The wire brought the stream in {len(wire)} pieces over {took:.0f} ms; "
-                f"options.api.fetch handed it over in {len(handed)}, {late:.0f} ms after the first bytes had "
-                "come. Nothing is lost, but the person sees nothing until everything is there.",
+                why=f"The wire delivered the stream in {len(wire)} pieces over {took:.0f} ms; "
+                f"options.api.fetch passed it on in {len(handed)}, {late:.0f} ms after the first bytes "
+                "arrived. Nothing is lost, but the user sees nothing until everything has arrived.",
                 details={"wire_chunks": len(wire), "handed_chunks": len(handed), "late_ms": round(late)},
             )
 
 
 AUDIT = Audit(
     id="fetch-buffered-stream",
-    passes="The page's own fetch passed the stream on while it came.",
-    why="options.api.fetch waited for the whole body and handed it over in one piece.",
-    fix="Return the Response of fetch at once, with its own body; do not await text(), json() or "
+    passes="The page's fetch passed the stream on as it arrived.",
+    why="options.api.fetch waited for the whole body and returned it in one piece.",
+    fix="Return fetch's Response immediately, with its original body; do not await text(), json() or "
     "arrayBuffer().",
     judge=judge,
     needs=(WireChunk,),

@@ -25,11 +25,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="fetch-consumed-body",
-    passes="The page's own fetch left the body to the component.",
-    why="options.api.fetch read the body itself (text(), json(), a reader) and then handed the response "
-    "over. A body can be read once: the component gets nothing, and reports StreamError.",
-    fix="Return the response unread. To look at it yourself read a copy: `const copy = response.clone()`, "
-    "and return the original at once, without waiting for the copy.",
+    passes="The page's fetch left the body unread for the component.",
+    why="options.api.fetch read the body (text(), json(), a reader) and then returned the response. A body "
+    "can be read only once: the component gets nothing and reports StreamError.",
+    fix="Return the response unread. To inspect it, read a copy (`const copy = response.clone()`) and "
+    "return the original immediately, without waiting for the copy.",
     judge=judge,
     explains=REFUSED,
 )

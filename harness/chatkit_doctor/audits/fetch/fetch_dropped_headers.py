@@ -27,29 +27,32 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _failure(custom: CustomFetch, returned: Entry[FetchReturned]) -> Failure:
     handed = quoted(custom.call.mime) if custom.call.mime else "no content type"
     last = custom.exchange.last
-    evidence = [seen(returned, f"the page's fetch hands over {handed}")]
+    evidence = [seen(returned, f"the page's fetch returns {handed}")]
     if last is not None and last.response is not None:
-        evidence.insert(0, seen(last.response, "the wire brought text/event-stream"))
-        how = f"The backend answered with text/event-stream; what options.api.fetch handed over has {handed}."
+        evidence.insert(0, seen(last.response, "the wire delivered text/event-stream"))
+        how = (
+            "The backend answered with text/event-stream; the response that options.api.fetch returned has "
+            f"{handed}."
+        )
     else:
-        how = f"options.api.fetch made up an answer to {custom.exchange.op} that has {handed}."
+        how = f"options.api.fetch created its own response to {custom.exchange.op}, which has {handed}."
     times = max(1, len(custom.exchange.attempts))
     return Failure(
         tuple(evidence),
         turn=custom.exchange.turn,
         t_ms=returned.t,
-        why=f"{how} The component does not read such a body: it sends the same request again after about "
-        f"1.5, 5, 11, 20 and 28 s ({times} so far), then the start screen returns, without any error.",
+        why=f"{how} The component does not read such a body: it retries the same request after about 1.5, "
+        f"5, 11, 20 and 28 s ({times} so far), then the start screen returns, without any error.",
         details={"content_type": custom.call.mime, "attempts": times},
     )
 
 
 AUDIT = Audit(
     id="fetch-dropped-headers",
-    passes="The page's own fetch kept the content type.",
-    why="The backend answered with text/event-stream; what options.api.fetch handed over has another content "
-    "type.",
-    fix="Return the Response of fetch as it is. Where a new one must be built, pass the headers on: "
+    passes="The page's fetch kept the content type.",
+    why="The backend answered with text/event-stream; the response that options.api.fetch returned has "
+    "another content type.",
+    fix="Return fetch's Response unchanged. If you must build a new one, pass the headers on: "
     "new Response(response.body, {status: response.status, headers: response.headers}).",
     judge=judge,
     explains=RETRIED,

@@ -22,18 +22,18 @@ def judge(recording: Recording) -> Iterator[Failure]:
             (seen(returned, f"the page's fetch returns {what}"),),
             turn=custom.exchange.turn,
             t_ms=returned.t,
-            why=f"options.api.fetch returned {quoted(what)} where the component needs a Response with a body "
-            "to read. It reports StreamError, and the message is dropped.",
+            why=f"options.api.fetch returned {quoted(what)} where the component needs a Response with a "
+            "readable body. The component reports StreamError and drops the message.",
             details={"what": what},
         )
 
 
 AUDIT = Audit(
     id="fetch-not-a-response",
-    passes="The page's own fetch returned a Response.",
-    why="options.api.fetch returned something that is no Response: the component has nothing to read from.",
-    fix="Return the Response of fetch itself, unread: `return fetch(url, init)`, not `(await fetch(url, "
-    "init)).json()`, and not nothing.",
+    passes="The page's fetch returned a Response.",
+    why="options.api.fetch returned something that is not a Response: the component has nothing to read.",
+    fix="Return fetch's Response itself, unread: `return fetch(url, init)`, not `(await fetch(url, "
+    "init)).json()`, and not undefined.",
     judge=judge,
     explains=REFUSED,
 )

@@ -24,17 +24,17 @@ def judge(recording: Recording) -> Iterator[Failure]:
             turn=custom.exchange.turn,
             t_ms=threw.t,
             why=f"options.api.fetch rejected with {quoted(error)}, {when}. The component reports "
-            "StreamError, and the message is dropped.",
+            "StreamError and drops the message.",
             details={"error": error, "op": custom.exchange.op},
         )
 
 
 AUDIT = Audit(
     id="fetch-threw",
-    passes="The page's own fetch came to a result.",
-    why="options.api.fetch rejected: the component reports StreamError, and the message is dropped.",
-    fix="Handle the error inside options.api.fetch, or return the backend's response as it is, whatever its "
-    "status: `return fetch(url, init)`. A token that is not there yet has to be waited for.",
+    passes="The page's fetch resolved.",
+    why="options.api.fetch rejected: the component reports StreamError and drops the message.",
+    fix="Handle the error inside options.api.fetch, or return the backend's response unchanged, whatever "
+    "its status: `return fetch(url, init)`. If a token is not available yet, wait for it.",
     judge=judge,
     explains=REFUSED,
 )

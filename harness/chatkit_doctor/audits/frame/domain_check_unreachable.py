@@ -22,9 +22,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
         seen(c, f"the domain check failed: {c.data.error or c.data.status}") for c in checks
     ]
     if not checks:
-        evidence.append(absent(said.t if said is not None else 0.0, "no domain check left the browser"))
+        evidence.append(absent(said.t if said is not None else 0.0, "the browser sent no domain check"))
     if said is not None:
-        evidence.append(seen(said, "the component reports that the request for it failed"))
+        evidence.append(seen(said, "the component reports that the request failed"))
     yield Failure(
         tuple(evidence),
         t_ms=evidence[0].t_ms,
@@ -34,12 +34,12 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="domain-check-unreachable",
-    passes="The check of the page's domain could be made.",
-    why="The component asks api.openai.com whether the page's domain is allowed, and got no answer. It tries "
-    "twice, waits for 10 s at most, reports DomainVerificationRequestError, and removes its frame: the box "
-    "stays blank.",
-    fix="Let the page reach https://api.openai.com/v1/chatkit/domain_keys/verify: firewalls, blockers and "
-    "company networks that filter openai.com have to let it pass.",
+    passes="The domain check completed.",
+    why="The component asks api.openai.com whether the page's domain is allowed, and got no response. It "
+    "tries twice, for 10 s at most, then reports DomainVerificationRequestError and removes its frame: the "
+    "box stays blank.",
+    fix="Let the page reach https://api.openai.com/v1/chatkit/domain_keys/verify: allow it in firewalls, "
+    "content blockers and corporate networks that filter openai.com.",
     judge=judge,
     explains=CHAT_GOES_AWAY | {"error-shown"},
 )

@@ -27,7 +27,7 @@ def domain_checks(recording: Recording) -> tuple[Entry[FrameRequest], ...]:
     """Every check that was made. Raises NotApplicable: between localhost and localhost there is none."""
     found = tuple(entry for entry in recording.of(FrameRequest) if _CHECK in entry.data.url)
     if not found and refusal(recording) is None and breakdown(recording) is None:
-        raise NotApplicable("the domain was not checked")
+        raise NotApplicable("the component made no domain check")
     return found
 
 

@@ -32,8 +32,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
     yield Failure(
         tuple(evidence),
         t_ms=evidence[0].t_ms,
-        why=f"OpenAI does not know the domain {host or 'of this page'} for the domain key that was given. "
-        "The component shows the chat for a moment and then removes its frame; the box stays blank.",
+        why=f"OpenAI does not recognise the domain {host or 'of this page'} for this domain key. The "
+        "component shows the chat for a moment and then removes its frame; the box stays blank.",
         details={"host": host},
     )
 
@@ -41,11 +41,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
 AUDIT = Audit(
     id="domain-not-verified",
     passes="The page's domain is verified.",
-    why="OpenAI does not know this domain for the domain key that was given; the component removes its "
-    "frame.",
-    fix="Add the exact host name (no wildcard; each preview deployment has its own) to the domain allowlist "
-    "at platform.openai.com under Settings, Security, and pass the key of that very entry as api.domainKey. "
-    "It can take a while to come into effect. On localhost there is no check.",
+    why="OpenAI does not recognise this domain for this domain key; the component removes its frame.",
+    fix="Add the exact host name (no wildcard; each preview deployment has its own) to the domain "
+    "allowlist at platform.openai.com under Settings, Security, and pass the key of that entry as "
+    "api.domainKey. It can take a while to take effect. On localhost there is no check.",
     judge=judge,
     explains=CHAT_GOES_AWAY | {"error-shown"},
 )

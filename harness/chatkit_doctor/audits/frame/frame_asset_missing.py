@@ -23,19 +23,19 @@ def judge(recording: Recording) -> Iterator[Failure]:
         tuple(seen(entry, f"{quoted(entry.data.bare_url)}: {outcome(entry)}") for entry in failed[:4]),
         turn=recording.derive(timeline).turn_at(first.t),
         t_ms=first.t,
-        why=f"{counted(len(failed), 'part')} of the component ({names}) could not be loaded. It loads icons, "
-        "languages and animations when it needs them; a turn that needs one it cannot have is replaced by "
-        "“Something went wrong”, without any error event.",
+        why=f"{counted(len(failed), 'part')} of the component ({names}) failed to load. The component loads "
+        "icons, languages and animations lazily; a turn that needs a missing one is replaced by “Something "
+        "went wrong”, without any error event.",
         details={"urls": [entry.data.bare_url for entry in failed[:20]]},
     )
 
 
 AUDIT = Audit(
     id="frame-asset-missing",
-    passes="Every part of the component was loaded.",
-    why="The component loads icons, languages and animations when it needs them; one could not be had.",
-    fix="Let the page reach https://cdn.platform.openai.com/assets/ without filters; with a copy of the "
-    "component, import one that is complete.",
+    passes="Every part of the component loaded.",
+    why="The component loads icons, languages and animations lazily; one of them failed to load.",
+    fix="Let the page reach https://cdn.platform.openai.com/assets/ without filters; if you use a copy of "
+    "the component, import a complete one.",
     judge=judge,
     needs=(FrameAsset,),
     # Measured: what the turn can do without is not missed; what it cannot crashes it, and that always shows.

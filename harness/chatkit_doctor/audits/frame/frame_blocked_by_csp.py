@@ -19,7 +19,7 @@ _REFUSED: Final = re.compile(r"BLOCKED_BY_(CSP|RESPONSE)")
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for the first refusal of the frame."""
     if not (recording.has(PageOptions) or recording.has(FrameDocument) or recording.has(PageCsp)):
-        raise NotApplicable("the component never asked for its frame")
+        raise NotApplicable("the component never requested its frame")
     entry = _refusal(recording)
     if entry is not None:
         yield _failure(recording, entry)
@@ -42,7 +42,7 @@ def _failure(recording: Recording, entry: Entry[PageCsp | FrameDocument]) -> Fai
     return Failure(
         (seen(entry, told),),
         t_ms=entry.t,
-        why=f"{why} The whole chat lives in this frame: an error page stands in its place, though "
+        why=f"{why} The whole chat runs in this frame: the browser shows an error page instead, although "
         "chatkit.ready fires.",
         details={"directive": directive},
     )
@@ -54,7 +54,7 @@ def _words(data: PageCsp | FrameDocument, policy: str) -> tuple[str, str, str]:
         blocked = quoted(data.blocked)
         why = f"The page's Content-Security-Policy ({data.directive}) does not allow {blocked}."
         return f"{data.directive} refuses {blocked}", why, data.directive
-    why = f"The browser refused the component's frame ({data.error})."
+    why = f"The browser refused to load the component's frame ({data.error})."
     if policy:
         why += (
             f" The page sends Cross-Origin-Embedder-Policy: {policy}, which frames of other origins have to "
@@ -71,12 +71,12 @@ def _embedder_policy(recording: Recording) -> str:
 
 AUDIT = Audit(
     id="frame-blocked-by-csp",
-    passes="The page's policies let the component's frame in.",
-    why="The page's Content-Security-Policy or Cross-Origin-Embedder-Policy refused the component's frame.",
+    passes="The page's policies allow the component's frame.",
+    why="The page's Content-Security-Policy or Cross-Origin-Embedder-Policy blocked the component's frame.",
     # Measured: credentialless refuses the frame as require-corp does.
-    fix="Add https://cdn.platform.openai.com to frame-src, and leave Cross-Origin-Embedder-Policy off on "
-    "this page: the component's frame sends none of its own, which require-corp and credentialless both ask "
-    "of frames.",
+    fix="Add https://cdn.platform.openai.com to frame-src, and do not send Cross-Origin-Embedder-Policy on "
+    "this page: require-corp and credentialless both require frames to send it too, and the component's "
+    "frame does not.",
     judge=judge,
     explains=CHAT_NEVER_STARTS,
 )

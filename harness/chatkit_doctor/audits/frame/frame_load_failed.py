@@ -23,7 +23,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for the frame's document, or else for the first part of its bundle, that failed."""
     loads = documents(recording)
     if not loads:
-        raise NotApplicable("the component's frame was never asked for")
+        raise NotApplicable("the component's frame was never requested")
     # A policy of the page that refuses the frame is a cause of its own.
     document = next((e for e in loads if has_failed(e) and "BLOCKED_BY" not in e.data.error), None)
     if document is not None:
@@ -37,16 +37,16 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _failure(entry: Entry[FrameLoad], part: str) -> Failure:
     status = entry.data.status or 0
     challenge = (
-        " A 403 from the CDN is often a bot challenge or a filter on the way (VPN, company network, ad "
-        "blocker); people with another browser or network may not be affected."
+        " A 403 from the CDN is often a bot challenge or a filter on the way (VPN, corporate network, ad "
+        "blocker); users with another browser or network may not be affected."
         if status == 403
         else ""
     )
     return Failure(
         (seen(entry, f"{quoted(entry.data.bare_url)}: {outcome(entry)}"),),
         t_ms=entry.t,
-        why=f"The {part} of the component's frame, {quoted(entry.data.bare_url)}, could not be loaded "
-        f"({outcome(entry)}). chatkit.ready fires all the same: it only says that the frame loaded "
+        why=f"The {part} of the component's frame, {quoted(entry.data.bare_url)}, failed to load "
+        f"({outcome(entry)}). chatkit.ready still fires: it only means that the frame loaded "
         f"something.{challenge}",
         details={"url": entry.data.bare_url, "status": status, "part": part},
     )
@@ -54,10 +54,10 @@ def _failure(entry: Entry[FrameLoad], part: str) -> Failure:
 
 AUDIT = Audit(
     id="frame-load-failed",
-    passes="The component's frame was loaded.",
-    why="The whole chat lives in a frame of the CDN, and that frame could not be loaded.",
-    fix="Load chatkit.js from https://cdn.platform.openai.com itself, neither proxied nor bundled: its frame "
-    "is found relative to it. Check that this host can be reached from here, and try another network.",
+    passes="The component's frame loaded.",
+    why="The whole chat runs in a frame served by the CDN, and that frame failed to load.",
+    fix="Load chatkit.js directly from https://cdn.platform.openai.com, neither proxied nor bundled: its "
+    "frame's URL is relative to it. Check that this host is reachable from here, and try another network.",
     judge=judge,
     needs=(FrameDocument,),
     explains=CHAT_NEVER_STARTS | {"error-shown"},

@@ -24,7 +24,7 @@ from chatkit_doctor.vocabulary import Layer
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for a page that was loaded and never held the component's frame."""
     if recording.simulated:
-        raise NotApplicable("there was no page: only what crossed the network was looked at")
+        raise NotApplicable("there was no page: only network traffic was examined")
     document = recording.last(PageDocument)
     if document is None:
         raise NotTestable("the page was not loaded")
@@ -33,13 +33,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
     line = recording.derive(timeline)
     if line.steps and line.steps[-1].limit == "navigation":
         # It may have come since, and was not waited for.
-        raise NotTestable("the page did not come in time")
+        raise NotTestable("the page did not load in time")
     inventory = recording.last(PageInventory)
     if inventory is None and recording.last(StepEnd) is None:
-        raise NotApplicable("the page had no time to come up")
+        raise NotApplicable("the page had no time to start")
     if recording.of(ComponentEvent) or recording.has(RequestAsked):
         # Something inside the element is alive, so there is a frame: this recording just cannot see it.
-        raise NotTestable("the component spoke, and nothing was recorded of its frame")
+        raise NotTestable("the component sent requests, but nothing was recorded from its frame")
     yield Failure(_evidence(recording, document, inventory), t_ms=line.end_ms)
 
 
@@ -51,17 +51,17 @@ def _evidence(
     if inventory is not None:
         elements = int(inventory.data.elements)
         tags = "no <openai-chatkit> element" if not elements else f"{elements} <openai-chatkit> element(s)"
-        found.append(seen(inventory, f"the page holds {tags}"))
+        found.append(seen(inventory, f"the page contains {tags}"))
     if not recording.has(PageElement):
         found.append(absent(end_ms, "the element was never defined"))
-    found.append(absent(end_ms, "no frame of the component was ever loaded"))
+    found.append(absent(end_ms, "the component's frame never loaded"))
     return tuple(found)
 
 
 AUDIT = Audit(
     id="no-component",
     passes="The component's frame is on the page.",
-    why="Where the chat should be there is nothing: the component was never put to work.",
+    why="There is nothing where the chat should be: the component never started.",
     fix="Load chatkit.js, place an <openai-chatkit> element, and call setOptions on it.",
     judge=judge,
     seen_at=Layer.FRAME,

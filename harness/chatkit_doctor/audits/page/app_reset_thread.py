@@ -25,7 +25,7 @@ PageDoes = PageCall | PageOptions | PageElement
 """What a page does with the element."""
 
 _LOADS: Final = frozenset({"open", "reload"})
-"""Steps with which a page begins anew."""
+"""Steps with which a page restarts."""
 _RESETTING: Final = frozenset({"setThreadId", "fetchUpdates"})
 
 
@@ -35,7 +35,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     documents = _documents(recording, line)
     calls = list(_calls(recording, documents))
     if not calls:
-        raise NotApplicable("the page called nothing that could empty the view")
+        raise NotApplicable("the page made no call that could empty the view")
     for call in calls:
         after = _emptied(recording, line, call, documents) or _interrupted(recording, line, call)
         if after is not None:
@@ -93,14 +93,14 @@ def _interrupted(recording: Recording, line: Timeline, call: Entry[PageDoes]) ->
     mine = [exchange for exchange in streams(recording) if exchange.turn == turn.turn]
     if not any(_is_running(exchange, call.t) for exchange in mine):
         return None
-    # A message that is taken away before anything was painted leaves the screen as it was before.
+    # A message that is removed before anything was painted leaves the screen as it was before.
     last = line.before(turn.until_ms)
     return last if last is not None and not last.shown else None
 
 
 def _is_running(exchange: Exchange, t: float) -> bool:
     end = exchange.last.end if exchange.last is not None else None
-    # The page hears of a response before the request for it is on its way.
+    # The page learns of a response before the request for it is on its way.
     return exchange.t <= t + SETTING_OFF_MS and (end is None or end.t > t)
 
 
@@ -117,7 +117,7 @@ def _confirmed(recording: Recording, t: float) -> int:
 
 
 def _failure(call: Entry[PageDoes], after: State) -> Failure:
-    what = "setOptions once more"
+    what = "setOptions again"
     if isinstance(call.data, PageCall):
         what = f"{call.data.method}({', '.join(json.dumps(value) for value in call.data.args)})"
     shown, later_ms = len(after.shown), max(0.0, after.t - call.t)
@@ -125,23 +125,23 @@ def _failure(call: Entry[PageDoes], after: State) -> Failure:
         (
             seen(call, f"the page calls {what}"),
             Evidence(
-                after.n, call.t + later_ms, f"{shown} messages are left on screen, the view is {after.view}"
+                after.n, call.t + later_ms, f"{shown} messages remain on screen, the view is {after.view}"
             ),
         ),
         t_ms=call.t,
-        why=f"The page called {quoted(what)}; {later_ms:.0f} ms later messages were gone that the "
-        "backend had confirmed, or was about to.",
+        why=f"The page called {quoted(what)}; {later_ms:.0f} ms later, messages that the backend had "
+        "confirmed, or was about to confirm, were gone.",
         details={"call": what, "left": shown, "view": after.view},
     )
 
 
 AUDIT = Audit(
     id="app-reset-thread",
-    passes="The page emptied no view.",
-    why="A call of the page itself took messages off the screen that the backend had confirmed.",
-    fix="Call setThreadId only to switch threads, and fetchUpdates only when the backend can already answer "
-    "threads.get_by_id with all that was streamed. setOptions replaces every option: pass all of them, "
-    "initialThread too, and not on every render.",
+    passes="The page did not empty the view.",
+    why="A call made by the page removed messages that the backend had confirmed.",
+    fix="Call setThreadId only to switch threads, and fetchUpdates only once threads.get_by_id returns "
+    "everything that was streamed. setOptions replaces every option: pass all of them, initialThread "
+    "included, and do not call it on every render.",
     judge=judge,
     needs=(DomState,),
     explains=frozenset(

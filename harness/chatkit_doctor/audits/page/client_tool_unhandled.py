@@ -17,9 +17,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per pending tool call after which no output was sent to the backend."""
     calls = [(stream, event) for stream in reached(recording) for event in _pending(stream)]
     if not calls:
-        raise NotApplicable("the backend asked for no client tool")
+        raise NotApplicable("the backend called no client tool")
     if recording.header.target.kind == "stream":
-        raise NotApplicable("a saved stream does not tell what the page did with the call")
+        raise NotApplicable("a saved stream does not show what the page did with the call")
     for stream, call in calls:
         answered = any(
             e.op == "threads.add_client_tool_output" and e.t >= call.received.t - 1
@@ -46,13 +46,13 @@ def _failure(recording: Recording, stream: Stream, call: Event) -> Failure:
         how = "The page has no onClientTool, and the component reports IntegrationError."
     else:
         evidence.append(absent(recording.end_ms, "no threads.add_client_tool_output followed"))
-        how = "onClientTool threw, never resolved, or returned something that is no JSON."
+        how = "onClientTool threw, never resolved, or returned something that is not JSON."
     return Failure(
         tuple(evidence),
         turn=stream.turn,
         t_ms=call.received.t,
-        why=f"The backend asked the page to run the client tool {quoted(name)} and waits for its output; "
-        f"none was sent. {how}",
+        why=f"The backend asked the page to run the client tool {quoted(name)} and is waiting for its "
+        f"output; none was sent. {how}",
         details={"tool": name, "handler": complaint is None},
     )
 
@@ -68,9 +68,9 @@ def _complaint(recording: Recording, t: float) -> Entry[ComponentEvent | Compone
 AUDIT = Audit(
     id="client-tool-unhandled",
     passes="Every client tool call was answered.",
-    why="The backend asked the page to run a client tool and waits for its output; none was sent.",
-    fix="Give the options an onClientTool({name, params}) that always returns an object, {} at least, and "
-    "catches its own errors. In respond() stop the run at the tool (StopAtTools) and let the call be the "
+    why="The backend asked the page to run a client tool and is waiting for its output; none was sent.",
+    fix="Add onClientTool({name, params}) to the options. It must always return an object, at least {}, "
+    "and catch its own errors. In respond(), stop the run at the tool (StopAtTools) and make the call the "
     "last item.",
     judge=judge,
     explains=frozenset(

@@ -1,4 +1,4 @@
-"""Whether a person could see the chat where the page puts it."""
+"""Whether a user could see the chat where the page puts it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _failure(box: Entry[PaintBox], step: Step | None, found: Hiding) -> Failure:
         (seen(box, f"the element's box is {size}; {element}: {how}"),),
         turn=step.turn if step is not None else None,
         t_ms=box.t,
-        why=f"The chat is there and works, but nobody can see it: {element}, {how} (the element's box is "
+        why=f"The chat is present and works, but it is not visible: {element}, {how} (the element's box is "
         f"{size}).",
         details={"element": element, "how": how},
     )
@@ -43,11 +43,11 @@ def _failure(box: Entry[PaintBox], step: Step | None, found: Hiding) -> Failure:
 
 AUDIT = Audit(
     id="container-not-visible",
-    passes="The chat can be seen where the page puts it.",
-    why="The chat is there and works, but nobody can see it.",
-    fix="Give the element a height of its own, or every ancestor one: openai-chatkit {display: block; "
-    "height: 600px}, or height: 100% all the way up, or flex: 1 with min-height: 0. Show it before it is "
-    "used, and keep other layers off it.",
+    passes="The chat is visible where the page puts it.",
+    why="The chat is present and works, but it is not visible.",
+    fix="Give the element a height: openai-chatkit {display: block; height: 600px}, or height: 100% on "
+    "every ancestor, or flex: 1 with min-height: 0. Show the element before it is used, and keep other "
+    "layers off it.",
     judge=judge,
     needs=(PaintBox,),
     # What cannot be seen is rendered late or not at all.

@@ -39,16 +39,17 @@ def judge(recording: Recording) -> Iterator[Failure]:
             yield from _deafness(recording, turn)
             continue
         again = next((e for e in mine if e.data.state == "connected" and e.t >= removed.t), None)
-        evidence = [seen(removed, "the element is taken out of the document")]
+        evidence = [seen(removed, "the element is removed from the document")]
         if again is not None:
-            evidence.append(seen(again, "an element is put into the document, with a new frame"))
+            evidence.append(seen(again, "an element is inserted into the document, with a new frame"))
         yield Failure(
             tuple(evidence),
             turn=turn.turn,
             t_ms=removed.t,
-            why="The page took the element out of the document during a turn"
-            f"{' and put it back' if again else ''}. Its frame is destroyed with everything in it, the "
-            "running answer included; a new one begins with the start screen.",
+            why="The page removed the element from the document during a turn"
+            f"{' and put it back' if again else ''}. This destroys its frame and everything in it, "
+            "including the "
+            "reply in progress; a new frame opens at the start screen.",
             details={"put_back": again is not None},
         )
 
@@ -56,7 +57,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _deafness(recording: Recording, turn: Step) -> Iterator[Failure]:
     """A turn that an element is deaf in which was taken out and put back before (measured).
 
-    Its frame starts anew and can be typed into, and nothing that it says is heard: no event, no request.
+    Its frame restarts and can be typed into, and nothing that it says is heard: no event, no request.
     """
     before = [e for e in recording.of(PageElement) if e.t < turn.begin_ms]
     # Each document defines the element anew. When its answer came is told late on a busy machine.
@@ -71,33 +72,34 @@ def _deafness(recording: Recording, turn: Step) -> Iterator[Failure]:
         return
     yield Failure(
         (
-            seen(removed, "the element is taken out of the document"),
-            seen(again, "an element is put into the document, with a new frame"),
-            seen(asked, f"the new frame asks for {asked.data.op or asked.data.url}; nothing answers it"),
+            seen(removed, "the element is removed from the document"),
+            seen(again, "an element is inserted into the document, with a new frame"),
+            seen(asked, f"the new frame requests {asked.data.op or asked.data.url}; nothing answers"),
         ),
         turn=turn.turn,
         t_ms=removed.t,
-        title="The element was taken out of the document and put back",
-        why="The page took the element out of the document and put it back before this turn. Its frame "
-        "starts anew and can be typed into, but an element that was taken out with its frame hears no frame "
-        "any more: no request leaves for it, and none of its events comes.",
-        fix="Leave the element where it is, and hide it with CSS. Where it has to be taken out, make a new "
-        "one with document.createElement and give that its options: the old one cannot be used again. Before "
-        "its options are set it may be moved.",
+        title="The element was removed from the document and put back",
+        why="The page removed the element from the document and put it back before this turn. A new frame "
+        "opens and accepts input, but an element that was removed together with its frame no longer "
+        "receives the frame's messages: it sends no request and fires no event.",
+        fix="Leave the element in place and hide it with CSS. If you must remove it, create a new one with "
+        "document.createElement and call setOptions on that: the old one cannot be reused. You may move an "
+        "element before its options are set.",
         details={"put_back": True, "deaf": True},
     )
 
 
 def _departure(anew: Entry[PageDocument], turn: Step) -> Failure:
     return Failure(
-        (seen(anew, f"the page loads {quoted(anew.data.url)}, and the chat's frame goes"),),
+        (seen(anew, f"the page loads {quoted(anew.data.url)}, which discards the chat's frame"),),
         turn=turn.turn,
         t_ms=anew.t,
-        title="The page was loaded anew during a turn",
-        why=f"During a turn the page loaded {quoted(anew.data.url)}, in place of itself. Everything in it is "
-        "gone, the running answer included.",
-        fix="Stay on the page while the chat answers: no location.reload() or location.href in its handlers, "
-        "no form or link around it that loads a page. A development server reloads when a file is saved.",
+        title="The page reloaded during a turn",
+        why=f"During a turn the page navigated to {quoted(anew.data.url)}. Everything in it is gone, "
+        "including the reply in progress.",
+        fix="Do not navigate while the chat is responding: no location.reload() or location.href in its "
+        "handlers, no form or link around it that loads a page. A development server reloads when a file "
+        "is saved.",
         details={"put_back": False, "loaded": anew.data.url},
     )
 
@@ -105,10 +107,10 @@ def _departure(anew: Entry[PageDocument], turn: Step) -> Failure:
 AUDIT = Audit(
     id="element-remounted",
     passes="The element stayed in the document during every turn.",
-    why="An element that leaves the document loses its frame, and with it the conversation and the running "
-    "answer.",
-    fix="Keep the element mounted and hide it with CSS; no changing key, no conditional rendering and no "
-    "route change around it; do not move it in the DOM (portals, drag and drop, re-parenting dialogs).",
+    why="An element that leaves the document loses its frame, and with it the conversation and the reply "
+    "in progress.",
+    fix="Keep the element mounted and hide it with CSS: no changing key, no conditional rendering and no "
+    "route change around it. Do not move it in the DOM (portals, drag and drop, re-parenting dialogs).",
     judge=judge,
     needs=(PageElement, StepBegin),
     explains=CHAT_GOES_AWAY,

@@ -18,10 +18,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
             url = entry.data.url
             at = f" ({quoted(url)})" if url else ""
             yield Failure(
-                (seen(entry, f"the page is no secure context{at}"),),
+                (seen(entry, f"the page is not a secure context{at}"),),
                 t_ms=entry.t,
-                why=f"The page{at} is served over http from a host that is not localhost. Browsers withhold "
-                "parts of their interface there, crypto.randomUUID among them, which the component needs.",
+                why=f"The page{at} is served over http from a host that is not localhost. There browsers "
+                "disable APIs that the component needs, such as crypto.randomUUID.",
                 details={"url": url},
             )
             return
@@ -30,10 +30,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
 AUDIT = Audit(
     id="insecure-context",
     passes="The page is a secure context.",
-    why="The page is served over http from a host that is not localhost; browsers withhold interfaces there "
-    "that the component needs.",
-    fix="Serve the page over https, or open it as http://localhost; for a phone in the same network use a "
-    "tunnel with a name that can be put on the domain allowlist.",
+    why="The page is served over http from a host that is not localhost; there browsers disable APIs that "
+    "the component needs.",
+    fix="Serve the page over https, or open it as http://localhost; for a phone on the same network, use a "
+    "tunnel whose host name you can add to the domain allowlist.",
     judge=judge,
     needs=(PageInventory,),
     explains=CHAT_GOES_AWAY | {"error-shown"},

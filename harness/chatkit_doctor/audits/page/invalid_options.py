@@ -22,9 +22,9 @@ from chatkit_doctor.recording.reader import Recording
 
 _REFUSAL: Final = re.compile(r"ChatKit\.create\(\)|InvalidFrameParams|FatalAppError|Invalid frame params")
 _NO_REFUSAL: Final = "Failed to load Sentinel SDK script"
-"""Said with the same kind of error, where a script of hosted mode cannot be had (measured)."""
+"""Said with the same kind of error, where a script of hosted mode is not available (measured)."""
 _PLACE: Final = re.compile(r"→ at ([\w.\[\]$-]+)")
-_KEY: Final = re.compile(r"Unrecognized keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
+_KEY: Final = re.compile(r"Unrecognised keys?:? (\"[^\"]+\"(?:, \"[^\"]+\")*)")
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -38,16 +38,16 @@ def judge(recording: Recording) -> Iterator[Failure]:
     entry, text = found
     places = _PLACE.findall(text)
     keys = _KEY.search(text)
-    where = f" The place is {', '.join(dict.fromkeys(places))}." if places else ""
-    what = f" It does not know the key {keys[1]}." if keys else ""
-    evidence: list[Evidence] = [seen(entry, f"the component refuses its options: {quoted(text)}")]
+    where = f" The path is {', '.join(dict.fromkeys(places))}." if places else ""
+    what = f" It does not recognise the key {keys[1]}." if keys else ""
+    evidence: list[Evidence] = [seen(entry, f"the component rejects its options: {quoted(text)}")]
     options = recording.of(PageOptions)[0]
     evidence.append(seen(options, f"setOptions was called with the keys {_keys(options.data)}"))
     yield Failure(
         tuple(evidence),
         t_ms=entry.t,
-        why=f"The component checks its options strictly and refused them.{where}{what} It stays blank and "
-        "sends no request at all.",
+        why=f"The component validates its options strictly and rejected them.{where}{what} It stays blank "
+        "and sends no request.",
         details={"path": places[0] if places else "", "message": text[:500]},
     )
 
@@ -72,9 +72,9 @@ def _unheard(whole: Entry[PageOptions], partial: Entry[PageOptions]) -> Failure:
             seen(partial, f"setOptions was called with the keys {_keys(partial.data)} alone"),
         ),
         t_ms=partial.t,
-        title="Options were set again without the address of the API",
-        why="setOptions replaces all options and merges nothing. The component does not take options without "
-        "`api`, says nothing of it, and goes on with the old ones.",
+        title="Options were set again without the API URL",
+        why="setOptions replaces all options; it does not merge. The component silently ignores options "
+        "without `api` and keeps the old ones.",
         fix="Pass all options every time: setOptions({...options, …}).",
         warns_only=True,
     )
@@ -85,7 +85,7 @@ def _has_api(options: PageOptions) -> bool:
 
 
 Report = PageOptions | ComponentEvent | ComponentConsole | ComponentError
-"""What tells of options that are refused."""
+"""How to recognise options that are refused."""
 
 
 def _refusal(recording: Recording) -> tuple[Entry[Report], str] | None:
@@ -125,12 +125,13 @@ def _keys(options: PageOptions) -> str:
 
 AUDIT = Audit(
     id="invalid-options",
-    passes="The component took its options.",
-    why="The component checks its options strictly: with one that is missing, unknown or of the wrong kind "
-    "it stays blank and sends no request at all.",
-    fix="Correct the option that is named. Self-hosted: api: {url, domainKey, fetch?, uploadStrategy?}, with "
-    "domainKey on localhost, too (any text); hosted: api: {getClientSecret}; never both. initialThread is a "
-    "top-level option and a string; prompts have label and prompt; unknown keys are refused.",
+    passes="The component accepted its options.",
+    why="The component validates its options strictly: if one is missing, unknown or of the wrong type, it "
+    "stays blank and sends no request.",
+    fix="Correct the option that is named. Self-hosted: api: {url, domainKey, fetch?, uploadStrategy?}, "
+    "with domainKey even on localhost (any text); hosted: api: {getClientSecret}; never both. "
+    "initialThread is a top-level option and a string; prompts have label and prompt; unknown keys are "
+    "rejected.",
     judge=judge,
     explains=CHAT_NEVER_STARTS | {"error-shown"},
 )

@@ -36,14 +36,14 @@ def _were_set(recording: Recording, load: PageLoad) -> bool:
 def _failure(recording: Recording, load: PageLoad) -> Failure:
     errors = (e for e in recording.of(PageError) if load.begin <= e.t < load.end)
     early = next((e for e in errors if _TOO_EARLY.search(e.data.message)), None)
-    missing = absent(load.end, "the element was defined, and setOptions was never called")
+    missing = absent(load.end, "the element was defined, but setOptions was never called")
     if early is not None:
         return Failure(
             (seen(early, f"the page throws {quoted(early.data.message)}"), missing),
             t_ms=early.t,
             title="setOptions was called before the element was defined",
-            why="The page called setOptions before chatkit.js had defined the element: at that time the tag "
-            "is an unknown element without any methods, and the call threw.",
+            why="The page called setOptions before chatkit.js had defined the element: until then the tag "
+            "is an unknown element without methods, so the call threw.",
             details={"too_early": True},
         )
     return Failure((missing,), t_ms=load.end, details={"too_early": False})
@@ -52,7 +52,7 @@ def _failure(recording: Recording, load: PageLoad) -> Failure:
 AUDIT = Audit(
     id="options-never-set",
     passes="The page called setOptions.",
-    why="The element creates its frame only when setOptions was called; until then it is an empty box, "
+    why="The element creates its frame only after setOptions is called; until then it is an empty box, "
     "without any error.",
     fix="Call setOptions once the element is defined: `await customElements.whenDefined('openai-chatkit'); "
     "element.setOptions({api: {url, domainKey}, …})`. In React render <ChatKit "

@@ -37,7 +37,7 @@ def _violated(refusal: PageCsp | PageScript) -> tuple[str, str]:
 
 AUDIT = Audit(
     id="script-blocked-by-csp",
-    passes="The page's policy lets chatkit.js in.",
+    passes="The page's policy allows chatkit.js.",
     why="The page's Content-Security-Policy does not allow chatkit.js, so the element is never defined.",
     fix="Add https://cdn.platform.openai.com to script-src (and to frame-src), and the backend to "
     "connect-src.",

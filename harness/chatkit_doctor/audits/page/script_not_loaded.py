@@ -15,7 +15,7 @@ _OFFICIAL: str = "https://cdn.platform.openai.com/deployments/chatkit/chatkit.js
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per load of the page in which the element was never defined for want of its script."""
+    """One failure per load of the page in which the element was never defined for lack of its script."""
     loads = page_loads(recording)
     if loads and all(load.document is not None and _failed(load.document) for load in loads):
         raise NotTestable("the page itself was not served")
@@ -54,14 +54,14 @@ def _failure(scripts: list[Entry[PageScript]], end: float) -> Failure:
 
 
 def _why(state: str, source: str, last: PageScript | None) -> str:
-    needs = "The npm packages hold types and a wrapper only: the component itself is this script."
+    needs = "The npm packages contain only types and a wrapper: the component itself is this script."
     if state == "not requested":
-        return f"The page never asked for chatkit.js. {needs}"
+        return f"The page never requested chatkit.js. {needs}"
     if state == "loaded":
         where = (
             "" if source.startswith(_OFFICIAL) else f" It came from {host_of(source) or 'a relative URL'}."
         )
-        return f"{quoted(source)} was loaded and did not define the element.{where}"
+        return f"{quoted(source)} loaded but did not define the element.{where}"
     reason = f" ({last.reason})" if last is not None and last.reason else ""
     status = f" with status {last.status}" if last is not None and last.status else ""
     return f"{quoted(source)} could not be loaded{status}{reason}. {needs}"
@@ -69,8 +69,8 @@ def _why(state: str, source: str, last: PageScript | None) -> str:
 
 AUDIT = Audit(
     id="script-not-loaded",
-    passes="chatkit.js was loaded and defined the element.",
-    why="Without chatkit.js the element is an unknown tag: nothing appears, and no error either.",
+    passes="chatkit.js loaded and defined the element.",
+    why="Without chatkit.js the element is an unknown tag: nothing appears, and there is no error.",
     fix=f'Load {_OFFICIAL} with a script tag of its own (`<script src="…" async>`; in Next.js next/script), '
     "from that "
     "URL and not from a bundle or a copy, before setOptions is called.",

@@ -27,7 +27,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         if evidence is None and not _is_unpainted(recording, line, step):
             evidence = _empty(line, step)
         if evidence and step.turn is not None and still_animating(recording, step):
-            raise NotTestable(f"turn {step.turn} was over before the component's animations were")
+            raise NotTestable(f"turn {step.turn} ended before the component's animations did")
         if evidence and not was_blank:
             yield Failure((evidence,), turn=step.turn, t_ms=evidence.t_ms)
         was_blank = evidence is not None
@@ -72,7 +72,7 @@ def _empty(line: Timeline, step: Step) -> Evidence | None:
 
 
 def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
-    """Whether the chat shows something that is not painted yet: below the fold, or for want of time."""
+    """Whether the chat shows something that is not painted yet: below the fold, or for lack of time."""
     boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
     states = [state for state in line.states if state.t < step.until_ms]
     if not states or states[-1].empty:
@@ -84,7 +84,7 @@ def _is_unpainted(recording: Recording, line: Timeline, step: Step) -> bool:
 
 
 def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
-    """The last measurement of the element in a step, if a person could not see it."""
+    """The last measurement of the element in a step, if a user could not see it."""
     boxes = [box for box in recording.of(PaintBox) if step.holds(box.t)]
     found = hiding(boxes[-1].data, step) if boxes else None
     return seen(boxes[-1], f"the chat cannot be seen: {found.sentence}") if found is not None else None
@@ -92,9 +92,9 @@ def _out_of_sight(recording: Recording, step: Step) -> Evidence | None:
 
 AUDIT = Audit(
     id="blank-panel",
-    passes="The panel showed something at the end of every step.",
-    why="The panel is empty: a person sees neither the start screen nor a message, and no error either.",
-    fix="See what was dropped and why: the cause lies in a layer before this one.",
+    passes="The panel shows something at the end of every step.",
+    why="The panel is empty: the user sees no start screen, no message and no error.",
+    fix="See what was dropped and why: the cause is in an earlier layer.",
     judge=judge,
     seen_at=Layer.PAINT,
 )

@@ -73,7 +73,7 @@ def _history(line: Timeline, step: Step) -> History | None:
 
 
 def _kept(state: State) -> tuple[Item, ...]:
-    """The messages that a person could see: an empty bubble is none."""
+    """The messages that a user could see: an empty bubble is none."""
     return tuple(item for item in state.shown if item.kind in KEPT_KINDS and item.shows_something)
 
 

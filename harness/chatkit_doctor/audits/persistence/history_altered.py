@@ -33,7 +33,7 @@ def _difference(history: History) -> str:
     for place, (before, after) in enumerate(zip_longest(kept, history.after), start=1):
         if before is None or after is None or _says(before) != _says(after):
             return f"message {place} was {_named(before)} and is {_named(after)}"
-    return "the order of the messages is another"
+    return "the messages are in a different order"
 
 
 def _says(item: Item) -> tuple[str, str]:
@@ -46,9 +46,9 @@ def _named(item: Item | None) -> str:
 
 AUDIT = Audit(
     id="history-altered",
-    passes="After a reload the conversation read the same.",
-    why="The person finds another conversation than the one they left.",
-    fix="Store items as they were streamed: the same ids, text and order.",
+    passes="After a reload the conversation is the same.",
+    why="The user comes back to a different conversation from the one they left.",
+    fix="Store items exactly as they were streamed: same ids, text and order.",
     judge=judge,
     needs=(DomState, StepBegin),
     seen_at=Layer.PERSISTENCE,

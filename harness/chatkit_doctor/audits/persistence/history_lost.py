@@ -38,8 +38,9 @@ def _failure(history: History) -> Failure:
 
 AUDIT = Audit(
     id="history-lost",
-    passes="After a reload every message was there again.",
-    why="What was said before the reload is gone for the person, whether or not the backend still has it.",
+    passes="After a reload every message is still there.",
+    why="The messages from before the reload are gone from the screen, whether or not the backend still "
+    "has them.",
     fix="Keep the id from chatkit.thread.change, pass it as initialThread, and answer threads.get_by_id and "
     "items.list with everything that was streamed.",
     judge=judge,

@@ -24,13 +24,13 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _failure(reading: ThreadPages, stuck: Exchange) -> Failure:
     brought = f"the same {counted(reading.again, 'item')} as before" if reading.again else "no item"
-    what = f"{stuck.op} was answered with {brought}, and with has_more: true"
+    what = f"{stuck.op} returned {brought}, with has_more: true"
     last = stuck.last
     entry = (last.end or last.response) if last is not None else None
     return Failure(
         (seen(entry, what) if entry is not None else Evidence(0, stuck.t, what),),
         t_ms=stuck.t,
-        why=f"{what}. The component asks for the next page again and again, dozens of times a second "
+        why=f"{what}. The component requests the next page over and over, dozens of times a second "
         f"({counted(reading.asked, 'request')} so far), and shows nothing until it has the last one.",
         details={"op": stuck.op, "again": reading.again, "asked": reading.asked},
     )
@@ -38,11 +38,11 @@ def _failure(reading: ThreadPages, stuck: Exchange) -> Failure:
 
 AUDIT = Audit(
     id="paging-broken",
-    passes="The pages of every thread lead to its end.",
-    why="A page of a thread's items says that there is more, and the next one brings nothing new.",
-    fix="Begin each page behind params.after: with order asc, the items that follow the one of this id; and "
-    "say has_more only where some are left, with the id of the page's last item as after. In a Store that "
-    "is load_thread_items(thread_id, after, limit, order, context).",
+    passes="Paging through every thread reaches its end.",
+    why="A page of a thread's items says there are more, but the next page contains nothing new.",
+    fix="Start each page after params.after: with order asc, the items that follow the one with this id. "
+    "Set has_more only if items are left, with the id of the page's last item as after. In a Store this is "
+    "load_thread_items(thread_id, after, limit, order, context).",
     judge=judge,
     explains=HISTORY | {"blank-panel", "request-storm", "user-message-vanished", "reply-vanished"},
 )

@@ -15,18 +15,17 @@ from chatkit_doctor.protocol.payload import JsonObject
 from chatkit_doctor.recording.reader import Recording
 
 _ONCE: Final = (
-    "Store each item once. ChatKitServer stores by itself what respond() yields as thread.item.done, and the "
-    "person's message before that: respond() must not add either to the store once more. Let add_thread_item "
-    "replace an item whose id it knows."
+    "Store each item once. ChatKitServer already stores the user's message and whatever respond() yields as "
+    "thread.item.done: respond() must not add either of them again. Make add_thread_item replace an item "
+    "whose id already exists."
 )
 _TIES: Final = (
-    "The items that changed places have one created_at, and a store that sorts by it alone may give them "
-    "back in any order: sort by the order in which they were added (a sequence number, or the row's own), or "
-    "by the time and then by that."
+    "The items that changed places share one created_at, so a store that sorts by it alone may return them "
+    "in any order: sort by insertion order (a sequence number or row id), or by time and then by that."
 )
 _OTHERS: Final = (
-    "Make a new thread id for every threads.create, and keep the items of each thread apart: one thread id "
-    "for all chats (a constant, a session's or a user's) shows everybody what was said elsewhere."
+    "Create a new thread id for every threads.create, and keep each thread's items separate: one thread id "
+    "for all chats (a constant, a session id or a user id) shows everyone the messages of other chats."
 )
 
 
@@ -37,20 +36,20 @@ def judge(recording: Recording) -> Iterator[Failure]:
             message, stored = texts[0]
             was, now = quoted(message.text, 60), quoted(stored, 60)
             yield _failure(
-                reading, "text", f"{counted(len(texts), 'item')} read otherwise: {was} became {now}"
+                reading, "text", f"{counted(len(texts), 'item')} have different text: {was} became {now}"
             )
         if ids := _other_ids(reading):
             message, stored = ids[0]
             how = f"{quoted(message.id)} came back as {quoted(stored)}"
-            yield _failure(reading, "ids", f"{counted(len(ids), 'item')} came back under another id: {how}")
+            yield _failure(reading, "ids", f"{counted(len(ids), 'item')} came back with another id: {how}")
         order = _order(reading)
         if order != sorted(order):
-            how = "the items came back in another order than they were streamed in"
+            how = "the items came back in a different order from the one they were streamed in"
             yield _failure(reading, "order", how, _TIES if _are_of_one_time(reading, order) else "")
         if twice := sorted({i for i in reading.ids if reading.ids.count(i) > 1}):
             yield _failure(reading, "twice", f"{quoted(twice[0])} came back more than once", _ONCE)
         if again := _stored_again(reading):
-            how = f"{quoted(again[0].text, 60)} is there more often than it was sent, under other ids"
+            how = f"{quoted(again[0].text, 60)} appears more often than it was sent, under other ids"
             yield _failure(
                 reading, "again", f"{counted(len(again), 'message')} came back twice: {how}", _ONCE
             )
@@ -58,13 +57,14 @@ def judge(recording: Recording) -> Iterator[Failure]:
             first = foreign[0]
             what = f"{type_of(first)} {quoted(text_of(first), 60)}"
             how = (
-                f"{counted(len(foreign), 'item')} came back that this conversation never had, such as {what}"
+                f"{counted(len(foreign), 'item')} came back that were never part of this conversation, such "
+                f"as {what}"
             )
             yield _failure(reading, "more", how, _OTHERS)
 
 
 def _of_other_chats(reading: ReadBack) -> list[JsonObject]:
-    """Stored items that were never streamed; what says the same as one that was is that one once more."""
+    """Stored items that were never streamed; what says the same as one that was is that one again."""
     said = {(message.kind, "".join(message.text.split())) for message in reading.streamed}
     return [i for i in reading.foreign if (type_of(i), "".join(text_of(i).split())) not in said]
 
@@ -118,7 +118,7 @@ def _failure(reading: ReadBack, what: str, how: str, fix: str = "") -> Failure:
     return Failure(
         (reading.seen(how),),
         t_ms=reading.exchange.t,
-        why=f"In the thread that threads.get_by_id gave back, {how}.",
+        why=f"In the thread that threads.get_by_id returned, {how}.",
         fix=fix,
         details={"changed": what},
     )
@@ -126,11 +126,10 @@ def _failure(reading: ReadBack, what: str, how: str, fix: str = "") -> Failure:
 
 AUDIT = Audit(
     id="store-changed-items",
-    passes="What is stored is what was streamed.",
-    why="Stored items have other ids, another text or another order than those that were streamed.",
-    fix="Store the whole JSON of an item and give it back as it is: same id, same content parts, in the "
-    "order in which the items were added (a sequence number is safer than a time). Make no new ids when "
-    "reading.",
+    passes="The stored items match the streamed items.",
+    why="Stored items differ from the streamed ones in id, text or order.",
+    fix="Store the whole JSON of an item and return it unchanged: same id, same content parts, in "
+    "insertion order (a sequence number is safer than a time). Do not create new ids when reading.",
     judge=judge,
     explains=frozenset({"history-altered", "history-lost"}),
 )

@@ -34,18 +34,18 @@ def _failure(reading: ReadBack, lost: list[ShownItem]) -> Failure:
         (reading.seen(f"{counted(len(reading.stored), 'item')} came back; missing: {names}"),),
         t_ms=reading.exchange.t,
         why=f"{len(lost)} of {len(reading.streamed)} streamed items are not in the thread that "
-        f"threads.get_by_id gives back: {names}.{pattern}",
+        f"threads.get_by_id returns: {names}.{pattern}",
         details={"lost": [message.id for message in lost], "stored": len(reading.stored)},
     )
 
 
 AUDIT = Audit(
     id="store-lost-items",
-    passes="Everything that was streamed is stored.",
-    why="Items that were streamed are not in the thread that is read back.",
-    fix="Store every item of thread.item.done and thread.item.replaced as whole JSON, the person's messages "
-    "and the replies, and commit before the stream ends. Return them oldest first, with has_more and after "
-    "for the rest.",
+    passes="Every streamed item is stored.",
+    why="Streamed items are missing from the thread that is read back.",
+    fix="Store every item of thread.item.done and thread.item.replaced as whole JSON, both the user's "
+    "messages and the replies, and commit before the stream ends. Return them oldest first, with has_more "
+    "and after for the rest.",
     judge=judge,
     # Measured: a thread that is read back without any item leaves the panel empty.
     explains=frozenset(

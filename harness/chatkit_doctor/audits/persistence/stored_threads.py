@@ -16,7 +16,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange
 
 _COMPARED: Final = frozenset({"user_message", "assistant_message", "widget", "generated_image"})
-"""Items a person would miss. Workflows, tasks and the like need not be kept."""
+"""Items a user would miss. Workflows, tasks and the like need not be kept."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +42,7 @@ class ReadBack:
         return [str(item.get("id")) for item in self.stored]
 
     def seen(self, text: str) -> Evidence:
-        """Evidence that rests on this reading."""
+        """Evidence that is based on this reading."""
         last = self.exchange.last
         entry = last.end or last.response if last is not None else self.exchange.asked
         return Evidence(entry.n, entry.t, text) if entry is not None else Evidence(0, self.exchange.t, text)
@@ -58,9 +58,9 @@ class ReadBack:
 
     @property
     def foreign(self) -> tuple[JsonObject, ...]:
-        """Stored items that no stream ever brought, of the kinds that a person sees.
+        """Stored items that no stream ever brought, of the kinds that a user sees.
 
-        One that came back under another id than it was streamed with is none of them.
+        One that came back under a different id from it was streamed with is none of them.
         """
         renamed = [self.with_the_text_of(m) for m in self.streamed if m.id not in self.ids]
         strange = (i for i in self.stored if type_of(i) in _COMPARED and str(i.get("id")) not in self.known)
@@ -76,7 +76,7 @@ def read_backs(recording: Recording) -> tuple[ReadBack, ...]:
     """Every reading of a streamed thread. Raises NotApplicable when nothing was read back."""
     found = recording.derive(_read_backs)
     if not found:
-        raise NotApplicable("no thread that had been streamed was read back")
+        raise NotApplicable("no streamed thread was read back")
     return found
 
 
@@ -92,7 +92,7 @@ def _read_backs(recording: Recording) -> tuple[ReadBack, ...]:
 
 
 def thread_of(stream: Stream) -> str:
-    """The thread a stream belongs to: the one it announces, or the one it was asked for."""
+    """The thread a stream belongs to: the one it announces, or the one it was requested."""
     announced = member(stream.created.value, "thread").get("id") if stream.created is not None else None
     return str(announced) if stream.new_thread and announced is not None else asked_thread(stream.exchange)
 

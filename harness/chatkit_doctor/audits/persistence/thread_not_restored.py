@@ -15,7 +15,7 @@ from chatkit_doctor.recording.views.timeline import Step, timeline
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per reload with a thread open, after which nobody asked for it."""
     if recording.simulated:
-        raise NotApplicable("there was no page that could have kept its thread")
+        raise NotApplicable("there was no page to remember its thread")
     reloads = [step for step in recording.derive(timeline).steps if step.do == "reload" and step.over]
     if not reloads:
         raise NotApplicable("the page was not reloaded")
@@ -53,7 +53,10 @@ def _failure(recording: Recording, step: Step, change: Entry[ComponentEvent]) ->
         if misplaced
         else "setOptions was called without initialThread"
         if given is None
-        else f"setOptions was called with the initialThread {quoted(str(given))}, and nobody read it"
+        else (
+            f"setOptions was called with the initialThread {quoted(str(given))}, but the component never "
+            "read it"
+        )
     )
     evidence = [seen(change, f"the component announces the thread {quoted(thread_id)}")]
     if options is not None:
@@ -62,8 +65,8 @@ def _failure(recording: Recording, step: Step, change: Entry[ComponentEvent]) ->
     return Failure(
         tuple(evidence),
         t_ms=step.begin_ms,
-        why=f"The thread {quoted(thread_id)} was open; after the reload {how}. ChatKit keeps no thread over "
-        "a reload by itself: it begins with a new one.",
+        why=f"The thread {quoted(thread_id)} was open; after the reload {how}. ChatKit does not remember "
+        "the thread across a reload: it starts a new one.",
         details={"thread": thread_id},
     )
 
@@ -75,10 +78,10 @@ def _misplaced(options: Entry[PageOptions] | None) -> str:
 
 AUDIT = Audit(
     id="thread-not-restored",
-    passes="After a reload the page asks for its thread.",
-    why="ChatKit keeps no thread over a reload by itself: without initialThread it begins with a new one.",
-    fix="Keep the id from chatkit.thread.change (detail.threadId, in the URL or in localStorage, one per "
-    "user), and pass it as the top-level option initialThread when the page is loaded again.",
+    passes="After a reload the page restores its thread.",
+    why="ChatKit does not remember the thread across a reload: without initialThread it starts a new one.",
+    fix="Save the id from chatkit.thread.change (detail.threadId; in the URL or in localStorage, one per "
+    "user), and pass it as the top-level option initialThread when the page loads again.",
     judge=judge,
     needs=(StepBegin, ComponentEvent),
     explains=frozenset({"history-lost"}),

@@ -28,7 +28,7 @@ class ThreadPages:
     stuck: Exchange | None = None
     """The first answer that says there is more, and brings nothing that had not come before."""
     again: int = 0
-    """How many items that answer brought once more."""
+    """How many items that answer brought again."""
     asked: int = 1
     """How often the thread and its pages were asked for in this reading."""
 
@@ -56,7 +56,7 @@ def asked_thread(exchange: Exchange) -> str:
 
 
 def _behind(later: tuple[Exchange, ...], thread_id: str) -> list[Exchange]:
-    """The further pages of a thread, until it is read anew."""
+    """The further pages of a thread, until it is read again."""
     pages = []
     for exchange in later:
         if asked_thread(exchange) != thread_id:

@@ -18,36 +18,35 @@ from chatkit_doctor.recording.views.exchanges import Attempt, Exchange, exchange
 
 _READS = frozenset({"threads.get_by_id", "items.list"})
 _UNANSWERED: Final = (
-    "{op} got no answer: look into the backend's log, and into that of any proxy before it, for what became "
-    "of this request."
+    "{op} got no response: check the log of the backend, and of any proxy in front of it, for this request."
 )
 _CREDENTIALS: Final = (
-    "Send {op} with the same credentials as the messages, and let a person read the threads that are theirs."
+    "Send {op} with the same credentials as the messages, and let users read their own threads."
 )
 _GONE: Final = (
-    "The thread is not there: keep threads where they outlive a restart and are the same for every worker. "
-    "When a saved thread is gone, forget its id in the page."
+    "The thread does not exist: store threads where they survive a restart and every worker sees them. When "
+    "a saved thread is gone, discard its id in the page."
 )
 _REFUSALS: Final = {401: _CREDENTIALS, 403: _CREDENTIALS, 404: _GONE, 410: _GONE}
 _REWRITTEN: Final = (
-    "In options.api.fetch pass {op} on as it is, and only add headers: a backend can give a thread back only "
-    "where it is asked for one."
+    "In options.api.fetch pass {op} on unchanged and only add headers: the backend can return a thread only "
+    "if it receives the request for it."
 )
 _NOT_HANDLED: Final = (
-    "Handle {op} at the same URL as the messages: ChatKitServer.process() does so by itself."
+    "Handle {op} at the same URL as the messages: ChatKitServer.process() does this automatically."
 )
 _BROKE_DOWN: Final = (
-    "The backend broke down over {op}: its log has the exception. Look into its store then (load_thread, "
-    "load_thread_items): stores were seen to break down that mix times with and without a zone, or that keep "
-    "a whole Thread where ThreadMetadata belongs."
+    "The backend failed on {op}: its log has the exception. Then check its store (load_thread, "
+    "load_thread_items): common failures are mixing times with and without a time zone, and storing a whole "
+    "Thread where ThreadMetadata belongs."
 )
 _MIXED_TIMES: Final = (
-    "The store mixes times with and without a zone, which Python does not compare: write every "
-    "created_at with a zone (datetime.now(UTC)), and add it to those that were stored without."
+    "The store mixes times with and without a time zone, which Python cannot compare: write every created_at "
+    "with a zone (datetime.now(UTC)), and add one to those stored without."
 )
 _WHOLE_THREADS: Final = (
-    "The store keeps a whole Thread where ThreadMetadata belongs: leave the items out in save_thread "
-    "(they have tables or lists of their own), and give ThreadMetadata back in load_thread."
+    "The store keeps a whole Thread where ThreadMetadata belongs: omit the items in save_thread (store them "
+    "separately), and return ThreadMetadata from load_thread."
 )
 _BREAKDOWNS: Final = (
     (re.compile("offset-naive and offset-aware"), _MIXED_TIMES),
@@ -57,7 +56,7 @@ _BREAKDOWNS: Final = (
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure for each reading that was refused, or answered with something else than a thread."""
+    """One failure for each reading that was refused, or answered with something other than a thread."""
     reads = [exchange for exchange in exchanges(recording) if exchange.op in _READS]
     if not reads:
         raise NotApplicable("no thread was read")
@@ -85,7 +84,7 @@ def _problem(recording: Recording, exchange: Exchange) -> tuple[str, str] | None
 
 
 def _unanswered(last: Attempt) -> tuple[str, str] | None:
-    """Why the component got no answer, where that tells of the thread."""
+    """Why the component got no answer, where that reports the thread."""
     failed = last.failed
     if failed is None or failed.data.aborted:
         return None  # The page was left, or the session over: nobody waited for it any more.
@@ -100,10 +99,10 @@ def _words(violations: list[Violation]) -> str:
     first = violations[0].problem
     what = "is missing" if first.found == "nothing" else f"is {first.found}"
     place = first.path or "the answer"
-    wanted = f", where the component wants {first.allowed}" if first.allowed else ""
+    wanted = f", but the component expects {first.allowed}" if first.allowed else ""
     others = listed(violation.problem.path for violation in violations[1:])
     rest = f" (likewise: {others})" if others else ""
-    consequence = violations[0].consequence or "what the component does with it is not known"
+    consequence = violations[0].consequence or "the component's reaction to it is unknown"
     return f"{place} {what}{wanted}{rest}; {consequence}"
 
 
@@ -133,22 +132,22 @@ def _failure(recording: Recording, exchange: Exchange, what: str, path: str) -> 
     entry = entry or (exchange.custom.returned if exchange.custom is not None else None) or exchange.asked
     said = f"{exchange.op}: {what}"
     changed = rewriting(exchange)
-    rewritten = f" The page's own fetch had changed the {listed(changed)} of the request." if changed else ""
+    rewritten = f" The page's own fetch changed the {listed(changed)} of the request." if changed else ""
     evidence = seen(entry, said) if entry is not None else Evidence(0, exchange.t, said)
     return Failure(
         (evidence,),
         turn=exchange.turn,
         t_ms=exchange.t,
-        why=f"The component read the thread with {exchange.op}, and {what}.{rewritten}"
-        f"{_told(recording, exchange, path)} A thread that cannot be read is not shown: "
-        f"{quoted('InitialThreadLoadError')}, and the start screen.",
+        why=f"The component requested the thread with {exchange.op}, and {what}.{rewritten}"
+        f"{_told(recording, exchange, path)} It cannot read the thread, so it reports "
+        f"{quoted('InitialThreadLoadError')} and shows the start screen.",
         fix=_fix(recording, exchange),
         details={"op": exchange.op, "status": _status(exchange) or 0, "path": path},
     )
 
 
 def _told(recording: Recording, exchange: Exchange, path: str) -> str:
-    """What the answer says. Of one that is JSON of a wrong shape, only what it tells of an error."""
+    """What the answer says. Of one that is JSON of a wrong shape, only what it reports an error."""
     if not path:
         return what_it_says(recording, exchange)
     try:
@@ -161,12 +160,12 @@ def _told(recording: Recording, exchange: Exchange, path: str) -> str:
 AUDIT = Audit(
     id="thread-read-failed",
     passes="Threads can be read back.",
-    why="The component could not read its thread back: it reports InitialThreadLoadError and shows the start "
+    why="The component could not read its thread: it reports InitialThreadLoadError and shows the start "
     "screen.",
     fix="Answer threads.get_by_id with the thread itself as application/json: {id, created_at, status, "
-    "items: {data: [items], has_more, after?}}, items as they were streamed, annotations and attachments "
-    "included; items.list with {data, has_more, after?}. When a saved thread is gone, forget its id in the "
-    "page.",
+    "items: {data: [items], has_more, after?}}, items as they were streamed, including annotations and "
+    "attachments; items.list with {data, has_more, after?}. When a saved thread is gone, discard its id in "
+    "the page.",
     judge=judge,
     explains=frozenset(
         {

@@ -14,7 +14,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for the first unreadable list."""
     lists = [exchange for exchange in exchanges(recording) if exchange.op == "threads.list"]
     if not lists:
-        raise NotApplicable("the list of threads was not asked for")
+        raise NotApplicable("the list of threads was not requested")
     for exchange in lists:
         if what := _problem(recording, exchange):
             yield _failure(recording, exchange, what)
@@ -47,8 +47,8 @@ def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
     return Failure(
         (seen(entry, said) if entry is not None else Evidence(0, exchange.t, said),),
         t_ms=exchange.t,
-        why=f"The component asks for the list of threads when it starts, and {what}."
-        f"{what_it_says(recording, exchange)} The chat works all the same; the history of earlier "
+        why=f"The component requests the list of threads at start-up, and {what}."
+        f"{what_it_says(recording, exchange)} The chat still works; the history of earlier "
         "conversations does not.",
         details={"status": exchange.status or 0},
     )
@@ -57,8 +57,8 @@ def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
 AUDIT = Audit(
     id="threads-list-invalid",
     passes="The list of threads can be read.",
-    why="The component asks for the list of threads when it starts and could not read it. The chat works all "
-    "the same; the history of earlier conversations does not.",
+    why="The component requests the list of threads at start-up and could not read it. The chat still "
+    "works; the history of earlier conversations does not.",
     fix='Answer threads.list with application/json: {"data": [threads without items], "has_more": false}. It '
     "goes to "
     "the same URL as messages do: route by the type in the body.",

@@ -36,7 +36,7 @@ def _failure(stream: Stream, error: Event) -> Failure:
     shows = (
         "ChatKit shows a banner in place of the reply"
         if has_words or error.value.get("message")
-        else "ChatKit has no words for that code, and without a message it shows nothing"
+        else "ChatKit has no text for that code, so without a message it shows nothing"
     )
     return Failure(
         (error.seen(f"event {error.number} is an error{kind}{said}"),),
@@ -48,16 +48,16 @@ def _failure(stream: Stream, error: Event) -> Failure:
 
 
 def _otherwise(error: Event) -> str:
-    """What it says in another field than ChatKit's own; the code is named by itself."""
+    """What it says in a different field from ChatKit's own; the code is named by itself."""
     return told_error({key: value for key, value in error.value.items() if key != "code"})
 
 
 AUDIT = Audit(
     id="backend-error-event",
-    passes="The backend reported no error.",
+    passes="The backend sent no error event.",
     why="The backend sent an error event; ChatKit shows a banner in place of the reply.",
-    fix="Look into the backend's own log at that moment. In a ChatKitServer an exception in respond() "
-    "becomes stream.error without its text; raise CustomStreamError for words that the person may read.",
+    fix="Check the backend's log at that moment. In a ChatKitServer an exception in respond() becomes "
+    "stream.error without its text; raise CustomStreamError with a message for the user.",
     judge=judge,
     explains=EVENTS_LOST - {"reply-altered", "reply-not-live"},
 )

@@ -19,7 +19,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answer whose assistant messages, or widgets, all end with nothing in them."""
     answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete]
     if not answered:
-        raise NotApplicable("no stream that answers a message came to its end")
+        raise NotApplicable("no response stream to a message ended")
     for stream in answered:
         final = [
             e for e in stream.events if e.type == "thread.item.done" and type_of(e.item or {}) in _ANSWERS
@@ -41,16 +41,15 @@ def _failure(stream: Stream, reply: Event) -> Failure:
     wiped = "".join(_delta(event, reply) for event in stream.events)
     why = (
         f"{quoted(wiped)} was streamed, but the final item has empty content. thread.item.done replaces "
-        "whatever was streamed before it: the text is wiped."
+        "whatever was streamed before it: the text is erased."
         if wiped
-        else "The final item of the assistant has nothing in it, and nothing was streamed: only an empty "
-        "bubble is shown."
+        else "The final assistant item is empty and nothing was streamed: only an empty bubble is shown."
     )
     return Failure(
-        (reply.seen(f"event {reply.number} finishes the reply with nothing in it"),),
+        (reply.seen(f"event {reply.number} finishes the reply with empty content"),),
         turn=stream.turn,
         t_ms=reply.received.t,
-        title="The final assistant item wipes the streamed text" if wiped else "",
+        title="The final assistant item erases the streamed text" if wiped else "",
         why=why,
         details={"streamed": wiped[:200]},
     )
@@ -65,9 +64,8 @@ def _delta(event: Event, reply: Event) -> str:
 
 AUDIT = Audit(
     id="empty-reply",
-    passes="Every reply carries text.",
-    why="The final item of the assistant has no text: thread.item.done replaces whatever was streamed before "
-    "it.",
+    passes="Every reply contains text.",
+    why="The final assistant item has no text: thread.item.done replaces whatever was streamed before it.",
     fix="Put the whole text into the final item: "
     '{"type": "thread.item.done", "item": {"type": "assistant_message", …, "content": [{"type": '
     '"output_text", "text": "the whole reply", "annotations": []}]}}.',

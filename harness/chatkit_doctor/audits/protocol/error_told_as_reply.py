@@ -14,21 +14,21 @@ from chatkit_doctor.vocabulary import Confidence
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per reply that tells of a failure and of nothing else."""
+    """One failure per reply that reports a failure and of nothing else."""
     for stream in chatkit_streams(recording):
         for reply in reply_texts(stream):
             if said := error_prose(reply.text):
                 yield Failure(
                     (
                         reply.event.seen(
-                            f"the reply that event {reply.event.number} ends says {quoted(said)}"
+                            f"event {reply.event.number} finishes a reply that says {quoted(said)}"
                         ),
                     ),
                     turn=stream.turn,
                     t_ms=reply.event.received.t,
                     why=f"The assistant's message says {quoted(said)}. ChatKit shows it like any other "
-                    "reply, and it stays in the thread: the person is offered no retry, the model reads it "
-                    "as its own words, and no monitor sees a failure.",
+                    "reply, and it stays in the thread: the user gets no retry, the model reads it as its "
+                    "own words, and monitoring sees no failure.",
                     # Words are words: only the backend knows what became of it.
                     confidence=Confidence.LIKELY,
                     warns_only=True,
@@ -38,10 +38,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="error-told-as-reply",
-    passes="No reply tells of a failure in place of an answer.",
-    why="A reply tells of a failure. ChatKit shows it like any other reply, and it stays in the thread.",
-    fix="Look into the backend's log for what failed. Do not turn an exception into an assistant message: "
-    "let it leave respond(), or raise CustomStreamError with words for the person and allow_retry=True. By "
+    passes="No reply reports a failure instead of an answer.",
+    why="A reply reports a failure. ChatKit shows it like any other reply, and it stays in the thread.",
+    fix="Check the backend's log for what failed. Do not turn an exception into an assistant message: let "
+    "it propagate from respond(), or raise CustomStreamError with a message for the user and "
+    "allow_retry=True. By "
     "hand: "
     '{"type": "error", "code": "custom", "message": "…", "allow_retry": true}.',
     judge=judge,

@@ -35,10 +35,10 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
     event, violation = group[0]
     problem = violation.problem
-    allowed = f"; ChatKit wants {problem.allowed}" if problem.allowed else "; ChatKit needs it"
+    allowed = f"; ChatKit expects {problem.allowed}" if problem.allowed else "; ChatKit needs it"
     near = f", probably {problem.nearest}" if problem.nearest else ""
-    effect = f" What the component does with it: {violation.consequence}."
-    times = f" This is so in {counted(len(group), 'event')}." if len(group) > 1 else ""
+    effect = f" The component's reaction: {violation.consequence}."
+    times = f" This affects {counted(len(group), 'event')}." if len(group) > 1 else ""
     what = "is missing" if problem.found == "nothing" else f"is {problem.found}"
     return Failure(
         (event.seen(f"event {event.number} ({event.type}): {problem.path} {what}"),),
@@ -59,22 +59,20 @@ def _failure(stream: Stream, group: list[tuple[Event, Violation]]) -> Failure:
 
 def _fix(problem: SchemaProblem) -> str:
     last = problem.path.rpartition(".")[2]
-    value = problem.nearest or problem.allowed or "the value the schema asks for"
+    value = problem.nearest or problem.allowed or "the value the schema requires"
     if last in {"annotations", "attachments"}:
-        return (
-            f"Always send {problem.path}, as an empty list where there are none; the component relies on it."
-        )
+        return f"Always send {problem.path}, as an empty list if there are none; the component relies on it."
     return (
-        f"Send {value} at {problem.path}. The types of the openai-chatkit package (chatkit.types) produce "
-        "valid events by themselves: build them with those rather than by hand."
+        f"Send {value} at {problem.path}. The types of the openai-chatkit package (chatkit.types) always "
+        "produce valid events: use them instead of building events by hand."
     )
 
 
 AUDIT = Audit(
     id="invalid-event",
-    passes="Every event has the shape ChatKit works with.",
-    why="An event has the right type and a shape that the component cannot read.",
-    fix="Build events with the types of openai-chatkit (chatkit.types) rather than by hand.",
+    passes="Every event has the shape ChatKit expects.",
+    why="An event has the right type but a shape that the component cannot read.",
+    fix="Build events with the types of openai-chatkit (chatkit.types) instead of by hand.",
     judge=judge,
     explains=EVENTS_LOST | TURN_CRASHES,
 )

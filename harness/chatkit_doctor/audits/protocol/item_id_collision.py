@@ -15,7 +15,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.vocabulary import Confidence
 
 FAKE_ID: Final = "__fake_id__"
-_ORIGIN: Final = "openai-agents calls every item of a Chat Completions or LiteLLM model"
+_ORIGIN: Final = "openai-agents gives to every item of a Chat Completions or LiteLLM model"
 
 _MESSAGES: Final = frozenset({"user_message", "assistant_message"})
 
@@ -74,16 +74,16 @@ def _failure(key: object, before: _Use, now: _Use) -> Failure:
     name = "no id at all" if key is None else f"the id {quoted(str(key))}"
     same_turn = before.stream is now.stream
     where = "in one stream" if same_turn else "in two turns"
-    fake = f" It is what {_ORIGIN}." if key == FAKE_ID else ""
+    fake = f" This is the id that {_ORIGIN}." if key == FAKE_ID else ""
     return Failure(
         (
             before.event.seen(f"an item of type {before.kind} has {name}"),
-            now.event.seen(f"one of type {now.kind} has it, too"),
+            now.event.seen(f"one of type {now.kind} has it too"),
         ),
         turn=now.stream.turn,
         t_ms=now.event.received.t,
-        why=f"Two items, {before.kind} and {now.kind}, have {name}, {where}. ChatKit keeps the items of a "
-        f"thread by id: the later one takes the place of the earlier, which is gone.{fake}",
+        why=f"Two items, {before.kind} and {now.kind}, have {name}, {where}. ChatKit keys the items of a "
+        f"thread by id: the later one replaces the earlier one, which is gone.{fake}",
         details={"id": str(key), "first": before.kind, "second": now.kind, "across_turns": not same_turn},
     )
 
@@ -95,7 +95,8 @@ def _looming(use: _Use) -> Failure:
         turn=None if use.stream.turn is None else use.stream.turn + 1,
         t_ms=use.event.received.t,
         title="The next reply will overwrite this one",
-        why=f"The reply has the id {quoted(FAKE_ID)}: it is what {_ORIGIN}. The next one takes its place.",
+        why=f"The reply has the id {quoted(FAKE_ID)}: this is the id that {_ORIGIN}. The next one replaces "
+        "it.",
         confidence=Confidence.LIKELY,
         details={"id": FAKE_ID, "first": use.kind, "second": use.kind, "across_turns": True},
     )
@@ -103,9 +104,8 @@ def _looming(use: _Use) -> Failure:
 
 AUDIT = Audit(
     id="item-id-collision",
-    passes="Every item has an id of its own.",
-    why="ChatKit keeps the items of a thread by id: a later item with a known id takes the earlier one's "
-    "place.",
+    passes="Every item has a unique id.",
+    why="ChatKit keys the items of a thread by id: a later item with the same id replaces the earlier one.",
     fix="Give every item a fresh id: store.generate_item_id(), or a UUID. With openai-agents and a Chat "
     "Completions or LiteLLM model, map the ids in respond(): a new one at thread.item.added, the same one "
     "in thread.item.updated (item_id) and thread.item.done, and a new map for every response.",

@@ -74,12 +74,12 @@ def _stray(stream: Stream, stray: list[Event]) -> Failure:
     return Failure(
         (
             first.seen(f"event {first.number} is {first.type} for {name}, which no item has"),
-            absent(first.received.t, f"until then no event began an item {name}"),
+            absent(first.received.t, f"no earlier event added an item {name}"),
         ),
         turn=stream.turn,
         t_ms=first.received.t,
-        why=f"{counted(len(stray), 'event')} ({first.type}) name {name}, but no item had that id by then. "
-        f"ChatKit ignores them without a word.{near}",
+        why=f"{counted(len(stray), 'event')} ({first.type}) refer to {name}, but no item had that id by "
+        f"then. ChatKit silently ignores them.{near}",
         details={"named": str(named_id(first.value)), "items": ids[:20], "count": len(stray)},
     )
 
@@ -94,18 +94,18 @@ def _changed(stream: Stream, added: Event, done: Event) -> Failure:
         turn=stream.turn,
         t_ms=done.received.t,
         title="The reply is added under one id and finished under another",
-        why=f"The reply was added as {before} and finished as {after}. To ChatKit these are two items: the "
-        "reply is shown twice, and the first one is never finished.",
+        why=f"The reply was added as {before} and finished as {after}. ChatKit treats these as two items: "
+        "it shows the reply twice, and the first one is never finished.",
         details={"named": str(item_id(added.item)), "items": [str(item_id(done.item))], "count": 1},
     )
 
 
 AUDIT = Audit(
     id="item-id-mismatch",
-    passes="Every update names an item that is there.",
-    why="ChatKit ignores updates of items it does not know, without a word.",
-    fix="Send thread.item.added first, and use its id, as it is, in every thread.item.updated (item_id) and "
-    'in thread.item.done. Where ids are mapped, map all three; 5 and "5" are different ids.',
+    passes="Every update names an existing item.",
+    why="ChatKit silently ignores updates for items it does not know.",
+    fix="Send thread.item.added first, and use exactly its id in every thread.item.updated (item_id) and in "
+    'thread.item.done. If you map ids, map all three; 5 and "5" are different ids.',
     judge=judge,
     explains=frozenset(
         {

@@ -20,7 +20,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each assistant item that was added and neither finished nor removed."""
     ended = [s for s in chatkit_streams(recording) if s.complete]
     if not ended:
-        raise NotApplicable("no stream came to its end")
+        raise NotApplicable("no stream ended")
     for stream in ended:
         for event in _left_open(stream):
             yield _failure(stream, event, _lacking(recording, stream, event))
@@ -51,7 +51,7 @@ def _lacking(recording: Recording, stream: Stream, added: Event) -> Evidence | N
 def _failure(stream: Stream, added: Event, lacking: Evidence | None) -> Failure:
     item = added.item or {}
     name = f"the {type_of(item)} {quoted(str(item.get('id')))}"
-    stored = " Servers store items when they are done: read again, the thread came without it."
+    stored = " Servers store items when they are done: when the thread was read again, the item was missing."
     return Failure(
         (
             added.seen(f"event {added.number} adds {name}"),
@@ -60,8 +60,8 @@ def _failure(stream: Stream, added: Event, lacking: Evidence | None) -> Failure:
         ),
         turn=stream.turn,
         t_ms=stream.end_t,
-        why=f"{name[0].upper()}{name[1:]} was added and never finished. ChatKit lets shown text trail behind "
-        "the stream; without thread.item.done the tail can stay hidden for good."
+        why=f"{name[0].upper()}{name[1:]} was added but never finished. In ChatKit the text on screen lags "
+        "behind the stream; without thread.item.done the end of it may never appear."
         + (stored if lacking is not None else ""),
         details={"item": str(item.get("id")), "type": type_of(item)},
     )
@@ -69,9 +69,10 @@ def _failure(stream: Stream, added: Event, lacking: Evidence | None) -> Failure:
 
 AUDIT = Audit(
     id="item-never-done",
-    passes="Every item that was begun is finished.",
-    why="ChatKit lets shown text trail behind the stream; without thread.item.done the tail can stay hidden.",
-    fix="End every item with thread.item.done that carries the whole item, under the id it was added with.",
+    passes="Every item that was added is finished.",
+    why="In ChatKit the text on screen lags behind the stream; without thread.item.done the end of it may "
+    "never appear.",
+    fix="End every item with a thread.item.done that carries the whole item, with the id it was added with.",
     judge=judge,
     explains=frozenset({"reply-missing", "reply-truncated", "history-lost", "history-altered"}),
 )

@@ -33,18 +33,18 @@ def _failure(stream: Stream, bare: list[Event]) -> Failure:
         (first.seen(f"event {first.number} is a bare {first.type}"),),
         turn=stream.turn,
         t_ms=first.received.t,
-        why=f"{counted(len(bare), 'item')} ({names}) came without an event around it. To ChatKit that is an "
-        "event of unknown type, and it ignores those without a word.",
-        fix=f"Send {around}. In respond(): yield ThreadItemDoneEvent(item=item), not the item.",
+        why=f"{counted(len(bare), 'item')} ({names}) arrived without an event around it. To ChatKit a bare "
+        "item is an event of unknown type, which it silently ignores.",
+        fix=f"Send {around}. In respond(), yield ThreadItemDoneEvent(item=item), not the item.",
         details={"types": sorted({event.type for event in bare}), "count": len(bare)},
     )
 
 
 AUDIT = Audit(
     id="item-not-wrapped",
-    passes="Every item travels inside an event.",
-    why="An item without an event around it is an event of unknown type to ChatKit, and ignored without a "
-    "word.",
+    passes="Every item is wrapped in an event.",
+    why="To ChatKit an item without an event around it is an event of unknown type, which it silently "
+    "ignores.",
     fix="Wrap the item in thread.item.done; in respond(): yield ThreadItemDoneEvent(item=item), not the "
     "item.",
     judge=judge,

@@ -38,7 +38,7 @@ def _is_missed(stream: Stream, removal: Event, removed: JsonObject, *, of_this_t
 
 
 def _failure(stream: Stream, removal: Event, removed: JsonObject) -> Failure:
-    whose = "the reply" if type_of(removed) == "assistant_message" else "the person's message"
+    whose = "the reply" if type_of(removed) == "assistant_message" else "the user's message"
     text = text_of(removed)
     said = f" {quoted(text, 80)}" if text else ""
     tripwire = (
@@ -50,17 +50,17 @@ def _failure(stream: Stream, removal: Event, removed: JsonObject) -> Failure:
         (removal.seen(f"event {removal.number} removes {whose}{said}"),),
         turn=stream.turn,
         t_ms=removal.received.t,
-        why=f"The backend sent thread.item.removed for {whose}{said}, and nothing in its place.{tripwire}",
+        why=f"The backend sent thread.item.removed for {whose}{said} and nothing to replace it.{tripwire}",
         details={"item": str(removed.get("id")), "type": type_of(removed)},
     )
 
 
 AUDIT = Audit(
     id="item-removed",
-    passes="No message was taken back.",
-    why="The backend sent thread.item.removed for a message, and nothing in its place.",
-    fix="Remove only what is replaced by something else. To change an item use thread.item.replaced; where a "
-    "guardrail tripped, catch it in respond() and answer with a message of its own.",
+    passes="No message was removed.",
+    why="The backend sent thread.item.removed for a message and nothing to replace it.",
+    fix="Remove an item only if something else takes its place. To change an item, use "
+    "thread.item.replaced; if a guardrail trips, catch it in respond() and answer with a separate message.",
     judge=judge,
     explains=frozenset(
         {

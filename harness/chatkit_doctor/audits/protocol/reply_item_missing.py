@@ -15,7 +15,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     found = chatkit_streams(recording)
     answered = [s for s in found if (s.answers_message or s.answers_tool) and s.complete]
     if not answered:
-        raise NotApplicable("no stream that answers a message came to its end")
+        raise NotApplicable("no response stream to a message ended")
     spoken = {stream.turn for stream in found if stream.says_something}
     for stream in answered:
         # What was said before the tool was called is a reply, whatever follows.
@@ -25,21 +25,21 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 def _failure(stream: Stream) -> Failure:
     return Failure(
-        (absent(stream.end_t, "the stream ended without an item of the assistant"),),
+        (absent(stream.end_t, "the stream ended without an assistant item"),),
         turn=stream.turn,
         t_ms=stream.end_t,
-        why=f"The stream sent {listed(stream.names)} and ended. None of these events brings an item of the "
-        "assistant that says anything.",
+        why=f"The stream sent {listed(stream.names)} and ended. None of these events carries an assistant "
+        "item with content.",
         details={"events": stream.names[:20]},
     )
 
 
 AUDIT = Audit(
     id="reply-item-missing",
-    passes="Every answer holds an item of the assistant.",
-    why="The stream ended without an item of the assistant, so there is nothing to show.",
-    fix="Send the reply as an item: thread.item.added and thread.item.updated while it is produced, and in "
-    "any case "
+    passes="Every response contains an assistant item.",
+    why="The stream ended without an assistant item, so there is nothing to show.",
+    fix="Send the reply as an item: thread.item.added and thread.item.updated while it is produced, and "
+    "always "
     '{"type": "thread.item.done", "item": {"type": "assistant_message", "id": "…", "thread_id": "…", '
     '"created_at": "…", "content": [{"type": "output_text", "text": "…", "annotations": []}]}}. In a '
     "ChatKitServer: check that respond() yields the events of stream_agent_response, and that the agent "

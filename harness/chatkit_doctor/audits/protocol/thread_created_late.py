@@ -39,11 +39,13 @@ def _failure(stream: Stream, created: Event, lost: list[Event], *, repeated: boo
     count = counted(len(lost), "event")
     names = listed(dict.fromkeys(event.type for event in lost))
     how = (
-        f"thread.created came once more as event {created.number}. In a new thread's stream that empties the "
-        f"thread again: what the {count} before it had brought ({names}) is gone."
+        f"thread.created arrived again as event {created.number}. In a new thread's stream that empties the "
+        f"thread: the content of the {count} before it ({names}) is gone."
         if repeated
-        else f"thread.created came only as event {created.number}. ChatKit skips whatever comes before it: "
-        f"{count} ({names}) never reached the transcript."
+        else (
+            f"thread.created arrived only as event {created.number}. ChatKit skips everything before it: "
+            f"{count} ({names}) never reached the transcript."
+        )
     )
     return Failure(
         (
@@ -54,7 +56,7 @@ def _failure(stream: Stream, created: Event, lost: list[Event], *, repeated: boo
         t_ms=created.received.t,
         title="thread.created was sent twice" if repeated else "",
         why=how,
-        fix="Send thread.created once, as the very first event of the answer to threads.create.",
+        fix="Send thread.created once, as the very first event of the response to threads.create.",
         details={"position": created.number, "lost": len(lost), "repeated": repeated},
     )
 
@@ -62,8 +64,8 @@ def _failure(stream: Stream, created: Event, lost: list[Event], *, repeated: boo
 AUDIT = Audit(
     id="thread-created-late",
     passes="thread.created comes first, and once.",
-    why="ChatKit skips every event that comes before thread.created.",
-    fix="Send thread.created as the very first event of the answer to threads.create.",
+    why="ChatKit skips every event before thread.created.",
+    fix="Send thread.created as the very first event of the response to threads.create.",
     judge=judge,
     explains=EVENTS_LOST,
 )

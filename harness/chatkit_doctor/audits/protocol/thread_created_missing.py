@@ -15,7 +15,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answer to ``threads.create`` that never sends ``thread.created``."""
     asked = [s for s in chatkit_streams(recording) if s.new_thread and s.complete]
     if not asked:
-        raise NotApplicable("no stream of a new thread came to its end")
+        raise NotApplicable("no stream of a new thread ended")
     for stream in asked:
         if not _announced(stream):
             yield _failure(stream)
@@ -32,13 +32,12 @@ def _failure(stream: Stream) -> Failure:
     return Failure(
         (
             first.seen(f"the stream begins with {first.type or 'an event without a type'}"),
-            absent(stream.end_t, f"{count} came, and none of them was thread.created"),
+            absent(stream.end_t, f"{count} arrived, none of them thread.created"),
         ),
         turn=stream.turn,
         t_ms=stream.end_t,
-        why=f"The stream sent {listed(stream.names)}, but never thread.created. Until that event has come, "
-        "ChatKit skips every other one; at the end it drops the temporary thread, and the start screen "
-        "returns.",
+        why=f"The stream sent {listed(stream.names)}, but never thread.created. ChatKit skips every event "
+        "before it; when the stream ends, it drops the temporary thread and the start screen returns.",
         is_overdue=stream.has_content,
         details={"events": stream.names[:20]},
     )
@@ -47,11 +46,11 @@ def _failure(stream: Stream) -> Failure:
 AUDIT = Audit(
     id="thread-created-missing",
     passes="Every new thread is announced.",
-    why="Until thread.created has come, ChatKit skips every other event; at the end of the stream it drops "
-    "the temporary thread, and the start screen returns.",
+    why="ChatKit skips every event before thread.created; when the stream ends without it, ChatKit drops "
+    "the temporary thread and the start screen returns.",
     fix="Answer threads.create with thread.created as the very first event: "
     '{"type": "thread.created", "thread": {"id": "…", "created_at": "…", "status": {"type": "active"}, '
-    '"items": {"data": [], "has_more": false}}}. A ChatKitServer of openai-chatkit does so by itself.',
+    '"items": {"data": [], "has_more": false}}}. A ChatKitServer of openai-chatkit does this automatically.',
     judge=judge,
     explains=NO_EVENTS,
 )

@@ -52,13 +52,13 @@ def _thread_of(body: object) -> str:
 def _sent_another(stream: Stream, mine: str, sent: str) -> Failure:
     last = stream.exchange.last
     entry = last.sent if last is not None else None
-    evidence = (seen(entry, f"the request that left names the thread {quoted(sent)}"),) if entry else ()
+    evidence = (seen(entry, f"the request that was sent names the thread {quoted(sent)}"),) if entry else ()
     return Failure(
         evidence,
         turn=stream.turn,
         t_ms=stream.exchange.t,
-        why=f"The component asked for the thread {quoted(mine)}, and the request that left the page names "
-        f"{quoted(sent)}: the page's own fetch has put another thread in its place.",
+        why=f"The component asked for the thread {quoted(mine)}, but the request that left the page names "
+        f"{quoted(sent)}: the page's own fetch replaced the thread id.",
         details={"announced": mine, "other": sent},
     )
 
@@ -66,10 +66,12 @@ def _sent_another(stream: Stream, mine: str, sent: str) -> Failure:
 def _announced_another(stream: Stream, mine: str, event: Event) -> Failure:
     there = quoted(_id(event))
     effect = (
-        "The component holds on to the first one and waits for the rest of it: the turn never ends."
+        "The component keeps the first one and waits for the rest of it: the turn never ends."
         if stream.new_thread
-        else "The component ignores it and stays with its own: if the backend stores this turn under the "
-        "other thread, it is gone after a reload."
+        else (
+            "The component ignores it and keeps its own: if the backend stores this turn under the other "
+            "thread, the turn is gone after a reload."
+        )
     )
     return Failure(
         (event.seen(f"event {event.number}, thread.created, announces {there}"),),
@@ -83,10 +85,10 @@ def _announced_another(stream: Stream, mine: str, event: Event) -> Failure:
 
 AUDIT = Audit(
     id="thread-id-mismatch",
-    passes="Everybody means the same thread.",
-    why="The thread that was announced and the one that is answered for are not the same.",
-    fix="Send thread.created once, in answer to threads.create; keep its id and answer every later request "
-    "for params.thread_id with that very thread.",
+    passes="The component and the backend use the same thread.",
+    why="The thread that was announced is not the one that is answered.",
+    fix="Send thread.created once, in response to threads.create; store its id and answer every later "
+    "request for params.thread_id with that thread.",
     judge=judge,
     explains=frozenset(
         {

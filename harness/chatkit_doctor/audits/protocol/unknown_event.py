@@ -26,7 +26,7 @@ _HEARTBEATS: Final = frozenset(
 )
 _ERROR_FIX: Final = (
     'Send it as ChatKit\'s own: {"type": "error", "code": "custom", "message": "…", "allow_retry": true}. In '
-    "a ChatKitServer raise CustomStreamError with the words that the person may read."
+    "a ChatKitServer raise CustomStreamError with a message for the user."
 )
 
 
@@ -63,18 +63,16 @@ def _stray(stream: Stream, events: list[Event]) -> Failure:
     told = f" It says: {quoted(said)}." if said else ""
     title = f"There is no ChatKit event called {quoted(first.type)}"
     if said:
-        title = "The backend tells of an error in an event that ChatKit does not know"
+        title = "The backend reports an error in an event that ChatKit does not know"
     lost = error is not None or any(delta_of(event.value) for event in events)
     return Failure(
         (first.seen(f"event {first.number} has {_type(first)}{f': {quoted(said)}' if said else ''}"),),
         turn=stream.turn,
         t_ms=first.received.t,
         title=title,
-        why=f"{counted(len(events), 'event')} with {_type(first)}{of} and the like came ({names}). ChatKit "
-        f"ignores events it does not know, without a word in the console.{told}",
-        fix=_ERROR_FIX
-        if said
-        else "Send nothing in their place: what ChatKit does not know only costs time.",
+        why=f"{counted(len(events), 'event')} with {_type(first)}{of} and the like arrived ({names}). "
+        f"ChatKit ignores events it does not know and logs nothing.{told}",
+        fix=_ERROR_FIX if said else "Drop them and send nothing instead: ChatKit ignores them.",
         warns_only=not lost,
         details={"type": first.type, "meant": "error" if said else "", "count": len(events), "says": said},
     )
@@ -92,15 +90,15 @@ def _failure(stream: Stream, name: str, events: list[Event]) -> Failure:
     carried = "so what they carried never reached the transcript."
     fix = f"Send {meant} instead."
     if is_empty := meant in CARRIES_NOTHING:
-        carried = "and nothing was lost by it: what such an event tells has no place in the transcript."
+        carried = "and nothing was lost: the content of such an event does not belong in the transcript."
         fix = f"Send {meant.replace('nothing', 'nothing for it', 1)}."
     return Failure(
         (first.seen(f"event {first.number} has the type {quoted(name)}"),),
         turn=stream.turn,
         t_ms=first.received.t,
         title=f"There is no ChatKit event called {quoted(name)}",
-        why=f"{counted(len(events), 'event')} of the type {quoted(name)} came. ChatKit ignores types it does "
-        f"not know, without a word in the console, {carried}",
+        why=f"{counted(len(events), 'event')} of the type {quoted(name)} arrived. ChatKit ignores types it "
+        f"does not know and logs nothing, {carried}",
         fix=fix,
         warns_only=is_empty,
         details={"type": name, "meant": meant, "count": len(events)},
@@ -126,10 +124,10 @@ def _nameless(stream: Stream, events: list[Event], meant: str) -> Failure:
         turn=stream.turn,
         t_ms=first.received.t,
         title="An event has no type",
-        why=f"{counted(len(events), 'event')} came without a type at the top of the object. ChatKit ignores "
-        "them, without a word in the console, so what they carried never reached the transcript.",
-        fix=f'Put a type beside what the event carries: {{"type": "{meant}", …}}. The types of the '
-        "openai-chatkit package (chatkit.types) do so by themselves.",
+        why=f"{counted(len(events), 'event')} arrived without a type at the top level of the object. "
+        "ChatKit ignores them and logs nothing, so what they carried never reached the transcript.",
+        fix=f'Add a type at the top level: {{"type": "{meant}", …}}. The types of the '
+        "openai-chatkit package (chatkit.types) do this automatically.",
         details={"type": "", "meant": meant, "count": len(events)},
     )
 
@@ -137,7 +135,7 @@ def _nameless(stream: Stream, events: list[Event], meant: str) -> Failure:
 AUDIT = Audit(
     id="unknown-event",
     passes="Every event has a name ChatKit knows.",
-    why="ChatKit ignores event types it does not know, without a word in the console.",
+    why="ChatKit ignores event types it does not know and logs nothing.",
     fix="Use the event names of the ChatKit protocol.",
     judge=judge,
     explains=EVENTS_LOST,

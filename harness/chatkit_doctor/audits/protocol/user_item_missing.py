@@ -1,4 +1,4 @@
-"""Whether the backend confirms the person's own message."""
+"""Whether the backend confirms the user's own message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per answered message that is not in the answer's own events."""
     answered = [s for s in chatkit_streams(recording) if s.answers_message and s.complete]
     if not answered:
-        raise NotApplicable("no stream that answers a message came to its end")
+        raise NotApplicable("no response stream to a message ended")
     for stream in answered:
         if not stream.has_user_item:
             yield _failure(stream)
@@ -25,8 +25,8 @@ def _failure(stream: Stream) -> Failure:
         (absent(stream.end_t, "the stream ended without an item of type user_message"),),
         turn=stream.turn,
         t_ms=stream.end_t,
-        why=f"The stream sent {listed(stream.names)}, but no item with the person's own message. What is on "
-        "screen until then is only the component's own guess: at the end of the stream it takes it away.",
+        why=f"The stream sent {listed(stream.names)}, but no item with the user's message. The component "
+        "shows the message optimistically and removes it when the stream ends.",
         is_overdue=stream.says_something,
         details={"events": stream.names[:20]},
     )
@@ -34,10 +34,10 @@ def _failure(stream: Stream) -> Failure:
 
 AUDIT = Audit(
     id="user-item-missing",
-    passes="The person's own message is confirmed.",
-    why="The component shows the message at once, but only until the stream ends: what the backend did not "
-    "confirm by then is taken away.",
-    fix="Before the reply, send the person's message back under an id of your own: "
+    passes="The stream confirms the user's message.",
+    why="The component shows the message immediately, but removes it when the stream ends unless the "
+    "backend has confirmed it.",
+    fix="Before the reply, send the user's message back with a unique id: "
     '{"type": "thread.item.done", "item": {"type": "user_message", "id": "…", "thread_id": "…", '
     '"created_at": "…", "content": [{"type": "input_text", "text": "…"}], "attachments": [], '
     '"inference_options": {}}}.',

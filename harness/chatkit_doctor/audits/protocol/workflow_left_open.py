@@ -1,4 +1,4 @@
-"""Whether every workflow comes to its end."""
+"""Whether every workflow ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure for each workflow that is never finished, or whose last task still says it is loading."""
     ended = [s for s in chatkit_streams(recording) if s.complete]
     if not any(_workflows(stream) for stream in ended):
-        raise NotApplicable("no stream that came to its end holds a workflow")
+        raise NotApplicable("no stream that ended contains a workflow")
     carried: dict[object, Event] = {}
     for stream in ended:
         workflows = _workflows(stream) if stream.answers_message else carried | _workflows(stream)
@@ -60,17 +60,17 @@ def _failure(stream: Stream, event: Event, how: str) -> Failure:
         turn=stream.turn,
         t_ms=event.received.t,
         why=f"The workflow {name} {how}. The component closes its indicator when the stream ends, but a "
-        "workflow that is stored open can show as unfinished later, and the next turn may go on with it.",
+        "workflow that is stored open can show as unfinished later, and the next turn may continue it.",
         details={"item": str(item_id(event.item))},
     )
 
 
 AUDIT = Audit(
     id="workflow-left-open",
-    passes="Every workflow comes to its end.",
+    passes="Every workflow is finished.",
     why="A workflow that is never finished can show as unfinished after a reload.",
-    fix="Call end_workflow() in respond(), or send thread.item.done for the workflow with its summary and no "
-    "task that is loading.",
+    fix="Call end_workflow() in respond(), or send thread.item.done for the workflow with its summary and "
+    "no loading task.",
     judge=judge,
     explains=frozenset({"history-altered"}),
 )

@@ -16,9 +16,9 @@ from chatkit_doctor.recording.views.exchanges import Exchange, streams
 
 _MOST_PAIRS: Final = 10
 _SEQUENCE: Final = (
-    "A good first turn is: thread.created, thread.item.done with the user's message, thread.item.added and "
-    "thread.item.updated with the reply as it grows, thread.item.done with the whole reply; then the body "
-    "ends. A ChatKitServer of openai-chatkit behind the endpoint sends all of this by itself."
+    "A correct first turn is: thread.created, thread.item.done with the user's message, thread.item.added "
+    "and thread.item.updated as the reply grows, thread.item.done with the whole reply; then the body ends. "
+    "A ChatKitServer of openai-chatkit behind the endpoint sends all of this automatically."
 )
 
 
@@ -63,26 +63,26 @@ def _failure(stream: Stream, foreign: Recognition) -> Failure:
 
 
 def _said(stream: Stream) -> str:
-    """What the backend tells of an error in its own protocol."""
+    """What the backend reports an error in its own protocol."""
     errors = (event.told_error for event in stream.events if not event.known)
     said = next((error for error in errors if error), "")
-    return f" It tells of an error: {quoted(said)}." if said else ""
+    return f" It reports an error: {quoted(said)}." if said else ""
 
 
 def _effect(stream: Stream) -> str:
     if any(received.payload.kind is PayloadKind.TEXT for received in stream.exchange.received):
-        return "ChatKit reads every event as JSON: it drops these, and reports StreamEventParsingError."
-    silent = "ChatKit ignores event types it does not know, without a word in the console. "
+        return "ChatKit parses every event as JSON: it drops these and reports StreamEventParsingError."
+    silent = "ChatKit ignores event types it does not know and logs nothing. "
     if stream.foreign is not None and stream.foreign.partly:
         return silent + "The rest of the stream is ChatKit, but the reply is not in it, so no reply is shown."
     if stream.new_thread and stream.created is None:
         return silent + (
-            "As thread.created never came either, the temporary thread is dropped at the end of the stream "
+            "thread.created never arrived either, so when the stream ends the temporary thread is dropped "
             "and the start screen returns."
         )
     return silent + (
-        "The thread is known, but no thread.item.* event confirms a message: at the end of the stream the "
-        "user's own message is taken away too, and nothing remains on screen."
+        "The thread is known, but no thread.item.* event confirms a message: when the stream ends the user's "
+        "message is removed too, and nothing remains on screen."
     )
 
 
@@ -93,7 +93,7 @@ def _fix(foreign: Recognition, *, announced: bool) -> str:
         if not (announced and meant.startswith("thread.created"))
     ]
     meanings = "; ".join(pairs[:_MOST_PAIRS])
-    instead = f" In place of what was sent: {meanings}." if pairs else ""
+    instead = f" Instead of what was sent: {meanings}." if pairs else ""
     return f"Send ChatKit's own events, each as `data: {{json}}` and a blank line.{instead} {_SEQUENCE}"
 
 
@@ -108,8 +108,8 @@ def _unframed(exchange: Exchange, lines: Recognition) -> Failure:
         exchange.turn,
         exchange.t,
         title=f"The backend speaks {lines.dialect.title}, not ChatKit",
-        why=f"The body is the data stream of {lines.dialect.title}, which is no server-sent event stream at "
-        "all: ChatKit finds no event in it, and the start screen returns.",
+        why=f"The body is the data stream of {lines.dialect.title}, which is not a server-sent event "
+        "stream: ChatKit finds no event in it, and the start screen returns.",
         fix=_fix(lines, announced=False),
         details={"dialect": lines.dialect.id, "events": lines.names[:20]},
     )
@@ -118,7 +118,7 @@ def _unframed(exchange: Exchange, lines: Recognition) -> Failure:
 AUDIT = Audit(
     id="wrong-dialect",
     passes="The backend speaks ChatKit.",
-    why="The events belong to another protocol. ChatKit ignores event types it does not know, silently.",
+    why="The events belong to another protocol. ChatKit silently ignores event types it does not know.",
     fix=f"Send ChatKit's own events. {_SEQUENCE}",
     judge=judge,
     explains=NO_EVENTS,

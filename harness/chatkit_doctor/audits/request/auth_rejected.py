@@ -13,11 +13,11 @@ from chatkit_doctor.recording.entries.request import Credential
 from chatkit_doctor.recording.reader import Recording
 
 _STATUSES: Final = frozenset({401, 403, 407})
-_EFFECT: Final = " ChatKit drops the message and returns to the start screen, without any error."
+_EFFECT: Final = " ChatKit drops the message and returns to the start screen, without an error."
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per streaming operation that was refused for want of rights."""
+    """One failure per streaming operation that was refused for lack of rights."""
     for answer in answers(recording):
         if answer.status in _STATUSES:
             yield _failure(recording, answer)
@@ -32,9 +32,7 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     told = "" if answer.is_page else what_it_says(recording, answer.exchange)
     why = f"{answer.exchange.op} was answered with {answer.status}.{told} {carried}"
     if challenge:
-        why += (
-            " The refusal comes from a bot protection in front of the backend, not from the backend itself."
-        )
+        why += " A bot protection in front of the backend rejected the request, not the backend itself."
     elif asked:
         why += f" The backend asks for: {asked}."
     return Failure(
@@ -48,10 +46,10 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
 
 def _carried(credentials: Mapping[str, Credential], *, known: bool) -> str:
     if not known:
-        return "The page's own fetch made this answer up."
+        return "The page's own fetch created this response."
     empty = [name for name, state in credentials.items() if state == "empty"]
     if empty:
-        return f"The request carried {listed(empty)} with nothing in it, such as “Bearer” without a token."
+        return f"The request carried an empty {listed(empty)}, such as “Bearer” without a token."
     if credentials:
         return f"The request carried {listed(credentials)}; the backend did not accept it."
     return "The request carried no credentials at all: no Authorization header, no cookie."
@@ -60,11 +58,10 @@ def _carried(credentials: Mapping[str, Credential], *, known: bool) -> str:
 AUDIT = Audit(
     id="auth-rejected",
     passes="The backend accepted the credentials.",
-    why="The backend refused the request for want of rights.",
-    fix="Read the token inside options.api.fetch, at the moment of each call, and set the Authorization "
-    "header there; merge headers rather than replace them. For cookies send credentials: 'include' and allow "
-    "the page's origin, or go through a proxy on the page's own origin. A CSRF check must let this endpoint "
-    "pass.",
+    why="The backend rejected the request: its credentials are missing or not accepted.",
+    fix="Read the token inside options.api.fetch on each call and set the Authorization header there; "
+    "merge headers instead of replacing them. For cookies send credentials: 'include' and allow the page's "
+    "origin, or use a proxy on the page's own origin. Exempt this endpoint from CSRF checks.",
     judge=judge,
     explains=REFUSED,
 )

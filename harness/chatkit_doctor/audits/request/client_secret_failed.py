@@ -1,4 +1,4 @@
-"""Whether the page gave the component a client secret whenever it was asked for one (hosted mode)."""
+"""Whether the page gave the component a client secret whenever it was requested one (hosted mode)."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from chatkit_doctor.recording.views.timeline import timeline
 _REFUSAL: Final = "ChatKitOptions.api.getClientSecret()"
 """What the component's error begins with when a text is no client secret (measured)."""
 _EFFECT: Final = (
-    " Without a client secret ChatKit sends its requests to OpenAI all the same, which refuses them with 401."
+    " Without a client secret ChatKit still sends its requests to OpenAI, which rejects them with 401."
 )
-_KEPT: Final = " After that it does not ask again until the page is loaded anew."
+_KEPT: Final = " After that it does not ask again until the page reloads."
 """What a rejection leads to, and nothing else (measured)."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per call that gave no client secret, or not in time."""
+    """One failure per call that returned no client secret, or not in time."""
     if not is_hosted(recording):
-        raise NotApplicable("the page has a backend of its own, and no getClientSecret")
+        raise NotApplicable("the page uses its own backend and has no getClientSecret")
     calls = secret_calls(recording)
     if not calls:
-        raise NotApplicable("the component asked for no client secret")
+        raise NotApplicable("the component requested no client secret")
     for call in calls:
         if failure := _judged(recording, call):
             yield failure
@@ -45,7 +45,7 @@ def _judged(recording: Recording, call: SecretCall) -> Failure | None:
             seen(call.failed, f"getClientSecret threw {said}"),
             what=f"threw {said}",
             effect=_EFFECT + _KEPT,
-            fix="" if _bad(call) else "Find out what throws there: the stack is in the browser's console.",
+            fix="" if _bad(call) else "Find out what throws: the browser's console has the stack trace.",
         )
     return _of_what_was_given(recording, call, call.given) if call.given is not None else None
 
@@ -56,10 +56,10 @@ def _of_what_was_given(recording: Recording, call: SecretCall, given: Entry[Secr
         return _failure(
             recording,
             call,
-            seen(given, "it gave the secret that had just expired or been refused"),
-            what="gave the very secret again that ChatKit handed it as expired or refused",
+            seen(given, "it returned the secret that had just expired or been rejected"),
+            what="returned the same secret that ChatKit had passed to it as expired or rejected",
             fix="Create a new session whenever getClientSecret is called with the current secret; do not "
-            "keep the answer of the first call.",
+            "cache the result of the first call.",
         )
     if what == "text":
         refused = _refusal_of(recording, given)
@@ -68,19 +68,19 @@ def _of_what_was_given(recording: Recording, call: SecretCall, given: Entry[Secr
         return _failure(
             recording,
             call,
-            seen(refused, "the component refuses what it was given as no client secret"),
-            what="gave a text that is no client secret",
-            fix="Give the session's `client_secret` (it begins with ek_), not its id and no API key.",
+            seen(refused, "the component rejects the value: it is not a client secret"),
+            what="returned a string that is not a client secret",
+            fix="Return the session's `client_secret` (it starts with ek_), not its id or an API key.",
         )
     words = {"empty": "an empty text", "object": "an object", "other": "something else than a text"}
     found = words.get(what, what)
     keys = f" with the keys {listed(given.data.keys)}" if given.data.keys else ""
-    fix = "Give the text in `client_secret`, not the whole answer." if what == "object" else ""
+    fix = "Return the string in `client_secret`, not the whole response." if what == "object" else ""
     return _failure(
         recording,
         call,
-        seen(given, f"getClientSecret gave {found}{keys}"),
-        what=f"gave {found}{keys}",
+        seen(given, f"getClientSecret returned {found}{keys}"),
+        what=f"returned {found}{keys}",
         fix=fix,
     )
 
@@ -106,20 +106,20 @@ def _failure(
 
 def _late(recording: Recording, call: SecretCall) -> Failure:
     waiting = next((e.data for e in reversed(call.requests)), None)
-    until = f" The last thing it asked for was {_answer(waiting)}." if waiting is not None else ""
+    until = f" Its last request was {_answer(waiting)}." if waiting is not None else ""
     if call.is_open:
-        end = absent(call.until_ms, "nothing had been given when the turn was over")
+        end = absent(call.until_ms, "it had not resolved when the turn ended")
     else:
-        end = absent(call.until_ms, "something was given only when the turn was over")
+        end = absent(call.until_ms, "it resolved only after the turn ended")
     waited = (call.until_ms - call.asked.t) / 1000
     return Failure(
-        (seen(call.asked, "the component asks for a client secret"), end),
+        (seen(call.asked, "the component requests a client secret"), end),
         turn=_turn_of(recording, call),
         t_ms=call.until_ms,
         title="The page's getClientSecret did not answer in time",
         why=f"ChatKit called getClientSecret and waited for {waited:.0f} s.{until} Until it answers, no "
         "message is sent at all.",
-        fix=f"Make sure that the promise settles, and give the request inside a time limit. {AUDIT.fix}",
+        fix=f"Make sure that the promise settles, and give the request inside it a timeout. {AUDIT.fix}",
         details=_details(call),
     )
 
@@ -160,7 +160,7 @@ def _refusal_of(recording: Recording, given: Entry[SecretGiven]) -> Entry[Compon
 
 
 def _turn_of(recording: Recording, call: SecretCall) -> int | None:
-    """The turn in which a secret was asked for anew; the first one is for all of them."""
+    """The turn in which a secret was requested anew; the first one is for all of them."""
     if not call.asked.data.renews:
         return None
     return next((t.turn for t in recording.derive(timeline).turns if t.holds(call.asked.t)), None)
@@ -178,11 +178,11 @@ def _details(call: SecretCall) -> dict[str, object]:
 
 AUDIT = Audit(
     id="client-secret-failed",
-    passes="The page gave a client secret whenever the component asked for one.",
-    why="In hosted mode the component asks the page for a client secret, and got none.",
-    fix="getClientSecret has to resolve to the `client_secret` of a session that your server creates (POST "
-    "https://api.openai.com/v1/chatkit/sessions, with the API key, which stays on the server). Look at "
-    "response.ok before the body is read, and create a new session each time.",
+    passes="The page returned a client secret whenever the component requested one.",
+    why="In hosted mode the component asks the page for a client secret, but got none.",
+    fix="Make getClientSecret resolve to the `client_secret` of a session that your server creates (POST "
+    "https://api.openai.com/v1/chatkit/sessions, with the API key, which stays on the server). Check "
+    "response.ok before reading the body, and create a new session each time.",
     judge=judge,
     explains=REFUSED | CHAT_GOES_AWAY,
 )

@@ -40,11 +40,11 @@ def _refusal(recording: Recording, exchange: Exchange) -> Entry[PageCsp | Reques
 
 def _failure(exchange: Exchange, entry: Entry[PageCsp | RequestFailed], origin: str) -> Failure:
     return Failure(
-        (seen(entry, f"the page's policy refused {quoted(exchange.url)}"),),
+        (seen(entry, f"the page's policy blocked {quoted(exchange.url)}"),),
         turn=exchange.turn,
         t_ms=entry.t,
         why="The page makes the component's requests, and its Content-Security-Policy does not allow "
-        f"{origin} in connect-src. The request never left the browser.",
+        f"{origin} in connect-src. The browser never sent the request.",
         fix=f"Add {origin} to connect-src in the page's Content-Security-Policy.",
         details={"origin": origin, "op": exchange.op},
     )
@@ -52,7 +52,7 @@ def _failure(exchange: Exchange, entry: Entry[PageCsp | RequestFailed], origin: 
 
 AUDIT = Audit(
     id="connect-blocked-by-csp",
-    passes="The page's policy lets the page reach the backend.",
+    passes="The page's policy allows requests to the backend.",
     why="The page makes the component's requests, and its Content-Security-Policy does not allow the "
     "backend.",
     fix="Add the backend's origin to connect-src in the page's Content-Security-Policy.",

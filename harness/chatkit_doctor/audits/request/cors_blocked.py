@@ -21,19 +21,20 @@ _NO_REASON: Final = "net::ERR_FAILED"
 """What a page, a HAR and Playwright are told of a request that Chromium blocked."""
 _CREDENTIALS: Final = "Access-Control-Allow-Credentials is not true while credentials are sent"
 _WORDS: Final = {
-    "HeaderDisallowedByPreflightResponse": "the preflight's answer does not allow the header {what}",
-    "PreflightInvalidStatus": "the preflight (OPTIONS) was answered with {status} instead of a success",
-    "PreflightMissingAllowOriginHeader": "the preflight's answer has no Access-Control-Allow-Origin",
-    "MissingAllowOriginHeader": "the answer has no Access-Control-Allow-Origin",
-    "PreflightAllowOriginMismatch": "the preflight's answer allows another origin",
-    "AllowOriginMismatch": "the answer allows another origin",
-    "MultipleAllowOriginValues": "the answer names several origins in Access-Control-Allow-Origin",
-    "PreflightMultipleAllowOriginValues": "the preflight's answer names several origins",
+    "HeaderDisallowedByPreflightResponse": "the preflight response does not allow the header {what}",
+    "PreflightInvalidStatus": "the preflight (OPTIONS) was answered with {status} instead of a success "
+    "status",
+    "PreflightMissingAllowOriginHeader": "the preflight response has no Access-Control-Allow-Origin",
+    "MissingAllowOriginHeader": "the response has no Access-Control-Allow-Origin",
+    "PreflightAllowOriginMismatch": "the preflight response allows another origin",
+    "AllowOriginMismatch": "the response allows another origin",
+    "MultipleAllowOriginValues": "the response names several origins in Access-Control-Allow-Origin",
+    "PreflightMultipleAllowOriginValues": "the preflight response names several origins",
     "WildcardOriginNotAllowed": "Access-Control-Allow-Origin is * while credentials are sent",
     "PreflightWildcardOriginNotAllowed": "Access-Control-Allow-Origin is * while credentials are sent",
     "InvalidAllowCredentials": _CREDENTIALS,
     "PreflightInvalidAllowCredentials": _CREDENTIALS,
-    "MethodDisallowedByPreflightResponse": "the preflight's answer does not allow POST",
+    "MethodDisallowedByPreflightResponse": "the preflight response does not allow POST",
     "PreflightDisallowedRedirect": "the preflight was redirected, which is not allowed",
 }
 _OF_THE_ORIGIN: Final = frozenset(
@@ -70,9 +71,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _is_blocked(attempt: Attempt) -> bool:
-    """Whether CORS is what stands in the way.
+    """Whether CORS is what is in the way.
 
-    An error that is hidden for want of its headers has a cause of its own: the preflight was allowed.
+    An error that is hidden for lack of its headers has a cause of its own: the preflight was allowed.
     """
     failed = attempt.failed
     if hidden_error(attempt):
@@ -100,12 +101,12 @@ def _unsaid(exchange: Exchange, attempt: Attempt) -> Failure:
         (seen(failed, f"{exchange.op} failed with {failed.data.error} and nothing else"),),
         turn=exchange.turn,
         t_ms=failed.t,
-        title="The browser blocked the answer: for want of CORS headers, or of those on a server error",
-        why=f"{exchange.op} went to {quoted(exchange.url)}, another origin than the page's, and the browser "
-        "gives no reason. So it does where the backend's CORS headers do not allow the request, and likewise "
-        "where the backend broke down (500) and its error carries no CORS headers, as one made outside of "
-        "the middleware which adds them. Which of the two it was is seen over DevTools only.",
-        fix="Look into the backend's log at that moment: an exception there is the cause. Without one, "
+        title="The browser blocked the response: CORS headers are missing, possibly on a server error",
+        why=f"{exchange.op} went to {quoted(exchange.url)}, a different origin from the page's, and the "
+        "browser gives no reason. Either the backend's CORS headers do not allow the request, or the "
+        "backend failed (500) and its error response has no CORS headers, as when it is created outside "
+        "the middleware that adds them. Only DevTools shows which.",
+        fix="Check the backend's log at that moment: an exception there is the cause. Without one, "
         f"{AUDIT.fix[0].lower()}{AUDIT.fix[1:]} To tell them apart, check in Chromium, or lint the URL with "
         "--origin.",
         confidence=Confidence.LIKELY,
@@ -121,25 +122,25 @@ def _failure(exchange: Exchange, attempt: Attempt) -> Failure:
     status = (preflight.data.status or 0) if preflight is not None else 0
     if preflight is not None:
         asked, allowed = preflight.data.asked_headers, preflight.data.allowed_headers
-        text = f"preflight: status {status}, asks for {quoted(asked)}, is allowed {quoted(allowed)}"
+        text = f"preflight: status {status}, requests {quoted(asked)}, allows {quoted(allowed)}"
         evidence.append(seen(preflight, text))
     if failed is not None:
         evidence.append(seen(failed, f"{exchange.op} was blocked: {failed.data.cors or failed.data.error}"))
-    how = _WORDS.get(error, error or "the browser does not say more").format(
+    how = _WORDS.get(error, error or "the browser gives no details").format(
         what=quoted(what or _OWN_HEADER), status=status
     )
     return Failure(
         tuple(evidence),
         turn=exchange.turn,
         t_ms=evidence[-1].t_ms,
-        why=f"The browser blocked {exchange.op} to {quoted(exchange.url)}: {how}. ChatKit sends content-type "
-        f"and {_OWN_HEADER}, so that every request to another origin is preceded by a preflight.",
+        why=f"The browser blocked {exchange.op} to {quoted(exchange.url)}: {how}. ChatKit sends "
+        f"content-type and {_OWN_HEADER}, so every request to another origin is preceded by a preflight.",
         details={"error": error, "header": what, "preflight_status": status},
     )
 
 
 def _of_a_page_of_ours(failure: Failure, recording: Recording, attempt: Attempt) -> Failure:
-    """The same where the page that is refused is not the person's, but made for the check."""
+    """The same where the page that is refused is not the user's, but made for the check."""
     document = recording.last(PageDocument)
     page = str(origin_of(document.data.url) if document is not None else "") or "the origin of this page"
     allowed = attempt.preflight.data.allowed_origin if attempt.preflight is not None else ""
@@ -147,25 +148,26 @@ def _of_a_page_of_ours(failure: Failure, recording: Recording, attempt: Attempt)
     other = f" It allows {allowed}." if allowed else ""
     return replace(
         failure,
-        title="The backend does not allow the page that chatkit-doctor opened for it",
-        why=f"It is the page at {page}, made for this check, that the backend does not allow.{other} That "
-        f"need not be a fault: your own page may be allowed. {failure.why}",
-        fix=f"If your own page is allowed, check again with `--origin {example}` (the origin of your page; "
-        "what runs there may go on), or look at your page itself: `chatkit-doctor check --page URL`. Else: "
+        title="The backend does not allow the page that chatkit-doctor opened",
+        why=f"The backend does not allow the page at {page}, which was created for this check.{other} This "
+        f"may not be a fault: your own page may be allowed. {failure.why}",
+        fix=f"If your own page is allowed, check again with `--origin {example}` (your page's origin; a "
+        "server may keep running there), or check the page itself: `chatkit-doctor check --page URL`. "
+        "Otherwise: "
         f"{AUDIT.fix[0].lower()}{AUDIT.fix[1:]}",
     )
 
 
 AUDIT = Audit(
     id="cors-blocked",
-    passes="The browser let every request pass.",
+    passes="The browser allowed every request.",
     why="The page and the backend have different origins, and the backend's CORS headers do not allow the "
     "request.",
-    fix="On the backend allow the page's exact origin, the method POST, and the headers content-type, "
+    fix="On the backend, allow the page's exact origin, the method POST, and the headers content-type, "
     f"{_OWN_HEADER}, accept-language, and whatever your own fetch adds (authorization …), or all headers; "
-    "answer OPTIONS without asking for credentials. FastAPI: CORSMiddleware(allow_origins=[…], "
-    "allow_methods=['*'], allow_headers=['*']). Errors need the headers, too. Or serve the API from the "
-    "page's own origin.",
+    "answer OPTIONS without requiring credentials. FastAPI: CORSMiddleware(allow_origins=[…], "
+    "allow_methods=['*'], allow_headers=['*']). Error responses need the headers too. Or serve the API from "
+    "the page's own origin.",
     judge=judge,
     explains=REFUSED | HISTORY,
 )

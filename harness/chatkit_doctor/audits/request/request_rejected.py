@@ -35,9 +35,9 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     effect = (
         HIDDEN
         if answer.hidden
-        else " ChatKit drops the message and shows a notice about too many requests."
+        else " ChatKit drops the message and shows a notice that there were too many requests."
         if answer.status == 429
-        else " ChatKit takes a 4xx as final: it drops the message, without any error."
+        else " ChatKit treats a 4xx as final: it drops the message, without an error."
     )
     return Failure(
         (answer.seen(),),
@@ -51,21 +51,26 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
 
 def _fix(answer: StreamResponse) -> str:
     if answer.status == 429:
-        return "Raise the limit, or let the person wait: the backend refused because of too many requests."
+        return (
+            "Raise the rate limit, or make the user wait: the backend rejected the request because there "
+            "were too many."
+        )
     if answer.status in {404, 405}:
         return (
-            f"The URL is right, as it answers other operations. Answer {answer.exchange.op} as well, and for "
-            "a thread that is not there send thread.created for a new one or an error event, not a status."
+            f"The URL is correct, since it answers other operations. Handle {answer.exchange.op} too; for a "
+            "thread that does not exist, send thread.created for a new one or an error event, not an HTTP "
+            "error status."
         )
     return AUDIT.fix
 
 
 AUDIT = Audit(
     id="request-rejected",
-    passes="The backend understood every operation.",
-    why="The backend answered with a 4xx: it does not understand what the component asked for.",
-    fix="Take the body as it is, {type, params, metadata}, and route by type; do not validate it against a "
-    "schema of your own. With openai-chatkit: result = await server.process(await request.body(), context).",
+    passes="The backend accepted every operation.",
+    why="The backend answered with a 4xx: it does not understand the component's request.",
+    fix="Accept the body as sent, {type, params, metadata}, and route by type; do not validate it against "
+    "a schema of your own. With openai-chatkit: result = await server.process(await request.body(), "
+    "context).",
     judge=judge,
     explains=REFUSED,
 )

@@ -16,7 +16,7 @@ from chatkit_doctor.recording.reader import Recording
 def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation that the page changed and the backend did not take.
 
-    A backend that streams in answer to the changed request is made for it: then the change is no cause.
+    A backend that streams in answer to the changed request is made for it: then the change is not a cause.
     """
     for answer in answers(recording):
         changed = rewriting(answer.exchange)
@@ -58,7 +58,7 @@ def _failure(recording: Recording, answer: StreamResponse, changed: list[str]) -
         evidence.append(
             seen(
                 exchange.asked,
-                f"the component asks for {exchange.op}{_keys(json_or_text(exchange.asked.data.body))}",
+                f"the component requests {exchange.op}{_keys(json_or_text(exchange.asked.data.body))}",
             )
         )
     if sent is not None:
@@ -69,9 +69,9 @@ def _failure(recording: Recording, answer: StreamResponse, changed: list[str]) -
     said = excerpt(recording, exchange)
     told = f" It says: {quoted(said)}." if said else ""
     reaction = (
-        f"did not stream in answer to that, but sent {answer.mime or 'something without a content type'}"
+        f"did not respond with a stream, but with {answer.mime or 'something without a content type'}"
         if answer.accepted
-        else f"refused the result with {answer.status}"
+        else f"rejected the result with {answer.status}"
     )
     return Failure(
         tuple(evidence),
@@ -89,9 +89,9 @@ def _keys(body: object) -> str:
 
 AUDIT = Audit(
     id="request-rewritten",
-    passes="The page sent what the component asked for, or the backend took what it sent.",
-    why="The page's own fetch changed the request, and the backend refused the result.",
-    fix="In options.api.fetch pass url and init on as they are and only add headers: "
+    passes="The page sent what the component requested, or the backend accepted what it sent.",
+    why="The page's own fetch changed the request, and the backend rejected the result.",
+    fix="In options.api.fetch pass url and init on unchanged and only add headers: "
     "fetch(url, {...init, headers: {...init.headers, Authorization: …}}). A ChatKit backend needs the whole "
     "body: type, params and metadata.",
     judge=judge,

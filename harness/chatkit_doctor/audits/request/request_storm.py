@@ -37,7 +37,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _failure(group: list[Exchange]) -> Failure:
     first, last = group[0], group[-1]
     span_s = (last.t - first.t) / 1000
-    what = f"{first.op} is asked for {counted(len(group), 'time')} in {span_s:.1f} s with the same parameters"
+    what = f"{first.op} is requested {counted(len(group), 'time')} in {span_s:.1f} s with the same parameters"
     entry = first.asked or (first.last.sent if first.last is not None else None)
     return Failure(
         (Evidence(entry.n if entry is not None else 0, first.t, what),),
@@ -48,10 +48,10 @@ def _failure(group: list[Exchange]) -> Failure:
 
 AUDIT = Audit(
     id="request-storm",
-    passes="The component asked nothing again and again.",
-    why="The component asks the same thing without end: the backend works for nothing, and what waits for "
-    "the answer never comes.",
-    fix="See what the answer lacks that the component goes on asking for.",
+    passes="The component did not repeat a request endlessly.",
+    why="The component repeats the same request endlessly: it puts useless load on the backend, and "
+    "whatever waits for the answer never appears.",
+    fix="Find out what the response lacks that makes the component ask again.",
     judge=judge,
     seen_at=Layer.REQUEST,
 )

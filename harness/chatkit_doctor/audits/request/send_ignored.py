@@ -17,18 +17,18 @@ def judge(recording: Recording) -> Iterator[Failure]:
     turns = ended_turns(recording)
     if not any(recording.has(kind) for kind in REQUESTS):
         # The component asks for its threads before anything is typed: silence means nobody listened.
-        raise NotTestable("no request of the component was recorded at all")
+        raise NotTestable("no request from the component was recorded")
     for turn in turns:
         if not left_component(recording, turn):
-            text = f"no request followed {quoted_message(turn.text)} until the turn was given up"
+            text = f"no request followed {quoted_message(turn.text)} before the turn timed out"
             yield Failure((absent(turn.closed_ms, text),), turn=turn.turn, t_ms=turn.closed_ms)
 
 
 AUDIT = Audit(
     id="send-ignored",
-    passes="Every message that was sent left the component as a request.",
-    why="The message was typed and sent, and the component made no request.",
-    fix="Look at the console at that moment, and whether the page has disabled or covered the composer.",
+    passes="The component made a request for every sent message.",
+    why="The message was typed and sent, but the component made no request.",
+    fix="Check the console at that moment, and whether the page has disabled or covered the composer.",
     judge=judge,
     needs=(StepBegin, DomState),
     seen_at=Layer.REQUEST,

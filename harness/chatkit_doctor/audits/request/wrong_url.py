@@ -23,11 +23,11 @@ from chatkit_doctor.recording.views.exchanges import Exchange, streams
 from chatkit_doctor.vocabulary import Confidence
 
 _SECURE: Final = (
-    "Give the URL the scheme the server speaks on that port; behind a proxy the proxy's own, with its port."
+    "Use the scheme that the server speaks on that port; behind a proxy, use the proxy's scheme and port."
 )
 _CERTIFICATE: Final = (
-    "The server was reached, and its certificate is not accepted: use http on localhost, or a certificate "
-    "that the person's browser trusts, for this very host name (mkcert makes one for development)."
+    "The server is reachable, but its certificate is not accepted: use http on localhost, or a certificate "
+    "for this exact host name that the user's browser trusts (mkcert creates one for development)."
 )
 _FIXES: Final = {
     **dict.fromkeys(CERTIFICATE, _CERTIFICATE),
@@ -40,7 +40,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per streaming operation that met no ChatKit endpoint."""
     asked = streams(recording)
     if not asked:
-        raise NotApplicable("no streaming operation was asked for")
+        raise NotApplicable("no streaming operation was requested")
     for exchange in asked:
         answer = answer_of(exchange)
         if answer is None:
@@ -59,9 +59,9 @@ def _is_wrong(recording: Recording, answer: StreamResponse) -> bool:
 def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     url = quoted(answer.exchange.url)
     if answer.status == 405:
-        how = "there is something there, but it takes no POST"
+        how = "something is there, but it does not accept POST"
     elif answer.is_page and answer.accepted:
-        how = "what lies there is a web page, such as the app's own index or a login form"
+        how = "the URL serves a web page, such as the app's index or a login form"
     elif 300 <= answer.status < 400:
         how = "it only redirects"
     else:
@@ -81,12 +81,11 @@ def _effect(answer: StreamResponse) -> str:
         return HIDDEN
     if answer.status >= 400:
         return (
-            " ChatKit takes a 4xx as final: it drops the message and returns to the start screen, without "
-            "any error."
+            " ChatKit treats a 4xx as final: it drops the message and returns to the start screen, without "
+            "an error."
         )
     return (
-        f" ChatKit sends the same message again for half a minute ({answer.times} times so far), then drops "
-        "it."
+        f" ChatKit retries the same message for half a minute ({answer.times} times so far), then drops it."
     )
 
 
@@ -97,7 +96,7 @@ def _unreachable(recording: Recording, exchange: Exchange) -> Failure | None:
     fault = fault_of(failed)
     title = ""
     if "mixed-content" in f"{failed.data.error} {failed.data.blocked}".lower():
-        how = "the page is https and the API URL is http, which browsers refuse"
+        how = "the page uses https and the API URL uses http, which browsers block"
     elif fault in WRONG_ADDRESS and fault is not None:
         how = f"at {quoted(host_of(exchange.url) or exchange.url)} {sentence(fault, failed)}"
         title = "" if fault in NOBODY_THERE else f"{TABLE[fault].says[0].upper()}{TABLE[fault].says[1:]}"
@@ -106,7 +105,7 @@ def _unreachable(recording: Recording, exchange: Exchange) -> Failure | None:
     # A browser may trust others than this client does.
     is_own_trust = recording.simulated and fault in CERTIFICATE
     return Failure(
-        (seen(failed, f"{exchange.op} to {quoted(exchange.url)} got no answer: {how}"),),
+        (seen(failed, f"{exchange.op} to {quoted(exchange.url)} got no response: {how}"),),
         turn=exchange.turn,
         t_ms=failed.t,
         title=title,
@@ -119,11 +118,11 @@ def _unreachable(recording: Recording, exchange: Exchange) -> Failure | None:
 
 AUDIT = Audit(
     id="wrong-url",
-    passes="The API URL leads to something that streams.",
-    why="What answers at the API URL is no ChatKit backend.",
+    passes="The API URL serves an event stream.",
+    why="What responds at the API URL is not a ChatKit backend.",
     fix="Check options.api.url: scheme, host, port, path (a missing or doubled /api, a leading slash), "
-    "build-time environment variables, and rewrites of the dev server or the host. The endpoint takes POST "
-    "on exactly this URL: `curl -X POST <url> -H 'content-type: application/json' -d "
+    "build-time environment variables, and rewrites of the dev server or the host. The endpoint must accept "
+    "POST on exactly this URL: `curl -X POST <url> -H 'content-type: application/json' -d "
     '\'{"type":"threads.list","params":{}}\'` must answer with JSON.',
     judge=judge,
     explains=RETRIED,

@@ -10,14 +10,14 @@ from chatkit_doctor.protocol.sse import ProblemKind, SseProblem
 from chatkit_doctor.recording.views.exchanges import Exchange
 
 FORMATS: Final = {
-    "no-blank-line": "the blank line between two events is missing, so that all of them run into one",
-    "ndjson": "it is lines of JSON (NDJSON) without `data:` in front",
-    "json": "it is one JSON document in place of a stream",
+    "no-blank-line": "the blank line between events is missing, so all of them merge into one",
+    "ndjson": "it is lines of JSON (NDJSON) without a `data:` prefix",
+    "json": "it is a single JSON document instead of a stream",
     "html": "it is an HTML page",
-    "text": "it is plain text without `data:` in front",
+    "text": "it is plain text without a `data:` prefix",
     "data-twice": "every event is framed twice: `data: data: …`",
-    "too-large": "more than 8 MB came without a blank line",
-    "unterminated": "the blank line after the last event is missing, so that it is dropped",
+    "too-large": "more than 8 MB arrived without a blank line",
+    "unterminated": "the blank line after the last event is missing, so the event is dropped",
 }
 """What is said about each format."""
 

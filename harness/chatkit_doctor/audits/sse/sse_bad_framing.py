@@ -20,7 +20,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     """One failure per stream whose bytes do not split into the events that were meant."""
     given = [e for e in streams(recording) if e.mime == EVENT_STREAM and (e.status or 0) // 100 == 2]
     if not given:
-        raise NotApplicable("no answer came as an event stream")
+        raise NotApplicable("no response was an event stream")
     for exchange in given:
         if found := _problem(exchange):
             yield _failure(exchange, *found)
@@ -70,9 +70,9 @@ def _mark(exchange: Exchange, text: str) -> Evidence:
 
 def _failure(exchange: Exchange, kind: str, evidence: Evidence) -> Failure:
     lost = (
-        "The component dispatches an event only at its blank line: what comes without one is lost, silently."
+        "The component dispatches an event only at its blank line: without one, the event is silently lost."
         if kind in {"no-blank-line", "unterminated", "too-large"}
-        else "The component finds no event in it that it could read."
+        else "The component finds no readable event in it."
     )
     return Failure(
         (evidence,),
@@ -86,7 +86,7 @@ def _failure(exchange: Exchange, kind: str, evidence: Evidence) -> Failure:
 
 def _fix(kind: str) -> str:
     if kind == "data-twice":
-        return "Frame once: where a library such as sse-starlette writes `data:`, yield the JSON alone."
+        return "Frame once: if a library such as sse-starlette writes `data:`, yield only the JSON."
     return (
         'Write each event as one line `data: {"type": …}` and a blank line after it: in Python '
         'f"data: {json.dumps(event)}\\n\\n", with two line feeds, after the last event as well.'
@@ -96,7 +96,7 @@ def _fix(kind: str) -> str:
 AUDIT = Audit(
     id="sse-bad-framing",
     passes="The body splits into events.",
-    why="The body is labelled text/event-stream and is no sequence of server-sent events.",
+    why="The body is labelled text/event-stream but is not a sequence of server-sent events.",
     fix=_fix(""),
     judge=judge,
     explains=EVENTS_LOST,

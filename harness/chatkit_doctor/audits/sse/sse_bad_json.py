@@ -33,14 +33,14 @@ def _failure(stream: Stream, broken: list[Received]) -> Failure:
     first = broken[0]
     of = len(stream.exchange.received)
     looks_so = _PYTHON.search(first.data) is not None
-    python = " It looks like the text of a Python dict: use json.dumps()." if looks_so else ""
+    python = " It looks like the repr of a Python dict: use json.dumps()." if looks_so else ""
     return Failure(
         (Evidence(first.n, first.t, f"the data {quoted(first.data, 120)}: {first.payload.error}"),),
         turn=stream.turn,
         t_ms=first.t,
         why=f"The data of {counted(len(broken), 'event')} of {of} is not JSON "
-        f"({first.payload.error}).{python} The component reports StreamEventParsingError for each and loses "
-        "what it carried; the others are read.",
+        f"({first.payload.error}).{python} The component reports StreamEventParsingError for each and drops "
+        "it; it reads the others.",
         details={"count": len(broken), "error": first.payload.error},
     )
 
@@ -48,10 +48,10 @@ def _failure(stream: Stream, broken: list[Received]) -> Failure:
 AUDIT = Audit(
     id="sse-bad-json",
     passes="The data of every event is JSON.",
-    why="The component reports StreamEventParsingError for an event it cannot read, and loses what it "
-    "carried.",
-    fix="Put one JSON object into the data of every event, written by a JSON library: json.dumps(event), or "
-    "event.model_dump_json(). Beware of NaN, of text put in by hand, and of events cut in the middle.",
+    why="The component reports StreamEventParsingError for an event it cannot parse, and drops it.",
+    fix="Put one JSON object into the data of every event, written by a JSON library: "
+    "json.dumps(event), or event.model_dump_json(). Beware of NaN, of hand-written JSON, and of events cut "
+    "in the middle.",
     judge=judge,
     explains=EVENTS_LOST,
 )

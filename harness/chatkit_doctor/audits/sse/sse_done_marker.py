@@ -27,9 +27,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="sse-done-marker",
-    passes="The stream carries no [DONE] marker.",
-    why="[DONE] belongs to the Chat Completions API. ChatKit reads every event as JSON: the component "
-    "reports StreamEventParsingError to the page, though the messages themselves are shown.",
+    passes="The stream contains no [DONE] marker.",
+    why="[DONE] belongs to the Chat Completions API. ChatKit parses every event as JSON: the component "
+    "reports StreamEventParsingError to the page, although it shows the messages.",
     fix="Send nothing after the last event; a ChatKit stream ends when its body ends.",
     judge=judge,
     explains=frozenset({"error-shown"}),

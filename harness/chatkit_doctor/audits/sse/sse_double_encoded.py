@@ -25,9 +25,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
                 (Evidence(first.n, first.t, f"the data is the string {quoted(first.data, 120)}"),),
                 turn=stream.turn,
                 t_ms=first.t,
-                why=f"{counted(len(double), 'event')} of {len(stream.exchange.received)} came as a JSON "
-                "string that contains the JSON of the event. The component reads a string, finds no type in "
-                "it, and ignores it without a word.",
+                why=f"{counted(len(double), 'event')} of {len(stream.exchange.received)} arrived as a JSON "
+                "string that contains the JSON of the event. The component reads a string, finds no type "
+                "in it and silently ignores it.",
                 details={"count": len(double)},
             )
 
@@ -35,9 +35,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 AUDIT = Audit(
     id="sse-double-encoded",
     passes="Every event is encoded once.",
-    why="The component reads a string where an event should be, and ignores it without a word.",
-    fix="Encode once: model_dump_json() and StreamingResult already give JSON text; do not pass it to "
-    "json.dumps() or to a JSON response again.",
+    why="The component reads a string where it expects an event, and silently ignores it.",
+    fix="Encode once: model_dump_json() and StreamingResult already produce JSON text; do not pass it to "
+    "json.dumps() or to a JSON response.",
     judge=judge,
     explains=EVENTS_LOST,
 )

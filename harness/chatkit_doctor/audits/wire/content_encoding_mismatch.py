@@ -24,12 +24,14 @@ def judge(recording: Recording) -> Iterator[Failure]:
     for exchange, attempt in answered:
         said = header(attempt.response, "content-encoding")
         if is_undecodable(attempt):
-            how = f"the header content-encoding says {quoted(said)}, and the body is something else"
-            effect = "The browser gives it up at its first bytes, and the component reports a network error."
+            how = f"the content-encoding header says {quoted(said)}, but the body is something else"
+            effect = "The browser rejects it at its first bytes, and the component reports a network error."
             yield _failure(exchange, attempt, how, effect, said)
         elif not said and (found := _compression(attempt.body(recording))):
-            how = f"the body is compressed ({found}), and no header content-encoding says so"
-            yield _failure(exchange, attempt, how, "The component gets it as it is, and cannot read it.", "")
+            how = f"the body is compressed ({found}), but no content-encoding header says so"
+            yield _failure(
+                exchange, attempt, how, "The component receives it still compressed and cannot read it.", ""
+            )
 
 
 def _compression(body: bytes) -> str:
@@ -43,7 +45,7 @@ def _failure(exchange: Exchange, attempt: Attempt, how: str, effect: str, said: 
         (evidence,),
         turn=exchange.turn,
         t_ms=evidence.t_ms,
-        why=f"In the answer to {exchange.op} {how}. {effect}",
+        why=f"In the response to {exchange.op}, {how}. {effect}",
         explains=None if exchange.streaming else HISTORY,
         details={"content_encoding": said, "op": exchange.op},
     )
@@ -51,11 +53,11 @@ def _failure(exchange: Exchange, attempt: Attempt, how: str, effect: str, said: 
 
 AUDIT = Audit(
     id="content-encoding-mismatch",
-    passes="Every body is encoded as its header says.",
-    why="The header content-encoding and the body contradict each other.",
-    fix="Whoever unpacks a body has to take the header content-encoding off, too, and whoever packs one has "
-    "to set it. A proxy that reads an answer with an HTTP client (httpx, requests, fetch) gets it unpacked: "
-    "pass on neither its content-encoding nor its content-length. Do not compress event streams at all.",
+    passes="Every body matches its content-encoding header.",
+    why="The content-encoding header and the body contradict each other.",
+    fix="Remove the content-encoding header when you decompress a body, and set it when you compress one. "
+    "A proxy that reads a response with an HTTP client (httpx, requests, fetch) gets it decompressed: "
+    "forward neither its content-encoding nor its content-length. Do not compress event streams.",
     judge=judge,
     explains=EVENTS_LOST | HISTORY,
 )

@@ -35,7 +35,7 @@ def _failure(answer: StreamResponse, size: int) -> Failure:
     effect = (
         "The component sees a stream without events: the start screen returns, without any error."
         if answer.is_stream
-        else "Without the content type of a stream the component sends the same again, up to six times."
+        else "Without an event stream's content type the component retries the request, up to six times."
     )
     end = last.end if last is not None else None
     evidence = (answer.seen(), *((seen(end, f"the body ended after {size} bytes"),) if end else ()))
@@ -50,10 +50,10 @@ def _failure(answer: StreamResponse, size: int) -> Failure:
 
 AUDIT = Audit(
     id="empty-body",
-    passes="There is something in every answer.",
-    why="The answer is a success with no event in it.",
-    fix="Check that the generator behind the answer is run and yields: an async generator that is never "
-    "iterated, an early return, or an exception swallowed before the first event gives an empty stream.",
+    passes="Every response has a body.",
+    why="The response is successful but contains no event.",
+    fix="Check that the generator behind the response runs and yields: an async generator that is never "
+    "iterated, an early return, or an exception swallowed before the first event produces an empty stream.",
     judge=judge,
     explains=RETRIED,
 )

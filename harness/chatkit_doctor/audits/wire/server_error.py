@@ -15,11 +15,11 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, streams
 
 _OF_PROBES: Final = {
-    "aborted-stream": "The client broke the stream off after its first event, as a page does that is left "
-    "while a reply is coming.",
-    "empty-body": "The request had no type ({}), as anybody may send one.",
-    "unknown-thread": "The request named a thread that does not exist, as a page does that "
-    "remembers a deleted one.",
+    "aborted-stream": "The client aborted the stream after its first event, as a browser does when the user "
+    "leaves the page during a reply.",
+    "empty-body": "The request had no type ({}), as anyone may send.",
+    "unknown-thread": "The request named a thread that does not exist, as a page does when it remembers a "
+    "deleted one.",
 }
 """What a server did not survive, by the name of the probe."""
 
@@ -29,7 +29,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
     asked = streams(recording)
     died = recording.of(SessionServerDied)
     if not asked and not died:
-        raise NotApplicable("no streaming operation was asked for")
+        raise NotApplicable("no streaming operation was requested")
     yield from map(_died, died)
     for exchange in asked:
         answer = answer_of(exchange)
@@ -43,15 +43,15 @@ def _died(entry: Entry[SessionServerDied]) -> Failure:
     died = entry.data
     what = died.op or "a request without a type"
     error = f": {died.error}" if died.error else ""
-    why = _OF_PROBES.get(died.probe, f"{what} was the last request that it took.")
+    why = _OF_PROBES.get(died.probe, f"{what} was the last request it accepted.")
     return Failure(
-        (seen(entry, f"after {what} nobody listens at {died.url} any more{error}"),),
+        (seen(entry, f"after {what} nothing listens at {died.url} any more{error}"),),
         t_ms=entry.t,
-        title=f"The server died over {what}",
-        why=f"{why} Since then every connection to {died.url} is refused: everybody is cut off.",
-        fix="Start it again, and look into its last output for the exception. A handler that fails must not "
-        "end the process: catch what it raises, in Node.js also what a promise rejects and what a closed "
-        "connection emits.",
+        title=f"The server died while handling {what}",
+        why=f"{why} Since then every connection to {died.url} is refused, for every user.",
+        fix="Restart it, and check its last output for the exception. A failing handler must not end the "
+        "process: catch what it raises; in Node.js also handle promise rejections and the error events of "
+        "closed connections.",
         warns_only=bool(died.probe),
         details={"died": True, "op": died.op, "probe": died.probe},
     )
@@ -61,9 +61,8 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     told = what_it_says(recording, answer.exchange)
     times = answer.times
     effect = (
-        f" ChatKit sends the same request again after about 1.5, 5, 11, 20 and 28 s: the backend gets the "
-        f"person's message up to six times ({times} so far). Then the start screen returns, without any "
-        f"error."
+        " ChatKit retries the same request after about 1.5, 5, 11, 20 and 28 s: the backend receives the "
+        f"user's message up to six times ({times} so far). Then the start screen returns, without an error."
     )
     if answer.hidden:
         effect = HIDDEN
@@ -83,12 +82,12 @@ def _hung_up(exchange: Exchange) -> Failure | None:
         return None
     what = sentence(fault, failed)
     return Failure(
-        (seen(failed, f"{exchange.op} got no answer: {what}"),),
+        (seen(failed, f"{exchange.op} got no response: {what}"),),
         turn=exchange.turn,
         t_ms=failed.t,
         title=f"{TABLE[fault].says[0].upper()}{TABLE[fault].says[1:]}",
-        why=f"The backend took {exchange.op}, and {what}: it crashed, something in front of it gave up, or "
-        "something else than the backend listens on that port.",
+        why=f"The backend accepted {exchange.op}, and {what}: it crashed, something in front of it gave up, "
+        "or something other than the backend listens on that port.",
         details={"status": 0, "error": failed.data.error, "fault": fault},
     )
 
@@ -97,8 +96,8 @@ AUDIT = Audit(
     id="server-error",
     passes="The backend returned no server errors.",
     why="The backend answered with a server error.",
-    fix="Look into the backend's log at that moment. A ChatKitServer answers 500 for a body that is no "
-    "ChatKit request, and for any exception outside of respond(), such as a store that fails.",
+    fix="Check the backend's log at that moment. A ChatKitServer answers 500 to a body that is not a "
+    "ChatKit request, and for any exception outside respond(), such as a failing store.",
     judge=judge,
     explains=RETRIED,
 )

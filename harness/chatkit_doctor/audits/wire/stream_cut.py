@@ -1,4 +1,4 @@
-"""Whether every body came to its proper end."""
+"""Whether every body ended properly."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 AUDIT = Audit(
     id="stream-cut",
-    passes="Every body came to its proper end.",
-    why="The connection broke before the body was over: the component reports StreamError.",
-    fix="Look into the backend's log at that moment: in a ChatKitServer an exception outside of respond() "
-    "(an unknown thread id, a failing store, a tool output nobody waits for) breaks the answer after its "
-    "200. Else a time limit of a proxy or of the host: raise it for this route.",
+    passes="Every body ended properly.",
+    why="The connection broke before the body ended: the component reports StreamError.",
+    fix="Check the backend's log at that moment: in a ChatKitServer an exception outside respond() (an "
+    "unknown thread id, a failing store, an unexpected tool output) breaks the response after its 200. "
+    "Otherwise it is a timeout of a proxy or of the host: raise it for this route.",
     judge=judge,
     explains=EVENTS_LOST,
 )

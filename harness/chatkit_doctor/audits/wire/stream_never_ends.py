@@ -40,7 +40,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
             if given_up is not None and sent is not None and given_up - sent.t >= QUIET_MS:
                 yield _never_answered(exchange, sent, given_up)
             continue
-        # What did not reach the component as a stream is given up at its headers, and asked for again.
+        # What did not reach the component as a stream is abandoned at its headers, and asked for again.
         if last is None or last.end is None or not answer.accepted or exchange.mime != EVENT_STREAM:
             continue
         if given_up is not None and given_up - answer.entry.t < _time_to_end(exchange):
@@ -58,7 +58,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _time_to_end(exchange: Exchange) -> float:
     """How long before the limit an answer must have begun to count as one that never ends, in ms.
 
-    What is asked for again may begin just before the limit, or after it. Where an answer before it has ended,
+    What is requested again may begin just before the limit, or after it. Where an answer before it has ended,
     it is given as long as that one took, and a while.
     """
     took = [
@@ -72,12 +72,12 @@ def _time_to_end(exchange: Exchange) -> float:
 def _never_answered(exchange: Exchange, sent: Entry[RequestSent], until: float) -> Failure:
     waited = until - sent.t
     return Failure(
-        (seen(sent, f"{exchange.op} is sent"), absent(until, f"{waited:.0f} ms later there is no answer")),
+        (seen(sent, f"{exchange.op} is sent"), absent(until, f"{waited:.0f} ms later there is no response")),
         turn=exchange.turn,
         t_ms=sent.t,
-        title="The backend never answered",
-        why=f"{exchange.op} was sent and not answered within {waited:.0f} ms, not even with headers. Until "
-        "an answer ends, ChatKit says that it is responding, and the composer stays blocked.",
+        title="The backend never responded",
+        why=f"{exchange.op} was sent but got no response within {waited:.0f} ms, not even headers. Until a "
+        "response ends, ChatKit shows that it is responding, and the composer stays disabled.",
         details={"quiet_ms": round(waited), "events": 0},
     )
 
@@ -96,16 +96,16 @@ def _failure(answer: StreamResponse, until: float) -> Failure:
         absent(until, f"{quiet:.0f} ms later the connection is still open"),
     )
     what = (
-        "and then nothing more, but the connection was not closed"
+        "and then nothing more, but it did not close the connection"
         if silent
-        else "and was still sending when the time limit came"
+        else "and was still sending when the time limit was reached"
     )
     return Failure(
         evidence,
         turn=answer.exchange.turn,
         t_ms=since.t,
-        why=f"{answer.exchange.op} brought {events}, {what}. ChatKit knows no event that ends a turn: only "
-        "the end of the body does. Until then it says that it is responding, and the composer stays blocked.",
+        why=f"{answer.exchange.op} sent {events}, {what}. In ChatKit no event ends a turn; only the end of "
+        "the body does. Until then it shows that it is responding, and the composer stays disabled.",
         confidence=Confidence.CERTAIN if silent else Confidence.LIKELY,
         details={"quiet_ms": round(quiet), "events": len(answer.exchange.received)},
     )
@@ -114,10 +114,9 @@ def _failure(answer: StreamResponse, until: float) -> Failure:
 AUDIT = Audit(
     id="stream-never-ends",
     passes="Every connection is closed after its last event.",
-    why="ChatKit knows no event that ends a turn: only the end of the body does. Until then it is "
-    "responding.",
-    fix="Let the generator return after the last event; end keep-alive loops and queue readers with the "
-    "turn; give the model call a time limit.",
+    why="In ChatKit no event ends a turn; only the end of the body does. Until then it is responding.",
+    fix="Return from the generator after the last event; end keep-alive loops and queue readers with the "
+    "turn; give the model call a timeout.",
     judge=judge,
     explains=frozenset({"stuck-responding", "reply-missing", "reply-truncated", "user-message-missing"}),
 )

@@ -36,14 +36,15 @@ def _failure(recording: Recording, answer: StreamResponse) -> Failure:
     details: dict[str, object] = {"content_type": answer.mime, "attempts": answer.times}
     what = _what(recording, answer, details)
     if answer.mime.lower() == EVENT_STREAM:
-        what = " It compares the name as it is written, and that is in small letters." + what
+        what = " The comparison is case-sensitive, and the expected name is in lower case." + what
     return Failure(
         (answer.seen(),),
         turn=answer.exchange.turn,
         t_ms=answer.entry.t,
-        why=f"{answer.exchange.op} was answered with {answer.status} and {kind}.{what} ChatKit does not read "
-        "such a body: it sends the same request again after about 1.5, 5, 11, 20 and 28 s, so the backend "
-        f"gets the person's message up to six times ({answer.times} so far). Then the start screen returns, "
+        why=f"{answer.exchange.op} was answered with {answer.status} and {kind}.{what} ChatKit does not "
+        "read such a body: it retries the same request after about 1.5, 5, 11, 20 and 28 s, so the backend "
+        f"receives the user's message up to six times ({answer.times} so far). Then the start screen "
+        "returns, "
         "silently.",
         details=details,
     )
@@ -61,10 +62,10 @@ def _what(recording: Recording, answer: StreamResponse, details: dict[str, objec
     foreign = foreign or recognise_lines(body.decode(errors="replace"))
     if foreign is not None:
         details["dialect"] = foreign.dialect.id
-        return f" The body speaks {foreign.dialect.title}, so more than the header is wrong."
+        return f" The body uses {foreign.dialect.title}, so more than the header is wrong."
     if readable:
         return " The body itself is a stream of events."
-    return f" The body begins with {quoted(excerpt(recording, answer.exchange), 100)}."
+    return f" The body starts with {quoted(excerpt(recording, answer.exchange), 100)}."
 
 
 def _frame(name: str, data: str) -> Frame:
@@ -77,8 +78,8 @@ AUDIT = Audit(
     passes="Streaming operations are answered with text/event-stream.",
     why="A streaming operation was answered with another content type; ChatKit does not read such a body.",
     fix="Answer streaming operations with `content-type: text/event-stream`: in FastAPI "
-    "StreamingResponse(result, media_type='text/event-stream'). A JSON answer is right only for operations "
-    "that do not stream, such as threads.list and threads.get_by_id.",
+    "StreamingResponse(result, media_type='text/event-stream'). A JSON response is correct only for "
+    "operations that do not stream, such as threads.list and threads.get_by_id.",
     judge=judge,
     explains=RETRIED,
 )

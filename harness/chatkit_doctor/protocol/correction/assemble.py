@@ -49,7 +49,7 @@ class Message:
 
     @property
     def said(self) -> bool:
-        """Whether it has any text: only then it is one that a person could read."""
+        """Whether it has any text: only then it is one that a user could read."""
         return any(piece for part in self.parts.values() for piece in part.pieces)
 
 
@@ -133,7 +133,7 @@ def _whole(story: ReplyStream, step: FullText) -> None:
     if known is not None and (step.revised or not known.ended):
         _complete(story, known, step)
         return
-    # The same text once more, in the event that sums up, is nothing new: under any id.
+    # The same text again, in the event that sums up, is nothing new: under any id.
     latest = story.messages[-_REPEATED_WITHIN:]
     if any(part.text == step.text for message in latest for part in message.parts.values()):
         if current is not None and step.key:

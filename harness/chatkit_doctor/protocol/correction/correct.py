@@ -39,7 +39,7 @@ READERS: Final[Mapping[str, Reader]] = {**openai.READERS, **frameworks.READERS, 
 SAMPLE_TIME: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """The time on items of a stream that nobody timed."""
 
-UNKNOWN_MESSAGE: Final = "(the person's message)"
+UNKNOWN_MESSAGE: Final = "(the user's message)"
 """Stands for a message of which the request says nothing, as when only the answer was saved."""
 
 _THREAD: Final = "thr_1"
@@ -52,7 +52,7 @@ def corrected(
 ) -> list[JsonObject]:
     """The events to send in place of a stream in another protocol, or of one that speaks ChatKit badly.
 
-    ``op`` is the operation that was answered and ``request`` its body, from which the person's message and
+    ``op`` is the operation that was answered and ``request`` its body, from which the user's message and
     the thread come. ``turn`` counts the messages of the conversation from 1: it keeps the ids of its streams
     apart. ``at`` is the time on everything that has one. What is ChatKit already and well-formed stays as it
     was; what cannot be said in ChatKit, such as reasoning, is left out. Without a word of a reply in the
@@ -165,7 +165,7 @@ class _Writer:
         self._parts: set[tuple[int, int]] = set()
 
     def opening(self, op: str, request: object) -> Iterator[dict[str, Any]]:
-        """What every stream begins with: a new thread's announcement, the person's own message."""
+        """What every stream begins with: a new thread's announcement, the user's own message."""
         if op == "threads.create":
             thread = {"id": self._thread_id, "created_at": self._at, "status": {"type": "active"}}
             yield {

@@ -139,7 +139,7 @@ def _chunk(value: object) -> str:
 def _patches(operations: object) -> Iterator[Step]:
     for patch in operations if isinstance(operations, list) else []:
         path = string(patch.get("path")) if isinstance(patch, Mapping) else ""
-        # The same tokens come once more under /logs/…/streamed_output.
+        # The same tokens come again under /logs/…/streamed_output.
         if path == "/streamed_output/-":
             yield Delta(_chunk(patch.get("value")))
         elif path == "/final_output":

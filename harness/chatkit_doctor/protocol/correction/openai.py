@@ -103,7 +103,7 @@ def chat_completions(frame: Frame) -> Iterator[Step]:
 
 
 def _message(item: JsonObject) -> Iterator[Step]:
-    """A whole item; those of the person and those that are no messages say nothing."""
+    """A whole item; those of the user and those that are not messages say nothing."""
     if string(item.get("role")) in {"user", "human", "system"} or item.get("type", "message") != "message":
         return
     yield from _parts(item.get("content"), string(item.get("id")), FullText)

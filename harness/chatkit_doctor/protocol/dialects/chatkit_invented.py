@@ -18,7 +18,7 @@ def _own(frame: Frame) -> str:
 
 DIALECT = Dialect(
     id="chatkit-invented",
-    title="an invented variant of ChatKit",
+    title="an invented variant of the ChatKit protocol",
     own=_own,
     meant=(
         ("*user_message*", USER),

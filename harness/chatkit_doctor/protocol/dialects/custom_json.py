@@ -21,7 +21,7 @@ CONTENT_KEYS: Final = (
     "data",
     "result",
 )
-"""Fields that may hold the text of a reply, the likeliest first."""
+"""Fields that may hold the text of a reply, the most likely first."""
 
 
 def _own(frame: Frame) -> str:
@@ -35,7 +35,7 @@ def _own(frame: Frame) -> str:
 
 DIALECT = Dialect(
     id="home-made",
-    title="a format of its own",
+    title="a custom JSON format",
     own=_own,
     meant=(
         ("*done*", END),

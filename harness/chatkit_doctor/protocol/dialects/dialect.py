@@ -31,11 +31,11 @@ class Frame:
     name: str
     data: str
     value: object
-    """The parsed data; None where it is no JSON."""
+    """The parsed data; None where it is not JSON."""
 
     @classmethod
     def of(cls, name: str, data: str, payload: Payload) -> Self:
-        """An event whose data was read already: what holds no object may be JSON all the same."""
+        """An event whose data was read already: what holds no object may be JSON anyway."""
         value: object = payload.value
         if value is None:
             try:

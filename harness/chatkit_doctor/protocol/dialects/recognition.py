@@ -100,12 +100,13 @@ def recognise(frames: Sequence[Frame]) -> Recognition | None:
 
 
 def recognise_lines(text: str) -> Recognition | None:
-    """The dialect of a body that is no event stream: NDJSON, one JSON document, or Vercel's data stream."""
+    """The dialect of a body that is not an event stream: NDJSON, one JSON document, or Vercel's data
+    stream."""
     return recognise(line_frames(text))
 
 
 def line_frames(text: str) -> list[Frame]:
-    """The lines of a body that is no event stream, at most a thousand, each as if it were an event."""
+    """The lines of a body that is not an event stream, at most a thousand, each as if it were an event."""
     frames = []
     for line in text.splitlines()[:1000]:
         if not (bare := line.strip()):

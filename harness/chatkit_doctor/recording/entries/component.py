@@ -37,7 +37,7 @@ class ComponentConsole(ComponentEntry, frozen=True, tag="component.console"):
     text: str
     where: Place
     noise: bool
-    """Whether it is telemetry, or tells of a failed load, which other layers know better."""
+    """Whether it is telemetry, or reports a failed load, which other layers know better."""
     url: str = ""
     """The script that wrote it."""
 

@@ -34,7 +34,7 @@ class DomItem(Part, frozen=True):
     key: str
     """Names the element in the DOM for as long as it lives."""
     turn: Speaker | None
-    """Whose turn it stands in."""
+    """Whose turn it is in."""
     kind: str
     """What the component marks it as, such as ``assistant-message``."""
     shown: bool = True
@@ -59,10 +59,10 @@ class DomEntry(EntryData, frozen=True):
 
 
 class DomState(DomEntry, frozen=True, tag="dom.state"):
-    """What stands in the transcript from now on."""
+    """What is in the transcript from now on."""
 
     by: Literal["frame", "mutation"]
-    """``frame``: an animation frame could paint it, and a person see it; ``mutation``: it came in between."""
+    """``frame``: an animation frame could paint it, and a user see it; ``mutation``: it came in between."""
     view: View
     responding: bool | None
     """Whether the component marks the thread as responding; null where there is no thread."""

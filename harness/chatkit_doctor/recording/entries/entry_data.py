@@ -23,7 +23,7 @@ class EntryData(
 ):
     """What was seen: the content of one journal entry.
 
-    Every kind of entry is a type of its own; its ``tag`` is the kind as it stands in the journal. A field
+    Every kind of entry is a type of its own; its ``tag`` is the kind as it is in the journal. A field
     that has a default is left out of the journal while it holds it.
     """
 

@@ -1,4 +1,4 @@
-"""Entries about the page's fetch: what it was asked for, and what it handed to the component."""
+"""Entries about the page's fetch: what it was requested, and what it handed to the component."""
 
 from __future__ import annotations
 

@@ -36,11 +36,11 @@ class FrameLoad(FrameEntry, frozen=True):
 
 
 class FrameDocument(FrameLoad, frozen=True, tag="frame.document"):
-    """The frame's document was answered, or could not be had."""
+    """The frame's document was answered, or was not available."""
 
 
 class FrameAsset(FrameLoad, frozen=True, tag="frame.asset"):
-    """A script, style, font or picture of the frame was answered, or could not be had."""
+    """A script, style, font or picture of the frame was answered, or was not available."""
 
     type: str
     """``script``, ``stylesheet``, ``font``, ``image`` or ``media``."""

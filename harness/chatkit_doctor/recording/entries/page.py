@@ -110,10 +110,10 @@ class PageCsp(PageEntry, frozen=True, tag="page.csp"):
 
 
 class PageObstacle(PageEntry, frozen=True, tag="page.obstacle"):
-    """The chat did not come, and something that is known stands in its place."""
+    """The chat did not come, and something that is known replaces it."""
 
     what: Literal["login", "challenge", "error-overlay", "error-page", "cookie-wall"]
-    """``challenge``: a question whether the visitor is a person; ``error-overlay``: a framework's own picture
+    """``challenge``: a question whether the visitor is human; ``error-overlay``: a framework's own picture
     of an error; ``error-page``: the page was answered with a status of 400 or more."""
     text: str
     """What it says, or the title of the page."""

@@ -1,4 +1,4 @@
-"""Entries about the pixels: whether a person could see the element, and what it looked like."""
+"""Entries about the pixels: whether a user could see the element, and what it looked like."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chatkit_doctor.recording.entries.entry_data import EntryData, Number, Part
 from chatkit_doctor.vocabulary import Layer
 
 Moment = Literal["start", "settled", "end"]
-"""When the page is looked at: as soon as the chat is ready, after a turn, at the end of the session."""
+"""When the page is examined: as soon as the chat is ready, after a turn, at the end of the session."""
 
 FRAME_MS: Final = 17.0
 """A frame of the browser. What is reported as painted can be in one whose time is that much earlier."""
@@ -38,7 +38,7 @@ class PaintBox(PaintEntry, frozen=True, tag="paint.box"):
     height: Number
     """In CSS pixels."""
     in_viewport: bool
-    """Whether any of it lies within the viewport."""
+    """Whether any of it is within the viewport."""
     display: str
     visibility: str
     opacity: Number

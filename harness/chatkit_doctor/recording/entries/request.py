@@ -81,7 +81,7 @@ class RequestFailed(RequestEntry, frozen=True, tag="request.failed"):
     aborted: bool = False
     """Whether the page itself gave it up."""
     status: Count | None = None
-    """The status of an answer that came and that the browser keeps from the page for want of CORS headers."""
+    """The status of an answer that came and that the browser keeps from the page for lack of CORS headers."""
 
 
 class RequestOther(RequestEntry, frozen=True, tag="request.other"):

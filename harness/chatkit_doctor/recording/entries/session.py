@@ -1,4 +1,4 @@
-"""Entries about the session itself: its steps, and how it came to its end."""
+"""Entries about the session itself: its steps, and how it ended."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SessionEntry(EntryData, frozen=True):
 
 
 class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
-    """A step begins: something a person or the page does."""
+    """A step begins: something a user or the page does."""
 
     index: Count
     """Number of the step, from 0."""
@@ -54,7 +54,7 @@ class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
 
 
 class StepEnd(SessionEntry, frozen=True, tag="step.end"):
-    """A step has come to its end."""
+    """A step has ended."""
 
     index: Count
     """Number of the step, as in its beginning."""
@@ -73,7 +73,7 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
     """A wait reached its limit."""
 
     name: str
-    """The limit, as in a scenario's ``limits``, or what did not come to its end in time."""
+    """The limit, as in a scenario's ``limits``, or what did not end in time."""
     limit_ms: Number
     """How long was waited; 0 where it was not time that was limited."""
     error: str = ""
@@ -81,7 +81,7 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
 
 
 class SessionSlowed(SessionEntry, frozen=True, tag="session.slowed"):
-    """From here on, until the page is loaded anew, answers are held back: the component asks without end."""
+    """From here on, until the page is reloaded, answers are held back: the component asks without end."""
 
     op: str
     """What it asks for again and again."""
@@ -107,7 +107,7 @@ class SessionProbe(SessionEntry, frozen=True, tag="session.probe"):
     headers: Mapping[str, str]
     """Names in lower case, secrets masked."""
     status: Count | None
-    """None: there was no answer."""
+    """None: there was no response."""
     error: str = ""
     """Why there was none, or what broke it off."""
 
@@ -134,7 +134,7 @@ class SessionBrokeOff(SessionEntry, frozen=True, tag="session.broke-off"):
 
 
 class SessionEnded(SessionEntry, frozen=True, tag="session.ended"):
-    """The session came to its end; the last entry of a whole one."""
+    """The session ended; the last entry of a whole one."""
 
     state: View | Literal["absent"]
     """What the panel showed then; ``absent``: there was none."""

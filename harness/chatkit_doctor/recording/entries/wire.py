@@ -13,7 +13,7 @@ BodyEnd = Literal["finished", "cut", "aborted", "open"]
 
 
 class BodyReference(Part, frozen=True):
-    """Where a body lies beside the journal."""
+    """Where a body is next to the journal."""
 
     file: str
     """Path within the recording."""

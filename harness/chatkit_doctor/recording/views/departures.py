@@ -1,4 +1,4 @@
-"""When the page itself was left or loaded anew, with the chat in it."""
+"""When the page itself was left or reloaded, with the chat in it."""
 
 from __future__ import annotations
 

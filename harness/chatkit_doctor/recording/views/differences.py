@@ -16,7 +16,7 @@ MOST_DIFFERENCES: Final = 20
 LONGEST_VALUE: Final = 160
 """Characters kept of one value."""
 _MOST_ALIGNED: Final = 300
-"""Events that are laid beside each other one by one; of longer stretches only the numbers are compared."""
+"""Events that are compared with each other one by one; of longer stretches only the numbers are compared."""
 
 _BY_BROWSER: Final = frozenset(
     {
@@ -45,7 +45,7 @@ _MISSING: Final = object()
 class Difference:
     """A part that is not the same in two: ``url``, ``header x-app``, ``$.params.thread_id``, ``events``.
 
-    ``before`` and ``after`` are what it was and what it is, as JSON where the part lies in a body; None: it
+    ``before`` and ``after`` are what it was and what it is, as JSON where the part is in a body; None: it
     is not there.
     """
 
@@ -72,7 +72,7 @@ def of_headers(asked: Mapping[str, str], sent: Mapping[str, str]) -> Iterator[Di
     """Between the headers that were asked for and those that were sent, without what every browser adds."""
     before, after = that_matter(asked), that_matter(sent)
     for name in sorted(before.keys() | after.keys()):
-        # A browser sends its own language where none is asked for.
+        # A browser sends its own language where none is requested.
         if before.get(name) != after.get(name) and not (name == "accept-language" and name not in before):
             yield Difference(f"header {name}", _clipped(before.get(name)), _clipped(after.get(name)))
 

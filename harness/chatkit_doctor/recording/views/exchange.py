@@ -154,7 +154,7 @@ class PageFetch:
 class Exchange:
     """One request of the component with everything that came of it.
 
-    ``turn`` counts messages sent by the person from 1; None outside of a turn. ``received`` are the events
+    ``turn`` counts messages sent by the user from 1; None outside a turn. ``received`` are the events
     as the component got them: all that carry data, readable or not, in order.
     """
 
@@ -232,7 +232,7 @@ class Exchange:
         return json_or_text(first.data.body) if first is not None else None
 
     def answer(self, recording: Recording) -> object:
-        """The JSON document the component was answered with. Raises ValueError when it is no JSON."""
+        """The JSON document the component was answered with. Raises ValueError when it is not JSON."""
         body = self.custom.body(recording) if self.custom is not None else b""
         if not body and self.last is not None:
             body = self.last.body(recording)
@@ -247,6 +247,7 @@ def header(response: Entry[WireResponse] | None, name: str) -> str:
 def media_type(content_type: str) -> str:
     """``text/event-stream; charset=utf-8`` → ``text/event-stream``.
 
-    Its case stays: HTTP does not mind it, the component does (measured: ``Text/Event-Stream`` is no stream).
+    Its case stays: HTTP does not mind it, the component does (measured: ``Text/Event-Stream`` is not a
+    stream).
     """
     return content_type.partition(";")[0].strip()

@@ -80,7 +80,7 @@ class RawAttempt:
 
     @property
     def asked(self) -> Asked:
-        """What was asked for, as far as it was recorded."""
+        """What was requested, as far as it was recorded."""
         match self.first.data:
             case RequestSent(url=url, op=op, body=body):
                 return Asked(url, op, body)
@@ -114,7 +114,7 @@ class RawCall:
 
     @property
     def asked(self) -> Asked:
-        """What the fetch was asked for."""
+        """What the fetch was requested."""
         return Asked(self.call.data.url, self.call.data.op, self.call.data.body)
 
     @property
@@ -212,7 +212,7 @@ def _unless_over(
 ) -> PartialExchange | None:
     """The exchange with the same URL and body, unless its calls were over when a later one's was running.
 
-    A page that sends its own words sends the same ones twice where a person does.
+    A page that sends its own words sends the same ones twice where a user does.
     """
     own = [call for call in exact.calls if call.custom] if exact is not None else []
     if exact is None or running is None or running.t <= exact.t or not own:
@@ -221,7 +221,7 @@ def _unless_over(
 
 
 def _repeats(partial: PartialExchange, t: float, recording: Recording) -> bool:
-    """Whether the component itself sent this again, rather than the person."""
+    """Whether the component itself sent this again, rather than the user."""
     begins = [e.t for e in recording.of(StepBegin) if e.data.do in {"send", "reload"}]
     last = partial.attempts[-1]
     return last.retriable and not any(last.first.t < begin <= t for begin in begins)
@@ -309,7 +309,7 @@ def _attempts(recording: Recording) -> list[RawAttempt]:
         return attempts.setdefault(id_, RawAttempt(id_))
 
     for sent in recording.of(RequestSent):
-        # A redirect repeats the id: what was asked for is the first, what came of it the last.
+        # A redirect repeats the id: what was requested is the first, what came of it the last.
         of(sent.data.id).sent = of(sent.data.id).sent or sent
     for failed in recording.of(RequestFailed):
         of(failed.data.id).failed = failed

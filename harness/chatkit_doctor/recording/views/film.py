@@ -14,9 +14,9 @@ from chatkit_doctor.recording.views.messages import Message, messages
 from chatkit_doctor.recording.views.timeline import State, Timeline, timeline
 
 Moment = Literal["opened", "appeared", "vanished", "banner", "changed"]
-"""What brought about what a picture shows: a load of the page, something that came or went, a banner."""
+"""What caused what a picture shows: a load of the page, something that came or went, a banner."""
 SCREENSHOT_MS: Final = 100.0
-"""How long after its time a screenshot may have been taken; it is noted when it is asked for."""
+"""How long after its time a screenshot may have been taken; it is noted when it is requested."""
 MOST_QUOTED: Final = 60
 """Characters of a message that are quoted."""
 MOST_NAMED: Final = 3
@@ -188,7 +188,7 @@ _EMPTY: Final = {
     "start": "the start screen",
     "thread": "a conversation without messages",
 }
-_ALERTS: Final = {"error": "an error", "notice": "a notice", "crash": "a turn that has crashed"}
+_ALERTS: Final = {"error": "an error", "notice": "a notice", "crash": "a crashed turn"}
 
 
 def _says(state: State, visible: Sequence[Message], t: float) -> str:

@@ -27,7 +27,7 @@ _GIVEN_UP: Final = "ERR_ABORTED"
 class SecretCall:
     """One call of the page's ``getClientSecret``, with the requests that the page made meanwhile.
 
-    ``until_ms`` is when it came to its end, or when nobody waited for it any more: the page was loaded anew,
+    ``until_ms`` is when it ended, or when nobody waited for it any more: the page was reloaded,
     or the session was over.
     """
 

@@ -10,7 +10,7 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.timeline import Item, State, Timeline, timeline
 
 REMOUNT_MS: Final = 100.0
-"""A message that is gone for less and back with the same words was put up anew: nobody saw it go."""
+"""A message that is gone for less and back with the same words was shown anew: nobody saw it go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as a person saw it, judged by painted states.
+    """One message as a user saw it, judged by painted states.
 
     ``turn`` is the turn in which it appeared (None for history). ``vanished_ms`` is None for a message that
     was still there at the end. ``visible_ms`` is the time during which it was painted and not blank.
@@ -44,7 +44,7 @@ class Message:
 
     @property
     def painted(self) -> bool:
-        """Whether a person could see it at all."""
+        """Whether a user could see it at all."""
         return self.visible_ms > 0
 
     @property
@@ -164,7 +164,7 @@ class _Document:
         return sorted([*self.ended, *self.here.values()], key=lambda life: life.begin)
 
     def _take_out(self, present: dict[str, Item]) -> dict[str, _Life]:
-        """What is no longer there, or whose element says something for somebody else now."""
+        """What is no longer there, or whose element says something for someone else now."""
         keys = [k for k, life in self.here.items() if k not in present or present[k].role != life.item.role]
         return {key: self.here.pop(key) for key in keys}
 
@@ -207,7 +207,7 @@ def _continued(gone: dict[str, _Life], fresh: dict[str, Item], turn: int | None)
     for old, life in gone.items():
         kin = [k for k, item in free.items() if item.role == life.item.role and item.kind == life.item.kind]
         new = next((k for k in kin if _same_words(free[k].text, life.item.text)), None)
-        # In the turn under way one item may stand in for another (thread.item.replaced, a new id).
+        # In the turn under way one item may appear in for another (thread.item.replaced, a new id).
         if new is None and turn is not None and life.turn == turn:
             new = next(iter(kin), None)
         if new is not None:

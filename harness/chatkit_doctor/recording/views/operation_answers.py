@@ -9,8 +9,8 @@ from chatkit_doctor.protocol.payload import json_or_text
 from chatkit_doctor.protocol.sse import parse
 from chatkit_doctor.recording.views.differences import Difference, of_bodies, of_events
 
-_MISSING_CAME: Final = "What came over the network was not recorded."
-_MISSING_GIVEN: Final = "Its body was not read by the component, or not recorded."
+_MISSING_CAME: Final = "The response on the network was not recorded."
+_MISSING_GIVEN: Final = "The component did not read its body, or it was not recorded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Answer:
     body: bytes | None
     """What is known of it; None where nothing is."""
     is_over: bool
-    """Whether its body came to its end."""
+    """Whether its body ended."""
     is_cut: bool
     """Whether the recording kept only the beginning of it."""
 
@@ -50,7 +50,7 @@ def difference_of(came: Answer, given: Answer) -> tuple[list[Difference], str]:
     if came.is_cut or given.is_cut or not (came.is_over and given.is_over):
         both = min(len(wire), len(handed))
         wire, handed = wire[:both], handed[:both]
-        unknown = "Not all of it is known: only the beginnings were compared."
+        unknown = "It is only partly known: only the beginnings were compared."
     if wire or handed:
         events = of_events(wire, handed)
         found += [events] if events is not None else []

@@ -23,7 +23,7 @@ _NO_BODY: Final = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as it was asked for or sent. ``headers`` is None where they are not known."""
+    """A request as it was requested or sent. ``headers`` is None where they are not known."""
 
     method: str
     url: str
@@ -49,7 +49,7 @@ class Column(Generic[C]):
 
 
 def compared(asked: Request | None, sent: Request, note: str) -> Column[Request]:
-    """A request that was sent, beside the one that was asked for."""
+    """A request that was sent, beside the one that was requested."""
     if asked is None:
         return Column("not-recorded", sent, note=note or "There is nothing to compare it with.")
     found: list[Difference] = []

@@ -24,9 +24,9 @@ from chatkit_doctor.recording.views.other_requests import Others, named, others_
 Outcome = Literal["same", "changed", "answered-by-page", "nothing-handed-back", "not-recorded"]
 """What the page made of an operation. ``answered-by-page``: it asked nobody, which is a fact and no fault."""
 
-_BY_PAGE: Final = "Answered by the page: no request to the backend's address left for it"
+_BY_PAGE: Final = "Answered by the page: it sent no request to the backend"
 _NOTHING_ELSE: Final = (
-    f"{_BY_PAGE}, and nothing else left the page meanwhile. A worker that several pages share is not watched."
+    f"{_BY_PAGE}, and nothing else left the page meanwhile. Shared workers are not observed."
 )
 
 
@@ -114,7 +114,7 @@ def _call(exchange: Exchange) -> PageFetch | None:
 
 
 def _attempt(exchange: Exchange, call: PageFetch | None) -> Attempt | None:
-    """The network request that was made within a call; without a call or outside of it the latest."""
+    """The network request that was made within a call; without a call or outside it the latest."""
     within = [each for each in exchange.attempts if call is not None and _within(call, each)]
     told = [each for each in within if each.response or each.failed]
     found = told or within
@@ -149,9 +149,9 @@ def _asked(exchange: Exchange, call: PageFetch | None) -> Column[Request]:
         known = {str(k): str(v) for k, v in headers.items()} if headers is not None else None
         return Column("shown", Request("POST", data.url, known, json_or_text(data.body)))
     if call is not None:
-        note = "Seen where fetch is called; what the component itself asks was not recorded."
+        note = "Seen where fetch is called; the component's own request was not recorded."
         return Column("shown", _of_call(call.call), note=note)
-    return Column("not-recorded", note="What the component asks was not seen.")
+    return Column("not-recorded", note="The component's own request was not seen.")
 
 
 def _of_call(call: Entry[FetchCall]) -> Request:
@@ -172,16 +172,16 @@ def _sent(
         request = Request(data.method, data.url, data.headers, json_or_text(data.body))
         return compared(asked, request, note)
     if attempt is not None:
-        return Column("not-recorded", note="The request that left was not seen.")
+        return Column("not-recorded", note="The outgoing request was not seen.")
     if inner is not None:
         note = "Seen where the page calls fetch; the request itself was not recognised on the network."
         return compared(asked, _of_call(inner.call), note)
     if call is None or not call.custom:
-        return Column("not-recorded", note="No request was seen to leave.")
+        return Column("not-recorded", note="No outgoing request was seen.")
     if not _is_complete(recording, call.call.t, RequestSent, FetchCall, RequestOther):
         return Column("not-recorded", note="A limit of the recording was reached.")
     if call.threw is not None or call.returned is None:
-        return Column("none", note=f"No request was seen to leave.{told_beside(others)}")
+        return Column("none", note=f"No outgoing request was seen.{told_beside(others)}")
     beside = told_beside(others)
     return Column("none", note=f"{_BY_PAGE}.{beside}" if beside else _NOTHING_ELSE)
 
@@ -195,20 +195,20 @@ def _answered(
     recording: Recording, attempt: Attempt | None, inner: PageFetch | None, sent: Column[Request]
 ) -> Column[Answer]:
     if attempt is not None and attempt.response is not None:
-        how = {"cut": "The connection broke off.", "aborted": "It was given up.", "open": "It never ended."}
+        how = {"cut": "The connection broke.", "aborted": "It was aborted.", "open": "It never ended."}
         note = how.get(attempt.how or "", "")
         return Column("shown", _of_wire(recording, attempt), note=note)
     if attempt is not None and attempt.failed is not None:
         failed = attempt.failed.data
         status = f", after status {failed.status}" if failed.status else ""
-        return Column("none", note=f"No answer: {failed.error or failed.blocked or 'failed'}{status}.")
+        return Column("none", note=f"No response: {failed.error or failed.blocked or 'failed'}{status}.")
     if attempt is not None:
-        return Column("none", note="No answer by the end of the recording.")
+        return Column("none", note="No response by the end of the recording.")
     if inner is not None and inner.returned is not None:
-        return Column("shown", _of_fetch(recording, inner), note="Seen where the page's own call got it.")
+        return Column("shown", _of_fetch(recording, inner), note="Seen in the page's own call.")
     if sent.state == "none":
-        return Column("none", note="No request was recognised as one for it.")
-    return Column("not-recorded", note="No answer was seen on the network.")
+        return Column("none", note="No request was recognised for it.")
+    return Column("not-recorded", note="No response was seen on the network.")
 
 
 def _of_wire(recording: Recording, attempt: Attempt) -> Answer:
@@ -244,7 +244,7 @@ def _handed_back(
         return Column("none", note=f"It was rejected: {call.threw.data.error}")
     if call.returned is None:
         if call.unwatched is not None:
-            return Column("not-recorded", note=f"It could not be watched: {call.unwatched.data.error}")
+            return Column("not-recorded", note=f"It could not be observed: {call.unwatched.data.error}")
         return Column("none", note="Nothing by the end of the recording.")
     came, given = answered.content, _of_fetch(recording, call)
     if call.returned.data.what != "response":
@@ -252,12 +252,12 @@ def _handed_back(
         return Column("different", differences=(Difference("value", "a Response", what),))
     is_put_together = other is not None and other.data.way == "websocket" and came is not None
     if is_put_together or (came is None and answered.state == "none" and call.custom):
-        note = "Put together by the page from the messages that came." if is_put_together else ""
+        note = "Assembled by the page from incoming messages." if is_put_together else ""
         return Column("shown", given, note=note)
     if came is None:
         return Column("not-recorded", given, note="There is nothing to compare it with.")
     used = call.returned.data.body_used
-    found = [Difference("body", "unread", "read before it was handed back")] if used else []
+    found = [Difference("body", "unread", "read before it was returned")] if used else []
     differing, unknown = difference_of(came, given)
     return column(given, [*found, *differing], "" if used else unknown, is_known=not unknown or bool(used))
 

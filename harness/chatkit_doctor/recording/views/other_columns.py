@@ -1,4 +1,4 @@
-"""The columns of an operation for which the page asked by another way than by passing the request on."""
+"""The columns of an operation for which the page asked in a different way from passing the request on."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ def sent_by(asked: Request | None, other: RequestOther) -> Column[Request]:
         before = f"{asked.method} {asked.url}" if asked is not None else None
         request = Request("WebSocket", other.url, None, body)
         return Column("different", request, (Difference("way", before, named(other)),))
-    notes = {"xhr": "Sent by XMLHttpRequest.", "event-source": "Asked for by an EventSource."}
+    notes = {"xhr": "Sent by XMLHttpRequest.", "event-source": "Requested by an EventSource."}
     note = "Sent by a worker." if other.by == "worker" else notes.get(other.way, "")
     return compared(asked, Request(other.method, other.url, other.headers, body), note)
 
 
 def answered_by(other: RequestOther) -> Column[Answer]:
     """What came by it."""
-    note = f"It came by {named(other)}." if other.way in {"websocket", "event-source"} else ""
+    note = f"It arrived by {named(other)}." if other.way in {"websocket", "event-source"} else ""
     if not other.got:
-        return Column("none", note=f"No answer: {other.error}." if other.error else note or "No answer came.")
+        return Column(
+            "none", note=f"No response: {other.error}." if other.error else note or "No response arrived."
+        )
     content_type = other.content_type or ("text/event-stream" if other.way == "event-source" else "")
     status = 200 if other.way == "event-source" else other.status
     body = other.answer.encode("utf-8", "replace")

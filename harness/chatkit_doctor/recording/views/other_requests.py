@@ -22,7 +22,7 @@ from chatkit_doctor.recording.reader import Recording
 _TELLING: Final = 8
 """Characters of a text that is known wherever it stands; a shorter one has to stand alone."""
 _MOST_VALUES: Final = 20_000
-"""Values of one text that are looked at."""
+"""Values of one text that are examined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _messages(count: int) -> str:
 
 
 def _words_asked(asked: object) -> Iterator[str]:
-    """What a person wrote, and the ids that were asked for."""
+    """What a user wrote, and the ids that were asked for."""
     params = member(as_object(asked), "params")
     content = member(params, "input").get("content")
     for part in content if isinstance(content, list) else ():

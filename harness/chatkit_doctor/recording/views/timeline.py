@@ -48,14 +48,14 @@ class Item:
 
     @property
     def shows_something(self) -> bool:
-        """Whether there is anything to it that a person could see: words, or a picture by its kind."""
+        """Whether there is anything to it that a user could see: words, or a picture by its kind."""
         return (
             bool(self.text.strip()) or self.kind in TEXTLESS_KINDS or (self.kind == "widget" and self.drawn)
         )
 
     @property
     def role(self) -> Speaker:
-        """Who speaks: ``user`` or ``assistant``, by what the item is rather than by whose turn it stands in.
+        """Who speaks: ``user`` or ``assistant``, by what the item is rather than by whose turn it is in.
 
         An assistant item that takes over the id of a user item is rendered in the user's turn (measured).
         """
@@ -68,7 +68,7 @@ class Item:
 class State:
     """The transcript at one moment.
 
-    ``painted`` states were seen by an animation frame and so by a person; the others lie in between.
+    ``painted`` states were seen by an animation frame and so by a user; the others are in between.
     ``document`` counts the times the page was loaded.
     """
 
@@ -125,11 +125,11 @@ class Step:
 
     @property
     def closed_ms(self) -> float:
-        """When the step came to its end, or else the recording."""
+        """When the step ended, or else the recording."""
         return self.until_ms if self.end_ms is None else self.end_ms
 
     def holds(self, t: float) -> bool:
-        """Whether a moment lies in this step."""
+        """Whether a moment is in this step."""
         return self.begin_ms <= t < self.until_ms
 
 
@@ -161,7 +161,7 @@ class Timeline:
         return tuple(state for state in self.painted if begin_ms <= state.t < end_ms)
 
     def turn_at(self, t: float) -> int | None:
-        """The turn under way at a moment, counted from 1; None outside of any."""
+        """The turn under way at a moment, counted from 1; None outside any."""
         return next((step.turn for step in self.turns if step.holds(t)), None)
 
 

@@ -14,7 +14,7 @@ from chatkit_doctor.recording.views.exchange import Received
 
 _NO_OBJECT: Final = {
     PayloadKind.DONE: "[DONE]",
-    PayloadKind.OTHER_JSON: "(JSON, and no object)",
+    PayloadKind.OTHER_JSON: "(JSON, but not an object)",
     PayloadKind.EMPTY: "(no data)",
     PayloadKind.DOUBLE_ENCODED: "(JSON in a JSON string)",
     PayloadKind.SEVERAL: "(several documents)",
