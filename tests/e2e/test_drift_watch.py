@@ -76,7 +76,7 @@ def test_two_flipped_rules_are_named_and_nothing_else_is(tmp_path: Path) -> None
 
     with serving(stand_in("Stand2In2b", FLIPS)) as cdn:
         copied = typed([*pull, "--from", cdn.origin], environment)
-    assert "The frame build is another: it was Stand1In1a." in copied.out
+    assert "The frame build has changed: it was Stand1In1a." in copied.out
     summary.unlink()
     told = typed(few, environment)
     assert told.code == 1, told.out
