@@ -182,3 +182,8 @@ JSON_OPS: Final[frozenset[str]] = frozenset(
 
 TURN_OPS: Final[frozenset[str]] = frozenset({"threads.create", "threads.add_user_message"})
 """Operations that carry a message the person typed."""
+
+GOING_ON_OPS: Final[frozenset[str]] = frozenset(
+    {"threads.add_client_tool_output", "threads.add_structured_input", "threads.retry_after_item"}
+)
+"""Operations that a reply has to come of, though they carry no message."""

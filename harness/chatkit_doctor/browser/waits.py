@@ -213,9 +213,9 @@ class Waits:
         longest = self.limits.silence
         return math.inf if longest is None else self._state.foreseen.said_all_ms + longest
 
-    async def streams_ended(self) -> LimitName | None:
-        """Wait until no stream is open, and then until the transcript rests."""
-        if not await self._state.until(lambda: self._state.open_streams <= 0, self.limits.turn):
+    async def answered(self) -> LimitName | None:
+        """Wait until every operation is answered, and then until the transcript rests."""
+        if not await self._state.until(lambda: self._state.open_operations <= 0, self.limits.turn):
             return self.reached("turn", self.limits.turn)
         await self.quiet()
         return None

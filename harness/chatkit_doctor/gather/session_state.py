@@ -69,8 +69,8 @@ class SessionState:
         self.view: View | Literal["absent"] = "absent"
         self.responding = False
         self.composer = False
-        self.open_streams = 0
-        """Streaming operations that were sent and whose body has not ended."""
+        self.open_operations = 0
+        """Operations that were sent and whose answer has not ended."""
         self.answering: set[str] = set()
         """The requests of streaming operations whose answer has begun and not ended, by their ids."""
         self.chunks = 0
@@ -130,14 +130,14 @@ class SessionState:
         self.foreseen.on_entry(t, entry)
         self.repeated.on_entry(entry)
         match entry:
-            case RequestSent(op=op) if op in STREAMING_OPS:
-                self.open_streams += 1
+            case RequestSent(op=str(op)) if op:
+                self.open_operations += 1
             case WireResponse(id=id_, op=op) if op in STREAMING_OPS:
                 self.answering.add(id_)
             case WireChunk():
                 self.chunks += 1
-            case RequestFailed(id=id_, op=op) | WireEnd(id=id_, op=op) if op in STREAMING_OPS:
-                self.open_streams -= 1
+            case RequestFailed(id=id_, op=str(op)) | WireEnd(id=id_, op=str(op)) if op:
+                self.open_operations -= 1
                 self.answering.discard(id_)
         self._news.set()
 
