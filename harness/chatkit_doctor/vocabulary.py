@@ -110,6 +110,8 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "stream-cut": (Layer.WIRE, "The body broke off before its end"),
     "stream-never-ends": (Layer.WIRE, "The connection stays open after the last event"),
     "stream-buffered": (Layer.WIRE, "The whole body arrived at once although it took time to produce"),
+    "operation-failed": (Layer.WIRE, "An operation that carries no message was refused, or not answered"),
+    "upload-failed": (Layer.WIRE, "An attached file could not be uploaded"),
     "fetch-threw": (Layer.FETCH, "The page's fetch rejected"),
     "fetch-not-a-response": (Layer.FETCH, "The page's fetch returned something that is no Response"),
     "fetch-consumed-body": (Layer.FETCH, "The page's fetch handed over a body already read"),
@@ -139,6 +141,7 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "error-told-as-reply": (Layer.PROTOCOL, "A failure is told in the words of an ordinary reply"),
     "first-message-ignored": (Layer.PROTOCOL, "threads.create is answered without a reply to params.input"),
     "workflow-left-open": (Layer.PROTOCOL, "A workflow or task never completes"),
+    "invalid-answer": (Layer.PROTOCOL, "An operation that carries no message got an answer of another shape"),
     "handler-error": (Layer.COMPONENT, "The component threw while handling an event"),
     "render-error": (Layer.COMPONENT, "The component threw while rendering a turn"),
     "event-burst": (Layer.COMPONENT, "More events came at once than the component bears"),
@@ -182,6 +185,9 @@ JSON_OPS: Final[frozenset[str]] = frozenset(
 
 TURN_OPS: Final[frozenset[str]] = frozenset({"threads.create", "threads.add_user_message"})
 """Operations that carry a message the person typed."""
+
+READING_OPS: Final[frozenset[str]] = frozenset({"threads.get_by_id", "threads.list", "items.list"})
+"""Operations that read what is stored."""
 
 GOING_ON_OPS: Final[frozenset[str]] = frozenset(
     {"threads.add_client_tool_output", "threads.add_structured_input", "threads.retry_after_item"}

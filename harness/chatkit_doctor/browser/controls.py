@@ -11,6 +11,7 @@ from typing import Final
 
 from playwright.async_api import Frame, Locator, Page
 
+from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.paths import static_dir
 from chatkit_doctor.scenario.steps import Answer, Attach, Choose, Delete, Fill, Operate, Press, Rename
 
@@ -53,6 +54,14 @@ def told(step: Operate) -> str:
             return thread
 
 
+async def is_touched(observed: ObservedPage) -> bool:
+    """Whether the component takes the screen for one that is touched: there, Enter begins a line."""
+    frame = component_frame(observed)
+    if frame is None:
+        return False
+    return bool(await observed.evaluate('matchMedia("(pointer: coarse)").matches', frame))
+
+
 class Controls:
     """The controls in a component's frame. Each wait takes up to ``limit_ms``.
 
@@ -84,21 +93,27 @@ class Controls:
                 dialog = self._frame.get_by_role("dialog")
                 await dialog.locator("input").fill(title, timeout=self._limit_ms)
                 await self._click(dialog.locator("button[type=submit]"))
-                await self._leave_history(dialog)
             case Delete(thread=thread):
                 await self._open_menu(thread)
                 await self._click(self._frame.get_by_role("menuitem").last)
                 dialog = self._frame.get_by_role("dialog")
                 await self._click(dialog.get_by_role("button").last)
-                await self._leave_history(dialog)
+
+    async def leave(self, step: Operate) -> None:
+        """Go back to the chat, if a step has led elsewhere. A dialog in which something failed stays open."""
+        if isinstance(step, Rename | Delete):
+            dialog = self._frame.get_by_role("dialog")
+            if await dialog.is_visible():
+                await self._click(dialog.get_by_role("button").first)
+                await dialog.wait_for(state="detached", timeout=self._limit_ms)
+            await self._click(self._frame.locator("#chatkit-header button").first)
 
     async def _click(self, locator: Locator) -> None:
         await locator.click(timeout=self._limit_ms)
 
     async def _attach(self, files: list[Path]) -> None:
-        composer = self._frame.locator(_COMPOSER)
-        await composer.locator("input[type=file]").set_input_files(files, timeout=self._limit_ms)
-        await composer.locator("[data-uploading]").first.wait_for(state="attached", timeout=self._limit_ms)
+        chooser = self._frame.locator(f"{_COMPOSER} input[type=file]")
+        await chooser.set_input_files(files, timeout=self._limit_ms)
 
     async def _answer(self, answer: str) -> None:
         """Answer the question that is shown, and wait for what comes after it."""
@@ -139,10 +154,6 @@ class Controls:
         if not await row.is_visible():
             await self._click(self._frame.locator("#chatkit-header button").last)
         await self._click(row.locator("[aria-haspopup=menu]"))
-
-    async def _leave_history(self, dialog: Locator) -> None:
-        await dialog.wait_for(state="detached", timeout=self._limit_ms)
-        await self._click(self._frame.locator("#chatkit-header button").first)
 
 
 def _quoted(text: str) -> str:

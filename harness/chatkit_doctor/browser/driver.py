@@ -15,7 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from chatkit_doctor.browser.answered import answered
 from chatkit_doctor.browser.by_hand import ByHand
-from chatkit_doctor.browser.controls import SEND_BUTTON, Controls, told
+from chatkit_doctor.browser.controls import SEND_BUTTON, Controls, is_touched, told
 from chatkit_doctor.browser.deeds import Deeds, Loaded, Sent
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS, Before, Waits
@@ -28,7 +28,7 @@ from chatkit_doctor.recording.entries import StepBegin, StepEnd
 from chatkit_doctor.recording.entries.paint import Moment
 from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
-from chatkit_doctor.scenario.steps import CallMethod, Click, Operate, Reload, Send, Step
+from chatkit_doctor.scenario.steps import Attach, CallMethod, Click, Operate, Reload, Send, Step
 
 FIRST_MS: Final = 50.0
 """How long before what it was noticed by a person's step begins: a message is on the screen, and asked to be
@@ -267,7 +267,7 @@ class Driver:
             for line in lines:
                 await composer.press_sequentially(line, timeout=limit_ms)
                 await composer.press("Shift+Enter", timeout=limit_ms)
-            if await self._is_touched():
+            if self._own_page is not None and await is_touched(self._observed):
                 await composer.press_sequentially(last, timeout=limit_ms)
                 await self._locate(SEND_BUTTON).click(timeout=limit_ms)
                 return
@@ -285,13 +285,6 @@ class Driver:
                 return await self._waits.reply_shown(before)
             case "end":
                 return await self._turn_end(before)
-
-    async def _is_touched(self) -> bool:
-        """Whether the component takes the screen for one that is touched: there, Enter begins a line."""
-        frame = component_frame(self._observed)
-        if self._own_page is None or frame is None:
-            return False
-        return bool(await self._observed.evaluate('matchMedia("(pointer: coarse)").matches', frame))
 
     async def _click(self, button: Click) -> LimitName | None:
         before = self._waits.before()
@@ -312,7 +305,11 @@ class Driver:
         controls = Controls(self._frame(), self._limits.request)
         if limit := await self._act("control", lambda: controls.use(step), self._limits.request):
             return limit
-        return await self._settled(before, f"after {step.do}: {told(step)}")
+        if isinstance(step, Attach) and (limit := await self._waits.uploaded(before, len(step.files))):
+            return limit
+        if limit := await self._settled(before, f"after {step.do}: {told(step)}"):
+            return limit
+        return await self._act("control", lambda: controls.leave(step), self._limits.request)
 
     async def _settled(self, before: Before, why: str) -> LimitName | None:
         """Wait for the end of what was begun, and take a picture of it."""

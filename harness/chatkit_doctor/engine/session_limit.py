@@ -37,4 +37,4 @@ def _longest_ms(step: Step, limits: Limits) -> float:
             return turn + limits.turn
         case _:
             acts = 2 * len(step.answers) if isinstance(step, Answer) else MOST_ACTS
-            return turn + acts * limits.request
+            return turn + limits.turn + acts * limits.request

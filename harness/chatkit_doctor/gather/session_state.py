@@ -109,6 +109,8 @@ class SessionState:
         if isinstance(entry, VISIBLE):
             self.last_visible_change = max(self.last_visible_change, t)
         match entry:
+            case ComponentEvent(name="log", detail={"name": str(name)}):
+                self.counts[f"log:{name}"] += 1
             case ComponentEvent(name=name):
                 self.counts[f"event:{name}"] += 1
                 if name == "response.end":

@@ -38,6 +38,7 @@ LimitName = Literal[
     "answer",
     "click",
     "control",
+    "upload",
     "call",
 ]
 
