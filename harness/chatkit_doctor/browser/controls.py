@@ -6,6 +6,7 @@ are hashed. Measured on frame build qHsKwIyx09.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,17 @@ from playwright.async_api import Frame, Locator, Page
 
 from chatkit_doctor.gather.observed_page import ObservedPage, component_frame
 from chatkit_doctor.paths import static_dir
-from chatkit_doctor.scenario.steps import Answer, Attach, Choose, Delete, Fill, Operate, Press, Rename
+from chatkit_doctor.scenario.steps import (
+    Answer,
+    Attach,
+    Choose,
+    Delete,
+    Dictate,
+    Fill,
+    Operate,
+    Press,
+    Rename,
+)
 
 SEND_BUTTON: Final = (
     '[data-composer-root] button[type=submit], [data-composer-root] button:text-is("Send message")'
@@ -48,6 +59,8 @@ def told(step: Operate) -> str:
             return ", ".join(answer or "(skipped)" for answer in answers)
         case Choose(label=label):
             return label
+        case Dictate(ms=ms):
+            return f"{ms} ms"
         case Rename(thread=thread, title=title):
             return f"{thread} → {title}"
         case Delete(thread=thread):
@@ -87,6 +100,8 @@ class Controls:
                     await self._answer(answer)
             case Choose(label=label):
                 await self._choose(label)
+            case Dictate(ms=ms):
+                await self._dictate(ms)
             case Rename(thread=thread, title=title):
                 await self._open_menu(thread)
                 await self._click(self._frame.get_by_role("menuitem").first)
@@ -146,6 +161,16 @@ class Controls:
                 await self._click(entry.first)
                 return
             await self._frame.locator("body").press("Escape", timeout=self._limit_ms)
+
+    async def _dictate(self, ms: int) -> None:
+        """Press the button in the place of the one that sends; while it records, there is no textbox."""
+        composer = self._frame.locator(_COMPOSER)
+        await self._click(composer.get_by_role("button").last)
+        await composer.get_by_role("textbox").wait_for(state="detached", timeout=self._limit_ms)
+        # What a person says takes its time.
+        await asyncio.sleep(ms / 1000)
+        await self._click(composer.get_by_role("button").last)
+        await composer.get_by_role("textbox").wait_for(timeout=self._limit_ms)
 
     async def _open_menu(self, thread: str) -> None:
         """Open the history, and what can be done with a thread there."""

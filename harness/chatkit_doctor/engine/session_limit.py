@@ -8,7 +8,7 @@ from chatkit_doctor.browser.controls import MOST_ACTS
 from chatkit_doctor.browser.driver import KEY_MS
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS
 from chatkit_doctor.scenario.model import Limits, Scenario
-from chatkit_doctor.scenario.steps import Answer, CallMethod, Click, Reload, Send, Step
+from chatkit_doctor.scenario.steps import Answer, CallMethod, Click, Dictate, Reload, Send, Step
 
 OVERHEAD_S: Final = 60.0
 """For what is bounded by nothing of the scenario: a browser that starts, pictures, the trace. On a machine
@@ -37,4 +37,5 @@ def _longest_ms(step: Step, limits: Limits) -> float:
             return turn + limits.turn
         case _:
             acts = 2 * len(step.answers) if isinstance(step, Answer) else MOST_ACTS
-            return turn + limits.turn + acts * limits.request
+            spoken = step.ms if isinstance(step, Dictate) else 0
+            return turn + limits.turn + acts * limits.request + spoken

@@ -124,6 +124,15 @@ class Choose(_Step):
     """Its label in the page's options."""
 
 
+class Dictate(_Step):
+    """Speak into the composer; the browser's microphone beeps once a second (Chromium only)."""
+
+    short: ClassVar[str] = "ms"
+    do: Literal["dictate"] = "dictate"
+    ms: int = Field(default=500, ge=100, le=60_000)
+    """For how long, in ms."""
+
+
 class Rename(_Step):
     """Open the history, give a thread another title, and go back to the chat."""
 
@@ -143,6 +152,6 @@ class Delete(_Step):
     """Its title; one without is called `New thread`."""
 
 
-Operate = Press | Attach | Fill | Answer | Choose | Rename | Delete
+Operate = Press | Attach | Fill | Answer | Choose | Dictate | Rename | Delete
 """The steps that use a control of the component."""
 Step = Annotated[Send | Click | Reload | CallMethod | Operate, Field(discriminator="do")]

@@ -20,6 +20,7 @@ StepKind = Literal[
     "fill",
     "answer",
     "choose",
+    "dictate",
     "rename",
     "delete",
 ]
