@@ -7,6 +7,7 @@ from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
 from chatkit_doctor.audits.responses import what_it_says
+from chatkit_doctor.audits.single_answers import refusal
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 from chatkit_doctor.vocabulary import JSON_OPS, READING_OPS
@@ -31,17 +32,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if not asked:
         raise NotApplicable("no such operation was asked for")
     for exchange in asked:
-        if what := problem(exchange):
+        if what := refusal(exchange):
             yield _failure(recording, exchange, what)
-
-
-def problem(exchange: Exchange) -> str:
-    """Why an operation failed over the network; empty where it did not, or where the browser held it back."""
-    if exchange.status is None:
-        failed = exchange.last.failed if exchange.last is not None else None
-        is_held_back = failed is None or failed.data.blocked or failed.data.cors.strip()
-        return "" if failed is None or is_held_back else f"it got no answer ({failed.data.error})"
-    return f"it was answered with {exchange.status}" if exchange.status >= 400 else ""
 
 
 def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:

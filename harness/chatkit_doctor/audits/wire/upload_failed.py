@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
-from chatkit_doctor.audits.protocol.invalid_answer import AUDIT as INVALID_ANSWER
-from chatkit_doctor.audits.wire.operation_failed import problem
+from chatkit_doctor.audits.single_answers import is_misshapen, refusal
 from chatkit_doctor.protocol.payload import as_object
 from chatkit_doctor.recording.entries import ComponentEvent, Entry, StepBegin
 from chatkit_doctor.recording.reader import Recording
@@ -22,13 +21,11 @@ def judge(recording: Recording) -> Iterator[Failure]:
     if not any(step.data.do == "attach" for step in recording.of(StepBegin)):
         raise NotApplicable("no file was attached")
     failed = [entry for entry in recording.of(ComponentEvent) if _tells_of_upload(entry)]
-    without_record = [
-        each.t for each in exchanges(recording) if each.op == "attachments.create" and problem(each)
-    ]
-    without_record += [f.t_ms or 0.0 for f in _misshapen(recording)]
+    records = [each for each in exchanges(recording) if each.op == "attachments.create"]
+    without = sorted(each.t for each in records if refusal(each) or is_misshapen(recording, each))
     for entry in failed:
-        if len(without_record) > 0 and min(without_record) <= entry.t:
-            without_record.remove(min(without_record))
+        if without and without[0] <= entry.t:
+            del without[0]
             continue
         said = str(as_object(entry.data.details.get("error")).get("message") or "")
         yield Failure(
@@ -38,14 +35,6 @@ def judge(recording: Recording) -> Iterator[Failure]:
             "its upload failed.",
             details={"message": said},
         )
-
-
-def _misshapen(recording: Recording) -> Iterator[Failure]:
-    try:
-        failures = list(INVALID_ANSWER.judge(recording))
-    except NotApplicable:
-        return
-    yield from (failure for failure in failures if failure.details.get("op") == "attachments.create")
 
 
 def _tells_of_upload(entry: Entry[ComponentEvent]) -> bool:
