@@ -137,10 +137,11 @@ export class Chat {
     else void this.#start("threads.create", { input }, item);
   }
 
-  /** Asks for the last turn again. */
-  retry() {
+  /** Asks for a turn again, the last one if none is named; what came after it goes. @param {Turn} [turn] */
+  retry({ n } = { n: Number.POSITIVE_INFINITY, role: "assistant" }) {
     const thread = this.thread();
-    const at = thread?.items.findLastIndex(({ type }) => type === "user_message") ?? -1;
+    const isBefore = (/** @type {Item} */ { type, turn }) => type === "user_message" && turn.n < n;
+    const at = thread?.items.findLastIndex(isBefore) ?? -1;
     const id = thread?.items[at]?.id;
     if (!thread || id === undefined) return;
     this.#put(threads.without(thread, (_, other) => other > at));

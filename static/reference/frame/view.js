@@ -1,7 +1,9 @@
 /** The screen, drawn anew from the state after every change: header, start screen or thread, composer, history. */
 import { Composer } from "./composer.js";
+import { icon, off } from "./controls.js";
 import { button, fill, h, redraw, setProps, words } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
+import names from "./names.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import { lastShown } from "./thread.js";
 import { drawThread } from "./turns.js";
@@ -62,8 +64,8 @@ export class View {
     this.#header.hidden = !enabled;
     redraw(this.#header, [text, isNew, hasHistory], () => [
       h("div", {}, text),
-      button("New chat", () => void chat.setThread(null), { disabled: isNew && "" }),
-      hasHistory && button("Conversation history", () => chat.showHistory(!chat.historyOpen)),
+      icon(names.header.new, () => void chat.setThread(null), off(isNew)),
+      hasHistory && icon(names.header.history, () => chat.showHistory(!chat.historyOpen)),
     ]);
   }
 
