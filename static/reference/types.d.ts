@@ -144,6 +144,7 @@ interface Thread {
   id: string;
   title: string | null;
   status: { type: string; reason?: string };
+  created_at?: string | number;
   items: Item[];
   /** Ids that came in place of items that there were not: nothing that is called so is shown. */
   placeless: string[];

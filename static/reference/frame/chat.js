@@ -1,6 +1,7 @@
 /** The chat: what the user and the page do, what the backend streams, and the state that follows. Shows nothing
  * itself; calls `changed` when there is something new to show. */
 import { HttpError, IntegrationError } from "./channel.js";
+import { History } from "./history.js";
 import rules from "./rules.json" with { type: "json" };
 import * as threads from "./thread.js";
 
@@ -17,9 +18,7 @@ export class Chat {
   #reads = new Map();
   /** @type {{message: string} | null} what is told outside of the thread, for a while */
   toast = null;
-  /** @type {Thread[]} */
-  history = [];
-  historyOpen = false;
+  history = new History(this);
   changed = () => {};
 
   /** @param {Channel} channel @param {any} options */
@@ -50,17 +49,14 @@ export class Chat {
     this.changed();
   }
 
-  /** Asks for the list of threads; a failure is tried again later, and harms nothing but the history. */
-  async listThreads(attempt = 1) {
-    try {
-      const params = { limit: 9999, order: "desc" };
-      const { data } = await this.channel.request(this.options, "threads.list", params);
-      this.history = data ?? [];
-      this.changed();
-    } catch {
-      const wait = rules.requests.list_first_wait_ms * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-      if (attempt < rules.requests.list_attempts) setTimeout(() => this.listThreads(attempt + 1), wait);
-    }
+  /** @param {string} op @param {object} params */
+  request = (op, params) => this.channel.request(this.options, op, params);
+
+  /** @param {string} id @param {string} title */
+  retitle(id, title) {
+    const thread = this.#threads.get(id);
+    if (thread) this.#put({ ...thread, title });
+    this.changed();
   }
 
   /** @param {string | null} id */
@@ -77,6 +73,16 @@ export class Chat {
     this.changed();
     this.channel.emit("thread.change", { threadId: id });
     if (run) this.channel.emit("response.end");
+  }
+
+  /** Reads a thread that may be opened soon; a failure is told nowhere. @param {string} id */
+  prefetch(id) {
+    if (this.#threads.has(id) || this.#reads.has(id)) return;
+    const read = this.#read(id);
+    this.#reads.set(id, read);
+    void read
+      .then(([answer, more]) => this.#put(threads.fromAnswer(answer, [...answer.items.data, ...more])))
+      .finally(() => this.#reads.delete(id));
   }
 
   /** Waits for the response under way, as measured. */
@@ -173,12 +179,6 @@ export class Chat {
     });
   }
 
-  /** @param {boolean} open */
-  showHistory(open) {
-    this.historyOpen = open;
-    this.changed();
-  }
-
   /** One streaming request from its start to its end. However it ends, the optimistic message goes, and a thread
    * that the backend never announced with it. A custom action begins with its first event, and fails loudly.
    * @param {string} op @param {object} params @param {Item | null} [message] that it brings
@@ -241,7 +241,7 @@ export class Chat {
       this.#runs.set(id, run);
       if (isShown) this.threadId = id;
       this.#put(threads.applyEvent(thread, event, true));
-      this.history = [event.thread, ...this.history];
+      this.history.threads = [event.thread, ...this.history.threads];
     } else if (run.isNew && run.created && run.message && this.#threads.has(id)) {
       // Measured: announced again, the thread begins anew with the message as it was sent.
       this.#put(threads.withMessage(threads.applyEvent(threads.emptyThread(id), event, true), run.message));
