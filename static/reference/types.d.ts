@@ -191,16 +191,20 @@ interface Action {
   type: string;
   payload?: Record<string, unknown>;
   handler?: "server" | "client";
+  /** Whether the answer is a stream; false for one with an item in it. */
+  streaming?: boolean;
+  loadingBehavior?: string;
 }
 
-type Act = (action: Action) => void;
+/** `control` is what was clicked, `values` what is to be added to the payload. */
+type Act = (action: Action | undefined, control?: HTMLElement | null, values?: object) => void;
 
 /** How an item stands: whether its text is smoothed, whether it is the last of its turn, whether more comes. */
 interface Place {
   live: boolean;
   isLast: boolean;
   streaming: boolean;
-  onAction: (action: Action, item: Item) => void;
+  onAction: (action: Action, item: Item) => Promise<void>;
   /** Whether it cannot be told apart from others. */
   fails: boolean;
 }

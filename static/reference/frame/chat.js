@@ -2,6 +2,7 @@
  * itself; calls `changed` when there is something new to show. */
 import { HttpError, IntegrationError } from "./channel.js";
 import { History } from "./history.js";
+import names from "./names.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import * as threads from "./thread.js";
 
@@ -16,7 +17,7 @@ export class Chat {
   #runs = new Map();
   /** @type {Map<string, Promise<[any, Item[]]>>} */
   #reads = new Map();
-  /** @type {{message: string} | null} what is told outside of the thread, for a while */
+  /** @type {{title: string | null, message: string} | null} what is told outside of the thread, for a while */
   toast = null;
   history = new History(this);
   changed = () => {};
@@ -168,15 +169,29 @@ export class Chat {
     await this.#start("threads.custom_action", { item_id: itemId, action, thread_id: threadId });
   }
 
+  /** An action whose answer is no stream, but the item as it is now. @param {object} action @param {string} itemId */
+  async #syncAction(action, itemId) {
+    const { threadId } = this;
+    const about = { item_id: itemId, action, thread_id: threadId };
+    const { updated_item: item } = await this.request("threads.sync_custom_action", about);
+    const thread = this.#threads.get(threadId);
+    if (thread && item) this.#put(threads.applyEvent(thread, { type: "thread.item.replaced", item }, false));
+  }
+
   /** What a click in a widget leads to. @param {Action} action @param {Item} item */
-  async widgetAction({ type, payload, handler }, { id, widget }) {
+  async widgetAction({ type, payload, handler = "server", streaming = true }, { id, widget }) {
     if (this.responding) return;
-    const call = { action: { type, payload }, widgetItem: { id, widget } };
-    const isClient = handler === "client";
-    const done = isClient ? this.channel.command("onWidgetAction", call) : this.customAction(call.action, id);
-    await done.catch((error) => {
-      if (!(error instanceof HttpError)) this.channel.error("WidgetItemError", error.message, error);
-    });
+    const action = { type, payload };
+    const ask = { action, widgetItem: { id, widget } };
+    this.channel.log("widget.action", { widgetType: widget.type, actionType: type, handler });
+    try {
+      if (handler === "client") await this.channel.command("onWidgetAction", ask);
+      else if (streaming) await this.customAction(action, id);
+      else await this.#syncAction(action, id);
+    } catch (/** @type {any} */ error) {
+      if (handler === "server" && error instanceof HttpError) this.tell(names.widget.failed);
+      else this.channel.error("WidgetItemError", error.message, error);
+    }
   }
 
   /** One streaming request from its start to its end. However it ends, the optimistic message goes, and a thread
@@ -273,21 +288,22 @@ export class Chat {
   #onError(run, message, retry) {
     this.channel.error("StreamError", message);
     const thread = this.#threads.get(run.threadId);
-    if (message && !run.created) this.#tell(message);
+    if (message && !run.created) this.tell(message);
     else if (thread && message) this.#put({ ...thread, alert: { kind: "error", message, retry } });
   }
 
   /** @param {Run} run @param {unknown} failure */
   #onFailure(run, failure) {
     if (!(failure instanceof HttpError)) this.#onError(run, rules.texts.failed, true);
-    else if (failure.status === rules.requests.too_many) this.#tell(rules.texts.too_many);
+    else if (failure.status === rules.requests.too_many) this.tell(rules.texts.too_many);
   }
 
-  /** @param {string} message */
-  #tell(message) {
-    const toast = { message: typeof message === "string" ? message : "" };
+  /** @param {string} message @param {string | null} [title] */
+  tell(message, title = null) {
+    const toast = { title, message: typeof message === "string" ? message : "" };
     this.toast = toast;
     this.changed();
+    this.channel.log("toast.show", { toastTitle: title, toastMessage: toast.message });
     setTimeout(() => {
       if (this.toast === toast) this.toast = null;
       this.changed();

@@ -123,6 +123,8 @@ export function drawItem(old, item, place) {
   const element = old ?? h("div", { "data-thread-item": item.type.replaceAll("_", "-") });
   if (place.fails) throw new Error("An item without an id");
   const view = item.type === "assistant_message" ? drawMessage.bind(null, element) : VIEWS[item.type];
-  redraw(element, [item, place], () => view?.(item, place) ?? []);
+  // What a person has written in a widget stays there until the widget is another one.
+  const data = item.type === "widget" ? [item.id, item.widget, item.done] : [item, place];
+  redraw(element, data, () => view?.(item, place) ?? []);
   return element;
 }

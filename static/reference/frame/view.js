@@ -1,7 +1,7 @@
 /** The screen, drawn anew from the state after every change: header, start screen or thread, composer, history. */
 import { Composer } from "./composer.js";
 import { icon, off } from "./controls.js";
-import { button, fill, h, redraw, setProps, words } from "./elements/dom.js";
+import { button, fill, h, line, redraw, setProps, words } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
 import names from "./names.json" with { type: "json" };
 import { drawPanel } from "./panel.js";
@@ -97,7 +97,8 @@ export class View {
     const { type, reason = "" } = chat.thread()?.status ?? { type: "active" };
     this.composer.update({ type, reason });
     this.composer.element.hidden = type === "closed" || chat.asks;
-    fill(this.#toast, [chat.toast?.message]);
+    const { title, message } = chat.toast ?? {};
+    fill(this.#toast, [title && line(title), message && line(message)]);
     const text = type === "closed" ? reason : (chat.options.disclaimer?.text ?? "");
     redraw(this.#below, text, () => markdown(text));
   }
