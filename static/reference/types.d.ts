@@ -186,6 +186,12 @@ interface UserMessage {
   model?: string;
 }
 
+/** What has been answered so far to a question: what is chosen, and what is written. */
+interface Draft {
+  chosen: string[];
+  text: string;
+}
+
 /** What a click in a widget asks for. */
 interface Action {
   type: string;

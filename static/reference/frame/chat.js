@@ -34,14 +34,15 @@ export class Chat {
     return this.#runs.get(this.threadId) ?? null;
   }
 
-  /** Whether the user is to answer questions before anything goes on. */
-  get asks() {
+  /** The questions that the user is to answer before anything goes on. */
+  get asked() {
     const item = threads.lastSaid(this.thread());
-    return item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
+    const isOpen = item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
+    return isOpen ? item : null;
   }
 
   get responding() {
-    return this.run !== null || this.asks;
+    return this.run !== null || this.asked !== null;
   }
 
   /** @param {Thread} thread */
@@ -153,6 +154,14 @@ export class Chat {
     if (!thread || id === undefined) return;
     this.#put(threads.without(thread, (_, other) => other > at));
     void this.#start("threads.retry_after_item", { thread_id: thread.id, item_id: id });
+  }
+
+  /** Answers are shown before they are sent. @param {Item} item @param {{status: string, answers: any}} input */
+  answer({ id }, input) {
+    const thread = this.thread();
+    if (!thread) return;
+    this.#put(threads.withAnswers(thread, id, input));
+    void this.#start("threads.add_structured_input", { thread_id: thread.id, item_id: id, input });
   }
 
   /** What has come so far stays, as if it were complete. */

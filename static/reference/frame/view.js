@@ -96,7 +96,7 @@ export class View {
     const { chat } = this;
     const { type, reason = "" } = chat.thread()?.status ?? { type: "active" };
     this.composer.update({ type, reason });
-    this.composer.element.hidden = type === "closed" || chat.asks;
+    this.composer.element.hidden = type === "closed";
     const { title, message } = chat.toast ?? {};
     fill(this.#toast, [title && line(title), message && line(message)]);
     const text = type === "closed" ? reason : (chat.options.disclaimer?.text ?? "");
