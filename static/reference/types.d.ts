@@ -23,6 +23,14 @@ interface ApiParams {
   rules: RequestRules;
 }
 
+/** A file, and where it is to go. */
+interface FileParams {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  file: File;
+}
+
 interface ServerSentEvent {
   data: string;
 }
@@ -184,6 +192,32 @@ interface UserMessage {
   newThread?: boolean;
   toolChoice?: object;
   model?: string;
+}
+
+/** A file that is being sent, or has been. */
+interface Upload {
+  key: number;
+  /** As it is shown until the message is sent. */
+  shown: object;
+  /** As the backend knows it; null until it is there as a whole. */
+  attachment: Untyped;
+}
+
+/** What can be chosen for a message, as the integrator's options say it. */
+interface Tool {
+  id: string;
+  label: string;
+  shortLabel?: string;
+  placeholderOverride?: string;
+  pinned?: boolean;
+  persistent?: boolean;
+}
+
+interface Model {
+  id: string;
+  label: string;
+  disabled?: boolean;
+  default?: boolean;
 }
 
 /** What has been answered so far to a question: what is chosen, and what is written. */

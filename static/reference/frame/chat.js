@@ -17,6 +17,8 @@ export class Chat {
   #runs = new Map();
   /** @type {Map<string, Promise<[any, Item[]]>>} */
   #reads = new Map();
+  /** @type {string | null} the model that was chosen */
+  #chosenModel = null;
   /** @type {{title: string | null, message: string} | null} what is told outside of the thread, for a while */
   toast = null;
   history = new History(this);
@@ -32,6 +34,20 @@ export class Chat {
 
   get run() {
     return this.#runs.get(this.threadId) ?? null;
+  }
+
+  /** The model that messages are sent with, if there is a choice. @returns {string | undefined} */
+  get modelId() {
+    /** @type {Model[]} */
+    const models = this.options.composer?.models ?? [];
+    const chosen = models.find(({ id }) => id === this.#chosenModel);
+    return (chosen ?? models.find((one) => one.default) ?? models[0])?.id;
+  }
+
+  /** @param {string} modelId */
+  choose(modelId) {
+    this.#chosenModel = modelId;
+    this.changed();
   }
 
   /** The questions that the user is to answer before anything goes on. */
@@ -127,7 +143,7 @@ export class Chat {
   }
 
   /** @param {UserMessage} message */
-  send({ text, content, reply = "", attachments = [], newThread, toolChoice, model }) {
+  send({ text, content, reply = "", attachments = [], newThread, toolChoice, model = this.modelId }) {
     if (this.responding)
       throw new IntegrationError("ChatKit: sendUserMessage() ignored - already responding.");
     if (newThread) this.threadId = null;
@@ -139,7 +155,7 @@ export class Chat {
     this.threadId = thread.id;
     this.#put(threads.withMessage(thread, item));
     const known = this.options.composer?.models?.some((/** @type {{id: string}} */ { id }) => id === model);
-    const inference = { ...(toolChoice && { tool_choice: toolChoice }), ...(known && { model }) };
+    const inference = { ...(known && { model }), ...(toolChoice && { tool_choice: toolChoice }) };
     const input = { ...said, attachments: attachments.map(({ id }) => id), inference_options: inference };
     if (existing) void this.#start("threads.add_user_message", { input, thread_id: thread.id }, item);
     else void this.#start("threads.create", { input }, item);

@@ -38,7 +38,9 @@ const commands = (chat, composer, schema) => ({
     chat.changed();
   },
   onFocusComposer: () => composer.input.focus(),
-  onSetComposerValue: ({ text, content = [] }) => {
+  onSetComposerValue: ({ text, content = [], selectedToolId: toolId, selectedModelId: modelId }) => {
+    if (toolId !== undefined) composer.tools.choose(toolId);
+    if (modelId !== undefined) chat.choose(modelId);
     composer.input.value = text ?? content.map((/** @type {Part} */ part) => part.text).join("");
   },
   onSendUserMessage: (message) => chat.send(message),
