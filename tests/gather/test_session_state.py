@@ -86,6 +86,7 @@ def test_requests_that_answer_a_message_are_counted(op: str, count: int) -> None
         ([], False),
         ([user(1, "Hi")], False),
         ([user(1, "Hi"), reply(2, "", shown=False)], False),
+        ([user(1, "Hi"), reply(2, "")], False),
         ([user(1, "Hi"), reply(2, "Good")], True),
         ([reply(2, "Good"), user(3, "And?")], False),
     ],

@@ -218,9 +218,9 @@ class SessionState:
         self.view = state.view
         self.responding = bool(state.responding)
         self.composer = state.composer
-        newest = state.items[-1] if state.items else None
-        self.reply_shown = newest is not None and newest.turn == "assistant" and newest.shown
         self._texts = {item.key: self._text(item) for item in state.items}
+        newest = state.items[-1] if state.items else None
+        self.reply_shown = newest is not None and self._says_something(newest)
         if state.by == "frame":
             # Only what was painted can vanish from the screen.
             painted = {
@@ -230,6 +230,10 @@ class SessionState:
             self._painted_view, self._painted = state.view, painted
             if gone:
                 self.vanished()
+
+    def _says_something(self, item: DomItem) -> bool:
+        is_empty = item.kind == "assistant-message" and not self._texts[item.key].strip()
+        return item.turn == "assistant" and item.shown and not is_empty
 
     def _text(self, item: DomItem) -> str:
         before = self._texts.get(item.key, "")
