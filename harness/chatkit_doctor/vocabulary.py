@@ -116,6 +116,8 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
     "stream-cut": (Layer.WIRE, "The body was cut off before its end"),
     "stream-never-ends": (Layer.WIRE, "The connection stays open after the last event"),
     "stream-buffered": (Layer.WIRE, "The whole body arrived at once although it took time to produce"),
+    "operation-failed": (Layer.WIRE, "An operation without a message was rejected or not answered"),
+    "upload-failed": (Layer.WIRE, "An attached file could not be uploaded"),
     "fetch-threw": (Layer.FETCH, "The page's fetch rejected"),
     "fetch-not-a-response": (Layer.FETCH, "The page's fetch returned something that is not a Response"),
     "fetch-consumed-body": (Layer.FETCH, "The page's fetch returned a body that was already read"),
@@ -148,6 +150,7 @@ CAUSES: Final[dict[str, tuple[Layer | None, str]]] = {
         "The response to threads.create contains no reply to params.input",
     ),
     "workflow-left-open": (Layer.PROTOCOL, "A workflow or task is never completed"),
+    "invalid-answer": (Layer.PROTOCOL, "The response to an operation without a message has the wrong shape"),
     "handler-error": (Layer.COMPONENT, "The component threw while handling an event"),
     "render-error": (Layer.COMPONENT, "The component threw while rendering a turn"),
     "event-burst": (Layer.COMPONENT, "More events arrived at once than the component can handle"),
@@ -191,3 +194,11 @@ JSON_OPS: Final[frozenset[str]] = frozenset(
 
 TURN_OPS: Final[frozenset[str]] = frozenset({"threads.create", "threads.add_user_message"})
 """Operations that carry a message the user typed."""
+
+READING_OPS: Final[frozenset[str]] = frozenset({"threads.get_by_id", "threads.list", "items.list"})
+"""Operations that read what is stored."""
+
+GOING_ON_OPS: Final[frozenset[str]] = frozenset(
+    {"threads.add_client_tool_output", "threads.add_structured_input", "threads.retry_after_item"}
+)
+"""Operations that must lead to a reply although they carry no message."""

@@ -74,11 +74,28 @@
     }
   }
 
-  /** @param {ApiOptions} api @param {string} url @param {ApiParams} params */
+  /** @param {ApiOptions} api @param {string} url @param {RequestInit} params */
   async function fetchJson(api, url, params) {
     const response = await (api.fetch ?? fetch)(url, params);
     if (!response.ok) throw httpError(response.statusText, response);
     return response.json().catch(() => ({}));
+  }
+
+  /** Sends a file to where the backend wants it. @param {ApiOptions} api @param {FileParams} params */
+  async function upload(api, { url, method = "PUT", headers, file }) {
+    const init = { method, headers: { "Content-Type": file.type, ...headers }, body: file };
+    const response = await (api.fetch ?? fetch)(url, init);
+    if (!response.ok) throw httpError(response.statusText, response);
+  }
+
+  /** Sends a file to an endpoint that answers with what the backend knows it as. @param {ApiOptions} api
+   * @param {FileParams} params */
+  async function uploadDirectly(api, { url, file }) {
+    const body = new FormData();
+    body.append("file", file);
+    const attachment = await fetchJson(api, url, { method: "POST", body });
+    if (attachment?.id) return attachment;
+    throw { __chatkit_error__: "IntegrationError", message: "Upload endpoint did not return file metadata" };
   }
 
   /** Options as they can cross to the frame. @param {unknown} options */
@@ -247,9 +264,22 @@
       this.#streams.delete(nonce);
     }
 
+    /** What the integrator did wrong is told as an event, too, and stays uncaught. @param {any} wire */
+    #blame(wire) {
+      const error = revive(wire);
+      if (wire.__chatkit_error__ === "IntegrationError") {
+        this.#emit("error", { error });
+        void Promise.reject(error);
+      }
+      throw wire;
+    }
+
     /** Calls into the integrator's options. @param {string} command @param {any} data */
     #serve(command, data) {
       const { api, onClientTool, widgets } = this.#options;
+      if (command === "onUpload") return upload(api, data);
+      if (command === "onUploadDirectly")
+        return uploadDirectly(api, data).catch((error) => this.#blame(error));
       if (command === "onGetClientSecret") return api.getClientSecret(data);
       const isTool = command === "onClientToolCall";
       if (isTool && onClientTool) return onClientTool(data);

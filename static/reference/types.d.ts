@@ -23,6 +23,14 @@ interface ApiParams {
   rules: RequestRules;
 }
 
+/** A file, and where it is to go. */
+interface FileParams {
+  url: string;
+  method?: string;
+  headers?: Record<string, string>;
+  file: File;
+}
+
 interface ServerSentEvent {
   data: string;
 }
@@ -144,6 +152,7 @@ interface Thread {
   id: string;
   title: string | null;
   status: { type: string; reason?: string };
+  created_at?: string | number;
   items: Item[];
   /** Ids that came in place of items that there were not: nothing that is called so is shown. */
   placeless: string[];
@@ -185,21 +194,57 @@ interface UserMessage {
   model?: string;
 }
 
+/** A file that is being sent, or has been. */
+interface Upload {
+  key: number;
+  /** As it is shown until the message is sent. */
+  shown: object;
+  /** As the backend knows it; null until it is there as a whole. */
+  attachment: Untyped;
+}
+
+/** What can be chosen for a message, as the integrator's options say it. */
+interface Tool {
+  id: string;
+  label: string;
+  shortLabel?: string;
+  placeholderOverride?: string;
+  pinned?: boolean;
+  persistent?: boolean;
+}
+
+interface Model {
+  id: string;
+  label: string;
+  disabled?: boolean;
+  default?: boolean;
+}
+
+/** What has been answered so far to a question: what is chosen, and what is written. */
+interface Draft {
+  chosen: string[];
+  text: string;
+}
+
 /** What a click in a widget asks for. */
 interface Action {
   type: string;
   payload?: Record<string, unknown>;
   handler?: "server" | "client";
+  /** Whether the answer is a stream; false for one with an item in it. */
+  streaming?: boolean;
+  loadingBehavior?: string;
 }
 
-type Act = (action: Action) => void;
+/** `control` is what was clicked, `values` what is to be added to the payload. */
+type Act = (action: Action | undefined, control?: HTMLElement | null, values?: object) => void;
 
 /** How an item stands: whether its text is smoothed, whether it is the last of its turn, whether more comes. */
 interface Place {
   live: boolean;
   isLast: boolean;
   streaming: boolean;
-  onAction: (action: Action, item: Item) => void;
+  onAction: (action: Action, item: Item) => Promise<void>;
   /** Whether it cannot be told apart from others. */
   fails: boolean;
 }

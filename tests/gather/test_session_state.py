@@ -43,8 +43,8 @@ def after(*parts: Part, now: float = 0.0) -> SessionState:
     ("kind", "layer"), [("request.failed", "request"), ("wire.end", "wire")], ids=["failed", "ended"]
 )
 def test_a_stream_is_open_until_it_fails_or_ends(kind: str, layer: str) -> None:
-    assert after(SENT).open_streams == 1
-    assert after(SENT, entry(20, layer, kind, **STREAM)).open_streams == 0
+    assert after(SENT).open_operations == 1
+    assert after(SENT, entry(20, layer, kind, **STREAM)).open_operations == 0
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,13 @@ def test_an_answer_is_under_way_from_its_headers_until_it_fails_or_ends(kind: st
 def test_each_repetition_is_a_stream_of_its_own() -> None:
     again = entry(30, "request", "request.sent", **{**STREAM, "id": "r2"})
     failed = entry(20, "request", "request.failed", **STREAM)
-    assert after(SENT, failed, again).open_streams == 1
+    assert after(SENT, failed, again).open_operations == 1
 
 
-def test_what_is_no_stream_is_not_waited_for() -> None:
-    assert after(entry(10, "request", "request.sent", id="r1", op="threads.list")).open_streams == 0
+def test_what_does_not_stream_is_waited_for_as_well() -> None:
+    asked = entry(10, "request", "request.sent", id="r1", op="items.feedback")
+    assert after(asked).open_operations == 1
+    assert after(asked, entry(20, "wire", "wire.end", id="r1", op="items.feedback")).open_operations == 0
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,7 @@ def test_requests_that_answer_a_message_are_counted(op: str, count: int) -> None
         ([], False),
         ([user(1, "Hi")], False),
         ([user(1, "Hi"), reply(2, "", shown=False)], False),
+        ([user(1, "Hi"), reply(2, "")], False),
         ([user(1, "Hi"), reply(2, "Good")], True),
         ([reply(2, "Good"), user(3, "And?")], False),
     ],
@@ -165,7 +168,7 @@ def test_a_wait_ends_with_the_news() -> None:
     found = after(SENT)
 
     async def wait() -> bool:
-        waiting = asyncio.ensure_future(found.until(lambda: found.open_streams == 0, 60_000.0))
+        waiting = asyncio.ensure_future(found.until(lambda: found.open_operations == 0, 60_000.0))
         await asyncio.sleep(0)
         found.on_entry(20, entry(20, "wire", "wire.end", **STREAM).data)
         return await waiting

@@ -91,3 +91,60 @@ def test_an_unknown_thread_is_not_found() -> None:
         return response.status_code
 
     assert asyncio.run(ask()) == 404
+
+
+def asked(settings: SdkBackend, *requests: dict[str, Any]) -> list[Any]:
+    """The answers to operations that follow a first turn, as JSON; of streams, their events."""
+
+    async def talk() -> list[Any]:
+        backend = ControlBackend(settings, "http://localhost:1/s/x/files")
+        events = parse(await body_of(await backend.answer(CREATE)))[0]
+        first, last = json.loads(events[0].data), json.loads(events[-1].data)
+        answers = []
+        for request in requests:
+            told = (
+                json.dumps(request)
+                .replace("THREAD", first["thread"]["id"])
+                .replace("ITEM", last["item"]["id"])
+            )
+            body = await body_of(await backend.answer(json.loads(told)))
+            streamed = parse(body)[0]
+            answers.append([json.loads(event.data) for event in streamed] if streamed else json.loads(body))
+        backend.close()
+        return answers
+
+    return asyncio.run(talk())
+
+
+def action(op: str, **action: Any) -> dict[str, Any]:
+    return {"type": op, "params": {"thread_id": "THREAD", "item_id": "ITEM", "action": action}}
+
+
+def test_a_form_comes_back_in_the_reply() -> None:
+    submit = action("threads.custom_action", type="submit", payload={"name": "Ann"})
+    (events,) = asked(SdkBackend(replies=["widget"], stream_ms=0), submit)
+    assert events[-1]["item"]["content"][0]["text"] == 'Done: submit {"name": "Ann"}'
+
+
+def test_a_synchronous_action_changes_its_widget() -> None:
+    (answer,) = asked(SdkBackend(replies=["widget"]), action("threads.sync_custom_action", type="save"))
+    assert answer["updated_item"]["widget"]["children"][0]["value"] == "Saved"
+
+
+def test_answers_to_its_questions_are_followed_by_the_reply() -> None:
+    given = {"name": {"values": ["Ann"]}, "colour": {"values": ["Blue"]}}
+    answers = {"thread_id": "THREAD", "item_id": "ITEM", "input": {"status": "answered", "answers": given}}
+    settings = SdkBackend(replies=["questions"], reply="Thank you.", stream_ms=0)
+    events, thread = asked(settings, {"type": "threads.add_structured_input", "params": answers}, READ)
+    assert events[-1]["item"]["content"][0]["text"] == "Thank you."
+    asked_for = [item for item in thread["items"]["data"] if item["type"] == "structured_input"]
+    assert [each["answer"]["values"] for each in asked_for[0]["inputs"]] == [["Ann"], ["Blue"]]
+
+
+def test_a_renamed_thread_has_its_title_and_a_deleted_one_is_gone() -> None:
+    rename = {"type": "threads.update", "params": {"thread_id": "THREAD", "title": "My talk"}}
+    delete = {"type": "threads.delete", "params": {"thread_id": "THREAD"}}
+    every = {"type": "threads.list", "params": {}}
+    _, before, _, after = asked(SdkBackend(stream_ms=0), rename, every, delete, every)
+    assert [thread["title"] for thread in before["data"]] == ["My talk"]
+    assert after["data"] == []

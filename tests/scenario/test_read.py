@@ -24,6 +24,9 @@ def mistakes(text: str) -> list[str]:
     return [f"{m.place.line}:{m.place.column}: {m}" for _, m in caught.value.found]
 
 
+STEPS = "send, click, reload, call, press, attach, fill, answer, choose, dictate, rename, delete"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -71,7 +74,7 @@ def test_a_key_or_value(text: str, expected: str) -> None:
     ("step", "expected"),
     [
         ("sned: hi", "3:5: steps.0.sned: unknown step; did you mean 'send'?"),
-        ("shout: hi", "3:5: steps.0.shout: unknown step; known are: send, click, reload, call"),
+        ("shout: hi", f"3:5: steps.0.shout: unknown step; known are: {STEPS}"),
         ("send: {text: hi, untill: end}", "3:22: steps.0.send.untill: unknown key; did you mean 'until'?"),
         (
             "send: {text: hi, until: ending}",
@@ -88,8 +91,8 @@ def test_a_key_or_value(text: str, expected: str) -> None:
         ),
         ("{reload: , now: 1}", "3:16: steps.0.now: unknown key; 'reload' takes nothing"),
         ("reload: now", "3:13: steps.0.reload: takes nothing"),
-        ("hello", "3:5: steps.0: should be a step, which starts with one of send, click, reload, call"),
-        ("{}", "3:5: steps.0: should be a step, which starts with one of send, click, reload, call"),
+        ("hello", f"3:5: steps.0: should be a step, which starts with one of {STEPS}"),
+        ("{}", f"3:5: steps.0: should be a step, which starts with one of {STEPS}"),
         (
             "call: {method: setThreadID}",
             "3:20: steps.0.call.method: 'setThreadID' is not known here; did you mean 'setThreadId'?",
@@ -157,7 +160,7 @@ def test_an_answer(answer: str, expected: str) -> None:
         ("{knd: url, url: 'http://x'}", "2:11: backend.knd: unknown key; did you mean 'kind'?"),
         (
             "{kind: sdk, answers: {}}",
-            "2:22: backend.answers: unknown key; known are: other_origin, reply, stream_ms",
+            "2:22: backend.answers: unknown key; known are: other_origin, reply, stream_ms, replies",
         ),
         ("{kind: script}", "2:1: backend: 'answers' is missing"),
         (

@@ -29,7 +29,7 @@ from chatkit_doctor.protocol.payload import JsonObject, PayloadKind
 from chatkit_doctor.protocol.told_errors import told_error
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, Received, streams
-from chatkit_doctor.vocabulary import TURN_OPS
+from chatkit_doctor.vocabulary import GOING_ON_OPS, TURN_OPS
 
 _ABOUT = frozenset(
     {"type", "id", "thread_id", "item_id", "run_id", "status", "created_at", "sequence_number"}
@@ -116,6 +116,11 @@ class Stream:
     def answers_message(self) -> bool:
         """Whether a user's message is being answered."""
         return self.op in TURN_OPS
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether a reply has to come, though no message is answered."""
+        return self.op in GOING_ON_OPS
 
     @property
     def answers_tool(self) -> bool:

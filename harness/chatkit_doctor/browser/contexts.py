@@ -21,6 +21,10 @@ CLOSE_LIMIT_S: Final = 3.0
 """How long a browser, a page or the driver may take to close. It takes some 0.1 s."""
 
 
+MICROPHONE: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+"""Chromium's own microphone that beeps, and nobody who has to be asked for it."""
+
+
 class _ContextOptions(TypedDict):
     viewport: ViewportSize
     reduced_motion: Literal["reduce"]

@@ -15,6 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from chatkit_doctor.browser.answered import answered
 from chatkit_doctor.browser.by_hand import ByHand
+from chatkit_doctor.browser.controls import SEND_BUTTON, Controls, is_touched, told
 from chatkit_doctor.browser.deeds import Deeds, Loaded, Sent
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS, Before, Waits
@@ -27,7 +28,7 @@ from chatkit_doctor.recording.entries import StepBegin, StepEnd
 from chatkit_doctor.recording.entries.paint import Moment
 from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
-from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
+from chatkit_doctor.scenario.steps import Attach, CallMethod, Click, Operate, Reload, Send, Step
 
 FIRST_MS: Final = 50.0
 """How long before what it was noticed by a user's step begins: a message is on the screen, and asked to be
@@ -36,10 +37,6 @@ OBSTACLE_MS: Final = 5_000
 """How long a chat is waited for before it is looked whether something else replaces it."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
 """What does not go away by itself, as a challenge and a question about cookies may."""
-SEND_BUTTON: Final = (
-    '[data-composer-root] button[type=submit], [data-composer-root] button:text-is("Send message")'
-)
-"""The button that sends: of the component (measured), whatever its language, and of the reference."""
 _ENDS: Final = {
     "turn": ": the time limit was reached",
     "silence": ": every item is done, but the stream stays open",
@@ -120,6 +117,9 @@ class Driver:
             case CallMethod():
                 begin = StepBegin(index=self._index, do="call", method=step.method)
                 return await self._step(begin, lambda: self._call(step))
+            case _:
+                begin = StepBegin(index=self._index, do=step.do, text=told(step))
+                return await self._step(begin, lambda: self._operate(step))
 
     async def watch(self) -> None:
         """Put down what a user does as steps of theirs, until they are through."""
@@ -267,7 +267,7 @@ class Driver:
             for line in lines:
                 await composer.press_sequentially(line, timeout=limit_ms)
                 await composer.press("Shift+Enter", timeout=limit_ms)
-            if await self._is_touched():
+            if self._own_page is not None and await is_touched(self._observed):
                 await composer.press_sequentially(last, timeout=limit_ms)
                 await self._locate(SEND_BUTTON).click(timeout=limit_ms)
                 return
@@ -286,13 +286,6 @@ class Driver:
             case "end":
                 return await self._turn_end(before)
 
-    async def _is_touched(self) -> bool:
-        """Whether the component takes the screen for one that is touched: there, Enter begins a line."""
-        frame = component_frame(self._observed)
-        if self._own_page is None or frame is None:
-            return False
-        return bool(await self._observed.evaluate('matchMedia("(pointer: coarse)").matches', frame))
-
     async def _click(self, button: Click) -> LimitName | None:
         before = self._waits.before()
         named = self._frame().get_by_role("button", name=button.name, exact=True)
@@ -305,10 +298,24 @@ class Driver:
             return limit
         if button.sends is not None:
             return await self._sent(before)
+        return await self._settled(before, f"after a click on {button.name!r}")
+
+    async def _operate(self, step: Operate) -> LimitName | None:
+        before = self._waits.before()
+        controls = Controls(self._frame(), self._limits.request)
+        if limit := await self._act("control", lambda: controls.use(step), self._limits.request):
+            return limit
+        if isinstance(step, Attach) and (limit := await self._waits.uploaded(before, len(step.files))):
+            return limit
+        if limit := await self._settled(before, f"after {step.do}: {told(step)}"):
+            return limit
+        return await self._act("control", lambda: controls.leave(step), self._limits.request)
+
+    async def _settled(self, before: Before, why: str) -> LimitName | None:
+        """Wait for the end of what was begun, and take a picture of it."""
         if limit := await self._wait_settled(before):
             return limit
-        picture = self._paint.screenshot(self._observed, "click", f"after a click on {button.name!r}")
-        await answered(picture, self._observed.state)
+        await answered(self._paint.screenshot(self._observed, "click", why), self._observed.state)
         return None
 
     async def _wait_settled(self, before: Before) -> LimitName | None:
@@ -318,9 +325,9 @@ class Driver:
         rests = await self._waits.quiet()
         if state.counts["event:response.start"] > state.counts["event:response.end"]:
             return await self._turn_end(before)
-        if state.open_streams > 0:
-            # A custom action is no turn: nothing but its stream says when it is over.
-            return await self._waits.streams_ended()
+        if state.open_operations > 0:
+            # A custom action is no turn: nothing but its answer says when it is over.
+            return await self._waits.answered()
         return None if rests else self._waits.reached("settle", SETTLE_LIMIT_MS)
 
     async def _sent(self, before: Before) -> LimitName | None:

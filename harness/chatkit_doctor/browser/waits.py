@@ -39,6 +39,7 @@ class Before:
     requests: int
     ends: int
     loads: int
+    uploads: int
     tool_calls: int
     tool_outputs: int
     answering: frozenset[str]
@@ -51,6 +52,7 @@ class Before:
             requests=counts["turn-request"],
             ends=counts["event:response.end"],
             loads=counts["event:thread.load.end"],
+            uploads=_uploads(state),
             tool_calls=tools.calls,
             tool_outputs=tools.outputs,
             answering=frozenset(state.answering),
@@ -213,9 +215,16 @@ class Waits:
         longest = self.limits.silence
         return math.inf if longest is None else self._state.foreseen.said_all_ms + longest
 
-    async def streams_ended(self) -> LimitName | None:
-        """Wait until no stream is open, and then until the transcript rests."""
-        if not await self._state.until(lambda: self._state.open_streams <= 0, self.limits.turn):
+    async def uploaded(self, before: Before, files: int) -> LimitName | None:
+        """Wait until so many files are uploaded, or have failed to be."""
+        state = self._state
+        if await state.until(lambda: _uploads(state) >= before.uploads + files, self.limits.turn):
+            return None
+        return self.reached("upload", self.limits.turn)
+
+    async def answered(self) -> LimitName | None:
+        """Wait until every operation is answered, and then until the transcript rests."""
+        if not await self._state.until(lambda: self._state.open_operations <= 0, self.limits.turn):
             return self.reached("turn", self.limits.turn)
         await self.quiet()
         return None
@@ -245,3 +254,8 @@ class Waits:
                     return bool(await self._observed.evaluate(rested, frame))
         # A frame that is not there or cannot answer is judged by what was heard of it.
         return await self._state.quiet(quiet_ms, SETTLE_LIMIT_MS)
+
+
+def _uploads(state: SessionState) -> int:
+    """How many uploads are over: the component logs those that are done, and reports those that failed."""
+    return state.counts["log:attachment.upload"] + state.counts["event:error"]

@@ -25,6 +25,7 @@ from chatkit_doctor.browser.compiled_modules import KEEP_MODULES
 from chatkit_doctor.browser.contexts import (
     CONTEXT_OPTIONS,
     LAUNCH_LIMIT_MS,
+    MICROPHONE,
     closed,
     not_started,
     open_tab,
@@ -188,7 +189,7 @@ class WarmBrowsers:
                 folder,
                 executable_path=choice.executable,
                 headless=not choice.headed,
-                args=[*self.server.launch_args, KEEP_MODULES] if is_chromium else [],
+                args=[*self.server.launch_args, KEEP_MODULES, *MICROPHONE] if is_chromium else [],
                 chromium_sandbox=sandbox if is_chromium else None,
                 timeout=LAUNCH_LIMIT_MS,
                 traces_dir=traces,

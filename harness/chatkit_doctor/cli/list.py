@@ -1,4 +1,4 @@
-"""``chatkit-doctor list (scenarios | audits | causes | symptoms | events)``: what there is."""
+"""``chatkit-doctor list (scenarios | audits | causes | symptoms | events | operations)``: what there is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from chatkit_doctor.cli.options import Format, FormatOption
-from chatkit_doctor.vocabulary import CAUSES, SYMPTOMS
+from chatkit_doctor.vocabulary import CAUSES, STREAMING_OPS, SYMPTOMS
 
 
 class What(StrEnum):
@@ -23,13 +23,14 @@ class What(StrEnum):
     CAUSES = "causes"
     SYMPTOMS = "symptoms"
     EVENTS = "events"
+    OPERATIONS = "operations"
 
 
 def show(
     what: Annotated[What, typer.Argument(help="What to list.")] = What.SCENARIOS,
     format_: FormatOption = Format.TEXT,
 ) -> int:
-    """List scenarios, audits, causes, symptoms or events with their one-line meaning."""
+    """List scenarios, audits, causes, symptoms, events or operations with their one-line meaning."""
     rows = _rows(what)
     if format_ is Format.JSON:
         typer.echo(json.dumps([{"id": a, "layer": b, "title": c} for a, b, c in rows], indent=2))
@@ -70,3 +71,18 @@ def _rows(what: What) -> list[tuple[str, str, str]]:
 
             events = [e for e in explanations().values() if e.kind in {Kind.EVENT, Kind.UPDATE}]
             return [(event.id, str(event.kind), event.title) for event in events]
+        case What.OPERATIONS:
+            from chatkit_doctor.scenario.coverage import shown_by
+            from chatkit_doctor.scenario.select import select
+
+            shown = shown_by(named for named in select([]))
+            return [
+                (op, "stream" if op in STREAMING_OPS else "document", _scenarios(shown[op]))
+                for op in sorted(shown)
+            ]
+
+
+def _scenarios(names: list[str]) -> str:
+    if not names:
+        return "sent in no scenario"
+    return f"sent in {len(names)} scenarios, such as {names[0]}" if len(names) > 1 else f"sent in {names[0]}"

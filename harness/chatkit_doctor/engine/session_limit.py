@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from chatkit_doctor.browser.controls import MOST_ACTS
 from chatkit_doctor.browser.driver import KEY_MS
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS
 from chatkit_doctor.scenario.model import Limits, Scenario
-from chatkit_doctor.scenario.steps import CallMethod, Click, Reload, Send, Step
+from chatkit_doctor.scenario.steps import Answer, CallMethod, Click, Dictate, Reload, Send, Step
 
 OVERHEAD_S: Final = 60.0
 """For what is bounded by nothing of the scenario: a browser that starts, pictures, the trace. On a machine
@@ -34,3 +35,7 @@ def _longest_ms(step: Step, limits: Limits) -> float:
             return turn
         case CallMethod():
             return turn + limits.turn
+        case _:
+            acts = 2 * len(step.answers) if isinstance(step, Answer) else MOST_ACTS
+            spoken = step.ms if isinstance(step, Dictate) else 0
+            return turn + limits.turn + acts * limits.request + spoken

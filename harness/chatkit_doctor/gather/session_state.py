@@ -69,8 +69,8 @@ class SessionState:
         self.view: View | Literal["absent"] = "absent"
         self.responding = False
         self.composer = False
-        self.open_streams = 0
-        """Streaming operations that were sent and whose body has not ended."""
+        self.open_operations = 0
+        """Operations that were sent and whose answer has not ended."""
         self.answering: set[str] = set()
         """The requests of streaming operations whose answer has begun and not ended, by their ids."""
         self.chunks = 0
@@ -109,6 +109,8 @@ class SessionState:
         if isinstance(entry, VISIBLE):
             self.last_visible_change = max(self.last_visible_change, t)
         match entry:
+            case ComponentEvent(name="log", detail={"name": str(name)}):
+                self.counts[f"log:{name}"] += 1
             case ComponentEvent(name=name):
                 self.counts[f"event:{name}"] += 1
                 if name == "response.end":
@@ -130,14 +132,14 @@ class SessionState:
         self.foreseen.on_entry(t, entry)
         self.repeated.on_entry(entry)
         match entry:
-            case RequestSent(op=op) if op in STREAMING_OPS:
-                self.open_streams += 1
+            case RequestSent(op=str(op)) if op:
+                self.open_operations += 1
             case WireResponse(id=id_, op=op) if op in STREAMING_OPS:
                 self.answering.add(id_)
             case WireChunk():
                 self.chunks += 1
-            case RequestFailed(id=id_, op=op) | WireEnd(id=id_, op=op) if op in STREAMING_OPS:
-                self.open_streams -= 1
+            case RequestFailed(id=id_, op=str(op)) | WireEnd(id=id_, op=str(op)) if op:
+                self.open_operations -= 1
                 self.answering.discard(id_)
         self._news.set()
 
@@ -216,9 +218,9 @@ class SessionState:
         self.view = state.view
         self.responding = bool(state.responding)
         self.composer = state.composer
-        newest = state.items[-1] if state.items else None
-        self.reply_shown = newest is not None and newest.turn == "assistant" and newest.shown
         self._texts = {item.key: self._text(item) for item in state.items}
+        newest = state.items[-1] if state.items else None
+        self.reply_shown = newest is not None and self._says_something(newest)
         if state.by == "frame":
             # Only what was painted can vanish from the screen.
             painted = {
@@ -228,6 +230,10 @@ class SessionState:
             self._painted_view, self._painted = state.view, painted
             if gone:
                 self.vanished()
+
+    def _says_something(self, item: DomItem) -> bool:
+        is_empty = item.kind == "assistant-message" and not self._texts[item.key].strip()
+        return item.turn == "assistant" and item.shown and not is_empty
 
     def _text(self, item: DomItem) -> str:
         before = self._texts.get(item.key, "")

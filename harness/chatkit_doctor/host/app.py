@@ -56,6 +56,14 @@ def make_app(sites: Mapping[str, Site]) -> FastAPI:
             response.headers.update(cors.allowed(site.cors, site.origin, response))
         return response
 
+    @app.api_route("/s/{site_id}/files", methods=["POST"])
+    @app.api_route("/s/{site_id}/files/{file_id}", methods=["GET", "PUT", "POST"])
+    async def files(site_id: str, request: Request, file_id: str = "") -> Response:
+        site = sites.get(site_id)
+        if site is None or site.backend is None:
+            return PlainTextResponse("there is no backend here", status_code=404)
+        return await site.backend.file(file_id, request)
+
     @app.options("/s/{site_id}/chatkit")
     async def preflight(site_id: str) -> Response:
         site = sites.get(site_id)

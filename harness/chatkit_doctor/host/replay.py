@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from chatkit_doctor.component.retry import is_retried
@@ -106,6 +107,13 @@ class ReplayedBackend:
         for event in parse(call.body)[0] if op in STREAMING_OPS else ():
             self._memory.remember(read_payload(event.data).value, thread_id)
         return self._response(call)
+
+    async def file(self, _file_id: str, _request: Request, /) -> Response:
+        """Whatever is uploaded is taken, and forgotten."""
+        return Response(status_code=200)
+
+    def close(self) -> None:
+        """It holds nothing."""
 
     def _rewritten(self, body: dict[str, Any]) -> str:
         """The operation that a page's own fetch sent in these words, which name none; empty for none."""

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any, Final
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -46,6 +47,15 @@ class ScriptedBackend:
                 self._memory.remember(event, facts.thread_id)
             return _streamed(answer, facts)
         return _whole(answer, facts)
+
+    async def file(self, _file_id: str, _request: Request, /) -> Response:
+        """What the script says, to every upload; without a word in it, 200."""
+        if self._script.upload is None:
+            return Response(status_code=200)
+        return _whole(self._script.upload, RequestFacts("", "", "", 1))
+
+    def close(self) -> None:
+        """It holds nothing."""
 
     def _facts(self, op: str, params: dict[str, Any]) -> RequestFacts:
         if op in TURN_OPS:

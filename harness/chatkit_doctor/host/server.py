@@ -98,22 +98,25 @@ class Host:
                 cors = local.other_origin
             case _:
                 api_url = path
+        root = names.BORROWED if borrowed_origin else ""
         site = Site(
             site_id,
             page,
             page_origin,
             _script_src(page, script_src),
             api_url,
-            make_backend(scenario.backend, page_origin, replayed),
+            make_backend(scenario.backend, page_origin, replayed, f"{page_origin}{root}/s/{site_id}/files"),
             cors,
             api_headers,
-            names.BORROWED if borrowed_origin else "",
+            root,
         )
         self._sites[site_id] = site
         try:
             yield site
         finally:
             self._sites.pop(site_id, None)
+            if site.backend is not None:
+                site.backend.close()
 
     def url(self, site: Site) -> str:
         """The address of a site's page."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from chatkit_doctor.conversation.conversation import Conversation
@@ -22,6 +23,14 @@ class Backend(Protocol):
 
     async def answer(self, body: dict[str, Any]) -> Response:
         """The response to one operation."""
+        ...
+
+    async def file(self, file_id: str, request: Request, /) -> Response:
+        """The response to a file that is uploaded or read; the id is empty for one without a record yet."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds; nothing is asked of it any more."""
         ...
 
 
@@ -72,11 +81,12 @@ class Site:
 
 
 def make_backend(
-    settings: BackendSettings, page_origin: str, replayed: Conversation | None
+    settings: BackendSettings, page_origin: str, replayed: Conversation | None, files_url: str
 ) -> Backend | None:
     """The backend a scenario asks for; None when it lies elsewhere.
 
-    ``replayed`` is what a backend of kind ``replay`` answers with, to a page at ``page_origin``.
+    ``replayed`` is what a backend of kind ``replay`` answers with, to a page at ``page_origin``. Files are
+    uploaded to ``files_url``.
     """
     match settings:
         case ScriptBackend():
@@ -87,7 +97,7 @@ def make_backend(
             # The SDK takes over a second to import; scripted scenarios need not pay for it.
             from chatkit_doctor.host.control import ControlBackend
 
-            return ControlBackend(settings)
+            return ControlBackend(settings, files_url)
         case ReplayBackend():
             assert replayed is not None  # noqa: S101 - whoever serves the site has read it
             from chatkit_doctor.host.replay import ReplayedBackend

@@ -48,6 +48,9 @@ class SdkBackend(_LocalBackend):
     """What the deterministic responder says; ``${message}`` is what the user typed."""
     stream_ms: int = Field(default=400, ge=0, le=60_000)
     """How long the reply takes to stream, in ms."""
+    replies: list[Literal["text", "widget", "questions"]] = Field(default_factory=list)
+    """What each turn is answered with, in order: the text; a widget with buttons and a form; questions to the
+    person. Those that follow are answered with the text."""
 
 
 class UrlBackend(_Backend):
@@ -162,6 +165,8 @@ class ScriptBackend(_LocalBackend):
     answers: dict[Operation, Annotated[list[Answer], Field(min_length=1), OneOrMore()]]
     """By operation; ``*`` is every streaming operation that is not named itself. The first answer is for the
     first request, and so on; the last one for all that follow."""
+    upload: Answer | None = None
+    """What a file is answered with that is uploaded below ``files/`` of the page; by default 200."""
 
 
 Backend = Annotated[SdkBackend | ScriptBackend | UrlBackend | ReplayBackend, Field(discriminator="kind")]

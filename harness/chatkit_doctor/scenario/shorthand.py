@@ -52,7 +52,7 @@ class _Walk:
         values = {
             key: made
             for key, child in written.items()
-            if (made := self._value(child, fields[key].annotation)) is not None
+            if (made := self._value(_listed(child, fields[key]), fields[key].annotation)) is not None
         }
         return replace(node, value=values)
 
@@ -179,9 +179,19 @@ def _opened(node: Node, model: type[Variant]) -> Node:
     """What stands behind the key of a kind, as the mapping it is short for."""
     if node.value is None and not needs_fields(model):
         return replace(node, value={})
-    if model.short and not isinstance(node.value, dict | list):
+    takes_list = bool(model.short) and _is_list(model.model_fields[model.short])
+    if model.short and not isinstance(node.value, dict if takes_list else dict | list):
         return replace(node, value={model.short: node})
     return node
+
+
+def _is_list(info: FieldInfo) -> bool:
+    return any(isinstance(mark, OneOrMore) for mark in info.metadata)
+
+
+def _listed(node: Node, info: FieldInfo) -> Node:
+    """A single member of a list that may be written without its brackets, as the list."""
+    return replace(node, value=[node]) if _is_list(info) and not isinstance(node.value, list) else node
 
 
 def _where_it_belongs(key: str, kind: str, kinds: dict[str, type[Variant]]) -> str:

@@ -96,6 +96,7 @@ export class Channel {
       this.#waiting.delete(nonce);
       const { __chatkit_error__: kind, status } = error ?? {};
       if (!error) waiting?.resolve(response);
+      else if (kind === "IntegrationError") waiting?.reject(new IntegrationError(error.message));
       else waiting?.reject(kind ? Object.assign(new HttpError(error.message), { status }) : error);
     }
   }

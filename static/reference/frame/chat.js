@@ -1,6 +1,8 @@
 /** The chat: what the user and the page do, what the backend streams, and the state that follows. Shows nothing
  * itself; calls `changed` when there is something new to show. */
 import { HttpError, IntegrationError } from "./channel.js";
+import { History } from "./history.js";
+import names from "./names.json" with { type: "json" };
 import rules from "./rules.json" with { type: "json" };
 import * as threads from "./thread.js";
 
@@ -15,11 +17,11 @@ export class Chat {
   #runs = new Map();
   /** @type {Map<string, Promise<[any, Item[]]>>} */
   #reads = new Map();
-  /** @type {{message: string} | null} what is told outside of the thread, for a while */
+  /** @type {string | null} the model that was chosen */
+  #chosenModel = null;
+  /** @type {{title: string | null, message: string} | null} what is told outside of the thread, for a while */
   toast = null;
-  /** @type {Thread[]} */
-  history = [];
-  historyOpen = false;
+  history = new History(this);
   changed = () => {};
 
   /** @param {Channel} channel @param {any} options */
@@ -34,14 +36,29 @@ export class Chat {
     return this.#runs.get(this.threadId) ?? null;
   }
 
-  /** Whether the user is to answer questions before anything goes on. */
-  get asks() {
+  /** The model that messages are sent with, if there is a choice. @returns {string | undefined} */
+  get modelId() {
+    /** @type {Model[]} */
+    const models = this.options.composer?.models ?? [];
+    const chosen = models.find(({ id }) => id === this.#chosenModel);
+    return (chosen ?? models.find((one) => one.default) ?? models[0])?.id;
+  }
+
+  /** @param {string} modelId */
+  choose(modelId) {
+    this.#chosenModel = modelId;
+    this.changed();
+  }
+
+  /** The questions that the user is to answer before anything goes on. */
+  get asked() {
     const item = threads.lastSaid(this.thread());
-    return item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
+    const isOpen = item?.type === "structured_input" && item.status === "pending" && item.inputs.length > 0;
+    return isOpen ? item : null;
   }
 
   get responding() {
-    return this.run !== null || this.asks;
+    return this.run !== null || this.asked !== null;
   }
 
   /** @param {Thread} thread */
@@ -50,17 +67,14 @@ export class Chat {
     this.changed();
   }
 
-  /** Asks for the list of threads; a failure is tried again later, and harms nothing but the history. */
-  async listThreads(attempt = 1) {
-    try {
-      const params = { limit: 9999, order: "desc" };
-      const { data } = await this.channel.request(this.options, "threads.list", params);
-      this.history = data ?? [];
-      this.changed();
-    } catch {
-      const wait = rules.requests.list_first_wait_ms * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
-      if (attempt < rules.requests.list_attempts) setTimeout(() => this.listThreads(attempt + 1), wait);
-    }
+  /** @param {string} op @param {object} params */
+  request = (op, params) => this.channel.request(this.options, op, params);
+
+  /** @param {string} id @param {string} title */
+  retitle(id, title) {
+    const thread = this.#threads.get(id);
+    if (thread) this.#put({ ...thread, title });
+    this.changed();
   }
 
   /** @param {string | null} id */
@@ -77,6 +91,16 @@ export class Chat {
     this.changed();
     this.channel.emit("thread.change", { threadId: id });
     if (run) this.channel.emit("response.end");
+  }
+
+  /** Reads a thread that may be opened soon; a failure is told nowhere. @param {string} id */
+  prefetch(id) {
+    if (this.#threads.has(id) || this.#reads.has(id)) return;
+    const read = this.#read(id);
+    this.#reads.set(id, read);
+    void read
+      .then(([answer, more]) => this.#put(threads.fromAnswer(answer, [...answer.items.data, ...more])))
+      .finally(() => this.#reads.delete(id));
   }
 
   /** Waits for the response under way, as measured. */
@@ -119,7 +143,7 @@ export class Chat {
   }
 
   /** @param {UserMessage} message */
-  send({ text, content, reply = "", attachments = [], newThread, toolChoice, model }) {
+  send({ text, content, reply = "", attachments = [], newThread, toolChoice, model = this.modelId }) {
     if (this.responding)
       throw new IntegrationError("ChatKit: sendUserMessage() ignored - already responding.");
     if (newThread) this.threadId = null;
@@ -131,20 +155,29 @@ export class Chat {
     this.threadId = thread.id;
     this.#put(threads.withMessage(thread, item));
     const known = this.options.composer?.models?.some((/** @type {{id: string}} */ { id }) => id === model);
-    const inference = { ...(toolChoice && { tool_choice: toolChoice }), ...(known && { model }) };
+    const inference = { ...(known && { model }), ...(toolChoice && { tool_choice: toolChoice }) };
     const input = { ...said, attachments: attachments.map(({ id }) => id), inference_options: inference };
     if (existing) void this.#start("threads.add_user_message", { input, thread_id: thread.id }, item);
     else void this.#start("threads.create", { input }, item);
   }
 
-  /** Asks for the last turn again. */
-  retry() {
+  /** Asks for a turn again, the last one if none is named; what came after it goes. @param {Turn} [turn] */
+  retry({ n } = { n: Number.POSITIVE_INFINITY, role: "assistant" }) {
     const thread = this.thread();
-    const at = thread?.items.findLastIndex(({ type }) => type === "user_message") ?? -1;
+    const isBefore = (/** @type {Item} */ { type, turn }) => type === "user_message" && turn.n < n;
+    const at = thread?.items.findLastIndex(isBefore) ?? -1;
     const id = thread?.items[at]?.id;
     if (!thread || id === undefined) return;
     this.#put(threads.without(thread, (_, other) => other > at));
     void this.#start("threads.retry_after_item", { thread_id: thread.id, item_id: id });
+  }
+
+  /** Answers are shown before they are sent. @param {Item} item @param {{status: string, answers: any}} input */
+  answer({ id }, input) {
+    const thread = this.thread();
+    if (!thread) return;
+    this.#put(threads.withAnswers(thread, id, input));
+    void this.#start("threads.add_structured_input", { thread_id: thread.id, item_id: id, input });
   }
 
   /** What has come so far stays, as if it were complete. */
@@ -161,21 +194,29 @@ export class Chat {
     await this.#start("threads.custom_action", { item_id: itemId, action, thread_id: threadId });
   }
 
-  /** What a click in a widget leads to. @param {Action} action @param {Item} item */
-  async widgetAction({ type, payload, handler }, { id, widget }) {
-    if (this.responding) return;
-    const call = { action: { type, payload }, widgetItem: { id, widget } };
-    const isClient = handler === "client";
-    const done = isClient ? this.channel.command("onWidgetAction", call) : this.customAction(call.action, id);
-    await done.catch((error) => {
-      if (!(error instanceof HttpError)) this.channel.error("WidgetItemError", error.message, error);
-    });
+  /** An action whose answer is no stream, but the item as it is now. @param {object} action @param {string} itemId */
+  async #syncAction(action, itemId) {
+    const { threadId } = this;
+    const about = { item_id: itemId, action, thread_id: threadId };
+    const { updated_item: item } = await this.request("threads.sync_custom_action", about);
+    const thread = this.#threads.get(threadId);
+    if (thread && item) this.#put(threads.applyEvent(thread, { type: "thread.item.replaced", item }, false));
   }
 
-  /** @param {boolean} open */
-  showHistory(open) {
-    this.historyOpen = open;
-    this.changed();
+  /** What a click in a widget leads to. @param {Action} action @param {Item} item */
+  async widgetAction({ type, payload, handler = "server", streaming = true }, { id, widget }) {
+    if (this.responding) return;
+    const action = { type, payload };
+    const ask = { action, widgetItem: { id, widget } };
+    this.channel.log("widget.action", { widgetType: widget.type, actionType: type, handler });
+    try {
+      if (handler === "client") await this.channel.command("onWidgetAction", ask);
+      else if (streaming) await this.customAction(action, id);
+      else await this.#syncAction(action, id);
+    } catch (/** @type {any} */ error) {
+      if (handler === "server" && error instanceof HttpError) this.tell(names.widget.failed);
+      else this.channel.error("WidgetItemError", error.message, error);
+    }
   }
 
   /** One streaming request from its start to its end. However it ends, the optimistic message goes, and a thread
@@ -240,7 +281,7 @@ export class Chat {
       this.#runs.set(id, run);
       if (isShown) this.threadId = id;
       this.#put(threads.applyEvent(thread, event, true));
-      this.history = [event.thread, ...this.history];
+      this.history.threads = [event.thread, ...this.history.threads];
     } else if (run.isNew && run.created && run.message && this.#threads.has(id)) {
       // Measured: announced again, the thread begins anew with the message as it was sent.
       this.#put(threads.withMessage(threads.applyEvent(threads.emptyThread(id), event, true), run.message));
@@ -272,21 +313,22 @@ export class Chat {
   #onError(run, message, retry) {
     this.channel.error("StreamError", message);
     const thread = this.#threads.get(run.threadId);
-    if (message && !run.created) this.#tell(message);
+    if (message && !run.created) this.tell(message);
     else if (thread && message) this.#put({ ...thread, alert: { kind: "error", message, retry } });
   }
 
   /** @param {Run} run @param {unknown} failure */
   #onFailure(run, failure) {
     if (!(failure instanceof HttpError)) this.#onError(run, rules.texts.failed, true);
-    else if (failure.status === rules.requests.too_many) this.#tell(rules.texts.too_many);
+    else if (failure.status === rules.requests.too_many) this.tell(rules.texts.too_many);
   }
 
-  /** @param {string} message */
-  #tell(message) {
-    const toast = { message: typeof message === "string" ? message : "" };
+  /** @param {string} message @param {string | null} [title] */
+  tell(message, title = null) {
+    const toast = { title, message: typeof message === "string" ? message : "" };
     this.toast = toast;
     this.changed();
+    this.channel.log("toast.show", { toastTitle: title, toastMessage: toast.message });
     setTimeout(() => {
       if (this.toast === toast) this.toast = null;
       this.changed();

@@ -1,14 +1,26 @@
 /** Where the user writes. */
-import { button, h, redraw } from "./elements/dom.js";
+import { Attachments } from "./attachments.js";
+import { icon, off } from "./controls.js";
+import { fill, h, redraw } from "./elements/dom.js";
+import { Questions } from "./questions.js";
+import { Tools } from "./tools.js";
 
 export class Composer {
   input = /** @type {HTMLTextAreaElement} */ (h("textarea", { role: "textbox", rows: "1" }));
   #action = h("div");
-  element = h("div", { "data-composer-root": "" }, this.input, this.#action);
+  #attachments;
+  #questions;
+  #form;
+  element = h("div", { "data-composer-root": "" });
 
   /** @param {Chat} chat */
   constructor(chat) {
     this.chat = chat;
+    this.#questions = new Questions(chat);
+    this.#attachments = new Attachments(chat);
+    this.tools = new Tools(chat, () => this.#attachments.input.click());
+    const { input, element } = this.#attachments;
+    this.#form = h("div", {}, input, element, this.tools.element, this.input, this.#action);
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -17,22 +29,33 @@ export class Composer {
   }
 
   #send() {
-    const [chat, text] = [this.chat, this.input.value];
-    if (!text.trim() || chat.responding) return;
+    const [chat, text, uploads] = [this.chat, this.input.value, this.#attachments];
+    if ((!text.trim() && !uploads.count) || chat.responding || uploads.isUploading) return;
     this.input.value = "";
-    chat.send({ text });
-    chat.channel.log("composer.submit", { text: [{ type: "input_text", text }], attachmentsCount: 0 });
+    const content = text.trim() ? [{ type: "input_text", text }] : [];
+    const attachments = uploads.take();
+    const tool = this.tools.take();
+    chat.send({ content, attachments, ...(tool && { toolChoice: tool }) });
+    const about = { text: content, quotedText: "", attachmentsCount: attachments.length };
+    chat.channel.log("composer.submit", about);
   }
 
   /** @param {Thread["status"]} status of the thread */
   update({ type, reason }) {
-    const { responding, run, options } = this.chat;
+    const { responding, run, options, asked } = this.chat;
+    if (asked) this.#questions.update(asked);
+    const shown = asked ? this.#questions.element : this.#form;
+    if (!this.element.contains(shown)) fill(this.element, [shown]);
+    this.#attachments.update();
+    this.tools.update();
     const locked = type === "locked";
-    this.input.placeholder = (locked && reason) || (options.composer?.placeholder ?? "Message the AI");
+    const said = this.tools.tool?.placeholderOverride ?? options.composer?.placeholder ?? "Message the AI";
+    this.input.placeholder = (locked && reason) || said;
     this.input.readOnly = locked;
     const label = responding && run?.cancellable ? "Stop response" : "Send message";
     const onclick = () => (responding ? this.chat.stop() : this.#send());
-    const disabled = (locked || (responding && !run?.cancellable)) && "";
-    redraw(this.#action, [label, disabled], () => [button(label, onclick, { disabled })]);
+    const waits = responding ? !run?.cancellable : this.#attachments.isUploading;
+    const props = { ...off(locked || waits), type: responding ? "button" : "submit" };
+    redraw(this.#action, [label, props], () => [icon(label, onclick, props)]);
   }
 }

@@ -2,11 +2,12 @@
  * is not what its type says, they fail as the measured component does. */
 import { fill, h, line, redraw, said, words } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
+import { drawFile } from "./files.js";
 import rules from "./rules.json" with { type: "json" };
 import { SmoothText } from "./smoothing.js";
 import { widget } from "./widgets.js";
 
-const { texts, times, files } = rules;
+const { texts, times } = rules;
 
 /** @param {any} duration in seconds */
 function time(duration) {
@@ -26,10 +27,6 @@ const titleOf = ({ type, title }, open) =>
 /** @param {any} task @returns {any[]} */
 const detailsOf = ({ content, queries = [] }) => [markdown(content ?? ""), ...[queries].flat().map(line)];
 
-/** @param {any} file @returns {string} what a file of its type is called */
-const kindOf = ({ mime_type: type }) =>
-  Object(files.by_type)[type] ?? (/^image\//.test(type) ? files.image : files.other);
-
 /** @type {(question: any) => Child} */
 const answered = ({ question, answer }) => {
   const { values, skipped } = answer ?? {};
@@ -40,13 +37,17 @@ const answered = ({ question, answer }) => {
 /** @type {Record<string, ItemView>} */
 const VIEWS = {
   user_message: ({ content, attachments, quoted_text: quote }) => {
-    const shown = attachments.filter(({ type }) => type !== "image");
-    const named = shown.flatMap((file) => [file.name, kindOf(file)]).map(line);
+    const isImage = (/** @type {{type?: string}} */ { type }) => type === "image";
+    const files = [...attachments.filter(isImage), ...attachments.filter((file) => !isImage(file))];
     const written = (content ?? []).map(({ type, text }) => {
       if (type !== "input_text" && type !== "input_tag") return "";
       return text.charAt(0) && type === "input_tag" ? `@${text}` : text;
     });
-    return [quote ? line(`“${words(quote)}”`) : "", ...named, h("div", { class: "bubble" }, written)];
+    return [
+      quote ? line(`“${words(quote)}”`) : "",
+      ...files.map((file) => drawFile(file)),
+      h("div", { class: "bubble" }, written),
+    ];
   },
   workflow: ({ workflow: { type, tasks, summary, expanded }, done }, { streaming, isLast }) => {
     const open = streaming && isLast && !done;
@@ -123,6 +124,8 @@ export function drawItem(old, item, place) {
   const element = old ?? h("div", { "data-thread-item": item.type.replaceAll("_", "-") });
   if (place.fails) throw new Error("An item without an id");
   const view = item.type === "assistant_message" ? drawMessage.bind(null, element) : VIEWS[item.type];
-  redraw(element, [item, place], () => view?.(item, place) ?? []);
+  // What a person has written in a widget stays there until the widget is another one.
+  const data = item.type === "widget" ? [item.id, item.widget, item.done] : [item, place];
+  redraw(element, data, () => view?.(item, place) ?? []);
   return element;
 }

@@ -25,7 +25,7 @@ async function run({ options, referrer, startedAt }, schema) {
   // A task after the load event: by then the page knows that the frame has loaded, and says so first (measured).
   setTimeout(() => {
     channel.log("composer.ready", { composerReadyDurationMs: Date.now() - startedAt });
-    if (options.history?.enabled !== false) void chat.listThreads();
+    if (options.history?.enabled !== false) void chat.history.read();
   });
 }
 
@@ -38,7 +38,9 @@ const commands = (chat, composer, schema) => ({
     chat.changed();
   },
   onFocusComposer: () => composer.input.focus(),
-  onSetComposerValue: ({ text, content = [] }) => {
+  onSetComposerValue: ({ text, content = [], selectedToolId: toolId, selectedModelId: modelId }) => {
+    if (toolId !== undefined) composer.tools.choose(toolId);
+    if (modelId !== undefined) chat.choose(modelId);
     composer.input.value = text ?? content.map((/** @type {Part} */ part) => part.text).join("");
   },
   onSendUserMessage: (message) => chat.send(message),
@@ -48,8 +50,8 @@ const commands = (chat, composer, schema) => ({
   },
   onFetchUpdates: () => chat.fetchUpdates(),
   onSendCustomAction: ({ action, itemId }) => chat.customAction(action, itemId),
-  onShowHistory: () => chat.showHistory(true),
-  onHideHistory: () => chat.showHistory(false),
+  onShowHistory: () => chat.history.show(true),
+  onHideHistory: () => chat.history.show(false),
 });
 
 const start = JSON.parse(decodeURIComponent(location.hash.slice(1)));

@@ -24,6 +24,13 @@ export const settled = (thread) => without(thread, isOptimistic);
 /** @param {Part} part */
 const whole = (part) => ({ ...part, growing: false });
 
+/** @param {Thread} thread @param {string} id @param {{status: string, answers: any}} input */
+export const withAnswers = (thread, id, { status, answers }) =>
+  changed(thread, isCalled(id), (item) => {
+    const inputs = item.inputs.map((one) => ({ ...one, answer: answers[one.id] }));
+    return { ...item, status, inputs };
+  });
+
 /** What has come so far, as if it were complete. @param {Thread} thread */
 export const completed = (thread) =>
   changed(thread, Boolean, (item) => ({ ...item, done: true, content: item.content?.map(whole) }));

@@ -1,4 +1,5 @@
 /** The turns of a thread, each drawn from its items, with what goes below them: an alert, or a sign of waiting. */
+import { drawActions, hasActions } from "./actions.js";
 import { button, h, keyed, setProps, syncChildren } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
 import { drawItem } from "./items.js";
@@ -37,7 +38,7 @@ export function drawThread(element, chat, thread) {
     const own = isOver ? [] : shownItems;
     const isLast = turn === turns.at(-1);
     const draw = (/** @type {HTMLElement | null} */ old) =>
-      drawTurn(old, chat, turn, own, isLast ? alert : null);
+      drawTurn(old, chat, turn, own, isLast ? alert : null, !(isLast && responding));
     if ((isLast && isOpen) || isCrashed(turn) || own.length > 0) shown.push([`${turn.role} ${turn.n}`, draw]);
   }
   syncChildren(element, shown);
@@ -56,8 +57,8 @@ function alertOf(thread) {
 
 /** A turn that fails to draw shows a fallback, for good; the others go on.
  * @param {HTMLElement | null} old @param {Chat} chat @param {Turn} turn @param {Item[]} items
- * @param {Alert | null} alert below it */
-function drawTurn(old, chat, turn, items, alert) {
+ * @param {Alert | null} alert below it @param {boolean} isOver whether nothing more comes of it */
+function drawTurn(old, chat, turn, items, alert, isOver) {
   const article = old ?? h("article", { "data-thread-turn": turn.role });
   const isUser = turn.role === "user";
   const heading = h(isUser ? "h5" : "h6", { class: "sr-only" }, isUser ? "You said:" : "The assistant said:");
@@ -71,12 +72,15 @@ function drawTurn(old, chat, turn, items, alert) {
     const place = { live: !isUser && Boolean(item.live), isLast, streaming, onAction, fails };
     return /** @type {Keyed} */ ([`${item.type} ${item.id}`, (part) => drawItem(part, item, place)]);
   });
+  const buttons = (/** @type {HTMLElement | null} */ part) => drawActions(part, chat, turn, items);
+  const hasButtons = !isUser && isOver && !alert && hasActions(items);
   try {
     if (crashed.has(article)) return article;
     syncChildren(article, [
       ...keyed("heading", () => heading),
       ...parts,
       ...keyed(alert && `alert ${JSON.stringify(alert)}`, () => alertView(chat, alert)),
+      .../** @type {Keyed[]} */ (hasButtons ? [["actions", buttons]] : []),
       ...keyed(streaming && !isUser && parts.length === 0, () => h("div", { class: "waiting" })),
     ]);
   } catch (error) {

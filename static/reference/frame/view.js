@@ -1,7 +1,10 @@
 /** The screen, drawn anew from the state after every change: header, start screen or thread, composer, history. */
 import { Composer } from "./composer.js";
-import { button, fill, h, redraw, setProps, words } from "./elements/dom.js";
+import { icon, off } from "./controls.js";
+import { button, fill, h, line, redraw, setProps, words } from "./elements/dom.js";
 import { markdown } from "./elements/markdown.js";
+import names from "./names.json" with { type: "json" };
+import { drawPanel } from "./panel.js";
 import rules from "./rules.json" with { type: "json" };
 import { lastShown } from "./thread.js";
 import { drawThread } from "./turns.js";
@@ -11,9 +14,10 @@ export class View {
   #main = h("main");
   #toast = h("span", { "data-transition-position": "absolute" });
   #below = h("div");
-  #history = h("div");
+  #history = h("div", { class: "panel" });
   #start = h("div");
   #thread = h("div", { id: "chatkit-thread-container" });
+  #container;
   #queued = false;
 
   /** @param {Chat} chat @param {HTMLElement} root */
@@ -22,7 +26,8 @@ export class View {
     this.root = root;
     this.composer = new Composer(chat);
     this.footer = h("div", { id: "chatkit-footer" }, this.#toast, this.composer.element, this.#below);
-    fill(root, [h("div", { id: "chatkit-container" }, this.#header, this.#main, this.footer)]);
+    this.#container = h("div", { id: "chatkit-container" }, this.#header, this.#main, this.footer);
+    fill(root, [this.#container]);
     chat.changed = () => this.#queue();
     this.#draw();
   }
@@ -54,16 +59,18 @@ export class View {
   #drawHeader() {
     const { chat } = this;
     const { enabled = true, title = {} } = chat.options.header ?? {};
+    const { history } = chat;
     const text = title.enabled === false ? "" : (title.text ?? chat.thread()?.title);
     // Measured: a list of which nothing is left is no title.
     if (Array.isArray(text) && text.length < 2 && !words(text)) throw new Error("A title without text");
     const isNew = chat.threadId === null;
     const hasHistory = chat.options.history?.enabled !== false;
     this.#header.hidden = !enabled;
-    redraw(this.#header, [text, isNew, hasHistory], () => [
-      h("div", {}, text),
-      button("New chat", () => void chat.setThread(null), { disabled: isNew && "" }),
-      hasHistory && button("Conversation history", () => chat.showHistory(!chat.historyOpen)),
+    redraw(this.#header, [text, isNew, hasHistory, history.isOpen], () => [
+      history.isOpen && icon(names.header.back, () => history.show(false)),
+      h("div", {}, history.isOpen ? names.history.title_bar : text),
+      icon(names.header.new, () => history.newChat(), off(isNew)),
+      hasHistory && icon(names.header.history, () => history.show(!history.isOpen)),
     ]);
   }
 
@@ -89,24 +96,18 @@ export class View {
     const { chat } = this;
     const { type, reason = "" } = chat.thread()?.status ?? { type: "active" };
     this.composer.update({ type, reason });
-    this.composer.element.hidden = type === "closed" || chat.asks;
-    fill(this.#toast, [chat.toast?.message]);
+    this.composer.element.hidden = type === "closed";
+    const { title, message } = chat.toast ?? {};
+    fill(this.#toast, [title && line(title), message && line(message)]);
     const text = type === "closed" ? reason : (chat.options.disclaimer?.text ?? "");
     redraw(this.#below, text, () => markdown(text));
   }
 
   #drawHistory() {
-    const { chat } = this;
-    const { history, historyOpen } = chat;
-    for (const part of [this.#main, this.footer]) setProps(part, { inert: historyOpen && "" });
-    if (!historyOpen) return this.#history.remove();
-    const open = (/** @type {string} */ id) => {
-      chat.setThread(id).catch(() => {});
-      chat.showHistory(false);
-    };
-    const rows = history.map(({ id, title }) => button(title ?? "New thread", () => open(id)));
-    const none = h("p", {}, "You don't have any past chats.");
-    redraw(this.#history, history, () => (rows.length ? rows : [none]));
-    return this.root.append(this.#history);
+    const { isOpen } = this.chat.history;
+    for (const part of [this.#main, this.footer]) setProps(part, { inert: isOpen && "" });
+    if (!isOpen) return this.#history.remove();
+    drawPanel(this.#history, this.chat);
+    return this.#container.append(this.#history);
   }
 }

@@ -16,6 +16,7 @@ from tests.recordings import (
     reply,
     send,
     state,
+    step,
     stream,
     user,
 )
@@ -103,3 +104,36 @@ def test_a_turn_that_never_ended_is_not_judged() -> None:
 def test_without_painted_states_nobody_knows() -> None:
     finding = ask(AUDIT, recording(send(100, "Hi", until=900), state(300, user(1, "Hi"), by="mutation")))
     assert finding.status == "not-testable"
+
+
+def asked_again(do: str, text: str, *shown: Part) -> list[Part]:
+    """A turn that goes well, and a step of which another reply has to come."""
+    begun = step(1_000, do, index=5, until=1_400, text=text)
+    return [*SENT, state(300, user(1, "Hi"), reply(2, "Yes")), begun, state(1_100, user(1, "Hi")), *shown]
+
+
+@pytest.mark.parametrize(
+    ("do", "text"), [("press", "regenerate"), ("press", "retry"), ("answer", "Ann, Blue")], ids=str
+)
+def test_of_a_reply_that_is_asked_for_without_a_message_one_has_to_come(do: str, text: str) -> None:
+    (found,) = failures(AUDIT, asked_again(do, text))
+    assert (found.turn, found.t_ms) == (1, 1_400)
+    assert not failures(AUDIT, asked_again(do, text, state(1_200, user(1, "Hi"), reply(3, "No"))))
+
+
+@pytest.mark.parametrize(("do", "text"), [("press", "thumbs-up"), ("rename", "A → B")], ids=str)
+def test_no_reply_has_to_come_of_anything_else(do: str, text: str) -> None:
+    assert not failures(AUDIT, asked_again(do, text))
+
+
+def test_what_a_button_leads_to_afterwards_is_no_reply_of_the_turn() -> None:
+    """Both are sent in the same turn, and one of them is on screen while it lasts."""
+    done = good_events("Hi", "Done: confirm", turn=7)[1:]
+    later = stream(1_050, done, turn=7, op="threads.custom_action")
+    shown = state(1_300, user(10, "Hi"), reply(11, "Yes"), reply(12, "Done: confirm"))
+    parts = [
+        opened(),
+        *good_turn(100, "Hi", "Yes"),
+        step(1_000, "click", index=5, until=1_400, text="Confirm"),
+    ]
+    assert not failures(AUDIT, parts, later, shown)

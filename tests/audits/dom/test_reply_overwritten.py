@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from chatkit_doctor.audits.dom.reply_overwritten import AUDIT
 from chatkit_doctor.recording.reader import Recording
 from tests.audits.asking import ask
-from tests.recordings import good_turn, item, opened, recording, reply, send, state, user
+from tests.recordings import good_turn, item, opened, recording, reply, send, state, step, user
 
 
 def second_turn(first_reply: str) -> Recording:
@@ -62,3 +64,27 @@ def test_questions_that_the_component_folds_up_were_not() -> None:
 
 def test_questions_that_say_something_else_were() -> None:
     assert len(ask(AUDIT, questions("Asked 2 questions")).failures) == 1
+
+
+def used(kind: str, do: str) -> Recording:
+    """A turn that ends with an item, which says something else once the person has done something."""
+    return recording(
+        opened(),
+        send(100, "Hi", until=900),
+        state(200, user(10, "Hi"), item(11, kind, "Draft")),
+        step(1_000, do, index=5, until=1_400, text="Save"),
+        state(1_100, user(10, "Hi"), item(11, kind, "Saved")),
+    )
+
+
+@pytest.mark.parametrize("do", ["click", "press", "fill", "answer"])
+def test_a_widget_that_the_person_used_says_something_else(do: str) -> None:
+    assert not ask(AUDIT, used("widget", do)).failures
+
+
+def test_a_reply_in_words_has_no_such_control() -> None:
+    assert ask(AUDIT, used("assistant-message", "click")).failures
+
+
+def test_a_widget_that_changes_on_a_call_of_the_page_was_overwritten() -> None:
+    assert ask(AUDIT, used("widget", "call")).failures

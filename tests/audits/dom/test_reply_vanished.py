@@ -80,3 +80,29 @@ def test_items_that_come_and_go_by_design_have_not_vanished(kind: str) -> None:
 
 def test_leaving_the_page_takes_no_reply_away() -> None:
     assert not failures(AUDIT, SENT, state(300, user(1, "Hi"), reply(2, "Yes")), reloaded(1000))
+
+
+def pressed(control: str) -> list[Part]:
+    """A reply, and a control that the person presses; what stood there is gone while the step lasts."""
+    press = step(1_000, "press", index=5, until=1_400, text=control)
+    return [*SENT, state(300, reply(2, "Yes")), press, state(1_100), state(1_300, reply(3, "No"))]
+
+
+@pytest.mark.parametrize("control", ["regenerate", "retry"])
+def test_a_reply_that_the_person_has_made_again_has_not_vanished(control: str) -> None:
+    assert not failures(AUDIT, pressed(control))
+
+
+@pytest.mark.parametrize("control", ["thumbs-up", "stop"])
+def test_another_control_takes_no_reply_away(control: str) -> None:
+    assert turns_of(failures(AUDIT, pressed(control))) == [1]
+
+
+def test_a_reply_of_a_thread_that_is_deleted_has_not_vanished() -> None:
+    delete = step(1_000, "delete", index=5, until=1_400, text="My talk")
+    assert not failures(AUDIT, SENT, state(300, reply(2, "Yes")), delete, state(1_100))
+
+
+def test_a_reply_that_was_gone_before_the_person_did_anything_has() -> None:
+    delete = step(1_000, "delete", index=5, until=1_400, text="My talk")
+    assert turns_of(failures(AUDIT, SENT, state(300, reply(2, "Yes")), state(700), delete)) == [1]

@@ -8,7 +8,8 @@ from chatkit_doctor.audits.audit import Audit, Evidence, Failure
 from chatkit_doctor.audits.dom.visible_turns import watched
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.component.rendered_text import letters, rendered
-from chatkit_doctor.recording.entries import DomAlert, DomState
+from chatkit_doctor.protocol.payload import as_object
+from chatkit_doctor.recording.entries import ComponentEvent, DomAlert, DomState
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import exchanges
 from chatkit_doctor.recording.views.timeline import State
@@ -34,6 +35,16 @@ def judge(recording: Recording) -> Iterator[Failure]:
                     yield Failure((evidence,), turn=step.turn, t_ms=state.t, details={"text": text})
             # What is in the DOM and not painted yet has still to be told of; what left it can come up again.
             shown = frozenset(errors) if state.painted else shown & frozenset(errors)
+    yield from _in_history(recording)
+
+
+def _in_history(recording: Recording) -> Iterator[Failure]:
+    """Errors in a dialog of the history, which the component reports and marks by nothing else (measured)."""
+    for entry in recording.of(ComponentEvent):
+        error = as_object(entry.data.details.get("error"))
+        if entry.data.name == "error" and error.get("name") == "HistoryViewError":
+            evidence = Evidence(entry.n, entry.t, "the history shows that it failed")
+            yield Failure((evidence,), t_ms=entry.t, details={"text": str(error.get("message") or "")})
 
 
 def _errors(state: State, meant: frozenset[str]) -> Iterator[str]:

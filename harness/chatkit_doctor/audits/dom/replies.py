@@ -71,7 +71,8 @@ def _compared(recording: Recording) -> Iterator[TurnReplies]:
     if not any(sent_events.values()):
         raise NotTestable("no event from the backend could be parsed, so there is nothing to compare with")
     for turn in turns:
-        mine = [exchange for exchange in streams(recording) if exchange.turn == turn.turn]
+        # What a button led to after the turn is shown after it, and is no reply to its message.
+        mine = [each for each in streams(recording) if each.turn == turn.turn and turn.holds(each.t)]
         events = [sent_events[exchange] for exchange in mine]
         if _still_coming(recording, turn, mine):
             continue

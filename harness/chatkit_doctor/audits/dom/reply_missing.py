@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotTestable, absent
 from chatkit_doctor.audits.dom.replies import compared_turns
-from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, overwrites
+from chatkit_doctor.audits.dom.visible_turns import NO_ANSWER, answers_of, ended_turns, overwrites
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.messages import Message, messages
-from chatkit_doctor.recording.views.timeline import Step
+from chatkit_doctor.recording.views.timeline import Step, timeline
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -23,6 +23,18 @@ def judge(recording: Recording) -> Iterator[Failure]:
         unanswered.add(turn.turn)
         yield Failure(_evidence(recording, turn), turn=turn.turn, t_ms=turn.closed_ms)
     yield from (lost for lost in _lost_among_others(recording) if lost.turn not in unanswered)
+    yield from _not_followed(recording)
+
+
+def _not_followed(recording: Recording) -> Iterator[Failure]:
+    """Replies that did not come after the person had one made again, or answered questions."""
+    line = recording.derive(timeline)
+    for step in line.steps:
+        came = (m for m in recording.derive(messages) if m.role == "assistant" and step.holds(m.appeared_ms))
+        if step.awaits_reply and step.over and not any(m.painted and m.kind not in NO_ANSWER for m in came):
+            turn = max((turn.turn for turn in line.turns if turn.turn and turn.n < step.n), default=None)
+            evidence = absent(step.closed_ms, f"no reply has come of “{step.text}”")
+            yield Failure((evidence,), turn=turn, t_ms=step.closed_ms)
 
 
 def _answered_elsewhere(recording: Recording, turn: Step) -> bool:

@@ -10,7 +10,8 @@ from chatkit_doctor.audits.dom.visible_turns import answers_of, ended_turns, ove
 from chatkit_doctor.audits.wording import quoted_message
 from chatkit_doctor.recording.entries import DomState, StepBegin
 from chatkit_doctor.recording.reader import Recording
-from chatkit_doctor.recording.views.timeline import timeline
+from chatkit_doctor.recording.views.messages import Message
+from chatkit_doctor.recording.views.timeline import Timeline, timeline
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -20,7 +21,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
         for message in answers_of(recording, turn):
             if overwrites(message, turn):
                 before, after = message.text_at(turn.until_ms), message.wordings[-1]
-                if was_replaced(recording, message, after.t):
+                if was_replaced(recording, message, after.t) or _is_used(line, message, after.t):
                     continue
                 evidence = (
                     Evidence(
@@ -32,6 +33,12 @@ def judge(recording: Recording) -> Iterator[Failure]:
                 )
                 details = {"in_turn": line.turn_at(after.t)}
                 yield Failure(evidence, turn=turn.turn, t_ms=after.t, details=details)
+
+
+def _is_used(line: Timeline, message: Message, t: float) -> bool:
+    """Whether the person used it: a widget may say something else once its button is pressed."""
+    by_person = any(step.uses_control and step.holds(t) for step in line.steps)
+    return message.kind in {"widget", "structured-input"} and by_person
 
 
 AUDIT = Audit(

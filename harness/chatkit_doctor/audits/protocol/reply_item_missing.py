@@ -11,9 +11,9 @@ from chatkit_doctor.recording.reader import Recording
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per answered message, or output of the page's tool, without an item of the assistant."""
+    """One failure per stream that has to bring a reply, and has no item of the assistant."""
     found = chatkit_streams(recording)
-    answered = [s for s in found if (s.answers_message or s.answers_tool) and s.complete]
+    answered = [s for s in found if (s.answers_message or s.goes_on) and s.complete]
     if not answered:
         raise NotApplicable("no response stream to a message ended")
     spoken = {stream.turn for stream in found if stream.says_something}

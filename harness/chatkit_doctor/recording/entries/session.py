@@ -9,7 +9,21 @@ from chatkit_doctor.recording.entries.dom import View
 from chatkit_doctor.recording.entries.entry_data import Count, EntryData, Number
 from chatkit_doctor.vocabulary import Layer
 
-StepKind = Literal["open", "send", "click", "call", "reload"]
+StepKind = Literal[
+    "open",
+    "send",
+    "click",
+    "call",
+    "reload",
+    "press",
+    "attach",
+    "fill",
+    "answer",
+    "choose",
+    "dictate",
+    "rename",
+    "delete",
+]
 StepOutcome = Literal["settled", "limit"]
 """Whether everything came to rest, or a time limit was reached."""
 LimitName = Literal[
@@ -24,6 +38,8 @@ LimitName = Literal[
     "settle",
     "answer",
     "click",
+    "control",
+    "upload",
     "call",
 ]
 
@@ -44,7 +60,7 @@ class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
     turn: Count | None = None
     """Number of the message, from 1, where one is sent."""
     text: str = ""
-    """The message; for a ``click`` what the button says."""
+    """The message; for a ``click`` what the button says; for other steps what they are about."""
     url: str = ""
     """The address that is opened."""
     clicked: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -28,7 +29,8 @@ class Message:
 
     ``turn`` is the turn in which it appeared (None for history). ``vanished_ms`` is None for a message that
     was still there at the end. ``visible_ms`` is the time during which it was painted and not blank.
-    ``unloaded`` marks one that was there until its page was left and did not come back.
+    ``unloaded`` marks one that was there until its page was left and did not come back, or until the person
+    took it away themselves.
     """
 
     role: str
@@ -85,7 +87,7 @@ def messages(recording: Recording) -> tuple[Message, ...]:
     """
     line = recording.derive(timeline)
     lives = _after_loads(_lives(line))
-    found = [life.message() for life in lives]
+    found = [life.message(line) for life in lives]
     found += _never_painted(line, found)
     return tuple(sorted(found, key=lambda message: (message.appeared_ms, message.wordings[0].n)))
 
@@ -116,7 +118,7 @@ class _Life:
         if item.shows_something:
             self.visible_ms += lasts_ms
 
-    def message(self) -> Message:
+    def message(self, line: Timeline) -> Message:
         vanished_ms = self.gone.t if self.gone else self.left_ms
         return Message(
             role=self.item.role,
@@ -128,7 +130,13 @@ class _Life:
             vanished_ms=vanished_ms,
             vanished_n=self.gone.n if self.gone else 0,
             visible_ms=round(self.visible_ms, 2),
-            unloaded=self.gone is None and self.left_ms is not None,
+            unloaded=vanished_ms is not None and (self.gone is None or self._is_taken_away(line)),
+        )
+
+    def _is_taken_away(self, line: Timeline) -> bool:
+        gone_ms = self.gone.t if self.gone else math.inf
+        return any(
+            step.takes_away and self.appeared.t < step.begin_ms and step.holds(gone_ms) for step in line.steps
         )
 
 

@@ -103,8 +103,8 @@ class State:
 class Step:
     """One step of the session, from its ``begin_ms`` until the next one begins (``until_ms``).
 
-    ``settled_ms`` reaches further, over calls the page makes, until the next message or load. ``over``
-    says whether the step came to its own end, be it only by reaching a limit.
+    ``settled_ms`` reaches further, over calls the page makes, until the next message or load, or until a
+    thread is deleted. ``over`` says whether the step came to its own end, be it only by reaching a limit.
     """
 
     n: int
@@ -117,6 +117,26 @@ class Step:
     settled_ms: float
     outcome: StepOutcome | None
     limit: LimitName | None
+
+    @property
+    def uses_control(self) -> bool:
+        """Whether the person uses a control of the chat other than by sending a message."""
+        return self.do in {"click", "press", "fill", "answer"}
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the person has a reply made again: the one that is there goes, and another has to come."""
+        return self.do == "press" and self.text in {"regenerate", "retry"}
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether a reply has to come of it, though no message is sent."""
+        return self.asks_again or self.do == "answer"
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether the person takes something off the screen themselves."""
+        return self.do == "delete" or self.asks_again
 
     @property
     def over(self) -> bool:
@@ -192,7 +212,7 @@ def _steps(recording: Recording, end_ms: float) -> tuple[Step, ...]:
     for place, begin in enumerate(begins):
         later = begins[place + 1 :]
         following = [entry.t for entry in later]
-        reset = [entry.t for entry in later if entry.data.do in OPENING_STEPS | {"send"}]
+        reset = [entry.t for entry in later if entry.data.do in OPENING_STEPS | {"send", "delete"}]
         end = ends.get(begin.data.index)
         steps.append(
             Step(

@@ -1,0 +1,64 @@
+"""Whether operations that carry no message were answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.responses import what_it_says
+from chatkit_doctor.audits.single_answers import refusal
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+from chatkit_doctor.vocabulary import JSON_OPS, READING_OPS
+
+_EFFECT: Final = {
+    "items.feedback": "The button stays pressed and nothing tells the person of it.",
+    "threads.update": "The dialog stays open and says that it failed.",
+    "threads.delete": "The dialog stays open and says that it failed; the thread is off the screen all the "
+    "same.",
+    "attachments.create": "The file leaves the composer again, and a notice says that its upload failed.",
+    "attachments.delete": "The file leaves the composer all the same, and stays with the backend.",
+    "threads.sync_custom_action": "The widget stays as it is, and a notice says that the action could not be "
+    "completed.",
+    "input.transcribe": "Nothing of what was said comes into the composer.",
+}
+"""What the component does, by operation (measured)."""
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per operation that was refused, or got no answer."""
+    asked = [exchange for exchange in exchanges(recording) if exchange.op in JSON_OPS - READING_OPS]
+    if not asked:
+        raise NotApplicable("no such operation was asked for")
+    for exchange in asked:
+        if what := refusal(exchange):
+            yield _failure(recording, exchange, what)
+
+
+def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
+    last = exchange.last
+    entry = (last.response or last.failed or last.sent) if last is not None else exchange.asked
+    said = f"{exchange.op}: {what}"
+    return Failure(
+        (seen(entry, said) if entry is not None else Evidence(0, exchange.t, said),),
+        turn=exchange.turn,
+        t_ms=exchange.t,
+        title=f"{exchange.op} failed",
+        why=f"The component asked for {exchange.op}, and {what}.{what_it_says(recording, exchange)} "
+        f"{_EFFECT.get(exchange.op, '')}".rstrip(),
+        details={"op": exchange.op, "status": exchange.status or 0},
+    )
+
+
+AUDIT = Audit(
+    id="operation-failed",
+    passes="Every operation that carries no message was answered.",
+    why="The backend refused an operation that the person asked for with a button.",
+    fix="Answer every operation that the page offers, at the URL of all others: route by the type in the "
+    "body. With openai-chatkit: await server.process(await request.body(), context), and override what the "
+    "operation needs (add_feedback, action, sync_action, transcribe, an AttachmentStore). What the backend "
+    "cannot do, take out of the page's options.",
+    judge=judge,
+    explains=frozenset({"error-shown"}),
+)

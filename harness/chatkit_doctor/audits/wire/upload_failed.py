@@ -1,0 +1,55 @@
+"""Whether attached files were uploaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
+from chatkit_doctor.audits.single_answers import is_misshapen, refusal
+from chatkit_doctor.protocol.payload import as_object
+from chatkit_doctor.recording.entries import ComponentEvent, Entry, StepBegin
+from chatkit_doctor.recording.reader import Recording
+from chatkit_doctor.recording.views.exchanges import exchanges
+
+_NO_METADATA: Final = "Upload endpoint did not return file metadata"
+"""What the component says of the answer to an upload that is no attachment (measured)."""
+
+
+def judge(recording: Recording) -> Iterator[Failure]:
+    """One failure per file that the component reports, but for those whose record could not be made."""
+    if not any(step.data.do == "attach" for step in recording.of(StepBegin)):
+        raise NotApplicable("no file was attached")
+    failed = [entry for entry in recording.of(ComponentEvent) if _tells_of_upload(entry)]
+    records = [each for each in exchanges(recording) if each.op == "attachments.create"]
+    without = sorted(each.t for each in records if refusal(each) or is_misshapen(recording, each))
+    for entry in failed:
+        if without and without[0] <= entry.t:
+            del without[0]
+            continue
+        said = str(as_object(entry.data.details.get("error")).get("message") or "")
+        yield Failure(
+            (seen(entry, f"the component reports “{said}”"),),
+            t_ms=entry.t,
+            why=f"The component reports “{said}”. The file leaves the composer again, and a notice says that "
+            "its upload failed.",
+            details={"message": said},
+        )
+
+
+def _tells_of_upload(entry: Entry[ComponentEvent]) -> bool:
+    error = as_object(entry.data.details.get("error"))
+    is_named = error.get("name") == "FileAttachmentError" or error.get("message") == _NO_METADATA
+    return entry.data.name == "error" and is_named
+
+
+AUDIT = Audit(
+    id="upload-failed",
+    passes="Every attached file was uploaded.",
+    why="The file itself did not reach the backend.",
+    fix="In two phases: answer the upload at upload_descriptor.url, with its method, with a 2xx. Directly: "
+    "take the form's field file at uploadUrl, and answer with the attachment as JSON: id, type, name, "
+    "mime_type. Where that is another origin than the page's, it has to allow it (CORS).",
+    judge=judge,
+    explains=frozenset({"error-shown"}),
+)
