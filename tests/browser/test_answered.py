@@ -15,7 +15,7 @@ async def _never(state: SessionState) -> None:
     await answered.answered(asyncio.Event().wait(), state)
 
 
-@pytest.mark.parametrize("known", ["", "the answer went on beyond 16 MB"])
+@pytest.mark.parametrize("known", ["", "the answer exceeded 16 MB"])
 def test_what_is_known_already_comes_before_the_silence(known: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answered, "ANSWER_LIMIT_S", 0.01)
     state = SessionState(Clock())

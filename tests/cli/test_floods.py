@@ -120,7 +120,7 @@ def test_a_flood_is_given_up_by_name(flood: str, tmp_path: Path) -> None:
         ended = command.end()
     assert (ended.code, ended.err, ended.left) == (2, "", ())
     report = json.loads(ended.out)
-    reason = "the answer to threads.create went on beyond 16 MB"
+    reason = "the response to threads.create exceeded 16 MB"
     assert (report["verdict"], report["reason"], report["cause"]) == ("inconclusive", reason, None)
     assert (memory.tool < TOOL_MB, memory.browser < BROWSER_MB) == (True, True), vars(memory)
 

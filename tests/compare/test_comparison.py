@@ -82,7 +82,7 @@ def test_a_scenario_that_is_noise_in_all_decisive_aspects_does_not_agree() -> No
     unsteady = run(transcript=OTHER, states=OTHER, events=OTHER, requests=OTHER)
     scenario = compared([run(), unsteady], [run(), run()])
     assert not scenario.agrees
-    assert "alike" in scenario.not_compared
+    assert "match" in scenario.not_compared
 
 
 def test_a_session_that_broke_off_is_not_compared() -> None:
@@ -93,7 +93,7 @@ def test_a_session_that_broke_off_is_not_compared() -> None:
 
 
 def test_a_runtime_without_sessions_is_not_compared() -> None:
-    assert compared([run()], []).not_compared == "there is no session on snapshot"
+    assert compared([run()], []).not_compared == "no session ran on snapshot"
 
 
 # A runtime and itself

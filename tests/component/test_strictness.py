@@ -87,7 +87,7 @@ def test_what_the_component_does_not_mind_is_tolerated(event: Event) -> None:
         (without(delta("x"), "item_id"), "item_id", "ignored"),
         (without(delta("x"), "update"), "update", "skipped"),
         (updated({"type": "text_delta"}), "update.type", "ignored"),
-        (part(type="text"), "update.content.type", "refused"),
+        (part(type="text"), "update.content.type", "rejected"),
         (part(annotations=None), "update.content.annotations", "Something went wrong"),
     ],
 )

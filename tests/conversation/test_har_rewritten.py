@@ -201,7 +201,7 @@ def test_a_match_of_nothing_tells_what_there_is() -> None:
 
 
 def test_streams_that_were_saved_without_content_are_told_as_that() -> None:
-    with pytest.raises(RecordingError, match="without content, and the bodies of 2 answers are missing"):
+    with pytest.raises(RecordingError, match="without content, and 2 response bodies are missing"):
         read(asked_otherwise(None), asked_otherwise(None, at="10:00:05.000"))
 
 
