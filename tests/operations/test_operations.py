@@ -5,6 +5,7 @@ What is expected was measured on the real one.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -22,6 +23,7 @@ from tests.operations.stage import PICTURE, Stage
 
 pytestmark = pytest.mark.browser
 
+SOUND: Final = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 NOTE: Final[FilePayload] = {"name": "note.txt", "mimeType": "text/plain", "buffer": b"hello"}
 OTHER: Final[FilePayload] = {"name": "other.txt", "mimeType": "text/plain", "buffer": b"bye"}
 DOT: Final[FilePayload] = {"name": "dot.png", "mimeType": "image/png", "buffer": PICTURE}
@@ -66,9 +68,13 @@ def window(request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     if request.param == "snapshot" and not has_snapshot():
         pytest.skip("needs the snapshot runtime: no copy of the real component is imported here")
     with sync_playwright() as driver, RuntimeServer(choose(request.param)) as server:
-        browser = driver.chromium.launch(executable_path=str(require().executable), args=server.launch_args)
+        browser = driver.chromium.launch(
+            executable_path=str(require().executable), args=[*server.launch_args, *SOUND]
+        )
         yield browser.new_context(
-            reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"], locale="en-US"
+            reduced_motion="reduce",
+            permissions=["clipboard-read", "clipboard-write", "microphone"],
+            locale="en-US",
         )
         browser.close()
 
@@ -286,3 +292,18 @@ def test_a_file_goes_to_an_address_of_its_own_beside_a_tool_and_a_model(open_pag
     assert (sent["attachments"], sent["inference_options"]) == ([], {"model": "m2"})
     changes = [detail["toolId"] for name, detail in stage.told() if name == "tool.change"]
     assert changes == ["t1", None]
+
+
+def test_what_is_spoken_is_written_by_the_backend(open_page: Open) -> None:
+    stage = open_page({"composer": {"dictation": {"enabled": True}}})
+    stage.answers["input.transcribe"] = {"text": "spoken words"}
+    buttons = stage.frame.locator("[data-composer-root] button")
+    buttons.click()
+    expect(stage.frame.get_by_role("textbox")).to_have_count(0)
+    buttons.last.click()
+    asked = stage.request("input.transcribe")
+    assert asked["mime_type"] == "audio/webm;codecs=opus"
+    assert base64.b64decode(asked["audio_base64"], validate=True)
+    stage.press("Send message")
+    said = stage.request("threads.create")["input"]["content"]
+    assert said == [{"type": "input_text", "text": "spoken words"}]
