@@ -102,7 +102,7 @@ class Stage:
         text = "".join(each["text"] for each in said["content"])
         attachments = [self.file(each) for each in said["attachments"]]
         asked = done(user(text, f"u{self._turn}", attachments=attachments))
-        start = [created()] if op == "threads.create" else []
+        start = [created(f"thr_{self._turn}")] if op == "threads.create" else []
         return [*start, asked, done(reply(f"Answer to {text}", f"a{self._turn}"))]
 
     async def _file(self, request: Request) -> Response:

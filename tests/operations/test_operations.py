@@ -114,6 +114,10 @@ def test_a_turn_is_copied_and_rated(open_page: Open) -> None:
     assert _errors(stage) == []
     expect(down).to_be_disabled()
     expect(up).to_be_enabled()
+    stage.press("New chat")
+    stage.shows("What can I help with today?")
+    stage.say("Other")
+    expect(down, "what was rated was another turn").to_be_enabled()
 
 
 def test_a_turn_is_written_anew_and_what_came_after_it_goes(open_page: Open) -> None:
