@@ -95,6 +95,7 @@ def drawn(kind: str, value: dict[str, Any], *, is_last: bool = True) -> str:
         ("structured_input", questions("answered", SKIPPED), "Asked 1 question"),
         ("structured_input", questions("answered", QUESTION), "Asked 1 question\nWhich size?\nSkipped"),
         ("widget", card({"type": "Badge", "label": "New"}, {"type": "Button", "label": "Go"}), "New\nGo"),
+        ("widget", card({"type": "RadioGroup", "options": [{"label": "Yes"}, {"label": "No"}]}), "Yes\nNo"),
         ("widget", card({"type": "Markdown", "value": "**Bold**"}), "Bold"),
         ("widget", card({"type": "Row", "children": [{"type": "Text", "value": "In"}]}), "In"),
         ("widget", card({"type": "Row", "children": {"type": "Text", "value": 0}}), "0"),

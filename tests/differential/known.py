@@ -33,10 +33,6 @@ def _items(events: Events) -> set[str]:
     return {type_of(item_of(event) or {}) for event in events}
 
 
-def _asks(events: Events) -> bool:
-    return "structured_input" in _items(events)
-
-
 def _icon_is_no_text(events: Events) -> bool:
     icons: list[Any] = [event.get("icon") for event in events if type_of(event) == "progress_update"]
     return any(icon is not None and not isinstance(icon, str) for icon in icons)
@@ -196,12 +192,6 @@ KNOWN: Final = (
         _REFERENCE,
         _icon_is_no_text,
         "Icons are not drawn, so that one which is no text does no harm.",
-    ),
-    Known(
-        "(live: )?the view: blank or thread",
-        _REFERENCE,
-        _asks,
-        "The form that asks is not drawn, so that what cannot be drawn of it takes nothing with it.",
     ),
     Known(
         "(live: )?the view: thread or blank|(live: )?the view: blank or thread",

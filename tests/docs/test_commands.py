@@ -246,7 +246,7 @@ def har(stream: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def ran(folders: list[Path]) -> dict[str, Ended]:
     """What came of each command."""
-    broken = make_backend(select(["seed/attempt-3"])[0].scenario.backend, "", None)
+    broken = make_backend(select(["seed/attempt-3"])[0].scenario.backend, "", None, "")
     assert broken is not None
     with (
         own_pages() as page,

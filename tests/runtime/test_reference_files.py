@@ -10,12 +10,12 @@ from chatkit_doctor.runtime import references
 ROOT: Final = static_dir() / "reference"
 ELEMENTS: Final = ROOT / "frame" / "elements"
 """What makes elements of tags and of Markdown: it knows nothing of ChatKit, and imitates nothing."""
-MAX_LINES: Final = 1_500
+MAX_LINES: Final = 2_600
 """Of JavaScript that imitates the component, blank lines and comments included."""
 MAX_LINES_OF_ELEMENTS: Final = 150
 
 
-def test_the_reference_is_under_1500_lines_of_javascript() -> None:
+def test_the_reference_is_under_2600_lines_of_javascript() -> None:
     lines = {path: len(path.read_text().splitlines()) for path in ROOT.rglob("*.js")}
     elements = {path: lines.pop(path) for path in ELEMENTS.glob("*.js")}
     assert 0 < sum(lines.values()) < MAX_LINES, lines

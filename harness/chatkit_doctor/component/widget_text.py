@@ -46,6 +46,9 @@ def _texts(node: object, depth: int, *, is_done: bool) -> Iterator[str]:
         _check_chart(get(node, "series"))
     elif kind == "Markdown":
         yield _markdown(get(node, "value"))
+    elif kind == "RadioGroup":
+        for option in _children(get(node, "options")):
+            yield child(get(option, "label"))
     elif (held_in := RULES.widgets.words.get(kind)) is not None:
         yield child(get(node, held_in))
     elif kind in RULES.widgets.boxes | RULES.widgets.roots:

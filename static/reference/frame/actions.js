@@ -6,8 +6,8 @@ import names from "./names.json" with { type: "json" };
 /** What stands for itself: a turn that ends with it has none of these buttons (measured). */
 const COMPLETE = ["widget", "generated_image", "structured_input"];
 
-/** @type {WeakMap<Element, "positive" | "negative">} how a turn was rated, as long as it is on screen */
-const ratings = new WeakMap();
+/** @type {Map<string | undefined, "positive" | "negative">} how a turn was rated, by the id of its last item */
+const ratings = new Map();
 
 /** Whether a turn that is over has buttons. @param {Item[]} items that are shown of it */
 export const hasActions = (items) => items.length > 0 && !COMPLETE.includes(items.at(-1)?.type ?? "");
@@ -22,8 +22,9 @@ function writtenIn(items) {
 export function drawActions(old, chat, turn, items) {
   const element = old ?? h("div", { class: "actions" });
   const { feedback = true, retry = false } = chat.options.threadItemActions ?? {};
+  const id = items.at(-1)?.id;
   const draw = () =>
-    redraw(element, [items, feedback, retry, ratings.get(element)], () => [
+    redraw(element, [items, feedback, retry, ratings.get(id)], () => [
       action(null, "copy", () => void navigator.clipboard.writeText(writtenIn(items))),
       ...(feedback ? [rate("positive"), rate("negative")] : []),
       retry && action(names.turn.retry, "retry", () => chat.retry(turn)),
@@ -39,9 +40,9 @@ export function drawActions(old, chat, turn, items) {
   };
   /** @param {"positive" | "negative"} kind */
   const rate = (kind) => {
-    const isChosen = ratings.get(element) === kind;
+    const isChosen = ratings.get(id) === kind;
     const work = () => {
-      ratings.set(element, kind);
+      ratings.set(id, kind);
       draw();
       const about = { thread_id: chat.threadId, item_ids: items.map(({ id }) => id), kind };
       // Measured: a failure is told nowhere; it is an uncaught rejection inside the frame.

@@ -281,7 +281,7 @@ export class Chat {
       this.#runs.set(id, run);
       if (isShown) this.threadId = id;
       this.#put(threads.applyEvent(thread, event, true));
-      this.history.threads = [event.thread, ...this.history.threads];
+      this.history.begin(event.thread);
     } else if (run.isNew && run.created && run.message && this.#threads.has(id)) {
       // Measured: announced again, the thread begins anew with the message as it was sent.
       this.#put(threads.withMessage(threads.applyEvent(threads.emptyThread(id), event, true), run.message));

@@ -1,6 +1,7 @@
 /** Where the user writes. */
 import { Attachments } from "./attachments.js";
 import { icon, off } from "./controls.js";
+import { Dictation } from "./dictation.js";
 import { fill, h, redraw } from "./elements/dom.js";
 import { Questions } from "./questions.js";
 import { Tools } from "./tools.js";
@@ -9,6 +10,9 @@ export class Composer {
   input = /** @type {HTMLTextAreaElement} */ (h("textarea", { role: "textbox", rows: "1" }));
   #action = h("div");
   #attachments;
+  #dictation;
+  /** @type {any} what was dictated and is not written yet */
+  #said = null;
   #questions;
   #form;
   element = h("div", { "data-composer-root": "" });
@@ -18,9 +22,13 @@ export class Composer {
     this.chat = chat;
     this.#questions = new Questions(chat);
     this.#attachments = new Attachments(chat);
+    this.#dictation = new Dictation(chat, (text) => {
+      this.#said = { text };
+    });
     this.tools = new Tools(chat, () => this.#attachments.input.click());
     const { input, element } = this.#attachments;
     this.#form = h("div", {}, input, element, this.tools.element, this.input, this.#action);
+    this.input.addEventListener("input", () => chat.changed());
     this.input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -44,8 +52,12 @@ export class Composer {
   update({ type, reason }) {
     const { responding, run, options, asked } = this.chat;
     if (asked) this.#questions.update(asked);
-    const shown = asked ? this.#questions.element : this.#form;
+    const written = this.#dictation.isOn ? this.#dictation.element : this.#form;
+    const shown = asked ? this.#questions.element : written;
     if (!this.element.contains(shown)) fill(this.element, [shown]);
+    // Measured: what was heard is written as the screen is drawn, which fails where it is no text.
+    if (this.#said) this.input.value = this.#said.text.trim();
+    this.#said = null;
     this.#attachments.update();
     this.tools.update();
     const locked = type === "locked";
@@ -56,6 +68,10 @@ export class Composer {
     const onclick = () => (responding ? this.chat.stop() : this.#send());
     const waits = responding ? !run?.cancellable : this.#attachments.isUploading;
     const props = { ...off(locked || waits), type: responding ? "button" : "submit" };
-    redraw(this.#action, [label, props], () => [icon(label, onclick, props)]);
+    const isEmpty = !responding && !this.input.value && !this.#attachments.count;
+    const listens = isEmpty && options.composer?.dictation?.enabled;
+    redraw(this.#action, [label, props, listens], () => [
+      listens ? icon(null, () => void this.#dictation.start()) : icon(label, onclick, props),
+    ]);
   }
 }

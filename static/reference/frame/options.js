@@ -4,6 +4,7 @@
  * of schemas, whose optional keys end in "?". */
 const METHOD = "[ChatKitMethod]";
 const INVALID = "Invalid input";
+const NO_STRATEGY = "When attachments are enabled, uploadStrategy must be provided in options.api.";
 
 /** @type {Record<string, Kind>} Kinds of values beyond the types of the language. */
 const KINDS = {
@@ -54,5 +55,9 @@ function line({ path, message }) {
  * @param {any} options @param {any} schema */
 export function faultsOf(options, schema) {
   const issues = check(schema.options, options, [], schema).sort((a, b) => a.path.length - b.path.length);
+  const { url, uploadStrategy } = issues.length ? {} : options.api;
+  if (url && !uploadStrategy && options.composer?.attachments?.enabled) {
+    issues.push({ path: [], message: NO_STRATEGY });
+  }
   return issues.map(line).join("\n");
 }
