@@ -81,19 +81,26 @@
     return response.json().catch(() => ({}));
   }
 
-  /** Sends a file to where the backend wants it. @param {ApiOptions} api @param {FileParams} params */
-  async function upload(api, { url, method = "PUT", headers, file }) {
-    const init = { method, headers: { "Content-Type": file.type, ...headers }, body: file };
+  /** Sends a file to where the backend wants it, raw or in a form.
+   * @param {ApiOptions} api @param {FileParams} params */
+  async function upload(api, { url, method = "PUT", headers, file, isForm }) {
+    const raw = { method, headers: { "Content-Type": file.type, ...headers }, body: file };
+    const init = isForm ? { method: "POST", body: formOf(file) } : raw;
     const response = await (api.fetch ?? fetch)(url, init);
     if (!response.ok) throw httpError(response.statusText, response);
+  }
+
+  /** @param {File} file */
+  function formOf(file) {
+    const form = new FormData();
+    form.append("file", file);
+    return form;
   }
 
   /** Sends a file to an endpoint that answers with what the backend knows it as. @param {ApiOptions} api
    * @param {FileParams} params */
   async function uploadDirectly(api, { url, file }) {
-    const body = new FormData();
-    body.append("file", file);
-    const attachment = await fetchJson(api, url, { method: "POST", body });
+    const attachment = await fetchJson(api, url, { method: "POST", body: formOf(file) });
     if (attachment?.id) return attachment;
     throw { __chatkit_error__: "IntegrationError", message: "Upload endpoint did not return file metadata" };
   }

@@ -29,6 +29,7 @@ interface FileParams {
   method?: string;
   headers?: Record<string, string>;
   file: File;
+  isForm?: boolean;
 }
 
 interface ServerSentEvent {

@@ -119,9 +119,11 @@ export class Attachments {
     if (type === "direct") return chat.channel.command("onUploadDirectly", { url, file });
     const about = { name: file.name, size: file.size, mime_type: file.type };
     const attachment = await chat.request("attachments.create", about);
-    const { url: to, method, headers } = attachment.upload_descriptor ?? {};
+    const { upload_url: form, upload_descriptor: descriptor } = attachment;
+    const { url: to = form, method, headers } = descriptor ?? {};
     if (!to) throw new Error("File upload URL missing");
-    await chat.channel.command("onUpload", { url: to, method, headers, file });
+    // Measured: where a record has no descriptor, but a URL of its own, the file goes there in a form.
+    await chat.channel.command("onUpload", { url: to, method, headers, file, isForm: !descriptor });
     return attachment;
   }
 
