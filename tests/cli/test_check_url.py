@@ -30,4 +30,4 @@ def test_what_was_found_out_is_told_and_what_does_not_fit_is_refused(tmp_path: P
         ended = doctor("check", url, "--domain-key", "key", cwd=tmp_path)
     assert ended.returncode == 2
     assert f"Treating {url} as your page: GET is answered 200 with text/html." in ended.stdout
-    assert "--domain-key is only for a backend" in ended.stderr
+    assert "--domain-key can only be used with a backend" in ended.stderr

@@ -52,7 +52,7 @@ def test_a_machine_without_a_usable_browser_is_exit_code_2_and_one_sentence_to_g
     told = doctor("doctor", cwd=tmp_path, environment={"CHATKIT_DOCTOR_BROWSER": "/nonexistent"})
     assert (told.returncode, told.stderr) == (2, "")
     assert told.stdout.startswith("NOT READY")
-    assert told.stdout.splitlines()[-1].startswith("NEXT: Name the executable of a browser")
+    assert told.stdout.splitlines()[-1].startswith("NEXT: Set CHATKIT_DOCTOR_BROWSER to a browser executable")
 
 
 def test_a_cdn_that_never_answers_is_given_up_within_its_limit(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_a_session_without_a_turn_ends_with_a_report_that_says_so(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("seed",), "3 scenarios are meant, and one page is opened"),
+        (("seed",), "3 scenarios match, but only one page can be opened"),
         (("seed/attempt-8",), "Did you mean seed/attempt-3"),
         (("seed/attempt-3", "--message", "Hello"), "serve sends and loads nothing by itself"),
         (("http://localhost:9/chat",), "http://localhost:9/chat: "),

@@ -75,7 +75,7 @@ def test_foreign_text_does_not_act_on_the_terminal() -> None:
 def test_the_answer_is_the_agreement_and_what_was_asked_for() -> None:
     text = totals(comparison(compared([run()], [run()]), compared([run()], [run(events=("ready",))])))
     assert "FAIL  50 %: 1 of 2 scenarios are equal in final transcript" in text
-    assert "asked for is at least 98 %" in text
+    assert "required: at least 98 %" in text
 
 
 def test_the_share_is_never_rounded_up_to_what_was_asked_for() -> None:
@@ -92,4 +92,4 @@ def test_each_aspect_has_its_line() -> None:
 def test_a_stale_entry_is_named() -> None:
     stale = [KnownModel(scenario=NAME, aspect=Aspect.STATES, reason="it was so")]
     text = totals(comparison(compared([run()], [run()]), stale=stale))
-    assert f"Stale: {NAME} is listed as different in states, and is not any more." in text
+    assert f"Stale: {NAME} is listed as different in states, but no longer is." in text

@@ -114,7 +114,7 @@ def test_a_symptom_that_does_not_come_again_is_not_reproducible(tmp_path: Path) 
     judgement = proven(ENCODED, tmp_path / "x", flaky)
     proof = proof_of(judgement)
     assert (proof.outcome, len(proof.replays)) == (ProofOutcome.NOT_REPRODUCIBLE, 1)
-    assert "no symptom, and not:" in proof.note
+    assert "no symptom, but not:" in proof.note
     assert cause_of(judgement) == cause_of(before)
 
 

@@ -131,7 +131,7 @@ def test_of_several_sessions_each_is_told_of_and_has_a_folder_of_its_own(tmp_pat
     assert (tmp_path / "repaired" / "a" / "one" / "server.py").is_file()
     lines = told(*exporter.exports)
     assert "a/one: The repaired conversation is in" in lines
-    assert "two: Nothing was exported: What the reply would have said" in lines
+    assert "two: Nothing was exported: The text of the reply is" in lines
 
 
 def test_a_secret_is_masked_in_every_file(tmp_path: Path) -> None:
@@ -180,4 +180,4 @@ def test_the_command_ends_with_2_where_nothing_can_be_exported(tmp_path: Path) -
     ended = command("lint", "-", "--export-repair", "out", given=body, cwd=tmp_path)
     assert ended.returncode == 2
     assert b"FAIL" in ended.stdout
-    assert b"Error: nothing was exported: What the reply would have said is not in" in ended.stderr
+    assert b"Error: nothing was exported: The text of the reply is not in" in ended.stderr

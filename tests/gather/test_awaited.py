@@ -25,8 +25,8 @@ def test_a_page_that_is_opened_is_waited_for() -> None:
 
 
 def test_a_backend_is_waited_for_until_its_first_event() -> None:
-    assert after(TYPED, SENT) == "the backend: no answer to “Hello” yet"
-    assert after(TYPED, SENT, BEGUN) == "the backend: no event in answer to “Hello” yet"
+    assert after(TYPED, SENT) == "the backend: no response to “Hello” yet"
+    assert after(TYPED, SENT, BEGUN) == "the backend: no event in response to “Hello” yet"
     assert after(TYPED, SENT, BEGUN, EVENT) == ""
 
 

@@ -47,7 +47,7 @@ def state(*, composer: bool) -> DomState:
             [OPENED, DOCUMENT, PageScript(src=SRC, state="blocked")],
             "no <openai-chatkit> yet; the page's Content-Security-Policy blocked chatkit.js",
         ),
-        ([OPENED, DOCUMENT, DEFINED], "no <openai-chatkit> yet; chatkit.js has come"),
+        ([OPENED, DOCUMENT, DEFINED], "no <openai-chatkit> yet; chatkit.js has loaded"),
         (
             [OPENED, DOCUMENT, DEFINED, CONNECTED],
             "<openai-chatkit> is there; setOptions has not been called",

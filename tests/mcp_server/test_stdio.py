@@ -187,7 +187,7 @@ def test_a_backend_is_checked_in_a_browser(assistant: Assistant, broken: str) ->
             "nothing listens",
             "Is it running",
         ),
-        ("explain", {"what": "wrong-dialekt"}, "there is no cause", "wrong-dialect"),
+        ("explain", {"what": "wrong-dialekt"}, "no such cause", "wrong-dialect"),
     ],
 )
 def test_a_mistake_is_an_error_with_a_message_and_a_hint(

@@ -110,7 +110,7 @@ def _tried(judgement: Judgement) -> RepairedSession:
         return RepairedSession(fixed, fixed.conversation, causes, Tried.NOT)
     if left:
         more = next((f" ({NO_REPAIR[each].rstrip('.')})" for each in causes if each in NO_REPAIR), "")
-        raise NotExportableError(f"repaired, there still is: {', '.join(left)}{more}")
+        raise NotExportableError(f"with the repair there is still: {', '.join(left)}{more}")
     return RepairedSession(fixed, fixed.conversation, causes, Tried.SIMULATED)
 
 
