@@ -37,15 +37,15 @@ const answered = ({ question, answer }) => {
 /** @type {Record<string, ItemView>} */
 const VIEWS = {
   user_message: ({ content, attachments, quoted_text: quote }) => {
-    const isImage = (/** @type {{type?: string}} */ { type }) => type === "image";
-    const files = [...attachments.filter(isImage), ...attachments.filter((file) => !isImage(file))];
+    const drawn = attachments.map((file) => ({ isFile: file.type !== "image", element: drawFile(file) }));
+    drawn.sort((one, other) => Number(one.isFile) - Number(other.isFile)); // Pictures come first.
     const written = (content ?? []).map(({ type, text }) => {
       if (type !== "input_text" && type !== "input_tag") return "";
       return text.charAt(0) && type === "input_tag" ? `@${text}` : text;
     });
     return [
       quote ? line(`“${words(quote)}”`) : "",
-      ...files.map((file) => drawFile(file)),
+      ...drawn.map(({ element }) => element),
       h("div", { class: "bubble" }, written),
     ];
   },
