@@ -117,7 +117,7 @@ def test_a_download_that_fails_is_explained_with_what_else_can_be_done(bare: Dow
 @on_linux
 def test_a_browser_that_does_not_start_is_explained_with_what_it_lacks(bare: Downloads) -> None:
     bare.browser = BROKEN
-    with pytest.raises(BrowserError, match=r"is there .* and does not start") as caught:
+    with pytest.raises(BrowserError, match=r"is installed .* but does not start") as caught:
         install(lambda _: None)
     assert "playwright install-deps" in caught.value.hint
 

@@ -175,7 +175,7 @@ def test_a_scenario_that_leads_elsewhere_is_a_failure_that_says_how(tmp_path: Pa
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("run", "no/such"), "there is no scenario 'no/such'"),
+        (("run", "no/such"), "no scenario, file or folder named 'no/such'"),
         (("run", "control", "--runtime", "nonsense"), "nonsense"),
         (("check", "--backend", "not a url"), "not an http(s) URL"),
         (("lint", "http://[::1"), "not an http(s) URL"),

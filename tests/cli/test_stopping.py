@@ -96,7 +96,7 @@ def test_a_signal_before_there_is_anything_to_report_is_one_sentence(
         ended = command.end()
     assert (ended.code, ended.left) == (128 + number, ())
     # What lint is about to do may have been said, and no more.
-    assert re.fullmatch(r"(lint is about to send [^*]*\(--probe\)\.\n)?", ended.out)
+    assert re.fullmatch(r"(lint will send [^*]*\(--probe\)\.\n)?", ended.out)
     assert re.fullmatch(r"Error: .+ before there was anything to report\n", ended.err)
     assert not (tmp_path / "reports").exists()
 

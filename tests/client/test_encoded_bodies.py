@@ -84,7 +84,7 @@ def test_a_header_that_contradicts_the_body_is_told_by_its_name(coding: str) -> 
     assert (call.status, call.how, call.body) == (200, "cut", b"")
     assert call.error.startswith(
         "net::ERR_CONTENT_DECODING_FAILED: the body does not match its content-encoding header "
-        f"(it says {coding}, and the body begins with “data: "
+        f"(it says {coding}, but the body starts with “data: "
     )
 
 

@@ -95,9 +95,9 @@ def test_a_port_that_browsers_refuse_is_not_asked() -> None:
             continue
         with listener:
             call = the(talk(f"http://localhost:{port}/chatkit"), "threads.create")
-        assert call.error.startswith("net::ERR_UNSAFE_PORT: browsers refuse")
+        assert call.error.startswith("net::ERR_UNSAFE_PORT: browsers block")
         return
-    pytest.skip("every port that browsers refuse is taken here")
+    pytest.skip("every port that browsers block is taken here")
 
 
 @pytest.mark.parametrize(

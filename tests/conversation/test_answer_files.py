@@ -56,5 +56,5 @@ def test_headers_cannot_end_early(tmp_path: Path) -> None:
 
 def test_a_file_that_answers_nothing_of_chatkit_is_named(tmp_path: Path) -> None:
     (tmp_path / "1-threads.invent.http").write_bytes(b"HTTP/1.1 200\n\n")
-    with pytest.raises(RecordingError, match=r"threads\.invent is no operation of ChatKit"):
+    with pytest.raises(RecordingError, match=r"threads\.invent is not a ChatKit operation"):
         read_file(tmp_path)

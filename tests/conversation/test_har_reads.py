@@ -50,7 +50,10 @@ def test_a_thread_that_is_read_by_a_new_document_is_a_reload() -> None:
     (_, call) = found.calls
     assert (call.op, call.reload) == ("threads.get_by_id", True)
     assert json.loads(call.request) == {"type": "threads.get_by_id", "params": {"thread_id": "thr_1"}}
-    assert f"1 read is not ChatKit's own, and known by the thread in the answer: GET {READ}" in found.notes
+    assert (
+        f"1 read is not ChatKit's own, and recognised by the thread in the response: GET {READ}"
+        in found.notes
+    )
 
 
 @pytest.mark.parametrize("headers", [{}, {"chatkit-frame-instance-id": "one"}])

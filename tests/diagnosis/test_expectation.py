@@ -54,18 +54,18 @@ def test_an_expected_pass_is_met_with_its_transcript() -> None:
 @pytest.mark.parametrize(
     ("other", "sentence"),
     [
-        ({"verdict": "pass"}, "The verdict should be pass and is fail."),
-        ({"symptoms": MET["symptoms"][:2]}, "The symptom reply-missing is there and should not be."),
+        ({"verdict": "pass"}, "The verdict should be pass but is fail."),
+        ({"symptoms": MET["symptoms"][:2]}, "The symptom reply-missing is unexpected."),
         (
             {"symptoms": [*MET["symptoms"], "error-shown"]},
-            "The symptom error-shown should be there and is not.",
+            "The symptom error-shown is expected but missing.",
         ),
-        ({"cause": "cors-blocked"}, "The cause should be cors-blocked and is wrong-dialect."),
+        ({"cause": "cors-blocked"}, "The cause should be cors-blocked but is wrong-dialect."),
         (
             {"causes": ["wrong-dialect", "cors-blocked"]},
-            "The causes should be “wrong-dialect”, “cors-blocked” and are “wrong-dialect”.",
+            "The causes should be “wrong-dialect”, “cors-blocked” but are “wrong-dialect”.",
         ),
-        ({"layer": "sse"}, "The layer of the cause should be sse and is protocol."),
+        ({"layer": "sse"}, "The layer of the cause should be sse but is protocol."),
         (
             {"details": {"dialect": "assistants"}},
             "The cause should say that dialect is assistants, and says responses.",
@@ -73,7 +73,7 @@ def test_an_expected_pass_is_met_with_its_transcript() -> None:
         ({"details": {"status": "404"}}, "The cause should say that status is 404, and says nothing of it."),
         (
             {"transcript": [{"user": "What is open?"}]},
-            "Message 1 on screen should be user: “What is open?” and is not there.",
+            "Message 1 on screen should be user: “What is open?” but is missing.",
         ),
     ],
     ids=[
@@ -103,23 +103,23 @@ def test_what_is_not_said_is_not_compared() -> None:
 
 def test_a_cause_that_was_not_found_is_a_difference() -> None:
     assert sentences(GOOD, verdict="pass", cause="cors-blocked") == [
-        "The cause should be cors-blocked and is none."
+        "The cause should be cors-blocked but is none."
     ]
 
 
 def test_an_inconclusive_verdict_gives_its_reason() -> None:
     made = recording(opened())
     assert sentences(made, verdict="pass") == [
-        "The verdict should be pass and is inconclusive (no message was sent)."
+        "The verdict should be pass but is inconclusive (no message was sent)."
     ]
 
 
 def test_another_text_a_message_too_many_and_one_in_another_voice_are_named() -> None:
     other = [{"user": "Who is there?"}, {"user": "You have"}, LINES[2]]
     assert sentences(GOOD, verdict="pass", transcript=other) == [
-        "Message 1 on screen should be user: “Who is there?” and is user: “What is open?”.",
-        "Message 2 on screen should be user: “You have” and is assistant: “You have three open tasks.”.",
-        "Message 4 on screen is assistant: “None is done.” and should not be there.",
+        "Message 1 on screen should be user: “Who is there?” but is user: “What is open?”.",
+        "Message 2 on screen should be user: “You have” but is assistant: “You have three open tasks.”.",
+        "Message 4 on screen is assistant: “None is done.” but should not be there.",
     ]
 
 
@@ -143,7 +143,7 @@ def test_a_near_miss_of_something_else_is_met() -> None:
 
 def test_a_warning_that_is_expected_has_to_come() -> None:
     assert sentences(GOOD, verdict="pass", warnings=["sse-done-marker"]) == [
-        "There should be a warning of sse-done-marker and is none."
+        "The warning sse-done-marker is expected but missing."
     ]
 
 

@@ -44,11 +44,11 @@ def diagnosed(*parts: Part) -> Diagnosis:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (401, "answered with 401: they do not accept the client secret"),
+        (401, "answered with 401: they reject the client secret"),
         (403, "answered with 403: they reject this project or this page"),
         (404, "answered with 404: they know no such workflow or thread"),
         (429, "answered with 429: there were too many requests"),
-        (503, "They failed themselves (503)"),
+        (503, "They failed with a server error (503)"),
     ],
 )
 def test_what_openai_answers_is_named_and_nobodys_fault(status: int, words: str) -> None:

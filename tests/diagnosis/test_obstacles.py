@@ -29,7 +29,7 @@ def of(*findings: Finding, more: Part = LOGIN) -> Diagnosis:
 def test_what_was_seen_from_that_load_on_is_left_out() -> None:
     diagnosis = of(found("history-lost", RELOADED_MS), found("script-not-loaded", 3_000.0))
     assert (diagnosis.verdict, diagnosis.symptoms, diagnosis.warnings) == (Verdict.INCONCLUSIVE, (), ())
-    assert diagnosis.reason.startswith("a login page stands in the place of the chat (“Sign in to Acme”): ")
+    assert diagnosis.reason.startswith("a login page appears in place of the chat (“Sign in to Acme”): ")
     assert "--storage-state" in diagnosis.reason
 
 

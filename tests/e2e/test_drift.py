@@ -50,7 +50,7 @@ FLIPS = (
         "else if (run.created) this.#onThreadEvent(run, event);",
         "else this.#onThreadEvent(run, event);",
         "behaviour/order/thread-created-late",
-        "Message 2 on screen is assistant: “Here is the answer.” and should not be there.",
+        "Message 2 on screen is assistant: “Here is the answer.” but should not be there.",
     ),
     Flip(
         "an item with a known id takes the place of the one there",
@@ -58,7 +58,7 @@ FLIPS = (
         "if (!thread.items.some(isIt)) return",
         "if (isIt) return",
         "behaviour/turns/ids-reused",
-        "Message 5 on screen is assistant: “The second answer.” and should not be there.",
+        "Message 5 on screen is assistant: “The second answer.” but should not be there.",
     ),
     Flip(
         "an answer that is no event stream is asked for again",
@@ -66,7 +66,7 @@ FLIPS = (
         '"attempts": 6',
         '"attempts": 1',
         "behaviour/transport/status-500-then-good",
-        "The requests should be “threads.list”, “threads.create”, “threads.create” and are "
+        "The requests should be “threads.list”, “threads.create”, “threads.create” but are "
         "“threads.list”, “threads.create”.",
     ),
     Flip(
@@ -75,7 +75,7 @@ FLIPS = (
         "unless(unknown.length === 0, strange)",
         "unless(true, strange)",
         "behaviour/options/unknown-key",
-        "The component events should be “ready”, “error FatalAppError” and are “ready”, "
+        "The component events should be “ready”, “error FatalAppError” but are “ready”, "
         "“response.start”, “thread.change id”, “response.end”.",
     ),
     Flip(
@@ -85,7 +85,7 @@ FLIPS = (
         'if (data.startsWith("{")) onEvent',
         "behaviour/framing/done-marker",
         "The component events should be “ready”, “response.start”, “thread.change id”, “error "
-        "StreamEventParsingError”, “response.end” and are “ready”, “response.start”, “thread.change "
+        "StreamEventParsingError”, “response.end” but are “ready”, “response.start”, “thread.change "
         "id”, “response.end”.",
     ),
     Flip(
@@ -104,7 +104,7 @@ FLIPS = (
         "",
         "behaviour/items/client-tool-no-handler",
         "The component events should be “ready”, “response.start”, “thread.change id”, “error "
-        "IntegrationError”, “response.end” and are “ready”, “response.start”, “thread.change id”, "
+        "IntegrationError”, “response.end” but are “ready”, “response.start”, “thread.change id”, "
         "“response.end”.",
     ),
 )

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 WORKFLOW: Final = Path(__file__).parents[2] / ".github/workflows/drift.yml"
 FLIPS: Final = (
-    # Data that is no JSON is passed over, and not told.
+    # Data that is not JSON is skipped silently.
     ("frame/channel.js", "if (data) onEvent", 'if (data.startsWith("{")) onEvent'),
     # An item that is removed stays.
     ("frame/thread.js", "(thread, { item_id: id }) => without(thread, isCalled(id))", "(thread) => thread"),

@@ -58,7 +58,7 @@ def pages(reference: SessionRunner) -> Iterator[Pages]:
     ("name", "said"),
     [
         ("endpoint-fails", "/session/fails” was answered with 502"),
-        ("endpoint-answers-emptily", "gave an empty text"),
+        ("endpoint-answers-emptily", "returned an empty text"),
         ("endpoint-hangs", "called getClientSecret and waited for"),
         ("nobody-is-logged-in", "log in first"),
     ],

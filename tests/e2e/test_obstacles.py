@@ -41,7 +41,7 @@ def test_an_obstacle_is_named(
 ) -> None:
     report = reference.diagnose(HURRIED, tmp_path, target=Address(f"{pages.url}/{page}"))
     assert (report.verdict, report.symptoms, report.warnings) == ("inconclusive", [], [])
-    assert report.reason.startswith(f"{what} stands in the place of the chat (“{says}”): ")
+    assert report.reason.startswith(f"{what} appears in place of the chat (“{says}”): ")
 
 
 @pytest.mark.browser

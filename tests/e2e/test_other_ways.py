@@ -78,7 +78,7 @@ def test_of_a_message_that_events_answer_both_are_told(visit: Visit) -> None:
     pieces = len(answer_to(ways.BY_EVENTS).split())
     assert (
         operation.answered.note
-        == f"It came by an EventSource at {visit.page.origin}/events: {pieces} events came."
+        == f"It arrived through an EventSource at {visit.page.origin}/events: {pieces} events came."
     )
     assert came(operation).startswith('data: {"delta": "The", "last": false}\n\ndata:')
 

@@ -25,7 +25,7 @@ def test_an_explanation_goes_from_what_is_wrong_to_what_is_right() -> None:
     text = shown("thread-created-missing")
     parts = ["thread-created-missing", "protocol layer, cause", "What it looks like", "On the network:"]
     parts += ["What goes wrong", "What the component does", "What to do instead", '{"type": "thread.created"']
-    parts += ["yield ThreadCreatedEvent(", "In words", "How often", "Can bring about", "See it"]
+    parts += ["yield ThreadCreatedEvent(", "In words", "How often", "Can cause", "See it"]
     places = [text.index(part) for part in [*parts, "What only looks like it"]]
     assert places == sorted(places)
 

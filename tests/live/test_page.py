@@ -81,7 +81,7 @@ def _turn_under_way(said: str = "Hello") -> Recording:
 
 def test_nothing_is_answered_while_a_turn_is_under_way_and_then_why_it_failed(live: Live, page: Page) -> None:
     live.tell(_turn_under_way())
-    expect(_state(page)).to_have_text("Turn 1 is under way")
+    expect(_state(page)).to_have_text("Turn 1 is in progress")
     expect(_answer(page)).to_have_text("Nothing has been sent yet.")
     live.tell(attempt("responses"))
     expect(_state(page)).to_contain_text("1 turn so far")
@@ -152,9 +152,7 @@ def test_a_folder_that_cannot_be_written_is_named(live: Live, page: Page) -> Non
     expect(_answer(page)).to_contain_text("wrong-dialect")
     (live.folder / "kept-1").write_text("in the way")
     page.get_by_role("button", name="Save a recording").click()
-    expect(page.locator("[data-place=done]")).to_contain_text(
-        f"Not saved: it cannot be written to {live.folder}"
-    )
+    expect(page.locator("[data-place=done]")).to_contain_text(f"Not saved: cannot write it to {live.folder}")
 
 
 def test_the_session_is_ended_from_the_page(live: Live, page: Page) -> None:
@@ -183,7 +181,7 @@ def test_who_comes_by_another_name_sees_nothing(live: Live) -> None:
 def test_foreign_text_does_nothing(live: Live, page: Page) -> None:
     live.tell(_turn_under_way(HOSTILE))
     expect(page.locator("lane-track .mark").first).to_be_visible()
-    expect(_state(page)).to_have_text("Turn 1 is under way")
+    expect(_state(page)).to_have_text("Turn 1 is in progress")
     assert page.evaluate("window.pwned") is None
     assert json.dumps(HOSTILE) in page.locator("event-stream").inner_text()
 

@@ -45,7 +45,7 @@ def test_a_turn_that_never_ends_is_shown_with_its_cause(ran: Ran) -> None:
         'Turn 1: The turn was still "responding" when the time limit was reached. (stuck-responding)' in why
     )
     assert "FAIL  test_limit: stream-never-ends; " in why
-    assert "\nFIX: Let the generator return after the last event" in why
+    assert "\nFIX: Return from the generator after the last event" in why
 
 
 def test_the_report_is_an_ordinary_one(ran: Ran) -> None:
@@ -72,7 +72,7 @@ def test_only_the_reports_of_failed_tests_are_kept(ran: Ran) -> None:
         ("test_misspelled", "error", "no argument 'turn_timeoot'\nDid you mean 'turn_timeout'?"),
         ("test_mark", "failure", "nothing listens on port 1 of localhost"),
         ("test_mistaken.chatkit.yaml", "error", "3:5: steps.0.sned: unknown step; did you mean 'send'?"),
-        ("test_drifts", "failure", "The verdict should be pass and is fail."),
+        ("test_drifts", "failure", "The verdict should be pass but is fail."),
         ("test_fails", "failure", "FAIL  test_fails: thread-created-missing; "),
     ],
 )

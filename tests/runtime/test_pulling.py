@@ -103,7 +103,7 @@ def test_where_nobody_listens_that_is_said(cdn: Cdn) -> None:
 
 @pytest.mark.parametrize("origin", ["localhost:1", "ftp://localhost", "http://localhost/a", "https://", ""])
 def test_what_is_no_origin_is_not_asked(origin: str) -> None:
-    with pytest.raises(UsageError, match="this is no origin"):
+    with pytest.raises(UsageError, match="this is not an origin"):
         asyncio.run(pull(origin))
 
 

@@ -82,7 +82,7 @@ def test_a_recording_to_replay_lies_where_the_file_says(tmp_path: Path) -> None:
 
 def test_a_recording_that_is_not_there_is_a_mistake(tmp_path: Path) -> None:
     (tmp_path / "again.yaml").write_text(REPLAY, encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"again\.yaml: there is no recording at .*kept"):
+    with pytest.raises(ScenarioError, match=r"again\.yaml: no recording found at .*kept"):
         load(tmp_path / "again.yaml")
 
 

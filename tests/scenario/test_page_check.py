@@ -27,7 +27,7 @@ def test_the_steps(messages: tuple[str, ...], sends: bool, reload: bool, steps: 
 
 def test_what_is_done_is_announced() -> None:
     assert announcement(page_check(URL, ["Hi"])) == (
-        "What is done there: send “Hi”, reload the page, send “Hi”."
+        "The check will do this: send “Hi”, reload the page, send “Hi”."
     )
-    assert announcement(page_check(URL, sends=False)) == "What is done there: reload the page."
+    assert announcement(page_check(URL, sends=False)) == "The check will do this: reload the page."
     assert announcement(page_check(URL, sends=False, reload=False)) == "Nothing is sent."

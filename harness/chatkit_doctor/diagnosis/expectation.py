@@ -101,7 +101,7 @@ def _cause(diagnosis: Diagnosis, expected: Expectation) -> Iterator[str]:
         return
     causes = [each.id for each in diagnosis.causes]
     if expected.causes is not None and causes != list(expected.causes):
-        yield f"The causes should be {_listed(expected.causes)} and are {_listed(causes)}."
+        yield f"The causes should be {_listed(expected.causes)} but are {_listed(causes)}."
     layer = str(cause.layer) if cause is not None and cause.layer is not None else "none"
     if expected.layer is not None and layer != expected.layer:
         yield f"The layer of the cause should be {expected.layer} but is {layer}."
@@ -137,11 +137,11 @@ def _transcript(seen: Sequence[tuple[str, str]], expected: Sequence[ExpectedLine
     wanted = [("user", e.user) if e.user is not None else ("assistant", e.assistant or "") for e in expected]
     for place, (was, should) in enumerate(zip_longest(seen, wanted), start=1):
         if should is None and was is not None:
-            yield f"Message {place} on screen is {_named(was)} and should not be there."
+            yield f"Message {place} on screen is {_named(was)} but should not be there."
         elif was is None and should is not None:
-            yield f"Message {place} on screen should be {_named(should)} and is not there."
+            yield f"Message {place} on screen should be {_named(should)} but is missing."
         elif was is not None and should is not None and not _same(was, should):
-            yield f"Message {place} on screen should be {_named(should)} and is {_named(was)}."
+            yield f"Message {place} on screen should be {_named(should)} but is {_named(was)}."
 
 
 def _behaviour(seen: Behaviour, expected: Expectation) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _behaviour(seen: Behaviour, expected: Expectation) -> Iterator[str]:
     )
     for what, was, should in compared:
         if should is not None and list(was) != list(should):
-            yield f"The {what} should be {_listed(should)} and are {_listed(was)}."
+            yield f"The {what} should be {_listed(should)} but are {_listed(was)}."
 
 
 def _listed(values: Sequence[str]) -> str:

@@ -44,7 +44,7 @@ async def pull(origin: str = CDN_ORIGIN, *, limit_s: float = LIMIT_S) -> Importe
     """
     known = origin_of(origin)
     if known is None or known.scheme not in {"http", "https"} or without_origin(origin) not in {"", "/"}:
-        raise UsageError("this is no origin", where=origin, hint="It looks like https://cdn.example.com.")
+        raise UsageError("this is not an origin", where=origin, hint="It looks like https://cdn.example.com.")
     origin = str(known)
     with owned_folder("pull") as folder:
         async with httpx.AsyncClient(

@@ -29,7 +29,7 @@ def sent_by(asked: Request | None, other: RequestOther) -> Column[Request]:
 
 def answered_by(other: RequestOther) -> Column[Answer]:
     """What came by it."""
-    note = f"It arrived by {named(other)}." if other.way in {"websocket", "event-source"} else ""
+    note = f"It arrived through {named(other)}." if other.way in {"websocket", "event-source"} else ""
     if not other.got:
         return Column(
             "none", note=f"No response: {other.error}." if other.error else note or "No response arrived."
