@@ -94,7 +94,7 @@ FLIPS = (
         "article.replaceChildren(heading, alertView(chat));",
         "article.replaceChildren(heading);",
         "behaviour/items/content-missing",
-        "The banners on screen should be “crash: Something went wrong. Please try again later.” and "
+        "The banners on screen should be “crash: Something went wrong. Please try again later.” but "
         "are none.",
     ),
     Flip(

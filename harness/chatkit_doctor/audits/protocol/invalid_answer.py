@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
 from chatkit_doctor.audits.single_answers import NEEDED, is_misshapen
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
+
+_BLANKED: Final = frozenset({"blank-panel", "user-message-vanished", "reply-vanished"})
+_SEEN: Final = {
+    "attachments.create": frozenset({"error-shown"}),
+    "threads.sync_custom_action": frozenset[str](),
+    "input.transcribe": _BLANKED,
+}
+"""What each leads to on the screen (measured): a notice, nothing, or an empty panel."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
@@ -28,19 +37,20 @@ def _failure(exchange: Exchange) -> Failure:
         (seen(entry, said),) if entry is not None else (),
         turn=exchange.turn,
         t_ms=exchange.t,
-        title=f"The answer to {exchange.op} has another shape",
-        why=f"The component needs {NEEDED[exchange.op]}, and the answer has nothing of the kind.",
+        title=f"The response to {exchange.op} has the wrong shape",
+        why=f"The component needs {NEEDED[exchange.op]}, but the response does not contain it.",
+        explains=_SEEN[exchange.op],
         details={"op": exchange.op},
     )
 
 
 AUDIT = Audit(
     id="invalid-answer",
-    passes="Every operation got an answer of the right shape.",
-    why="The component finds nothing in the answer of what it needs.",
+    passes="Every operation got a response of the right shape.",
+    why="The response lacks what the component needs.",
     fix="Answer with application/json as the SDK's types say: attachments.create with the attachment and "
     'its upload_descriptor, threads.sync_custom_action with {"updated_item": item or null}, input.transcribe '
     'with {"text": "…"}.',
     judge=judge,
-    explains=frozenset({"error-shown"}),
+    explains=_BLANKED | {"error-shown"},
 )

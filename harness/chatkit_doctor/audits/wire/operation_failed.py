@@ -13,15 +13,15 @@ from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 from chatkit_doctor.vocabulary import JSON_OPS, READING_OPS
 
 _EFFECT: Final = {
-    "items.feedback": "The button stays pressed and nothing tells the person of it.",
+    "items.feedback": "The button stays pressed, and nothing tells the user.",
     "threads.update": "The dialog stays open and says that it failed.",
     "threads.delete": "The dialog stays open and says that it failed; the thread is off the screen all the "
     "same.",
-    "attachments.create": "The file leaves the composer again, and a notice says that its upload failed.",
-    "attachments.delete": "The file leaves the composer all the same, and stays with the backend.",
+    "attachments.create": "The file disappears from the composer, and a notice says that the upload failed.",
+    "attachments.delete": "The file disappears from the composer all the same, and stays on the backend.",
     "threads.sync_custom_action": "The widget stays as it is, and a notice says that the action could not be "
     "completed.",
-    "input.transcribe": "Nothing of what was said comes into the composer.",
+    "input.transcribe": "The composer stays empty, with a notice.",
 }
 """What the component does, by operation (measured)."""
 
@@ -53,8 +53,8 @@ def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
 
 AUDIT = Audit(
     id="operation-failed",
-    passes="Every operation that carries no message was answered.",
-    why="The backend refused an operation that the person asked for with a button.",
+    passes="Every operation without a message was answered.",
+    why="The backend rejected an operation that the user asked for with a button.",
     fix="Answer every operation that the page offers, at the URL of all others: route by the type in the "
     "body. With openai-chatkit: await server.process(await request.body(), context), and override what the "
     "operation needs (add_feedback, action, sync_action, transcribe, an AttachmentStore). What the backend "

@@ -31,8 +31,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
         yield Failure(
             (seen(entry, f"the component reports “{said}”"),),
             t_ms=entry.t,
-            why=f"The component reports “{said}”. The file leaves the composer again, and a notice says that "
-            "its upload failed.",
+            why=f"The component reports “{said}”. The file disappears from the composer, and a notice says "
+            "that the upload failed.",
             details={"message": said},
         )
 
@@ -46,7 +46,7 @@ def _tells_of_upload(entry: Entry[ComponentEvent]) -> bool:
 AUDIT = Audit(
     id="upload-failed",
     passes="Every attached file was uploaded.",
-    why="The file itself did not reach the backend.",
+    why="The file did not reach the backend.",
     fix="In two phases: answer the upload at upload_descriptor.url, with its method, with a 2xx. Directly: "
     "take the form's field file at uploadUrl, and answer with the attachment as JSON: id, type, name, "
     "mime_type. Where that is another origin than the page's, it has to allow it (CORS).",
