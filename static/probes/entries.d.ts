@@ -1,37 +1,37 @@
 // Written by `make docs` from harness/chatkit_doctor/gather/probe_messages.py and the entries that it takes.
 
-/** How a text differs from what the same element said before. */
+/** The difference between a text and the previous text of the same element. */
 interface TextDelta {
-  /** How much of the beginning stays, in UTF-16 units as strings have them in the browser. */
+  /** Length of the unchanged beginning, in UTF-16 code units as in browser strings. */
   keep: number;
-  /** What follows. */
+  /** The text appended to it. */
   add: string;
 }
 
 /** One item of the transcript. */
 interface DomItem {
-  /** Names the element in the DOM for as long as it lives. */
+  /** Identifies the DOM element for its lifetime. */
   key: string;
   /** Whose turn it is in. */
   turn: "assistant" | "user" | null;
   /** What the component marks it as, such as `assistant-message`. */
   kind: string;
-  /** Whether styles let it be seen. */
+  /** Whether its styles make it visible. */
   shown?: boolean;
-  /** Without one the text is unchanged. */
+  /** Null if the text is unchanged. */
   text?: TextDelta | null;
-  /** Whether it has no words, and a picture, a chart, an icon or a control. */
+  /** Whether it has no text, but an image, a chart, an icon or a control. */
   drawn?: boolean;
 }
 
 /** A banner. */
 interface DomAlert {
-  /** `crash`: the component's own fallback in place of a turn. */
+  /** `crash`: the component's own fallback that replaces a turn. */
   kind: "crash" | "error" | "notice";
   text: string;
 }
 
-/** The element that hides what is in it. */
+/** The element that hides its content. */
 interface Culprit {
   /** As a CSS selector. */
   element: string;
@@ -44,7 +44,7 @@ interface PageElement {
   kind: "page.element";
   /** `shadow-…`: its shadow root was attached, in this mode. */
   state: "connected" | "defined" | "disconnected" | "shadow-closed" | "shadow-open";
-  /** How many elements there are afterwards. */
+  /** Number of elements afterwards. */
   count: number;
 }
 
@@ -69,9 +69,9 @@ interface PageCsp {
   kind: "page.csp";
   /** The effective directive, such as `frame-src`. */
   directive: string;
-  /** The address or keyword that violates it. */
+  /** The URL or keyword that violates it. */
   blocked: string;
-  /** Whether it was refused or only reported. */
+  /** Whether it was blocked or only reported. */
   disposition: "enforce" | "report";
   /** Where something was heard: in the page's document or in the component's frame. */
   where: "component" | "page";
@@ -84,10 +84,10 @@ interface PageError {
   stack: string;
 }
 
-/** From here on entries are dropped: a limit of the journal, or of a probe, was reached. */
+/** From here on, entries are dropped because a limit of the journal or of a probe was reached. */
 interface SessionCapped {
   kind: "session.capped";
-  /** The kind that is dropped; for a probe `entries of` and its origin. */
+  /** The kind that is dropped; for a probe, `entries of` and its origin. */
   of: string;
 }
 
@@ -100,7 +100,7 @@ interface RequestAsked {
   url: string;
   /** The operation: `type` in the body. */
   op: string;
-  /** As JSON where it is JSON, else as text. */
+  /** As JSON if it is JSON, otherwise as text. */
   body: unknown;
   headers?: unknown;
 }
@@ -108,33 +108,33 @@ interface RequestAsked {
 /** The component calls the page's `getClientSecret`. */
 interface SecretAsked {
   kind: "secret.asked";
-  /** Names the call in all entries of it. */
+  /** Identifies the call in all its entries. */
   call: string;
-  /** Whether it has one already, which has expired or was refused, and hands it over. */
+  /** Whether the component already has a secret that expired or was refused, and passes it to the call. */
   renews: boolean;
 }
 
-/** A request that the page made while the component waited for a client secret, and its answer. */
+/** A request that the page made while the component waited for a client secret, and the response. */
 interface SecretRequest {
   kind: "secret.request";
   call: string;
   url: string;
   method: string;
-  /** HTTP status of the answer; None where there is none. */
+  /** HTTP status of the response; null if there is none. */
   status?: number | null;
-  /** Why there is no answer; empty where there is one. */
+  /** Why there is no response; empty if there is one. */
   error?: string;
 }
 
-/** What the page gave; the secret itself is never recorded. */
+/** What the page returned; the secret itself is never recorded. */
 interface SecretGiven {
   kind: "secret.given";
   call: string;
-  /** What a page gave for a client secret; `empty` is a text without anything in it. */
+  /** What a page returned as a client secret; `empty` is an empty string. */
   what: "empty" | "null" | "object" | "other" | "text" | "undefined";
-  /** Names of an object's members, ten at most. */
+  /** Names of an object's members, at most ten. */
   keys?: string[];
-  /** Whether it is the one that the component had already. */
+  /** Whether it is the secret that the component already had. */
   unchanged?: boolean;
 }
 
@@ -145,10 +145,10 @@ interface SecretFailed {
   error: string;
 }
 
-/** A fetch is called for the component. */
+/** A fetch is called on behalf of the component. */
 interface FetchCall {
   kind: "fetch.call";
-  /** Names the call in all entries of it. */
+  /** Identifies the call in all its entries. */
   call: string;
   /** Whether it is the page's own `api.fetch` rather than the browser's. */
   custom: boolean;
@@ -161,7 +161,7 @@ interface FetchCall {
 /** What a fetch returned. */
 interface FetchReturned {
   kind: "fetch.returned";
-  /** Names the call in all entries of it. */
+  /** Identifies the call in all its entries. */
   call: string;
   /** `response`, or the type of what was returned instead. */
   what: string;
@@ -172,10 +172,10 @@ interface FetchReturned {
   url?: string;
 }
 
-/** A piece of the body, as the component read it. */
+/** A chunk of the body, as the component read it. */
 interface FetchChunk {
   kind: "fetch.chunk";
-  /** Names the call in all entries of it. */
+  /** Identifies the call in all its entries. */
   call: string;
   /** In bytes. */
   size: number;
@@ -184,15 +184,15 @@ interface FetchChunk {
 /** A fetch threw, or its promise was rejected. */
 interface FetchThrew {
   kind: "fetch.threw";
-  /** Names the call in all entries of it. */
+  /** Identifies the call in all its entries. */
   call: string;
   error: string;
 }
 
-/** What a fetch returned could not be watched: of this call nothing more is known. */
+/** The return value of a fetch could not be observed; nothing more is known about this call. */
 interface FetchUnwatched {
   kind: "fetch.unwatched";
-  /** Names the call in all entries of it. */
+  /** Identifies the call in all its entries. */
   call: string;
   error: string;
 }
@@ -208,7 +208,7 @@ interface SsePosted {
 /** A public event of the element. */
 interface ComponentEvent {
   kind: "component.event";
-  /** Without `chatkit.` in front. */
+  /** Without the `chatkit.` prefix. */
   name: string;
   detail?: unknown;
 }
@@ -220,22 +220,22 @@ interface ComponentError {
   stack: string;
 }
 
-/** What is in the transcript from now on. */
+/** The content of the transcript from this time on. */
 interface DomState {
   kind: "dom.state";
-  /** `frame`: an animation frame could paint it, and a user see it; `mutation`: it came in between. */
+  /** `frame`: painted by an animation frame, so that a user could see it; `mutation`: between frames. */
   by: "frame" | "mutation";
   /** What the panel shows: nothing, the start screen, or a conversation. */
   view: "blank" | "start" | "thread";
-  /** Whether the component marks the thread as responding; null where there is no thread. */
+  /** Whether the component marks the thread as responding; null if there is no thread. */
   responding: boolean | null;
   items: DomItem[];
   alerts: DomAlert[];
-  /** Whether there is a field to type into. */
+  /** Whether there is an input field. */
   composer: boolean;
 }
 
-/** Until now the frame painted nothing, because its thread or the machine had no time. */
+/** Until now, the frame painted nothing because its thread or the machine was busy. */
 interface DomStall {
   kind: "dom.stall";
   /** For how long. */
@@ -275,19 +275,19 @@ interface TeeEnd {
   error?: string | null;
 }
 
-/** What the page holds at the end of a step. */
+/** The state of the page at the end of a step. */
 interface PageInventory {
   kind: "page.inventory";
   url: string;
-  /** Whether browsers give the page all of their interfaces. */
+  /** Whether the page is a secure context, in which all browser APIs are available. */
   secure_context: boolean;
   /** `openai-chatkit` elements. */
   elements: number;
   /** Whether the element is defined. */
   defined: boolean;
-  /** Calls of `setOptions` so far. */
+  /** Number of `setOptions` calls so far. */
   options_set: number;
-  /** Addresses of script tags for `chatkit.js`. */
+  /** URLs of script tags for `chatkit.js`. */
   scripts: string[];
   /** Frames that are children of the page. */
   frames: number;
@@ -295,18 +295,18 @@ interface PageInventory {
   versions?: Record<string, string[]>;
 }
 
-/** The chat did not come, and something that is known replaces it. */
+/** The chat did not appear, and something known is in its place. */
 interface PageObstacle {
   kind: "page.obstacle";
-  /** `challenge`: a question whether the visitor is human; `error-overlay`: a framework's own picture of an error; `error-page`: the page was answered with a status of 400 or more. */
+  /** `challenge`: a check whether the visitor is human; `error-overlay`: a framework's own error screen; `error-page`: the page was served with a status of 400 or above. */
   what: "challenge" | "cookie-wall" | "error-overlay" | "error-page" | "login";
-  /** What it says, or the title of the page. */
+  /** Its text, or the title of the page. */
   text: string;
-  /** Where the page was by then. */
+  /** The URL of the page at that time. */
   url: string;
 }
 
-/** The box of the element, and whether it can be seen. */
+/** The box of the element, and whether it is visible. */
 interface PaintBox {
   kind: "paint.box";
   /** When the page is examined: as soon as the chat is ready, after a turn, at the end of the session. */
@@ -320,7 +320,7 @@ interface PaintBox {
   display: string;
   visibility: string;
   opacity: number;
-  /** What lies over most of it, as a CSS selector. */
+  /** The element that covers most of it, as a CSS selector. */
   covered_by?: string | null;
   culprit?: Culprit | null;
 }

@@ -180,7 +180,7 @@ def test_a_backend_is_checked_in_a_browser(assistant: Assistant, broken: str) ->
     [
         ("lint", {"source": "missing.har"}, "missing.har", ""),
         ("lint", {"source": "http://127.0.0.1:9/chatkit"}, "nothing listens on port 9", "Start your backend"),
-        ("lint", {"source": "-"}, "standard input carries the protocol", "Name a file or a URL"),
+        ("lint", {"source": "-"}, "standard input is used by the protocol", "Pass a file or a URL"),
         (
             "check",
             {"url": "http://127.0.0.1:9/", "kind": "endpoint"},

@@ -145,4 +145,4 @@ def test_the_package_is_loaded_without_its_assertions_rewritten(bare: Ran) -> No
 
 def test_a_test_of_no_chat_in_particular_is_told_how_to_name_one(bare: Ran) -> None:
     why = bare.why("test_unsaid", "error")
-    assert "nothing says what the chat of this test is\nOverride the fixture chatkit_backend" in why
+    assert "no target is given for the chat of this test\nOverride the fixture chatkit_backend" in why

@@ -1,4 +1,4 @@
-"""Operations that are answered with one document, and what can be wrong with an answer."""
+"""Operations whose response is a single document, and what can be wrong with it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ NEEDED: Final = {
     "threads.sync_custom_action": "the changed item under the key updated_item, or null there",
     "input.transcribe": "the text under the key text",
 }
-"""What the component needs of an answer, by operation (measured). Of the others it reads nothing."""
+"""What the component needs from a response, by operation (measured). It ignores all other responses."""
 
 
 def refusal(exchange: Exchange) -> str:
-    """Why an operation failed over the network; empty where it did not, or where the browser held it back."""
+    """Why an operation failed on the network; empty if it did not, or if the browser blocked it."""
     if exchange.status is None:
         failed = exchange.last.failed if exchange.last is not None else None
         is_held_back = failed is None or failed.data.blocked or failed.data.cors.strip()
-        return "" if failed is None or is_held_back else f"it got no answer ({failed.data.error})"
+        return "" if failed is None or is_held_back else f"it got no response ({failed.data.error})"
     return f"it was answered with {exchange.status}" if exchange.status >= 400 else ""
 
 
 def is_misshapen(recording: Recording, exchange: Exchange) -> bool:
-    """Whether an answer was read and has nothing in it of what the component needs."""
+    """Whether a response was read and lacks what the component needs."""
     last = exchange.last
     is_unknown = last is not None and last.size and not last.body(recording)
     if exchange.op not in NEEDED or exchange.status is None or exchange.status >= 400 or is_unknown:

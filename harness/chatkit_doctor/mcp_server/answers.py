@@ -1,4 +1,4 @@
-"""What a tool answers: a few lines to read, and the same JSON as ``--format json``, of a bounded size."""
+"""The result of a tool: a few lines of text, and the same JSON as ``--format json``, limited in size."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from chatkit_doctor.results import SessionResult
 
 MOST_CHARACTERS: Final = 30_000
-"""Characters of the JSON of an answer: an assistant has to read it, and can open the files for more."""
+"""Maximum length of the JSON in characters: an assistant has to read it, and can open the files for more."""
 LEFT_OUT: Final = "left_out"
-"""The key beside the report's own that names what had no room."""
+"""The additional key that lists what was omitted for size."""
 _LEAST_NEEDED: Final = (
     "unanswered",
     "passed",
@@ -38,16 +38,16 @@ _LEAST_NEEDED: Final = (
     "warnings",
     "corrections",
 )
-"""What is left out of a report that is too large, in this order: all of it is in ``report.json``."""
+"""What is omitted from a report that is too large, in this order; ``report.json`` contains all of it."""
 _SHORTER: Final = (4_000, 1_000, 300, 100)
-"""Characters of a text, where leaving parts out is not enough; lists are cut to a tenth as many items."""
+"""Maximum text length if omitting parts is not enough; lists are cut to a tenth as many items."""
 _NEEDED: Final = ("schema", "id", "name", "verdict", "folder")
-"""What is left where nothing helps: with it the whole can be found."""
+"""What remains as a last resort: enough to find the full report."""
 _MAX_TEXT: Final = 3_000
 
 
 def of_session(result: SessionResult, call: ToolCall) -> CallToolResult:
-    """The answer of ``check`` and ``lint``, with the calls that lead on from it in place of commands."""
+    """The result of ``check`` and ``lint``, with the next tool calls instead of commands."""
     report, folder = result.report, result.folder.absolute()
     lines = [f"{headline(report).upper()}: {what_was_found(report)}"]
     if report.cause is not None:
@@ -63,14 +63,14 @@ def of_session(result: SessionResult, call: ToolCall) -> CallToolResult:
 
 
 def of_explanation(explanation: Explanation) -> CallToolResult:
-    """The answer of ``explain``."""
+    """The result of ``explain``."""
     lines = [f"{explanation.id}: {explanation.title}", explanation.does]
     lines += [f"FIX: {explanation.fix}"] if explanation.fix else []
     return _answer(lines, json.loads(as_json(explanation)))
 
 
 def of_error(error: DoctorError) -> CallToolResult:
-    """The answer where the tool could not do what it was asked for: what happened, and what to do."""
+    """The result if the tool could not run: what happened, and what to do."""
     told = {
         name: in_terms_of_tools(text)
         for name, text in (("error", error.what), ("where", error.where), ("hint", error.hint))
@@ -80,7 +80,7 @@ def of_error(error: DoctorError) -> CallToolResult:
 
 
 def bounded(data: Mapping[str, Any], most: int = MOST_CHARACTERS) -> dict[str, Any]:
-    """The data with a size of at most so many characters as JSON; what is missing is named in it."""
+    """The data, limited to ``most`` characters of JSON; it lists what was omitted."""
     left_out: list[str] = []
     kept = {**_fitting(data), LEFT_OUT: left_out}
     for name in _LEAST_NEEDED:
@@ -92,7 +92,7 @@ def bounded(data: Mapping[str, Any], most: int = MOST_CHARACTERS) -> dict[str, A
     for longest in _SHORTER:
         if _size(kept) <= most:
             return kept
-        kept = {**_fitting(kept, longest), LEFT_OUT: [*left_out, f"what of a text is beyond {longest}"]}
+        kept = {**_fitting(kept, longest), LEFT_OUT: [*left_out, f"text beyond {longest} characters"]}
     if _size(kept) <= most:
         return kept
     return {**{name: kept[name] for name in _NEEDED if name in kept}, LEFT_OUT: ["everything else"]}

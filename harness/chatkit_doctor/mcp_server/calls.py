@@ -1,4 +1,4 @@
-"""Calls under way: each comes to its own end, whoever no longer waits for it."""
+"""Calls in progress: each finishes on its own, even if nobody waits for it any more."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from typing import Any, Final, TypeVar
 T = TypeVar("T")
 
 END_LIMIT_S: Final = 15.0
-"""How long a call may take to break off, its browser to be closed included."""
+"""How long a call may take to stop, including closing its browser."""
 
 
 class Calls:
-    """What is being done for a client.
+    """The calls in progress for a client.
 
-    A request that the client cancels, or that is left behind at the end, is not cut off: what has started a
-    browser has to close it. It is told to break off.
+    A request that the client cancels, or that is still running at the end, is not killed, because it has to
+    close its browser. It is asked to stop.
     """
 
     def __init__(self) -> None:
         self._running: dict[asyncio.Task[Any], asyncio.Event] = {}
 
     async def carry_out(self, start: Callable[[asyncio.Event], Coroutine[Any, Any, T]]) -> T:
-        """What a call comes to; ``start`` is given the event that tells it to break off."""
+        """The result of a call; ``start`` receives the event that asks it to stop."""
         stop = asyncio.Event()
         task = asyncio.create_task(start(stop))
         self._running[task] = stop
@@ -35,7 +35,7 @@ class Calls:
             raise
 
     async def end(self) -> None:
-        """Break off whatever there is, and wait until it is over, or for ``END_LIMIT_S``."""
+        """Ask all calls to stop, and wait for them, at most ``END_LIMIT_S``."""
         for stop in self._running.values():
             stop.set()
         if self._running:
@@ -44,5 +44,5 @@ class Calls:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         del self._running[task]
         if not task.cancelled():
-            # Where nobody waits any more, what it raised is not to be complained of either.
+            # If nobody waits any more, asyncio must not report its exception either.
             task.exception()

@@ -24,21 +24,21 @@ _PARAMETERS: Final = {
     "--op": "op",
     "--match": "match",
 }
-"""What stands for an option of the command line."""
+"""The parameter that corresponds to a command line option."""
 _OPTION: Final = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 _HEADERS: Final = "headers"
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A tool, and what it was called with, or is to be; ``why`` goes on from “It …”."""
+    """A tool call, made or proposed; ``why`` continues a sentence that starts with “It”."""
 
     tool: str
     arguments: Mapping[str, Any]
     why: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """As it stands in an answer."""
+        """Its form in a result."""
         return {"tool": self.tool, "arguments": dict(self.arguments), "why": self.why}
 
     def __str__(self) -> str:
@@ -46,14 +46,14 @@ class ToolCall:
 
 
 def next_calls(report: ReportModel, call: ToolCall) -> list[ToolCall]:
-    """The calls that lead on from one, in order; none from one that has passed.
+    """The calls to make next, in order; none after a call that passed.
 
-    The values of headers are not said again: whoever calls knows them.
+    Header values are not repeated: the caller knows them.
     """
     if report.verdict == Verdict.PASS:
         return []
     again = {name: value for name, value in call.arguments.items() if name != _HEADERS}
-    same = "; give it the same headers" if call.arguments.get(_HEADERS) else ""
+    same = "; pass the same headers" if call.arguments.get(_HEADERS) else ""
     told = ToolCall(call.tool, again, f"says whether a change has helped{same}")
     if report.cause is None:
         return [told]
@@ -62,7 +62,7 @@ def next_calls(report: ReportModel, call: ToolCall) -> list[ToolCall]:
 
 
 def in_terms_of_tools(text: str) -> str:
-    """A text that names options of the command line, with the parameters that stand for them."""
+    """A text with command line options replaced by the corresponding parameters."""
 
     def parameter(option: re.Match[str]) -> str:
         name = _PARAMETERS.get(option[0])

@@ -1,4 +1,4 @@
-"""Telling a client what a call is doing: it takes its time, and an assistant and its person see it go on."""
+"""Reports the progress of a call to the client, so that an assistant and its user see it continue."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ from chatkit_doctor.safe_text import printable
 
 
 class ProgressNotes:
-    """A subscriber that puts what happens into words, on whatever thread, for the loop that tells them."""
+    """A subscriber that turns events into messages, on any thread, for the event loop that sends them."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self.notes: asyncio.Queue[str] = asyncio.Queue()
 
     def on_event(self, event: Told) -> None:
-        """Take what there is to tell of."""
+        """Queue a message for the event, if there is one."""
         if said := _words(event):
-            with suppress(RuntimeError):  # The server has ended, and nobody is told any more.
+            with suppress(RuntimeError):  # The server has ended, so nobody receives it.
                 self._loop.call_soon_threadsafe(self.notes.put_nowait, printable(said))
 
     def close(self) -> None:
-        """Nothing is left open."""
+        """Nothing to close."""
 
 
 @asynccontextmanager
 async def progress_told(context: Context) -> AsyncIterator[ProgressNotes]:
-    """Subscribes to a call, and tells its client, if that has asked for progress, what comes, in order."""
+    """Subscribes to a call, and sends its progress in order to a client that requested it."""
     notes = ProgressNotes()
     telling = asyncio.create_task(_tell(notes.notes, context))
     try:
@@ -52,14 +52,14 @@ async def progress_told(context: Context) -> AsyncIterator[ProgressNotes]:
 
 
 async def _tell(notes: asyncio.Queue[str], context: Context) -> None:
-    # A client that has gone asks for nothing more.
+    # A client that has disconnected needs no progress.
     with suppress(BrokenResourceError, ClosedResourceError):
         for number in count(1):
             await context.report_progress(number, message=await notes.get())
 
 
 def _words(event: Told) -> str:
-    """What an event means to who waits; empty for what is no news to them."""
+    """The message for an event; empty if it is of no interest."""
     match event:
         case RunStarted(runtime=runtime) if runtime is not None:
             return f"Runtime: {runtime.why}"

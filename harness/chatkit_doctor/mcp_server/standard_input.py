@@ -1,4 +1,4 @@
-"""Standard input that can be ended from this side: a thread that waits to read from it cannot be woken."""
+"""Standard input that can be closed from this side: a thread blocked reading it cannot be woken."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from contextlib import suppress
 from typing import Final
 
 PIECE: Final = 65_536
-"""Bytes that are passed on at a time."""
+"""Maximum number of bytes forwarded at a time."""
 
 
 class EndableInput:
-    """A pipe in the place of standard input, into which a thread passes on whatever comes."""
+    """A pipe that replaces standard input; a thread forwards the input to it."""
 
     def __init__(self) -> None:
-        """Take the place of standard input, for the rest of the process."""
+        """Replace standard input, for the rest of the process."""
         self._lock = threading.Lock()
         source = os.dup(0)
         read, self._write = os.pipe()
@@ -27,7 +27,7 @@ class EndableInput:
         threading.Thread(target=self._pass_on, args=(source,), name="stdin", daemon=True).start()
 
     def end(self) -> None:
-        """Let whoever reads see the end, as if the other side had closed it."""
+        """Signal end of file to the reader, as if the other side had closed it."""
         with self._lock:
             if self._is_open:
                 self._is_open = False

@@ -1,4 +1,4 @@
-"""The tools: their parameters are what an assistant is shown, in its own terms."""
+"""The tools, with their parameters as shown to an assistant."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ from chatkit_doctor.results import SessionResult
 
 CHECK_LIMIT_S: Final = 120.0
 LINT_LIMIT_S: Final = 60.0
-"""How long a call may take unless it says otherwise: an assistant waits for it."""
+"""Default time limits of a call; an assistant waits for it."""
 LONGEST_S: Final = 600.0
 SHORTEST_S: Final = 5.0
 _UNSAID: Final = (None, "auto", CHECK_LIMIT_S, LINT_LIMIT_S)
-"""What parameters are as long as nothing else is asked for."""
+"""Default values of the parameters."""
 
 Messages = Annotated[
-    list[str] | None, Field(description="What to send, one turn each. Two short ones by default.")
+    list[str] | None, Field(description="Messages to send, one per turn. Default: two short ones.")
 ]
 Headers = Annotated[
     dict[str, str] | None,
     Field(
-        description="Headers for the ChatKit endpoint, such as Authorization. No report holds their values."
+        description="Headers for the ChatKit endpoint, such as Authorization. No report contains their values."
     ),
 ]
 Limit = Annotated[
-    float, Field(ge=SHORTEST_S, le=LONGEST_S, description="Seconds everything may take; then it is judged.")
+    float, Field(ge=SHORTEST_S, le=LONGEST_S, description="Time limit in seconds, after which it is judged.")
 ]
 
 
 class Tools:
-    """What a client can call. Reports go to a folder."""
+    """The tools that a client can call. Reports are written to ``output``."""
 
     def __init__(self, output: Path, calls: Calls) -> None:
         self._output = output
@@ -58,17 +58,17 @@ class Tools:
         messages: Messages = None,
         kind: Annotated[
             Literal["auto", "page", "endpoint"],
-            Field(description="What the URL leads to; auto finds it out by asking."),
+            Field(description="What the URL is; auto detects it with a request."),
         ] = "auto",
         headers: Headers = None,
         storage_state: Annotated[
             str | None,
             Field(
-                description="Of a page: a file with a saved login (`chatkit-doctor login URL --save FILE`)."
+                description="For a page: a file with a saved login (`chatkit-doctor login URL --save FILE`)."
             ),
         ] = None,
         clicks: Annotated[
-            list[str] | None, Field(description="Of a page: selectors of what opens the chat, in order.")
+            list[str] | None, Field(description="For a page: selectors to click to open the chat, in order.")
         ] = None,
         runtime: Annotated[
             Literal["cdn", "snapshot", "reference"] | None,
@@ -78,7 +78,7 @@ class Tools:
         *,
         context: Context,
     ) -> CallToolResult:
-        """Put a page, or an endpoint behind a page that is served for it, through turns in a browser."""
+        """Run turns in a browser on a page, or on an endpoint through a page served for it."""
         from chatkit_doctor.client.page_or_endpoint import Kind, find_out
 
         call = _call(
@@ -127,20 +127,20 @@ class Tools:
         source: Annotated[
             str,
             Field(
-                description="The ChatKit endpoint's URL; or a file: a HAR, what `curl -N` saved, a recording."
+                description="The ChatKit endpoint's URL; or a file: a HAR, output of `curl -N`, a recording."
             ),
         ],
         messages: Messages = None,
         headers: Headers = None,
         origin: Annotated[
             str | None,
-            Field(description="The page's origin, if it is not the endpoint's: CORS is judged then."),
+            Field(description="The page's origin, if it differs from the endpoint's; CORS is then checked."),
         ] = None,
         op: Annotated[
-            str | None, Field(description="What a saved stream answers; threads.create by default.")
+            str | None, Field(description="The operation of a saved stream; threads.create by default.")
         ] = None,
         match: Annotated[
-            str | None, Field(description="Which requests of a HAR are meant: a part of their URL.")
+            str | None, Field(description="Selects requests of a HAR by a part of their URL.")
         ] = None,
         timeout_s: Limit = LINT_LIMIT_S,
         *,
@@ -162,7 +162,7 @@ class Tools:
         async def start(stop: asyncio.Event, subscriber: Subscriber) -> SessionResult:
             if source == "-":
                 raise UsageError(
-                    "standard input carries the protocol", where="source", hint="Name a file or a URL."
+                    "standard input is used by the protocol", where="source", hint="Pass a file or a URL."
                 )
             return await api.lint(
                 source,
@@ -183,7 +183,7 @@ class Tools:
         self,
         what: Annotated[
             str,
-            Field(description="A cause, a symptom, an event's name, or a text as a screen or a log says it."),
+            Field(description="A cause, a symptom, an event's name, or text copied from a screen or a log."),
         ],
     ) -> CallToolResult:
         """Say what it means, what the component does with it, and what to send instead."""
@@ -212,7 +212,7 @@ class Tools:
 
 
 def _call(tool: str, **given: object) -> ToolCall:
-    """What a tool was called with: its parameters, as far as anything was asked for."""
+    """A tool and the parameters that differ from their defaults."""
     return ToolCall(tool, {name: value for name, value in given.items() if value not in _UNSAID})
 
 
@@ -224,7 +224,7 @@ def _visitor(storage_state: str) -> Any:
 
 
 def _only_for(what: str, url: str, **given: object) -> None:
-    """Raises UsageError for parameters that make no sense here: nothing that was asked for is dropped."""
+    """Raises UsageError for parameters that do not apply here, rather than ignoring them."""
     names = [name for name, value in given.items() if value]
     if names:
         raise UsageError(f"{' and '.join(names)} can only be given for {what}", where=url)

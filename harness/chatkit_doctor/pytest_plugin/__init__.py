@@ -1,1 +1,1 @@
-"""Chats in the tests of somebody's own project: fixtures, options, marks, and scenario files as tests."""
+"""Chats in a project's own tests: fixtures, options, marks, and scenario files as tests."""

@@ -1,4 +1,4 @@
-"""What a test asks of a recording."""
+"""What a test reads from a recording."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as it stands on the screen. ``kind`` is what the component marks it as."""
+    """A message as shown on the screen. ``kind`` is how the component marks it."""
 
     role: Speaker
     text: str
@@ -42,7 +42,7 @@ def events(recording: Recording) -> tuple[JsonObject, ...]:
 
 
 def assert_rendered(recording: Recording, texts: Sequence[str]) -> None:
-    """Raises ChatKitFailure for the first text that does not stand on the screen where it should."""
+    """Raises ChatKitFailure for the first text that is not on the screen, in order."""
     __tracebackhide__ = True
     shown = transcript(recording)
     screen = "\n".join(_spaced(message.text) for message in shown)
@@ -56,8 +56,8 @@ def assert_rendered(recording: Recording, texts: Sequence[str]) -> None:
 
 
 def expect_no_symptoms(recording: Recording) -> None:
-    """Raises ChatKitFailure for what a person has seen go wrong, and where that cannot be told."""
-    # It takes half a second to import, and a test may not ask for it.
+    """Raises ChatKitFailure for symptoms that a user saw, and if there is too little to judge."""
+    # The import takes half a second, and not every test needs it.
     from chatkit_doctor.engine.pipeline import judge
 
     __tracebackhide__ = True
@@ -65,12 +65,12 @@ def expect_no_symptoms(recording: Recording) -> None:
     if found.verdict == Verdict.PASS:
         return
     seen = [f"  {told_symptom(symptom.id, symptom.failure.turn)}" for symptom in found.symptoms]
-    raise ChatKitFailure("\n".join(["A person has seen:", *seen]) if seen else found.reason)
+    raise ChatKitFailure("\n".join(["Symptoms:", *seen]) if seen else found.reason)
 
 
 def _screen(shown: Sequence[Message]) -> str:
     if not shown:
-        return "No message is on the screen."
+        return "No messages are on the screen."
     lines = [f"  {message.role}: {one_line(message.text, _LONGEST)}" for message in shown]
     return "\n".join(["On the screen:", *lines])
 

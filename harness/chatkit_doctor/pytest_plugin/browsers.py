@@ -1,7 +1,7 @@
-"""The browsers of a test process, on an event loop of their own thread.
+"""The browsers of a test process, on an event loop in a separate thread.
 
-What watches a page is asynchronous, and a test is not, or has a loop of its own that must not stand still:
-whatever is done with a session is done on this thread.
+Observing a page is asynchronous, while a test is not, or has its own event loop that must not be blocked:
+all work on a session is done on this thread.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from chatkit_doctor.runtime.runtime import Runtime
 
 T = TypeVar("T")
 CLOSE_LIMIT_S: Final = 30.0
-"""How long all browsers may take to close; they are killed long before."""
+"""Time limit for closing all browsers; they are killed well before it."""
 
 
 class Browsers:
-    """Opens each browser when it is first asked for, and keeps it for the tests that follow.
+    """Opens each browser when it is first needed, and keeps it for the following tests.
 
-    ``runtime`` is the component that all of them load; None for the most real one that can be had.
+    ``runtime`` is the component that all of them load; None for the most authentic one available.
     """
 
     def __init__(self, runtime: str | None) -> None:
@@ -40,15 +40,15 @@ class Browsers:
         self._thread.start()
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Have something done on the browsers' thread."""
+        """Run a coroutine on the browsers' thread."""
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """The same, and wait for it."""
+        """Run a coroutine on the browsers' thread, and wait for its result."""
         return self.submit(work).result()
 
     async def environment(self, launch: Launch, drive: Drive) -> Environment:
-        """A browser that is fit for a session, and what is around it.
+        """A browser suitable for a session, and its environment.
 
         Raises BrowserError and RuntimeSourceError when there is no browser or no such runtime.
         """

@@ -1,4 +1,4 @@
-"""What a test does with a chat, and what it asks of it."""
+"""What a test can do with a chat and read from it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 
 class ChatKit:
-    """A chat in the browser. The page is opened with the first thing that is done or asked for.
+    """A chat in the browser. The page is opened on first use.
 
-    Each method returns when what it does is over. One that cannot be carried out raises ChatKitFailure, which
-    is an AssertionError, and ends the session.
+    Each method returns when its action is complete. If the action fails, it raises ChatKitFailure, which is
+    an AssertionError, and ends the session.
     """
 
     def __init__(self, session: Session) -> None:
@@ -38,40 +38,40 @@ class ChatKit:
         return f"<ChatKit of {self._session.name}>"
 
     def send(self, text: str) -> None:
-        """Type a message and send it; returns when the turn is over and the transcript rests."""
+        """Type a message and send it; returns when the turn is over and the transcript has settled."""
         __tracebackhide__ = True
         self._done(self._session.do(Send(text=text)))
 
     def reload(self) -> None:
-        """Reload the page; returns when the chat can be typed into, and its thread is loaded."""
+        """Reload the page; returns when the composer accepts input and the thread is loaded."""
         __tracebackhide__ = True
         self._done(self._session.do(Reload()))
 
     @property
     def transcript(self) -> tuple[Message, ...]:
-        """The messages on the screen now, from the top."""
+        """The messages currently on the screen, from the top."""
         __tracebackhide__ = True
         return transcript(self.recording)
 
     @property
     def events(self) -> tuple[JsonObject, ...]:
-        """The events that have reached the component, of all turns, in order."""
+        """The events of all turns that have reached the component, in order."""
         __tracebackhide__ = True
         return events(self.recording)
 
     @property
     def recording(self) -> Recording:
-        """All that has been recorded, as of a session that ended now."""
+        """Everything recorded so far, as if the session ended now."""
         __tracebackhide__ = True
         return self._done(self._session.so_far())()
 
     def assert_rendered(self, text: str, *more: str) -> None:
-        """Demand that these texts stand on the screen, in this order; white space is as good as one space."""
+        """Assert that these texts are on the screen, in this order; any whitespace counts as one space."""
         __tracebackhide__ = True
         assert_rendered(self.recording, (text, *more))
 
     def expect_no_symptoms(self) -> None:
-        """Demand that a person has seen nothing wrong so far."""
+        """Assert that a user has seen no symptoms so far."""
         __tracebackhide__ = True
         expect_no_symptoms(self.recording)
 
@@ -84,9 +84,9 @@ class ChatKit:
 
 
 class AsyncChatKit:
-    """The same chat for a test that is a coroutine, on whatever event loop of asyncio it runs.
+    """The same chat for a coroutine test, on any asyncio event loop.
 
-    What it is asked for without ``await`` is what :class:`ChatKit` gives.
+    Attributes without ``await`` are those of :class:`ChatKit`.
     """
 
     def __init__(self, chatkit: ChatKit, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What fails a test."""
+"""The exception that fails a test."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Final
 from chatkit_doctor.safe_text import clip, printable
 
 LONGEST: Final = 2_000
-"""Characters of what is said, which may quote what others wrote."""
+"""Maximum length of the message in characters; it may quote untrusted text."""
 
 
 class ChatKitFailure(AssertionError):  # noqa: N818 - what it is to a test
-    """The chat did something else than the test wants. What was found in it is shown below the failure."""
+    """The chat did not behave as the test expects. The findings are shown below the failure."""
 
     def __init__(self, what: str) -> None:
         super().__init__(clip(printable(what), LONGEST))

@@ -1,4 +1,4 @@
-"""As which user a chat is opened: the arguments of a context, as pytest-playwright has them."""
+"""The user that opens a chat: the arguments of a browser context, as in pytest-playwright."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from chatkit_doctor.pytest_plugin.launch import warn_of
 ARGS: Final = "browser_context_args"
 """The fixture and the mark of pytest-playwright."""
 _ELSEWHERE: Final = frozenset({"base_url", "extra_http_headers"})
-"""What of a context's arguments is for one origin, and no setting of the context."""
+"""Context arguments that apply to one origin and are not passed to the context."""
 _IGNORED: Final = frozenset({"record_video_dir", "record_video_size", "default_browser_type"})
-"""What comes by itself, of ``--video`` and of a device: a session has its own film, and its browser."""
+"""Arguments set implicitly by ``--video`` and devices: a session has its own film and browser."""
 _LOGINS: Final = frozenset({"storage_state", "http_credentials"})
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """What is given of a context, as far as a session has a place for it."""
+    """The context arguments that a session supports."""
 
     base_url: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     options: ContextOptions = field(default_factory=ContextOptions)
     visitor: Visitor | None = None
-    """Who comes to a page of somebody's own; None on ours, where nobody has to be logged in."""
+    """The visitor of a user's own page; None on the built-in page, which needs no login."""
 
     def at(self, url: str, headers: Mapping[str, str]) -> Guest:
-        """The same on a page of somebody's own: headers and passwords go to its origin, and to no other."""
+        """The same for a user's own page: headers and passwords are sent to its origin only."""
         origin = str(origin_of(url) or "")
         options = self.options
         credentials = None
@@ -54,7 +54,7 @@ class Guest:
         return replace(self, options=options, visitor=visitor)
 
     def let_into(self, browser: OpenBrowser) -> OpenBrowser:
-        """The browser as it is for this guest, whoever else uses it."""
+        """The browser as configured for this guest, whoever else uses it."""
         assert isinstance(browser, ContextBrowser)  # noqa: S101 - what a FreshContext opens
         device: dict[str, Any] = dict(browser.own_options)
         if self.visitor is None:
@@ -66,7 +66,7 @@ class Guest:
 
 
 def guest_for(request: pytest.FixtureRequest) -> Guest:
-    """Who comes to the chat of a test. Raises UsageError for a saved login that cannot be read."""
+    """The user that opens the chat of a test. Raises UsageError for a saved login that cannot be read."""
     given: dict[str, Any] = {"base_url": request.config.getoption("--base-url", None)}
     if _is_overridden(request):
         given.update(request.getfixturevalue(ARGS))
@@ -87,8 +87,8 @@ def guest_for(request: pytest.FixtureRequest) -> Guest:
 def _is_overridden(request: pytest.FixtureRequest) -> bool:
     """Whether a project has its own version of the fixture.
 
-    The usual one says no more than the options do. It is not asked for without need: it starts Playwright on
-    this thread, and no test that is a coroutine can be run there any more.
+    The default fixture adds nothing to the options. It is not requested unnecessarily: it starts Playwright
+    on this thread, after which no coroutine test can run there.
     """
     found = request.session._fixturemanager.getfixturedefs(ARGS, request.node)  # noqa: SLF001
     return len(found or ()) > (1 if request.config.pluginmanager.has_plugin("playwright") else 0)

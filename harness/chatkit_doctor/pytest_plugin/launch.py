@@ -1,4 +1,4 @@
-"""Which browser is started: as pytest-playwright is told."""
+"""Which browser is started, following the options of pytest-playwright."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Launch:
     device: str = ""
 
     def provider(self) -> FreshContext:
-        """What starts it. Raises BrowserError when there is none, UsageError for an unknown channel."""
+        """What starts it. Raises BrowserError if there is no browser, UsageError for an unknown channel."""
         choice = choose_browser(
             self.kind, channel=self.channel, executable=self.executable, headed=self.headed
         )
@@ -48,7 +48,7 @@ def launch_for(request: pytest.FixtureRequest) -> Launch:
 
 
 def launch_of(config: pytest.Config, kind: str = "", given: Mapping[str, Any] | None = None) -> Launch:
-    """The browser that the command line asks for; ``given`` is what is asked for beyond it."""
+    """The browser that the command line selects; ``given`` holds further arguments."""
     kinds = config.getoption("--browser", None) or ["chromium"]
     asked = {
         "headless": not config.getoption("--headed", False),
@@ -69,9 +69,9 @@ def launch_of(config: pytest.Config, kind: str = "", given: Mapping[str, Any] | 
 
 
 def warn_of(fixture: str, names: Iterable[str]) -> None:
-    """Say which arguments of a fixture of pytest-playwright have no place in a session."""
+    """Warn about arguments of a pytest-playwright fixture that a session does not support."""
     if unknown := sorted(names):
         warnings.warn(
-            pytest.PytestWarning(f"{fixture}: the browser of a chat does not take {', '.join(unknown)}"),
+            pytest.PytestWarning(f"{fixture}: the browser of a chat does not support {', '.join(unknown)}"),
             stacklevel=2,
         )

@@ -1,4 +1,4 @@
-"""From what a test asks for to its session."""
+"""Builds the session of a test from its settings."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ BACKEND: Final = "chatkit_backend"
 
 
 def session_for(request: pytest.FixtureRequest, browsers: Browsers, apps: Apps) -> Session:
-    """The session of a test, which is not opened yet.
+    """The session of a test, not opened yet.
 
-    Raises UsageError for what does not fit together, and where nothing says what is to be driven.
+    Raises UsageError for conflicting settings, and if no target is given.
     """
     settings, guest = settings_of(request.node), guest_for(request)
     headers = {**guest.headers, **settings.headers}
@@ -64,7 +64,7 @@ def session_for(request: pytest.FixtureRequest, browsers: Browsers, apps: Apps) 
 def _address(
     request: pytest.FixtureRequest, settings: Settings, guest: Guest, apps: Apps
 ) -> tuple[bool, str]:
-    """Whether a page of somebody's own is driven, and the URL of it or of the endpoint."""
+    """Whether the target is a user's own page, and the URL of the page or endpoint."""
     page = settings.url
     if "://" in page:
         return True, _checked(page)
@@ -76,14 +76,14 @@ def _address(
         return False, urljoin(base, settings.path)
     if not backend:
         raise UsageError(
-            "nothing says what the chat of this test is",
+            "no target is given for the chat of this test",
             where=request.node.nodeid,
             hint="Override the fixture chatkit_backend: return your application (ASGI) or a URL. Or "
             "give --chatkit-backend URL, --chatkit-url URL, or @pytest.mark.chatkit(backend=…).",
         )
     if not isinstance(backend, str):
         raise UsageError(
-            f"the fixture {BACKEND} returned {type(backend).__name__}: no URL and no application",
+            f"the fixture {BACKEND} returned {type(backend).__name__}, not a URL or application",
             where=request.node.nodeid,
         )
     return False, _checked(urljoin(base, backend))
@@ -100,6 +100,6 @@ def _checked(url: str) -> str:
 
 
 def _with_options(scenario: Scenario, options: Mapping[str, object]) -> Scenario:
-    """The scenario with options for the component on the page that is ours."""
+    """The scenario with options for the component on the built-in page."""
     page = scenario.page.model_copy(update={"options": dict(options)})
     return scenario.model_copy(update={"page": page})

@@ -1,7 +1,7 @@
-"""What pytest is told: options, marks, fixtures, and what a failing test shows.
+"""The pytest plugin: options, marks, fixtures, and the output of a failing test.
 
-Every run of pytest imports this module wherever the package is installed. It imports nothing else of it until
-a fixture is used, or a scenario file is there.
+Every pytest run imports this module if the package is installed. It imports nothing else from the package
+until a fixture is used or a scenario file is collected.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PACKAGE: Final = "chatkit_doctor."
 BACKEND: Final = "chatkit_backend"
 """The fixture that tests override."""
 SCENARIOS: Final = (".chatkit.yaml", ".chatkit.yml")
-"""How the names of scenario files end that are collected."""
+"""The suffixes of scenario files that are collected."""
 RUNTIMES: Final = ("cdn", "snapshot", "reference")
 _MARK: Final = (
     "chatkit(backend=None, url=None, path='/chatkit', headers={}, clicks=[], options={}, turn_timeout=60, "
@@ -39,7 +39,7 @@ _SESSION: Final[pytest.StashKey[Session]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Options of the command line, and the same as settings of the project."""
+    """Command line options, and the same as project settings."""
     if _AsItIs not in sys.meta_path:
         # Before pytest's own finder.
         sys.meta_path.insert(0, _AsItIs)
@@ -47,17 +47,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--chatkit-runtime",
         choices=RUNTIMES,
-        help="which component is driven; by default the most real one that can be had",
+        help="which component to use; by default the most authentic one available",
     )
     group.addoption(
         "--chatkit-report",
         metavar="DIR",
-        help="keep the report of every test with a chat here; by default those of failed ones, in reports/",
+        help="keep the report of every test with a chat here; by default those of failed tests, in reports/",
     )
     group.addoption(
         "--chatkit-no-proof",
         action="store_true",
-        help="do not replay the chat of a test that failed with the fault repaired",
+        help="do not replay the chat of a failed test with the fault repaired",
     )
     group.addoption("--chatkit-backend", metavar="URL", help="the ChatKit endpoint that tests talk to")
     group.addoption("--chatkit-url", metavar="URL", help="the page whose chat tests drive")
@@ -66,31 +66,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("chatkit_no_proof", "as --chatkit-no-proof", type="bool", default=False)
     parser.addini("chatkit_backend", "as --chatkit-backend", default="")
     parser.addini("chatkit_url", "as --chatkit-url", default="")
-    parser.addini("chatkit_path", "where an application of one's own answers ChatKit", default="/chatkit")
+    parser.addini("chatkit_path", "the path of the ChatKit endpoint in your application", default="/chatkit")
 
 
 class _AsItIs:
-    """Has this package loaded as Python does it, without its assertions rewritten as those of plugins are.
+    """Loads this package as Python does, without the assertion rewriting that pytest does for plugins.
 
-    None of them is a test's. It would take seconds, and this package is loaded by several threads at once:
-    not every Python can parse on two of them (3.11: "AST constructor recursion depth mismatch").
+    None of its assertions belong to tests. Rewriting would take seconds, and several threads load this
+    package at once: not every Python can parse on two threads (3.11:
+    "AST constructor recursion depth mismatch").
     """
 
     @staticmethod
     def find_spec(
         name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Find what is of this package; anything else is left to whoever comes next."""
+        """Find modules of this package; all others are left to the next finder."""
         return PathFinder.find_spec(name, path, target) if name.startswith(_PACKAGE) else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark known."""
+    """Register the mark."""
     config.addinivalue_line("markers", _MARK)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
-    """Take scenario files for tests."""
+    """Collect scenario files as tests."""
     if not (file_path.name.startswith("test_") and file_path.name.endswith(SCENARIOS)):
         return None
     from chatkit_doctor.pytest_plugin.scenario_files import ScenarioFile
@@ -101,7 +102,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFi
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Have pytest-playwright repeat a test for each ``--browser`` that is asked for."""
+    """Let pytest-playwright repeat a test for each ``--browser``."""
     names = metafunc.fixturenames
     if "chatkit" in names and "browser_name" not in names and metafunc.config.getoption("browser", None):
         names.append("browser_name")
@@ -109,7 +110,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def chatkit_backend(request: pytest.FixtureRequest) -> Any:
-    """What the chat talks to, for a test to override: a URL, or an ASGI application (FastAPI, Starlette).
+    """The backend of the chat, for a test to override: a URL, or an ASGI application (FastAPI, Starlette).
 
     An application is served on a free port of this machine for as long as the fixture lives.
     """
@@ -122,7 +123,7 @@ def chatkit_backend(request: pytest.FixtureRequest) -> Any:
 def pytest_fixture_setup(
     fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
 ) -> Generator[None, object, object]:
-    """Serve an application from when its fixture has made it until just before it is torn down."""
+    """Serve an application from the setup of its fixture until just before its teardown."""
     value = yield
     if fixturedef.argname == BACKEND and callable(value):
         from chatkit_doctor.pytest_plugin.served import Apps
@@ -135,7 +136,7 @@ def pytest_fixture_setup(
 
 @pytest.fixture
 def chatkit(request: pytest.FixtureRequest) -> Generator[ChatKit, None, None]:
-    """The chat of this test: the component in a real browser, opened with the first thing that is done."""
+    """The chat of this test: the component in a real browser, opened on first use."""
     from chatkit_doctor.pytest_plugin.chatkit import ChatKit
     from chatkit_doctor.pytest_plugin.opening import session_for
     from chatkit_doctor.pytest_plugin.served import Apps
@@ -150,7 +151,7 @@ def chatkit(request: pytest.FixtureRequest) -> Generator[ChatKit, None, None]:
 
 @pytest.fixture
 def achatkit(chatkit: ChatKit, request: pytest.FixtureRequest) -> AsyncChatKit:
-    """The same for a test that is a coroutine: what takes its time is awaited, and its loop goes on."""
+    """The same for a coroutine test: slow actions are awaited, and the event loop keeps running."""
     from chatkit_doctor.pytest_plugin.chatkit import AsyncChatKit
 
     return AsyncChatKit(chatkit, request.node.stash[_SESSION])
@@ -160,7 +161,7 @@ def achatkit(chatkit: ChatKit, request: pytest.FixtureRequest) -> AsyncChatKit:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Judge the chat of a test that has failed, and show what was found below why it failed."""
+    """Judge the chat of a failed test, and show the findings below the failure."""
     report = yield
     session = item.stash.get(_SESSION, None)
     if session is None or call.when != "call":
@@ -195,7 +196,7 @@ def browsers_of(config: pytest.Config) -> Browsers:
 
 
 def _shown(work: Callable[[], T]) -> T:
-    """What comes of it; an error that a person can do something about fails the test without a traceback."""
+    """The result of ``work``; an error that the user can fix fails the test without a traceback."""
     from chatkit_doctor.errors import DoctorError
 
     try:

@@ -1,4 +1,4 @@
-"""From the folder of a recording to its report, and to what pytest shows of it."""
+"""Writes the report of a recording, and the part of it that pytest shows."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ async def report_on(
     writes: bool = True,
     proves: Callable[[Judgement], Awaitable[Judgement]] | None = None,
 ) -> ReportModel:
-    """Judge a recording, have its cause proven where somebody can, and write its report beside it.
+    """Judge a recording, prove its cause if possible, and write its report beside it.
 
-    Raises UsageError when it cannot be written, DoctorError when a secret had got into it.
+    Raises UsageError if it cannot be written, DoctorError if it contains a secret.
     """
     plan = Plan(
         name=name,
@@ -49,7 +49,7 @@ def closing(report: ReportModel, folder: Path) -> str:
 
 
 def discard(folder: Path) -> None:
-    """Remove what nobody wants to keep, and the folder of all reports with the last of them."""
+    """Remove a report that is not kept, and the folder of all reports if it is then empty."""
     shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):  # Only what is empty can be removed so.
+    with suppress(OSError):  # Only an empty folder can be removed this way.
         folder.parent.rmdir()

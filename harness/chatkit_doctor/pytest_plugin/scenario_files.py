@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 ENDING: Final = ".chatkit"
 
 
-class NotAsExpected(Exception):  # noqa: N818 - what came out, and no defect
-    """A scenario led elsewhere than it should; the argument is what is shown of it."""
+class NotAsExpected(Exception):  # noqa: N818 - a result, not a defect
+    """A scenario did not have the expected result; the argument is the text to show."""
 
 
 class ScenarioFile(pytest.File):
-    """A file with one scenario. Mistakes in it are errors of the collection."""
+    """A file with one scenario. Mistakes in it are collection errors."""
 
     def collect(self) -> Iterator[pytest.Item]:
         """The scenario."""
@@ -49,14 +49,14 @@ class ScenarioFile(pytest.File):
 
 
 class ScenarioTest(pytest.Item):
-    """A scenario. It fails if it leads elsewhere than expected; with nothing expected, unless it passes."""
+    """A scenario. It fails if the result differs from ``expect``; without ``expect``, unless it passes."""
 
     def __init__(self, *, named: NamedScenario, **options: object) -> None:
         super().__init__(**options)  # type: ignore[arg-type]
         self._named = named
 
     def runtest(self) -> None:
-        """Carry it out in the browser of this process."""
+        """Run it in the browser of this process."""
         from chatkit_doctor.pytest_plugin.plugin import browsers_of
 
         browsers = browsers_of(self.config)
@@ -75,13 +75,13 @@ class ScenarioTest(pytest.Item):
     def repr_failure(
         self, excinfo: ExceptionInfo[BaseException], style: TracebackStyle | None = None
     ) -> str | TerminalRepr:
-        """What was found, without a traceback for what is no defect."""
+        """The findings, without a traceback unless there is a defect."""
         if isinstance(excinfo.value, NotAsExpected | DoctorError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Where it stands, and what it tries."""
+        """Its location and title."""
         return self.path, None, self._named.scenario.title
 
     async def _recorded(self, browsers: Browsers, launch: Launch, reports: Path) -> Path:

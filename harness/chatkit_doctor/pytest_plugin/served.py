@@ -1,4 +1,4 @@
-"""Applications of somebody's own, each served on a free port of this machine."""
+"""A user's own applications, each served on a free port of this machine."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from chatkit_doctor.loopback import LoopbackServer
 
 
 class Apps:
-    """Those that are being served."""
+    """The applications being served."""
 
     def __init__(self) -> None:
         self._serving: list[tuple[Any, LoopbackServer]] = []
 
     def serve(self, app: Any) -> LoopbackServer:
-        """Begin to serve an ASGI application. Raises DoctorError when it does not start."""
+        """Start serving an ASGI application. Raises DoctorError when it does not start."""
         server = LoopbackServer(app, name="application", somebodys=True)
         server.start()
         self._serving.append((app, server))
         return server
 
     def stop(self, server: LoopbackServer) -> None:
-        """Serve an application no longer."""
+        """Stop serving an application."""
         self._serving = [each for each in self._serving if each[1] is not server]
         server.stop()
 

@@ -1,4 +1,4 @@
-"""One test's session: opened with the first thing that is asked for, judged when the test is over."""
+"""The session of one test: opened on first use, judged when the test is over."""
 
 from __future__ import annotations
 
@@ -32,17 +32,16 @@ from chatkit_doctor.report.wording import duration
 from chatkit_doctor.scenario.steps import Step
 
 PROOF_LIMIT_S: Final = 30.0
-"""How long replays may hold up the tests that follow."""
-OVER: Final = "the session is over, and nothing more can be done in it"
+"""How long replays may delay the following tests."""
+OVER: Final = "the session is over and cannot be used any more"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is driven, in which browser, as whom, and where its report goes.
+    """What to test, in which browser, as which user, and where to write the report.
 
-    ``driven`` finds out how the page is to be opened, once that is about to be done. ``keeps``: the report of
-    a test that passed is kept, too. ``proves``: the session of one that failed is replayed with the fault
-    repaired.
+    ``driven`` determines how to open the page, just before it is opened. ``keeps``: reports of passed tests
+    are also kept. ``proves``: the session of a failed test is replayed with the fault repaired.
     """
 
     name: str
@@ -57,25 +56,25 @@ class Task:
 
 
 class Session:
-    """Its coroutines run on the browsers' thread, its other methods on any other."""
+    """Its coroutines run on the browsers' thread, its other methods on any other thread."""
 
     def __init__(self, browsers: Browsers, task: Task) -> None:
         self.browsers: Final = browsers
         self.folder: Path | None = None
-        """Where it is recorded; None before it was opened."""
+        """The folder of the recording; None until it is opened."""
         self.has_failed: bool | None = None
-        """Whether the test has; None: it did not end."""
+        """Whether the test has failed; None if it did not end."""
         self._task = task
         self._program: ByProgram | None = None
         self._asked: list[Step] = []
-        """What was done in it, to be done again in a replay."""
+        """The steps carried out so far, to be repeated in a replay."""
         self._replaying: Callable[[], Replaying] | None = None
-        """How it is replayed; None before it was opened."""
+        """How it is replayed; None until it is opened."""
         self._carried_out: asyncio.Task[None] | None = None
         self._report: ReportModel | None = None
 
     async def open(self) -> None:
-        """Open the page, unless it is open. Raises DoctorError when that cannot be done at all."""
+        """Open the page, unless it is open. Raises DoctorError if that is impossible."""
         if self._carried_out is not None:
             return
         task = self._task
@@ -99,7 +98,7 @@ class Session:
         await self._came(program.opened, "the chat cannot be used")
 
     async def do(self, step: Step) -> None:
-        """Carry a step out. Raises ChatKitFailure when it does not end: the session has then ended."""
+        """Carry out a step. Raises ChatKitFailure if it does not complete; the session is then over."""
         await self.open()
         if self._program is None or self._is_over:
             raise ChatKitFailure(OVER)
@@ -107,13 +106,13 @@ class Session:
         await self._came(self._program.ask(step), f"{step.do!r} did not end")
 
     async def so_far(self) -> Callable[[], Recording]:
-        """Makes the recording of what has come by now, as of a session that ended there, on any thread."""
+        """A function that builds the recording so far, as if the session ended now, on any thread."""
         await self.open()
         received = self._program.so_far() if self._program is not None and not self._is_over else None
         return partial(load, self._place) if received is None else lambda: ended(received())
 
     def answer(self) -> str:
-        """What was found in it, as it is shown below a failure; empty where nothing was opened."""
+        """The findings, as shown below a failure; empty if nothing was opened."""
         if self.folder is None:
             return ""
         try:
@@ -122,10 +121,10 @@ class Session:
             return str(error)
 
     def close(self) -> None:
-        """End it, and keep what is to be kept. Raises DoctorError when that cannot be written."""
+        """End it, and write the report if it is kept. Raises DoctorError if it cannot be written."""
         if self.folder is None:
             return
-        # Whoever stops a test does not wait for the end of a turn.
+        # A user who stops a test does not want to wait for the end of a turn.
         self.browsers.run(self._end(at_once=self.has_failed is None))
         if self._task.keeps or self.has_failed is not False:
             self.browsers.run(self._reported())
@@ -180,7 +179,7 @@ class Session:
 
     @property
     def _proves(self) -> Callable[[Judgement], Awaitable[Judgement]] | None:
-        """Who proves a cause: nobody where the test passed, was stopped, or wants none."""
+        """The function that proves a cause; None if the test passed, was stopped, or proofs are off."""
         if self._replaying is None or not (self._task.proves and self.has_failed):
             return None
         replaying = self._replaying()
@@ -197,7 +196,7 @@ class Session:
 
 
 def _why(recording: Recording) -> str:
-    """What ended a session before it should have."""
+    """What ended a session early."""
     if (broke := recording.last(SessionBrokeOff)) is not None:
         return broke.data.reason
     if (limit := recording.last(SessionLimit)) is None:

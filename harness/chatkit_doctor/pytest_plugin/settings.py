@@ -1,4 +1,4 @@
-"""What a test asks for: by its mark, by the command line, by the project's own settings, in that order."""
+"""The settings of a test: from its mark, the command line, and the project's settings, in that order."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from chatkit_doctor.errors import UsageError
 from chatkit_doctor.scenario.spelling import nearest
 
 USUAL_REPORTS: Final = "reports"
-"""Where the reports of failed tests are by default, where pytest was started."""
+"""Default folder for reports of failed tests, relative to where pytest was started."""
 MARK: Final = "chatkit"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the chat of a test is. The names are those of the mark's arguments.
+    """How to open the chat of a test. The names are those of the mark's arguments.
 
-    ``path`` is where an application of one's own answers ChatKit; ``clicks`` are selectors of what opens the
-    chat of a page; ``options`` are merged over the component's, where the page is not one's own;
+    ``path`` is the path of the ChatKit endpoint in an application; ``clicks`` are selectors of elements that
+    open the chat on a page; ``options`` are merged into the component's options on the built-in page;
     ``turn_timeout`` is in seconds.
     """
 
@@ -37,7 +37,7 @@ class Settings:
 
 
 def settings_of(node: pytest.Item) -> Settings:
-    """What is asked for, the nearest mark first. Raises UsageError for an argument that there is not."""
+    """The settings of a test, the nearest mark first. Raises UsageError for an unknown argument."""
     given: dict[str, Any] = {
         name: value for name in ("backend", "url") if (value := _option(node.config, name))
     }
@@ -45,23 +45,23 @@ def settings_of(node: pytest.Item) -> Settings:
     known = [each.name for each in fields(Settings)]
     for mark in reversed(list(node.iter_markers(MARK))):
         if mark.args:
-            raise UsageError(f"its arguments have names: {', '.join(known)}", where="@pytest.mark.chatkit")
+            raise UsageError(f"pass arguments by name: {', '.join(known)}", where="@pytest.mark.chatkit")
         for name, value in mark.kwargs.items():
             if name not in known:
                 near = nearest(name, known)
                 hint = f"Did you mean {near!r}?" if near else f"Known are: {', '.join(known)}."
-                raise UsageError(f"there is no argument {name!r}", where="@pytest.mark.chatkit", hint=hint)
+                raise UsageError(f"unknown argument {name!r}", where="@pytest.mark.chatkit", hint=hint)
             given[name] = value
     return Settings(**given)
 
 
 def runtime_of(config: pytest.Config) -> str | None:
-    """The component to drive; None for the most real one that can be had."""
+    """The component to use; None for the most authentic one available."""
     return _option(config, "runtime") or None
 
 
 def reports_of(config: pytest.Config) -> tuple[Path, bool]:
-    """Where reports go, and whether those of tests that passed are kept, too."""
+    """Where reports are written, and whether those of passed tests are also kept."""
     if given := config.getoption("--chatkit-report"):
         return config.invocation_params.dir / given, True
     if given := config.getini("chatkit_report"):
@@ -70,12 +70,12 @@ def reports_of(config: pytest.Config) -> tuple[Path, bool]:
 
 
 def keeps_trace(config: pytest.Config) -> bool:
-    """Whether pytest-playwright is asked for traces."""
+    """Whether traces are requested from pytest-playwright."""
     return bool(config.getoption("--tracing", "off") != "off")
 
 
 def proves_of(config: pytest.Config) -> bool:
-    """Whether the session of a test that failed is replayed with the fault repaired."""
+    """Whether the session of a failed test is replayed with the fault repaired."""
     return not (config.getoption("--chatkit-no-proof") or config.getini("chatkit_no_proof"))
 
 

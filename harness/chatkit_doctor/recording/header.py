@@ -11,7 +11,7 @@ SCHEMA: Final = 2
 """Version of the journal's format. It rises with every change of the entries' types."""
 
 RuntimeKind = Literal["cdn", "snapshot", "reference", "model"]
-"""Where the component came from; ``model``: there was no browser, what a user would see is simulated."""
+"""Where the component came from; ``model``: no browser was used, and what a user would see is simulated."""
 TargetKind = Literal["scenario", "backend", "page", "url", "har", "stream", "recording"]
 
 
@@ -28,7 +28,7 @@ class _Line(_Part, frozen=True, tag_field="kind"):
 
 
 class RuntimeInfo(_Part, frozen=True):
-    """The component that was looked at."""
+    """The component under test."""
 
     name: RuntimeKind
     why: str
@@ -37,15 +37,15 @@ class RuntimeInfo(_Part, frozen=True):
     """Whether it is the real component."""
     loader_sha256: str | None = None
     frame_build: str | None = None
-    """Name of the frame's document, which differs from build to build."""
+    """Name of the frame's document, which differs between builds."""
     imported_at: str | None = None
     """When a snapshot was imported."""
     missing_chunks: int | None = None
-    """Parts of the component that a snapshot lacks."""
+    """Number of chunks of the component that a snapshot lacks."""
 
 
 class BrowserInfo(_Part, frozen=True):
-    """The browser in which it was looked at."""
+    """The browser that was used."""
 
     name: str
     version: str
@@ -53,55 +53,55 @@ class BrowserInfo(_Part, frozen=True):
     motion: bool
     """Whether animations ran."""
     sandbox: bool | None = None
-    """Whether Chromium's sandbox was on: root has none. Null: not known, or another browser."""
+    """Whether Chromium's sandbox was on: it is off for root. Null: unknown, or another browser."""
 
 
 class TargetInfo(_Part, frozen=True, omit_defaults=False):
-    """What was looked at."""
+    """The target of the session."""
 
     kind: TargetKind
     """``page``: the user's own. The last four are sources of a recording made without a browser."""
     url: str | None = None
     name: str = ""
     notes: tuple[str, ...] = ()
-    """What of the source could not be looked at."""
+    """The parts of the source that could not be examined."""
 
 
 class Header(_Line, frozen=True, tag="header"):
     """The first line of a journal: what was recorded, with what, and when."""
 
     name: str
-    """Of the scenario, or of the command."""
+    """Name of the scenario or of the command."""
     started_at: str
     """ISO 8601, in UTC."""
     tool: str
-    """Version of the program that recorded it."""
+    """Version of the tool that recorded it."""
     runtime: RuntimeInfo
     target: TargetInfo
     browser: BrowserInfo | None = None
-    """Without one, no browser was used."""
+    """Null if no browser was used."""
     title: str = ""
-    """Of the scenario, in words."""
+    """Title of the scenario."""
     expect: object = None
-    """What the scenario says that should come out."""
+    """The expected result that the scenario states."""
     scenario: object = None
-    """The whole scenario, as it was loaded."""
+    """The complete scenario, as loaded."""
     epoch_ms: float = 0.0
-    """Unix time of the moment 0 on the session's clock."""
+    """Unix time at 0 on the session's clock."""
     schema: int = 0
     """Version of the format."""
 
 
 class Footer(_Line, frozen=True, tag="footer"):
-    """The last line of a journal that was written to its end."""
+    """The last line of a complete journal."""
 
     t: float
     """When the session ended, in ms on its clock."""
     entries: int
-    """How many entries the journal holds."""
+    """Number of entries in the journal."""
     dropped: Mapping[str, int] = {}
-    """Entries that a limit of the journal kept out, by kind."""
+    """Number of entries dropped because of a limit of the journal, by kind."""
     shortened: Mapping[str, int] = {}
-    """Strings of which only the beginning was kept, by the kind of their entry."""
+    """Number of strings that were truncated, by kind of entry."""
     refused: Mapping[str, int] = {}
-    """What a page sent in place of an entry and was not taken, by the kind it claimed to be."""
+    """Number of messages from a page that were rejected as invalid entries, by claimed kind."""

@@ -18,26 +18,26 @@ class _Backend(Variant):
 
 
 class OtherOrigin(Part):
-    """That a backend does not lie on the page's own origin, and what it says about CORS."""
+    """Places the backend on another origin than the page, and sets its CORS headers."""
 
     allow_origin: str = "page"
-    """``page``: the page's own origin; anything else is sent as it is; empty: no CORS headers at all."""
+    """``page``: the page's own origin; any other value is sent as is; empty: no CORS headers at all."""
     allow_headers: str = "*"
-    """What a preflight allows; empty leaves the header out."""
+    """The headers that a preflight allows; empty omits the CORS header."""
     allow_methods: str = "*"
-    """What a preflight allows; empty leaves the header out."""
+    """The methods that a preflight allows; empty omits the CORS header."""
     preflight_status: int = Field(default=200, ge=200, le=599)
-    """The status of the answer to OPTIONS."""
+    """The status of the response to OPTIONS."""
     on_errors: bool = True
-    """Whether answers of 400 and more carry the headers, too. Those to an exception that nobody handled carry
-    none, even with FastAPI's CORSMiddleware."""
+    """Whether responses with status 400 and above also carry the headers. With FastAPI's CORSMiddleware, the
+    response to an unhandled exception carries none."""
     on_json: bool = True
-    """Whether answers that are not streams carry the headers, too."""
+    """Whether responses that are not streams also carry the headers."""
 
 
 class _LocalBackend(_Backend):
     other_origin: OtherOrigin | None = None
-    """Without it the backend is on the page's own origin, as behind a proxy or a dev server."""
+    """Without it, the backend is on the page's own origin, as behind a proxy or a dev server."""
 
 
 class SdkBackend(_LocalBackend):
@@ -49,8 +49,8 @@ class SdkBackend(_LocalBackend):
     stream_ms: int = Field(default=400, ge=0, le=60_000)
     """How long the reply takes to stream, in ms."""
     replies: list[Literal["text", "widget", "questions"]] = Field(default_factory=list)
-    """What each turn is answered with, in order: the text; a widget with buttons and a form; questions to the
-    person. Those that follow are answered with the text."""
+    """The reply to each turn, in order: the text; a widget with buttons and a form; questions to the user.
+    All further turns are answered with the text."""
 
 
 class UrlBackend(_Backend):
@@ -72,27 +72,27 @@ class UrlBackend(_Backend):
 
 
 class ReplayBackend(_Backend):
-    """A backend that answers as a recorded one did: the same bytes in the same pieces, the same faults.
+    """A backend that replays a recording: the same bytes in the same chunks, with the same faults.
 
-    Requests are met by their operation and their order, a repeated one by the answer to the repetition. What
-    the recording has no answer to is answered from the items that were sent before.
+    Requests are matched by operation and order; a repeated request gets the response to the repetition.
+    Requests without a recorded response are answered from the items sent before.
     """
 
     kind: Literal["replay"] = "replay"
     recording: str = Field(min_length=1)
-    """A recording's folder, a HAR, a saved stream, or a folder of answers; relative to the scenario file."""
+    """A recording's folder, a HAR, a saved stream, or a folder of responses, relative to this file."""
     timing: Literal["compressed", "real"] = "compressed"
-    """``compressed``: long waits are shortened, and what came live still does, what was held back is held
-    back; ``real``: as it was recorded."""
+    """``compressed``: long waits are shortened, while streamed bodies stay streamed and buffered bodies stay
+    buffered; ``real``: as recorded."""
     headers: dict[str, str] = Field(default_factory=dict)
     """Added to every request by the page's own fetch; the values never reach an artifact."""
 
 
 class Framing(Part):
-    """How events are written as server-sent events; all of these are legal unless said otherwise."""
+    """How events are written as server-sent events; all variants are valid unless noted otherwise."""
 
     line_end: Literal["lf", "crlf", "cr"] = "lf"
-    """What ends a line."""
+    """The line ending."""
     event_names: bool = False
     """An ``event:`` line with the event's type before each data line."""
     ids: bool = False
@@ -104,26 +104,26 @@ class Framing(Part):
     bom: bool = False
     """A byte order mark at the beginning."""
     separator: Literal["blank-line", "newline"] = "blank-line"
-    """``newline`` forgets the blank line between events, which is *not* legal."""
+    """``newline`` omits the blank line between events, which is *not* valid."""
     last_blank_line: bool = True
-    """Whether the last event has its blank line."""
+    """Whether the last event is followed by a blank line."""
     prefix: Literal["data: ", "data:", ""] = "data: "
-    """What stands before the data. The empty prefix makes the body NDJSON, which is *not* legal."""
+    """The text before the data. The empty prefix makes the body NDJSON, which is *not* valid."""
     bytes_per_write: int = Field(default=0, ge=0)
-    """Split everything into writes of this many bytes; 0 writes each frame whole."""
+    """Split the output into writes of this many bytes; 0 writes each frame in one piece."""
 
 
 class Answer(Part):
-    """What a scripted backend answers to one request: a stream, JSON, or plain text."""
+    """The response of a scripted backend to one request: a stream, JSON, or plain text."""
 
     status: int = Field(default=200, ge=100, le=599)
     """The HTTP status."""
     headers: dict[str, str] = Field(default_factory=dict)
-    """HTTP headers. In a stream, an empty text removes the header of that name."""
+    """HTTP headers. For a stream, an empty value removes the header of that name."""
     delay_ms: int = Field(default=0, ge=0, le=600_000)
-    """Time before the status line, in ms."""
+    """Delay before the status line, in ms."""
     buffered: bool = False
-    """Hold the body back until its end, as a proxy does that collects it."""
+    """Hold back the body until it is complete, as a buffering proxy does."""
     stream: list[Frame] | None = None
     """The body as a stream of frames."""
     framing: Framing = Framing()
@@ -156,17 +156,17 @@ Store = Literal[
 
 
 class ScriptBackend(_LocalBackend):
-    """A backend played from this file. Operations without an answer here get a plausible default."""
+    """A backend defined in this file. Operations without an answer here get a plausible default."""
 
     kind: Literal["script"] = "script"
     store: Store = "keeps"
-    """What becomes of the items of a thread when it is read again; each is a function in
+    """What happens to the items of a thread when it is loaded again; each value is a function in
     ``chatkit_doctor.host.stores``."""
     answers: dict[Operation, Annotated[list[Answer], Field(min_length=1), OneOrMore()]]
-    """By operation; ``*`` is every streaming operation that is not named itself. The first answer is for the
-    first request, and so on; the last one for all that follow."""
+    """By operation; ``*`` stands for every streaming operation that is not listed. The first answer is for
+    the first request, and so on; the last answer is for all further requests."""
     upload: Answer | None = None
-    """What a file is answered with that is uploaded below ``files/`` of the page; by default 200."""
+    """The response to a file uploaded to the page's ``files/`` path; 200 by default."""
 
 
 Backend = Annotated[SdkBackend | ScriptBackend | UrlBackend | ReplayBackend, Field(discriminator="kind")]

@@ -18,12 +18,12 @@ from chatkit_doctor.scenario.page import PageSetup
 from chatkit_doctor.scenario.steps import Reload, Send
 
 SILENCE_MS: Final = 10_000
-"""A stream that has said all and nothing more for so long is taken for one that never ends."""
+"""A stream whose items are all done and that is silent this long is treated as never ending."""
 REQUEST_MS: Final = 10_000
 """How long a message may take to leave the component: longer than usual, since nothing is known of a user's
 machine, and of one that is busy a message would be said to be ignored that is only late."""
 REFUSALS: Final = 2
-"""Refused answers in a row, after which the component's further attempts are not waited for."""
+"""Refused responses in a row after which the component's further attempts are not awaited."""
 MESSAGES: Final = ("Hello", "And once more")
 """Sent when nothing else is requested; colliding ids show only from the second turn on."""
 CONNECT_LIMIT_S: Final = 3.0

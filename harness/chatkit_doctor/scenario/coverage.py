@@ -1,4 +1,4 @@
-"""Which operations of the protocol the catalogue has the component ask for."""
+"""Which operations of the protocol the catalogue makes the component request."""
 
 from __future__ import annotations
 

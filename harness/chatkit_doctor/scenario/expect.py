@@ -1,4 +1,4 @@
-"""Where a scenario should lead."""
+"""The expected result of a scenario."""
 
 from __future__ import annotations
 
@@ -26,34 +26,34 @@ class Line(Part):
 
 
 class Expect(Part):
-    """Where the scenario should lead. Compared exactly; what is absent is not compared."""
+    """The expected result of the scenario. Values are compared exactly; omitted keys are not compared."""
 
-    # The one conversion: from the text that stands in every file and recording.
+    # The only conversion: from the text used in every file and recording.
     verdict: Annotated[Verdict, Field(strict=False)]
     """The verdict of the diagnosis."""
     symptoms: list[Symptom] = Field(default_factory=list)
-    """All of these, and none besides them and ``symptoms_may``."""
+    """Exactly these symptoms, apart from those in ``symptoms_may``."""
     symptoms_may: list[Symptom] = Field(default_factory=list)
-    """May come or not: their coming depends on how fast the machine is."""
+    """Symptoms that may or may not occur, depending on the speed of the machine."""
     cause: Cause | None = None
     """The root cause."""
     causes: list[Cause] | None = None
-    """All faults that must be repaired until no symptom is left, the root cause first."""
+    """All faults that must be repaired before no symptom is left, the root cause first."""
     warnings: list[Cause] = Field(default_factory=list)
-    """Causes that are reported without a symptom: all of these; others are not compared."""
+    """Causes that must be reported without a symptom; others are not compared."""
     near_miss_of: list[Reported] = Field(default_factory=list)
-    """What the scenario comes close to: symptoms and causes that must not be reported in any way."""
+    """Symptoms and causes that the scenario comes close to and that must not be reported in any form."""
     layer: LayerName | None = None
     """The layer of the root cause."""
     details: dict[str, str] = Field(default_factory=dict)
     """Details of the cause, such as ``dialect``."""
     transcript: list[Line] | None = None
-    """What is on screen at the end."""
+    """The messages on screen at the end."""
     alerts: list[str] | None = None
     """The banners on screen at the end, as ``kind: text`` with kind ``error``, ``notice`` or ``crash``."""
     events: list[str] | None = None
     """The component's public events in order, as ``chatkit_doctor.recording.views.behaviour`` names them."""
     requests: list[str] | None = None
-    """The operations that went over the wire, in order, retries included."""
+    """The operations sent over the network, in order, including retries."""
     errors: list[str] | None = None
-    """The kinds of console errors of the component, sorted."""
+    """The kinds of the component's console errors, sorted."""

@@ -1,4 +1,4 @@
-"""Headers that no page can set: a browser drops them without a word."""
+"""Headers that no page can set: a browser drops them silently."""
 
 from __future__ import annotations
 

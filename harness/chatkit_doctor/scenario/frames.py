@@ -1,4 +1,4 @@
-"""What a scripted stream consists of."""
+"""The parts of a scripted stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class _Frame(Variant):
 
 
 class EventFrame(_Frame):
-    """One event: ``data:`` with this JSON and a blank line."""
+    """One event: ``data:`` with this JSON, followed by a blank line."""
 
     frame: Literal["event"] = "event"
     event: dict[str, Any]
@@ -27,13 +27,13 @@ class NamedFrame(_Frame):
 
     frame: Literal["named"] = "named"
     named: str
-    """What the ``event:`` line says."""
+    """The value of the ``event:`` line."""
     data: Any
-    """Its data, as JSON; a text is sent as it is."""
+    """The data, as JSON; text is sent as is."""
 
 
 class RawFrame(_Frame):
-    """Exactly this text, nothing added."""
+    """Exactly this text, with nothing added."""
 
     frame: Literal["raw"] = "raw"
     raw: str
@@ -45,11 +45,11 @@ class Delay(_Frame):
 
     frame: Literal["delay_ms"] = "delay_ms"
     delay_ms: int = Field(ge=0, le=600_000)
-    """How long, in ms."""
+    """Duration, in ms."""
 
 
 class GoodTurn(_Frame):
-    """The events of a whole good turn, as openai-chatkit sends them."""
+    """The events of a complete, correct turn, as openai-chatkit sends them."""
 
     short: ClassVar[str] = "reply"
     frame: Literal["good_turn"] = "good_turn"
@@ -70,15 +70,15 @@ class GoodTurn(_Frame):
             "reply",
         ]
     ] = Field(default_factory=list)
-    """The events to leave out; ``reply`` is all that belong to the assistant's item."""
+    """The events to omit; ``reply`` stands for all events of the assistant's item."""
 
 
 class End(_Frame):
-    """The end of the body, properly or not; what follows is not sent. Without it the body ends properly."""
+    """The end of the body, clean or not; frames after it are not sent. Without it, the body ends cleanly."""
 
     frame: Literal["end"] = "end"
     end: Literal["close", "cut", "hang"]
-    """``close``: properly; ``cut``: the connection breaks; ``hang``: never."""
+    """``close``: cleanly; ``cut``: the connection is dropped; ``hang``: never."""
 
 
 Frame = Annotated[

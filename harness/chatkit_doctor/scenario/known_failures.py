@@ -1,4 +1,4 @@
-"""Failures that a project knows of: it passes with them, and no longer once one of them is gone."""
+"""Known failures of a project: a run passes with them, and fails once one of them is gone."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _MEANT: Final = "known failures are a mapping with `expected`, which has an entr
 
 
 class KnownFailure(Part):
-    """What a scenario leads to until it is fixed. What is absent is not compared."""
+    """The result of a scenario until it is fixed. Omitted keys are not compared."""
 
     verdict: Annotated[Verdict, Field(strict=False)] = Verdict.FAIL
     """``fail``, or ``inconclusive``."""
     cause: Cause | None = None
     """The root cause."""
     symptoms: list[Symptom] | None = None
-    """All of these, and none besides them."""
+    """Exactly these symptoms."""
 
     @field_validator("verdict")
     @classmethod
@@ -67,7 +67,7 @@ def known_failures(path: str | os.PathLike[str]) -> dict[str, KnownFailure]:
 def with_known_failures(
     chosen: Sequence[NamedScenario], path: str | os.PathLike[str] | None
 ) -> list[NamedScenario]:
-    """The scenarios, of which those that a file names are expected to fail as it says; without one the same.
+    """The scenarios; those that the file names are expected to fail as it says. Unchanged without a file.
 
     Raises what :func:`known_failures` raises.
     """

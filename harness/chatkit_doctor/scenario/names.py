@@ -1,4 +1,4 @@
-"""The names scenarios go by in a run, and the folders that stand for them in its report."""
+"""The names of scenarios in a run, and their folders in its report."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ MAX_SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in the file, counted from 1; line 0 is nowhere, for values that come from no file."""
+    """A place in the file, counted from 1; line 0 is for values that come from no file."""
 
     line: int = 0
     column: int = 0

@@ -19,7 +19,7 @@ NOT_ALLOWED: Final = "not_allowed"
 
 
 class Part(BaseModel):
-    """A part of a scenario: immutable, without keys that nobody reads, and nothing in it is converted."""
+    """A part of a scenario: immutable, without unknown keys, and without type conversion."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
@@ -36,7 +36,7 @@ class Variant(Part):
     what: ClassVar[str]
     """What the thing is, in a word."""
     by_key: ClassVar[bool] = True
-    """Whether a key of its own tells the kind."""
+    """Whether the kind is given by a key of the same name."""
     short: ClassVar[str] = ""
     """The field that a single value stands for: ``send: Hello`` is ``send: {text: Hello}``."""
 

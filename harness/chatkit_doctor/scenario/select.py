@@ -16,7 +16,7 @@ from chatkit_doctor.scenario.names import distinct
 from chatkit_doctor.scenario.read import MistakesError
 
 ENDINGS: Final = (".yaml", ".yml")
-"""How the names of scenario files end."""
+"""The suffixes of scenario files."""
 
 
 @dataclass(frozen=True, slots=True)

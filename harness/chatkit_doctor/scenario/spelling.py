@@ -1,4 +1,4 @@
-"""What a user probably meant by a word that nobody knows."""
+"""What a user probably meant by an unknown word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 
 def nearest(word: str, known: Collection[str]) -> str | None:
-    """The known word that is most like this one; None when none is."""
+    """The known word closest to this one; None if none is close."""
     wanted = _plain(word)
     ranked = sorted((edits(wanted, _plain(name)), name) for name in known)
     for distance, name in ranked:

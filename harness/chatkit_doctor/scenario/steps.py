@@ -9,7 +9,7 @@ from pydantic import Field
 from chatkit_doctor.scenario.part import OneOrMore, Variant
 
 SampleFile = Literal["note.txt", "dot.png"]
-"""A text of one line, and a picture of one pixel."""
+"""A one-line text file and a one-pixel image."""
 
 
 class _Step(Variant):
@@ -29,16 +29,16 @@ class Send(_Step):
 
 
 class Click(_Step):
-    """Click something in the component's frame; ends when the turn it starts is over, or all is quiet."""
+    """Click something in the component's frame; ends when the turn it starts is over, or nothing changes."""
 
     short: ClassVar[str] = "name"
     do: Literal["click"] = "click"
     name: str = Field(min_length=1)
-    """Its visible text or accessible name, in full."""
+    """The full visible text or accessible name."""
     nth: int = Field(default=0, ge=0)
-    """Which of several of that name, counted from 0."""
+    """Which match to click if several have that name, counted from 0."""
     sends: str | None = None
-    """The message that the click sends, as a start prompt does: then the click is a turn."""
+    """The message that the click sends, as with a start prompt; the click then counts as a turn."""
 
 
 class Reload(_Step):
@@ -48,7 +48,7 @@ class Reload(_Step):
 
 
 class CallMethod(_Step):
-    """Let the page call a public method of the element, and wait until the transcript is quiet."""
+    """Call a public method of the element from the page, and wait until the transcript stops changing."""
 
     short: ClassVar[str] = "method"
     do: Literal["call"] = "call"
@@ -64,27 +64,27 @@ class CallMethod(_Step):
     ]
     """The name of the method."""
     args: list[Any] = Field(default_factory=list)
-    """What it is called with."""
+    """The arguments of the call."""
 
     @property
     def sends(self) -> str | None:
-        """The message that the call sends; None where it sends none."""
+        """The message that the call sends; None if it sends none."""
         first = self.args[0] if self.args else None
         text = first.get("text") if isinstance(first, dict) else None
         return text if self.method == "sendUserMessage" and isinstance(text, str) else None
 
 
 class Press(_Step):
-    """Use one of the component's own controls, found by its place, so that it works in every language.
+    """Use one of the component's own controls, located by position, so that it works in every language.
 
-    ``stop`` ends the response under way, ``retry`` is below an error, ``thumbs-up``, ``thumbs-down`` and
-    ``regenerate`` are below the latest reply, ``detach`` takes the first attached file away again.
+    ``stop`` ends the response in progress, ``retry`` is below an error, ``thumbs-up``, ``thumbs-down`` and
+    ``regenerate`` are below the latest reply, ``detach`` removes the first attached file.
     """
 
     short: ClassVar[str] = "control"
     do: Literal["press"] = "press"
     control: Literal["stop", "retry", "thumbs-up", "thumbs-down", "regenerate", "detach"]
-    """Which one."""
+    """The control to use."""
 
 
 class Attach(_Step):
@@ -93,7 +93,7 @@ class Attach(_Step):
     short: ClassVar[str] = "files"
     do: Literal["attach"] = "attach"
     files: Annotated[list[SampleFile], Field(min_length=1), OneOrMore()]
-    """Small files that come with this tool."""
+    """Small sample files included with this tool."""
 
 
 class Fill(_Step):
@@ -101,18 +101,18 @@ class Fill(_Step):
 
     do: Literal["fill"] = "fill"
     field: str = Field(min_length=1)
-    """Its name in the widget."""
+    """The name of the field in the widget."""
     text: str
-    """What to put into it."""
+    """The text to enter."""
 
 
 class Answer(_Step):
-    """Answer the questions that the backend asks (``structured_input``), one after the other."""
+    """Answer the questions that the backend asks (``structured_input``), in order."""
 
     short: ClassVar[str] = "answers"
     do: Literal["answer"] = "answer"
     answers: Annotated[list[str], Field(min_length=1), OneOrMore()]
-    """For each question an option's value or a text of one's own; an empty text skips it."""
+    """For each question, the value of an option or free text; an empty text skips the question."""
 
 
 class Choose(_Step):
@@ -121,7 +121,7 @@ class Choose(_Step):
     short: ClassVar[str] = "label"
     do: Literal["choose"] = "choose"
     label: str = Field(min_length=1)
-    """Its label in the page's options."""
+    """The label given in the page's options."""
 
 
 class Dictate(_Step):
@@ -130,26 +130,26 @@ class Dictate(_Step):
     short: ClassVar[str] = "ms"
     do: Literal["dictate"] = "dictate"
     ms: int = Field(default=500, ge=100, le=60_000)
-    """For how long, in ms."""
+    """Duration, in ms."""
 
 
 class Rename(_Step):
-    """Open the history, give a thread another title, and go back to the chat."""
+    """Open the history, rename a thread, and return to the chat."""
 
     do: Literal["rename"] = "rename"
     thread: str = Field(min_length=1)
-    """Its title; one without is called `New thread`."""
+    """The title of the thread; an untitled thread is called `New thread`."""
     title: str = Field(min_length=1)
     """The new title."""
 
 
 class Delete(_Step):
-    """Open the history, delete a thread, and go back to the chat."""
+    """Open the history, delete a thread, and return to the chat."""
 
     short: ClassVar[str] = "thread"
     do: Literal["delete"] = "delete"
     thread: str = Field(min_length=1)
-    """Its title; one without is called `New thread`."""
+    """The title of the thread; an untitled thread is called `New thread`."""
 
 
 Operate = Press | Attach | Fill | Answer | Choose | Dictate | Rename | Delete

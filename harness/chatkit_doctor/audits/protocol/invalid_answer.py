@@ -1,4 +1,4 @@
-"""Whether operations that are answered with one document got one of the right shape."""
+"""Whether operations whose response is a single document got one of the right shape."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SEEN: Final = {
     "threads.sync_custom_action": frozenset[str](),
     "input.transcribe": _BLANKED,
 }
-"""What each leads to on the screen (measured): a notice, nothing, or an empty panel."""
+"""The effect of each on the screen (measured): a notice, nothing, or an empty panel."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per answer in which the component finds nothing of what it needs."""
+    """One failure per response that lacks what the component needs."""
     asked = [exchange for exchange in exchanges(recording) if exchange.op in NEEDED]
     if not asked:
-        raise NotApplicable("no such operation was asked for")
+        raise NotApplicable("no such operation was requested")
     for exchange in asked:
         if is_misshapen(recording, exchange):
             yield _failure(exchange)
@@ -32,7 +32,7 @@ def judge(recording: Recording) -> Iterator[Failure]:
 def _failure(exchange: Exchange) -> Failure:
     last = exchange.last
     entry = (last.response or last.sent) if last is not None else exchange.asked
-    said = f"{exchange.op} is not answered with {NEEDED[exchange.op]}"
+    said = f"the response to {exchange.op} lacks {NEEDED[exchange.op]}"
     return Failure(
         (seen(entry, said),) if entry is not None else (),
         turn=exchange.turn,
@@ -48,9 +48,9 @@ AUDIT = Audit(
     id="invalid-answer",
     passes="Every operation got a response of the right shape.",
     why="The response lacks what the component needs.",
-    fix="Answer with application/json as the SDK's types say: attachments.create with the attachment and "
-    'its upload_descriptor, threads.sync_custom_action with {"updated_item": item or null}, input.transcribe '
-    'with {"text": "…"}.',
+    fix="Respond with application/json as the SDK's types define: to attachments.create with the attachment "
+    'and its upload_descriptor, to threads.sync_custom_action with {"updated_item": item or null}, and to '
+    'input.transcribe with {"text": "…"}.',
     judge=judge,
     explains=_BLANKED | {"error-shown"},
 )

@@ -13,12 +13,12 @@ from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 from chatkit_doctor.vocabulary import JSON_OPS, READING_OPS
 
 _EFFECT: Final = {
-    "items.feedback": "The button stays pressed, and nothing tells the user.",
-    "threads.update": "The dialog stays open and says that it failed.",
-    "threads.delete": "The dialog stays open and says that it failed; the thread is off the screen all the "
-    "same.",
+    "items.feedback": "The button stays pressed, and the user sees no error.",
+    "threads.update": "The dialog stays open and reports the failure.",
+    "threads.delete": "The dialog stays open and reports the failure, but the thread disappears from the "
+    "screen.",
     "attachments.create": "The file disappears from the composer, and a notice says that the upload failed.",
-    "attachments.delete": "The file disappears from the composer all the same, and stays on the backend.",
+    "attachments.delete": "The file disappears from the composer anyway, but stays on the backend.",
     "threads.sync_custom_action": "The widget stays as it is, and a notice says that the action could not be "
     "completed.",
     "input.transcribe": "The composer stays empty, with a notice.",
@@ -27,10 +27,10 @@ _EFFECT: Final = {
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per operation that was refused, or got no answer."""
+    """One failure per operation that was refused or got no response."""
     asked = [exchange for exchange in exchanges(recording) if exchange.op in JSON_OPS - READING_OPS]
     if not asked:
-        raise NotApplicable("no such operation was asked for")
+        raise NotApplicable("no such operation was requested")
     for exchange in asked:
         if what := refusal(exchange):
             yield _failure(recording, exchange, what)
@@ -45,7 +45,7 @@ def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
         turn=exchange.turn,
         t_ms=exchange.t,
         title=f"{exchange.op} failed",
-        why=f"The component asked for {exchange.op}, and {what}.{what_it_says(recording, exchange)} "
+        why=f"The component requested {exchange.op}, and {what}.{what_it_says(recording, exchange)} "
         f"{_EFFECT.get(exchange.op, '')}".rstrip(),
         details={"op": exchange.op, "status": exchange.status or 0},
     )
@@ -54,11 +54,11 @@ def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
 AUDIT = Audit(
     id="operation-failed",
     passes="Every operation without a message was answered.",
-    why="The backend rejected an operation that the user asked for with a button.",
-    fix="Answer every operation that the page offers, at the URL of all others: route by the type in the "
-    "body. With openai-chatkit: await server.process(await request.body(), context), and override what the "
-    "operation needs (add_feedback, action, sync_action, transcribe, an AttachmentStore). What the backend "
-    "cannot do, take out of the page's options.",
+    why="The backend rejected an operation that the user triggered with a button.",
+    fix="Handle every operation that the page offers, at the same URL as all others: route by the type in "
+    "the body. With openai-chatkit: await server.process(await request.body(), context), and override what "
+    "the operation needs (add_feedback, action, sync_action, transcribe, an AttachmentStore). Remove "
+    "features that the backend does not support from the page's options.",
     judge=judge,
     explains=frozenset({"error-shown"}),
 )

@@ -13,11 +13,11 @@ from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import exchanges
 
 _NO_METADATA: Final = "Upload endpoint did not return file metadata"
-"""What the component says of the answer to an upload that is no attachment (measured)."""
+"""The component's error if the response to an upload is not an attachment (measured)."""
 
 
 def judge(recording: Recording) -> Iterator[Failure]:
-    """One failure per file that the component reports, but for those whose record could not be made."""
+    """One failure per file that the component reports, except those whose record could not be created."""
     if not any(step.data.do == "attach" for step in recording.of(StepBegin)):
         raise NotApplicable("no file was attached")
     failed = [entry for entry in recording.of(ComponentEvent) if _tells_of_upload(entry)]
@@ -47,9 +47,10 @@ AUDIT = Audit(
     id="upload-failed",
     passes="Every attached file was uploaded.",
     why="The file did not reach the backend.",
-    fix="In two phases: answer the upload at upload_descriptor.url, with its method, with a 2xx. Directly: "
-    "take the form's field file at uploadUrl, and answer with the attachment as JSON: id, type, name, "
-    "mime_type. Where that is another origin than the page's, it has to allow it (CORS).",
+    fix="Two-phase upload: accept the upload at upload_descriptor.url, with its method, and respond with a "
+    "2xx. Direct upload: accept the form field file at uploadUrl, and respond with the attachment as "
+    "JSON: id, type, name, mime_type. If that URL is on another origin than the page, it must allow the "
+    "page's origin (CORS).",
     judge=judge,
     explains=frozenset({"error-shown"}),
 )

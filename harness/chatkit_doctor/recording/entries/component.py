@@ -20,7 +20,7 @@ class ComponentEvent(ComponentEntry, frozen=True, tag="component.event"):
     """A public event of the element."""
 
     name: str
-    """Without ``chatkit.`` in front."""
+    """Without the ``chatkit.`` prefix."""
     detail: object = None
 
     @property
@@ -37,7 +37,7 @@ class ComponentConsole(ComponentEntry, frozen=True, tag="component.console"):
     text: str
     where: Place
     noise: bool
-    """Whether it is telemetry, or reports a failed load, which other layers know better."""
+    """Whether it is telemetry, or reports a failed load, which other layers record in more detail."""
     url: str = ""
     """The script that wrote it."""
 

@@ -11,16 +11,16 @@ View = Literal["blank", "start", "thread"]
 """What the panel shows: nothing, the start screen, or a conversation."""
 Speaker = Literal["user", "assistant"]
 AlertKind = Literal["error", "notice", "crash"]
-"""``crash``: the component's own fallback in place of a turn."""
+"""``crash``: the component's own fallback that replaces a turn."""
 
 
 class TextDelta(Part, frozen=True):
-    """How a text differs from what the same element said before."""
+    """The difference between a text and the previous text of the same element."""
 
     keep: Count
-    """How much of the beginning stays, in UTF-16 units as strings have them in the browser."""
+    """Length of the unchanged beginning, in UTF-16 code units as in browser strings."""
     add: str
-    """What follows."""
+    """The text appended to it."""
 
     def after(self, before: str) -> str:
         """What the element says now, if it said ``before``."""
@@ -32,17 +32,17 @@ class DomItem(Part, frozen=True):
     """One item of the transcript."""
 
     key: str
-    """Names the element in the DOM for as long as it lives."""
+    """Identifies the DOM element for its lifetime."""
     turn: Speaker | None
     """Whose turn it is in."""
     kind: str
     """What the component marks it as, such as ``assistant-message``."""
     shown: bool = True
-    """Whether styles let it be seen."""
+    """Whether its styles make it visible."""
     text: TextDelta | None = None
-    """Without one the text is unchanged."""
+    """Null if the text is unchanged."""
     drawn: bool = False
-    """Whether it has no words, and a picture, a chart, an icon or a control."""
+    """Whether it has no text, but an image, a chart, an icon or a control."""
 
 
 class DomAlert(Part, frozen=True):
@@ -59,21 +59,21 @@ class DomEntry(EntryData, frozen=True):
 
 
 class DomState(DomEntry, frozen=True, tag="dom.state"):
-    """What is in the transcript from now on."""
+    """The content of the transcript from this time on."""
 
     by: Literal["frame", "mutation"]
-    """``frame``: an animation frame could paint it, and a user see it; ``mutation``: it came in between."""
+    """``frame``: painted by an animation frame, so that a user could see it; ``mutation``: between frames."""
     view: View
     responding: bool | None
-    """Whether the component marks the thread as responding; null where there is no thread."""
+    """Whether the component marks the thread as responding; null if there is no thread."""
     items: tuple[DomItem, ...]
     alerts: tuple[DomAlert, ...]
     composer: bool
-    """Whether there is a field to type into."""
+    """Whether there is an input field."""
 
 
 class DomStall(DomEntry, frozen=True, tag="dom.stall"):
-    """Until now the frame painted nothing, because its thread or the machine had no time."""
+    """Until now, the frame painted nothing because its thread or the machine was busy."""
 
     ms: Count
     """For how long."""

@@ -16,13 +16,13 @@ class FetchEntry(EntryData, frozen=True):
     """Anything about a call of fetch in the page."""
 
     call: str
-    """Names the call in all entries of it."""
+    """Identifies the call in all its entries."""
 
     layer: ClassVar[Layer] = Layer.FETCH
 
 
 class FetchCall(FetchEntry, frozen=True, tag="fetch.call"):
-    """A fetch is called for the component."""
+    """A fetch is called on behalf of the component."""
 
     custom: bool
     """Whether it is the page's own ``api.fetch`` rather than the browser's."""
@@ -45,7 +45,7 @@ class FetchReturned(FetchEntry, frozen=True, tag="fetch.returned"):
 
 
 class FetchChunk(FetchEntry, frozen=True, tag="fetch.chunk"):
-    """A piece of the body, as the component read it."""
+    """A chunk of the body, as the component read it."""
 
     size: Count
     """In bytes."""
@@ -56,7 +56,7 @@ class FetchEnd(FetchEntry, frozen=True, tag="fetch.end"):
 
     how: ReadEnd
     size: Count
-    """Bytes that were read."""
+    """Number of bytes read."""
     body: BodyReference
     error: str | None = None
 
@@ -68,6 +68,6 @@ class FetchThrew(FetchEntry, frozen=True, tag="fetch.threw"):
 
 
 class FetchUnwatched(FetchEntry, frozen=True, tag="fetch.unwatched"):
-    """What a fetch returned could not be watched: of this call nothing more is known."""
+    """The return value of a fetch could not be observed; nothing more is known about this call."""
 
     error: str

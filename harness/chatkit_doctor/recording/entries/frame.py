@@ -18,11 +18,11 @@ class FrameLoad(FrameEntry, frozen=True):
     """Something that the frame loads, and what came of it."""
 
     url: str
-    """Without the fragment, in which the options travel."""
+    """Without the fragment, which carries the options."""
     status: Count | None
-    """HTTP status of the answer."""
+    """HTTP status of the response."""
     error: str
-    """Why there is no answer; empty where there is one."""
+    """Why there is no response; empty if there is one."""
 
     @property
     def bare_url(self) -> str:
@@ -36,31 +36,31 @@ class FrameLoad(FrameEntry, frozen=True):
 
 
 class FrameDocument(FrameLoad, frozen=True, tag="frame.document"):
-    """The frame's document was answered, or was not available."""
+    """The frame's document was received, or was not available."""
 
 
 class FrameAsset(FrameLoad, frozen=True, tag="frame.asset"):
-    """A script, style, font or picture of the frame was answered, or was not available."""
+    """A script, style sheet, font or image of the frame was received, or was not available."""
 
     type: str
     """``script``, ``stylesheet``, ``font``, ``image`` or ``media``."""
     bytes: Count | None
-    """Its size by its header, where it tells."""
+    """Size according to its header, if present."""
     mime: str
 
 
 class FrameRequest(FrameLoad, frozen=True, tag="frame.request"):
-    """Any other request of the frame was answered, or could not be."""
+    """Any other request of the frame was answered, or failed."""
 
     method: str
     noise: bool
-    """Whether it is telemetry, on which no chat depends."""
+    """Whether it is telemetry, which no chat depends on."""
     body: str | None = None
-    """The answer, for the check of the page's domain."""
+    """The response body, for the check of the page's domain."""
 
 
 class FrameStubbed(FrameEntry, frozen=True, tag="frame.stubbed"):
-    """The snapshot lacks a chunk of the component, and answered with an empty module."""
+    """The snapshot lacks a chunk of the component, and served an empty module instead."""
 
     url: str
     exports: tuple[str, ...]

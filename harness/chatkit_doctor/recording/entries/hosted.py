@@ -12,7 +12,7 @@ from chatkit_doctor.recording.entries.entry_data import Count, EntryData
 from chatkit_doctor.vocabulary import Layer
 
 SecretKind = Literal["text", "empty", "null", "undefined", "object", "other"]
-"""What a page gave for a client secret; ``empty`` is a text without anything in it."""
+"""What a page returned as a client secret; ``empty`` is an empty string."""
 
 
 class HostedEntry(EntryData, frozen=True):
@@ -25,20 +25,20 @@ class SecretAsked(HostedEntry, frozen=True, tag="secret.asked"):
     """The component calls the page's ``getClientSecret``."""
 
     call: str
-    """Names the call in all entries of it."""
+    """Identifies the call in all its entries."""
     renews: bool
-    """Whether it has one already, which has expired or was refused, and hands it over."""
+    """Whether the component already has a secret that expired or was refused, and passes it to the call."""
 
 
 class SecretGiven(HostedEntry, frozen=True, tag="secret.given"):
-    """What the page gave; the secret itself is never recorded."""
+    """What the page returned; the secret itself is never recorded."""
 
     call: str
     what: SecretKind
     keys: tuple[str, ...] = ()
-    """Names of an object's members, ten at most."""
+    """Names of an object's members, at most ten."""
     unchanged: bool = False
-    """Whether it is the one that the component had already."""
+    """Whether it is the secret that the component already had."""
 
 
 class SecretFailed(HostedEntry, frozen=True, tag="secret.failed"):
@@ -49,24 +49,24 @@ class SecretFailed(HostedEntry, frozen=True, tag="secret.failed"):
 
 
 class SecretRequest(HostedEntry, frozen=True, tag="secret.request"):
-    """A request that the page made while the component waited for a client secret, and its answer."""
+    """A request that the page made while the component waited for a client secret, and the response."""
 
     call: str
     url: str
     method: str
     status: Count | None = None
-    """HTTP status of the answer; None where there is none."""
+    """HTTP status of the response; null if there is none."""
     error: str = ""
-    """Why there is no answer; empty where there is one."""
+    """Why there is no response; empty if there is one."""
 
 
 class HostedRequest(HostedEntry, frozen=True, tag="hosted.request"):
-    """An operation that the frame sends to OpenAI, or what came of it."""
+    """An operation that the frame sends to OpenAI, or its outcome."""
 
     url: str
     op: str
     state: Literal["sent", "answered", "failed"]
     status: Count | None = None
-    """HTTP status of the answer."""
+    """HTTP status of the response."""
     error: str = ""
-    """Why there is no answer; empty where there is one."""
+    """Why there is no response; empty if there is one."""

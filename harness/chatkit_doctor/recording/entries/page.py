@@ -22,7 +22,7 @@ class PageEntry(EntryData, frozen=True):
 
 
 class PageDocument(PageEntry, frozen=True, tag="page.document"):
-    """The page's own document was answered."""
+    """The page's own document was received."""
 
     url: str
     status: Count
@@ -36,9 +36,9 @@ class PageScript(PageEntry, frozen=True, tag="page.script"):
     src: str
     state: Literal["requested", "loaded", "failed", "blocked"]
     status: Count | None = None
-    """HTTP status of its answer."""
+    """HTTP status of the response."""
     reason: str = ""
-    """Media type of its answer, or why there was none."""
+    """Media type of the response, or why there was none."""
 
 
 class PageElement(PageEntry, frozen=True, tag="page.element"):
@@ -47,7 +47,7 @@ class PageElement(PageEntry, frozen=True, tag="page.element"):
     state: Literal["defined", "connected", "disconnected", "shadow-open", "shadow-closed"]
     """``shadow-…``: its shadow root was attached, in this mode."""
     count: Count
-    """How many elements there are afterwards."""
+    """Number of elements afterwards."""
 
 
 class PageOptions(PageEntry, frozen=True, tag="page.options"):
@@ -72,19 +72,19 @@ class PageCall(PageEntry, frozen=True, tag="page.call"):
 
 
 class PageInventory(PageEntry, frozen=True, tag="page.inventory"):
-    """What the page holds at the end of a step."""
+    """The state of the page at the end of a step."""
 
     url: str
     secure_context: bool
-    """Whether browsers give the page all of their interfaces."""
+    """Whether the page is a secure context, in which all browser APIs are available."""
     elements: Count
     """``openai-chatkit`` elements."""
     defined: bool
     """Whether the element is defined."""
     options_set: Count
-    """Calls of ``setOptions`` so far."""
+    """Number of ``setOptions`` calls so far."""
     scripts: tuple[str, ...]
-    """Addresses of script tags for ``chatkit.js``."""
+    """URLs of script tags for ``chatkit.js``."""
     frames: Count
     """Frames that are children of the page."""
     versions: Mapping[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
@@ -98,9 +98,9 @@ class PageCsp(PageEntry, frozen=True, tag="page.csp"):
     directive: str
     """The effective directive, such as ``frame-src``."""
     blocked: str
-    """The address or keyword that violates it."""
+    """The URL or keyword that violates it."""
     disposition: Literal["enforce", "report"]
-    """Whether it was refused or only reported."""
+    """Whether it was blocked or only reported."""
     where: Place
 
     @property
@@ -110,15 +110,15 @@ class PageCsp(PageEntry, frozen=True, tag="page.csp"):
 
 
 class PageObstacle(PageEntry, frozen=True, tag="page.obstacle"):
-    """The chat did not come, and something that is known replaces it."""
+    """The chat did not appear, and something known is in its place."""
 
     what: Literal["login", "challenge", "error-overlay", "error-page", "cookie-wall"]
-    """``challenge``: a question whether the visitor is human; ``error-overlay``: a framework's own picture
-    of an error; ``error-page``: the page was answered with a status of 400 or more."""
+    """``challenge``: a check whether the visitor is human; ``error-overlay``: a framework's own error
+    screen; ``error-page``: the page was served with a status of 400 or above."""
     text: str
-    """What it says, or the title of the page."""
+    """Its text, or the title of the page."""
     url: str
-    """Where the page was by then."""
+    """The URL of the page at that time."""
 
 
 class PageError(PageEntry, frozen=True, tag="page.error"):

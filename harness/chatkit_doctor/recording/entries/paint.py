@@ -15,7 +15,7 @@ FRAME_MS: Final = 17.0
 
 
 class Culprit(Part, frozen=True):
-    """The element that hides what is in it."""
+    """The element that hides its content."""
 
     element: str
     """As a CSS selector."""
@@ -30,7 +30,7 @@ class PaintEntry(EntryData, frozen=True):
 
 
 class PaintBox(PaintEntry, frozen=True, tag="paint.box"):
-    """The box of the element, and whether it can be seen."""
+    """The box of the element, and whether it is visible."""
 
     at: Moment
     width: Number
@@ -43,7 +43,7 @@ class PaintBox(PaintEntry, frozen=True, tag="paint.box"):
     visibility: str
     opacity: Number
     covered_by: str | None = None
-    """What lies over most of it, as a CSS selector."""
+    """The element that covers most of it, as a CSS selector."""
     culprit: Culprit | None = None
 
 
@@ -53,7 +53,7 @@ class PaintScreenshot(PaintEntry, frozen=True, tag="paint.screenshot"):
     name: str
     why: str
     file: str
-    """Path within the recording; where nothing had changed, that of an earlier picture."""
+    """Path within the recording; if nothing had changed, the path of an earlier screenshot."""
 
 
 class PaintFrame(PaintEntry, frozen=True, tag="paint.frame"):

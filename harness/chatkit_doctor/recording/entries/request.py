@@ -30,7 +30,7 @@ class RequestAsked(RequestEntry, frozen=True, tag="request.asked"):
     op: str
     """The operation: ``type`` in the body."""
     body: object
-    """As JSON where it is JSON, else as text."""
+    """As JSON if it is JSON, otherwise as text."""
     headers: object = None
 
 
@@ -38,7 +38,7 @@ class RequestSent(RequestEntry, frozen=True, tag="request.sent"):
     """A request leaves the browser."""
 
     id: str
-    """Names the request in all entries of the network; a retry is another request."""
+    """Identifies the request in all network entries; a retry is a separate request."""
     url: str
     method: str
     op: str
@@ -46,7 +46,7 @@ class RequestSent(RequestEntry, frozen=True, tag="request.sent"):
     headers: Mapping[str, str]
     """Names in lower case, secrets masked."""
     auth: Mapping[str, Credential]
-    """The credentials it carries, by header."""
+    """The credentials in the request, by header."""
     way: Literal["fetch", "xhr"] = "fetch"
     """How the page sent it."""
 
@@ -68,20 +68,20 @@ class RequestPreflight(RequestEntry, frozen=True, tag="request.preflight"):
 
 
 class RequestFailed(RequestEntry, frozen=True, tag="request.failed"):
-    """A request that never got an answer."""
+    """A request that never received a response."""
 
     id: str
     url: str
     op: str
     error: str
     blocked: str
-    """Why the browser refused it: ``csp``, ``cors``, ``mixed-content``, …"""
+    """Why the browser blocked it: ``csp``, ``cors``, ``mixed-content``, …"""
     cors: str
-    """What the browser says is wrong about CORS."""
+    """The browser's description of the CORS error."""
     aborted: bool = False
-    """Whether the page itself gave it up."""
+    """Whether the page itself aborted it."""
     status: Count | None = None
-    """The status of an answer that came and that the browser keeps from the page for lack of CORS headers."""
+    """The status of a response that the browser withholds from the page for lack of CORS headers."""
 
 
 class RequestOther(RequestEntry, frozen=True, tag="request.other"):

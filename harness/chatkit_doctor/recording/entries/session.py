@@ -25,7 +25,7 @@ StepKind = Literal[
     "delete",
 ]
 StepOutcome = Literal["settled", "limit"]
-"""Whether everything came to rest, or a time limit was reached."""
+"""Whether the page settled or a time limit was reached."""
 LimitName = Literal[
     "navigation",
     "ready",
@@ -58,13 +58,13 @@ class StepBegin(SessionEntry, frozen=True, tag="step.begin"):
     do: StepKind
     """What is done. Whatever sends a message is ``send``, be it typed, clicked or called."""
     turn: Count | None = None
-    """Number of the message, from 1, where one is sent."""
+    """Number of the message, from 1, if one is sent."""
     text: str = ""
-    """The message; for a ``click`` what the button says; for other steps what they are about."""
+    """The message; for a ``click``, the label of the button; for other steps, their subject."""
     url: str = ""
-    """The address that is opened."""
+    """The URL that is opened."""
     clicked: str = ""
-    """The button that sends the message, where it is not typed."""
+    """The button that sends the message, if it is not typed."""
     method: str = ""
     """The method that the page calls."""
 
@@ -89,31 +89,31 @@ class SessionLimit(SessionEntry, frozen=True, tag="session.limit"):
     """A wait reached its limit."""
 
     name: str
-    """The limit, as in a scenario's ``limits``, or what did not end in time."""
+    """The limit, as in a scenario's ``limits``, or the action that did not end in time."""
     limit_ms: Number
-    """How long was waited; 0 where it was not time that was limited."""
+    """How long the wait was; 0 if the limit is not a time limit."""
     error: str = ""
-    """What went wrong, where it was not the time alone."""
+    """What went wrong, if it was more than the time limit."""
 
 
 class SessionSlowed(SessionEntry, frozen=True, tag="session.slowed"):
-    """From here on, until the page is reloaded, answers are held back: the component asks without end."""
+    """From here until the next reload, responses are delayed, because the component requests endlessly."""
 
     op: str
-    """What it asks for again and again."""
+    """The operation that it repeats."""
     latency_ms: Number
-    """How long each answer is held back."""
+    """How long each response is delayed."""
 
 
 class SessionCapped(SessionEntry, frozen=True, tag="session.capped"):
-    """From here on entries are dropped: a limit of the journal, or of a probe, was reached."""
+    """From here on, entries are dropped because a limit of the journal or of a probe was reached."""
 
     of: str
-    """The kind that is dropped; for a probe ``entries of`` and its origin."""
+    """The kind that is dropped; for a probe, ``entries of`` and its origin."""
 
 
 class SessionProbe(SessionEntry, frozen=True, tag="session.probe"):
-    """A request to a backend that the component would not have made; what it leads to is seen by nobody."""
+    """A request to a backend that the component would not have made; no user sees its effect."""
 
     probe: str
     """What was tried."""
@@ -123,34 +123,34 @@ class SessionProbe(SessionEntry, frozen=True, tag="session.probe"):
     headers: Mapping[str, str]
     """Names in lower case, secrets masked."""
     status: Count | None
-    """None: there was no response."""
+    """Null if there was no response."""
     error: str = ""
-    """Why there was none, or what broke it off."""
+    """Why there was none, or what interrupted it."""
 
 
 class SessionServerDied(SessionEntry, frozen=True, tag="session.server-died"):
-    """Nobody listened at the backend's address any more."""
+    """The backend no longer accepted connections."""
 
     op: str
-    """The operation that was under way."""
+    """The operation that was in progress."""
     url: str
     error: str = ""
-    """What became of it."""
+    """The error of that request."""
     probe: str = ""
-    """What was tried with it; empty for a request that the component makes, too."""
+    """What the request probed; empty for a request that the component also makes."""
 
 
 class SessionBrokeOff(SessionEntry, frozen=True, tag="session.broke-off"):
-    """The session could not go on."""
+    """The session could not continue."""
 
     reason: str
     """Why."""
     network_lost: bool = False
-    """The browser lost its network in between: from the first request that failed on, none tells anything."""
+    """The browser lost its network: requests from the first failed one onwards are not meaningful."""
 
 
 class SessionEnded(SessionEntry, frozen=True, tag="session.ended"):
-    """The session ended; the last entry of a whole one."""
+    """The session ended; the last entry of a complete session."""
 
     state: View | Literal["absent"]
-    """What the panel showed then; ``absent``: there was none."""
+    """What the panel showed at the end; ``absent``: there was no panel."""

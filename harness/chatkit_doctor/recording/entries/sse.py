@@ -15,19 +15,19 @@ class SseEntry(EntryData, frozen=True):
 
 
 class SseParsed(SseEntry, frozen=True, tag="sse.parsed"):
-    """An event on the wire, as our parser reads it."""
+    """An event on the wire, as parsed by this tool."""
 
     id: str
-    """The request that it answers."""
+    """The request that it responds to."""
     index: Count
     """Number of the event in its stream, from 0."""
     event: str
-    """The ``event:`` field; empty where there is none."""
+    """The ``event:`` field; empty if there is none."""
     data: str
     at: Count
-    """Where the event begins in the body, in bytes."""
+    """Offset of the event in the body, in bytes."""
     terminated: bool = True
-    """Whether its blank line came."""
+    """Whether its terminating blank line arrived."""
 
 
 class SsePosted(SseEntry, frozen=True, tag="sse.posted"):

@@ -9,16 +9,16 @@ from chatkit_doctor.recording.entries.entry_data import Count, EntryData, Part
 from chatkit_doctor.vocabulary import Layer
 
 BodyEnd = Literal["finished", "cut", "aborted", "open"]
-"""How a body ended: by itself, by a broken connection, given up by whoever asked for it, or not at all."""
+"""How a body ended: normally, by a dropped connection, aborted by the client, or not at all."""
 
 
 class BodyReference(Part, frozen=True):
-    """Where a body is next to the journal."""
+    """The location of a body beside the journal."""
 
     file: str
     """Path within the recording."""
     bytes: Count
-    """Its size as it came."""
+    """Size as received."""
     truncated: bool
     """Whether only its beginning was kept."""
 
@@ -30,7 +30,7 @@ class WireEntry(EntryData, frozen=True):
 
 
 class WireResponse(WireEntry, frozen=True, tag="wire.response"):
-    """An answer begins: its status and headers."""
+    """A response begins: its status and headers."""
 
     id: str
     op: str
@@ -39,17 +39,17 @@ class WireResponse(WireEntry, frozen=True, tag="wire.response"):
     headers: Mapping[str, str]
     """Names in lower case, secrets masked."""
     mime: str
-    """The media type as the browser understands it."""
+    """The media type as the browser interprets it."""
 
 
 class WireChunk(WireEntry, frozen=True, tag="wire.chunk"):
-    """A piece of a body, as the network brought it."""
+    """A chunk of a body, as the network delivered it."""
 
     id: str
     size: Count
     """In bytes."""
     at: Count
-    """Where it begins in the body, in bytes."""
+    """Its offset in the body, in bytes."""
 
 
 class WireEnd(WireEntry, frozen=True, tag="wire.end"):
@@ -59,6 +59,6 @@ class WireEnd(WireEntry, frozen=True, tag="wire.end"):
     op: str
     how: BodyEnd
     size: Count
-    """Bytes of the whole body, as the browser decoded it."""
+    """Size of the complete body in bytes, as decoded by the browser."""
     body: BodyReference
     error: str | None = None
