@@ -148,6 +148,6 @@ def test_a_repair_that_was_forgotten_is_named(forgotten: Ended) -> None:
 
 
 def test_the_tests_that_name_a_forgotten_step_exist() -> None:
-    named = re.findall(r"`(tests/[^`]+)`", PAGE.split("## What names")[1])
+    named = re.findall(r"`(tests/[^`]+)`", PAGE.split("## Tests that catch")[1])
     assert [path for path in named if not (ROOT / path).exists()] == []
     assert len(named) >= 7

@@ -24,7 +24,7 @@ def test_a_field_is_told_of_by_itself_its_base_or_its_enumeration() -> None:
         return next(field.note for field in fields_of(type_) if field.name == name)
 
     assert note(FetchChunk, "size") == "In bytes."
-    assert note(FetchChunk, "call").startswith("Names the call")
+    assert note(FetchChunk, "call").startswith("Identifies the call")
     assert note(DomState, "view").startswith("What the panel shows")
     assert "frame" in note(PageCsp, "where")
     assert note(PageCsp, "blocked") != ""

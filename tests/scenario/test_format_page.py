@@ -44,11 +44,11 @@ def test_every_key_that_the_catalogue_uses_is_on_the_page() -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "| `title` | text | required | What is tried, in a few words. |",
-        "| `backend` | [backend](#backends) | `kind: sdk` | What the component talks to. |",
+        "| `title` | text | required | What is tested, in a few words. |",
+        "| `backend` | [backend](#backends) | `kind: sdk` | The backend that the component talks to. |",
         "| `ids` | `true` or `false` | `false` | An `id:` line in each event. |",
         "| `status` | whole number from 100 to 599 | `200` | The HTTP status. |",
-        "| `symptoms` | list of symptom | – | All of these, and none besides them and `symptoms_may`. |",
+        "| `symptoms` | list of symptom | – | Exactly these symptoms, apart from those in `symptoms_may`. |",
         "| `cause` | cause | – | The root cause. |",
     ],
 )

@@ -17,5 +17,5 @@ def require_sdk() -> None:
         raise UsageError(
             "the Python SDK of the Model Context Protocol is not installed, or is older than version 2",
             where="mcp",
-            hint=f"Run: {INSTALL}",
+            hint=f"Type: {INSTALL}",
         ) from error

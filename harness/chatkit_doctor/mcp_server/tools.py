@@ -34,7 +34,7 @@ Messages = Annotated[
 Headers = Annotated[
     dict[str, str] | None,
     Field(
-        description="Headers for the ChatKit endpoint, such as Authorization. No report contains their values."
+        description="Headers for the ChatKit endpoint, such as Authorization. No report has their values."
     ),
 ]
 Limit = Annotated[
