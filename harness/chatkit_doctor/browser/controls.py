@@ -1,4 +1,4 @@
-"""The component's own controls: where each one is, and how a person uses it.
+"""The component's own controls: where each one is, and how a user operates it.
 
 They are found by role, attributes and place, none of which depends on the language of the page; class names
 are hashed. Measured on frame build qHsKwIyx09.
@@ -29,13 +29,13 @@ from chatkit_doctor.scenario.steps import (
 SEND_BUTTON: Final = (
     '[data-composer-root] button[type=submit], [data-composer-root] button:text-is("Send message")'
 )
-"""The button that sends: of the component (measured), whatever its language, and of the reference."""
+"""The send button: of the component (measured), in any language, and of the reference."""
 MOST_ACTS: Final = 8
-"""Clicks and other acts that a step takes at most, but for those of which it says how many."""
+"""Maximum number of clicks and other actions in a step, unless the step states a number."""
 _COMPOSER: Final = "[data-composer-root]"
 _REPLY: Final = 'article[data-thread-turn="assistant"]'
 _BELOW_REPLY: Final = "button:not([data-thread-item] button):not([data-type] button)"
-"""The buttons below a reply: copy, thumbs up, thumbs down, regenerate, as far as the options allow."""
+"""The buttons below a reply: copy, thumbs up, thumbs down, regenerate, depending on the options."""
 _PRESSED: Final = {
     "stop": f'body:has([data-responding="true"]) {_COMPOSER} button >> nth=-1',
     "retry": "article [data-type] button >> nth=-1",
@@ -47,7 +47,7 @@ _PRESSED: Final = {
 
 
 def told(step: Operate) -> str:
-    """What a step is about, in a few words."""
+    """The subject of a step, in a few words."""
     match step:
         case Press(control=control):
             return control
@@ -68,7 +68,7 @@ def told(step: Operate) -> str:
 
 
 async def is_touched(observed: ObservedPage) -> bool:
-    """Whether the component takes the screen for one that is touched: there, Enter begins a line."""
+    """Whether the component treats the screen as a touch screen, where Enter inserts a line break."""
     frame = component_frame(observed)
     if frame is None:
         return False
@@ -86,7 +86,7 @@ class Controls:
         self._limit_ms = limit_ms
 
     async def use(self, step: Operate) -> None:
-        """Do what a step says."""
+        """Carry out a step."""
         match step:
             case Press(control=control):
                 await self._click(self._frame.locator(_PRESSED[control]))
@@ -115,7 +115,7 @@ class Controls:
                 await self._click(dialog.get_by_role("button").last)
 
     async def leave(self, step: Operate) -> None:
-        """Go back to the chat, if a step has led elsewhere. A dialog in which something failed stays open."""
+        """Return to the chat, if a step has left it. A dialog that shows a failure stays open."""
         if isinstance(step, Rename | Delete):
             dialog = self._frame.get_by_role("dialog")
             if await dialog.is_visible():
@@ -131,7 +131,7 @@ class Controls:
         await chooser.set_input_files(files, timeout=self._limit_ms)
 
     async def _answer(self, answer: str) -> None:
-        """Answer the question that is shown, and wait for what comes after it."""
+        """Answer the question that is shown, and wait for the next state."""
         composer = self._frame.locator(_COMPOSER)
         question = await composer.element_handle(timeout=self._limit_ms)
         before = await composer.inner_text(timeout=self._limit_ms)
@@ -149,7 +149,7 @@ class Controls:
         )
 
     async def _choose(self, label: str) -> None:
-        """Choose in the menu of tools, or in that of models, whichever has it."""
+        """Choose from the tools menu or the models menu, whichever contains it."""
         composer = self._frame.locator(_COMPOSER)
         openers = composer.locator("button[aria-haspopup=menu], [role=button][aria-haspopup=dialog]")
         for opener in await openers.all():
@@ -163,17 +163,17 @@ class Controls:
             await self._frame.locator("body").press("Escape", timeout=self._limit_ms)
 
     async def _dictate(self, ms: int) -> None:
-        """Press the button in the place of the one that sends; while it records, there is no textbox."""
+        """Press the button that replaces the send button; while it records, there is no textbox."""
         composer = self._frame.locator(_COMPOSER)
         await self._click(composer.get_by_role("button").last)
         await composer.get_by_role("textbox").wait_for(state="detached", timeout=self._limit_ms)
-        # What a person says takes its time.
+        # Speaking takes time.
         await asyncio.sleep(ms / 1000)
         await self._click(composer.get_by_role("button").last)
         await composer.get_by_role("textbox").wait_for(timeout=self._limit_ms)
 
     async def _open_menu(self, thread: str) -> None:
-        """Open the history, and what can be done with a thread there."""
+        """Open the history, and the menu of a thread in it."""
         menu = self._frame.locator("[aria-haspopup=menu]")
         row = self._frame.get_by_role("button").filter(has=menu).filter(has_text=thread).first
         if not await row.is_visible():
@@ -182,5 +182,5 @@ class Controls:
 
 
 def _quoted(text: str) -> str:
-    """A text as a string of CSS."""
+    """A text as a CSS string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\a ") + '"'

@@ -1,4 +1,4 @@
-"""Doing what a user does: opening the page, typing a message, clicking, reloading."""
+"""Acts like a user: opens the page, types a message, clicks, reloads."""
 
 from __future__ import annotations
 
@@ -31,23 +31,23 @@ from chatkit_doctor.scenario.model import Limits
 from chatkit_doctor.scenario.steps import Attach, CallMethod, Click, Operate, Reload, Send, Step
 
 FIRST_MS: Final = 50.0
-"""How long before what it was noticed by a user's step begins: a message is on the screen, and asked to be
-sent, some 20 ms before it leaves the browser (measured)."""
+"""How long a user's step begins before it is noticed: a message is on the screen, and asked to be
+sent, about 20 ms before it leaves the browser (measured)."""
 OBSTACLE_MS: Final = 5_000
-"""How long a chat is waited for before it is looked whether something else replaces it."""
+"""How long to wait for a chat before checking whether something else replaces it."""
 STAYING: Final = frozenset({"login", "error-overlay", "error-page"})
-"""What does not go away by itself, as a challenge and a question about cookies may."""
+"""Obstacles that do not disappear by themselves, unlike a challenge or a cookie banner."""
 _ENDS: Final = {
     "turn": ": the time limit was reached",
     "silence": ": every item is done, but the stream stays open",
     "refusals": ": rejected, and retried",
 }
-"""How a turn ends that is still under way, by the limit that was reached."""
+"""The description of a turn still in progress, by the limit that was reached."""
 KEY_MS: Final = 150
-"""How long each character of a message may take to be typed; it takes about 5 ms on an idle machine, and 60
-on one with ten times as much to do as it can."""
+"""Time limit for typing each character of a message; it takes about 5 ms on an idle machine, and 60 ms
+on one with ten times as much to do as it can handle."""
 CLICK_MS: Final = 10_000
-"""How long what opens the chat may take to be clicked once it is there: it may be moving, or covered."""
+"""Time limit for clicking an element that opens the chat once it exists: it may be moving or covered."""
 
 
 class Driver:
@@ -70,7 +70,7 @@ class Driver:
         self._document = document
         self._paint = paint
         self._own_page = own_page
-        """The user's own page, if it is one: others than the host's may be something other than a chat."""
+        """The user's own page, if it is one: it may show something other than a chat."""
         self._by_hand = by_hand
         self._deeds = Deeds(self._waits.before)
         if by_hand is not None:
@@ -80,15 +80,15 @@ class Driver:
         self._index = 0
         self._turn = 0
         self._took_stock = False
-        """Whether the step under way has taken its inventory."""
+        """Whether the current step has taken its inventory."""
 
     async def look_at_the_end(self) -> None:
-        """Look at the page when all steps are over."""
+        """Examine the page after all steps."""
         observed = self._observed
         await answered(self._paint.look(observed, "end", "end", "the end of the session"), observed.state)
 
     async def open(self, url: str) -> bool:
-        """Open the page and wait for a chat that can be typed into; False when it did not come."""
+        """Open the page and wait until the chat accepts input; False if it does not."""
 
         async def navigate() -> None:
             await self._observed.page.goto(url, wait_until="commit", timeout=self._limits.ready)
@@ -98,7 +98,7 @@ class Driver:
         )
 
     async def step(self, step: Step) -> bool:
-        """Carry out one step; False when it ran into a limit."""
+        """Carry out one step; False if it reached a limit."""
         match step:
             case Send():
                 return await self._step(self._turn_of(step.text), lambda: self._send(step))
@@ -122,7 +122,7 @@ class Driver:
                 return await self._step(begin, lambda: self._operate(step))
 
     async def watch(self) -> None:
-        """Put down what a user does as steps of theirs, until they are through."""
+        """Record a user's actions as steps, until the user is done."""
         state = self._observed.state
         while not self._is_through():
             await state.until(lambda: bool(self._deeds.waiting) or self._is_through(), math.inf)
@@ -134,23 +134,23 @@ class Driver:
 
     async def _loaded(self) -> LimitName | None:
         limit = await self._load(_nothing)
-        # Of pages that led from one to the next, the chat came with the last.
+        # If pages redirected from one to the next, the chat is on the last one.
         self._deeds.drop_loads()
         return limit
 
     async def _sent_by_hand(self, before: Before) -> LimitName | None:
         state = self._observed.state
         limit = await self._turn_end(before)
-        # What was sent again in the turn was sent by the component.
+        # Retries within the turn were sent by the component.
         self._deeds.drop(state.clock.now() if limit else state.ended_ms)
         return limit
 
     def _is_through(self) -> bool:
-        """Whether the user who carries the session out has done what they wanted."""
+        """Whether the user who drives the session is done."""
         return self._by_hand is not None and self._by_hand.through.is_set()
 
     def _turn_of(self, text: str, *, clicked: str = "", method: str = "") -> StepBegin:
-        """The beginning of a step that sends a message, be it typed, clicked or sent by the page."""
+        """The beginning of a step that sends a message, whether typed, clicked or sent by the page."""
         self._turn += 1
         return StepBegin(
             index=self._index, do="send", turn=self._turn, text=text, clicked=clicked, method=method
@@ -159,7 +159,7 @@ class Driver:
     async def _step(
         self, begin: StepBegin, act: Callable[[], Awaitable[LimitName | None]], *, t: float | None = None
     ) -> bool:
-        """Carry out a step that begins now, or began at ``t`` (ms) with what was heard of it then."""
+        """Carry out a step that begins now, or that began at ``t`` (ms) with what was observed of it then."""
         journal = self._observed.journal
         self._index += 1
         begun = journal.clock.now() if t is None else max(t - FIRST_MS, self._over_ms)
@@ -168,7 +168,7 @@ class Driver:
         limit = await act()
         if not self._took_stock:
             await answered(self._document.inventory(self._observed), self._observed.state)
-        # A user need not wait until the page has been looked at: what they do next is no part of this.
+        # A user need not wait until the page is examined: their next action is not part of this step.
         self._over_ms = max(min(journal.clock.now(), self._deeds.next_ms - FIRST_MS), begun)
         journal.add(
             StepEnd(
@@ -205,7 +205,7 @@ class Driver:
         return None
 
     async def _wait_ready(self) -> int | None:
-        """Wait for a chat that can be typed into; for how long in vain, or None when it came.
+        """Wait until the chat accepts input; returns how long it waited in vain, or None on success.
 
         What is known to replace a chat is not waited for to the end.
         """
@@ -226,7 +226,7 @@ class Driver:
         return limit_ms
 
     async def _meets_obstacle(self, among: Collection[str] = ()) -> bool:
-        """Record what replaces the chat, if it is one of these; of any kind by default."""
+        """Record what replaces the chat, if it is one of these kinds; any kind by default."""
         observed = self._observed
         if component_frame(observed) is not None:
             return False
@@ -237,7 +237,7 @@ class Driver:
         return True
 
     async def _open_chat(self, selector: str) -> None:
-        """Click what opens the chat, unless it is open by then.
+        """Click the elements that open the chat, unless it is already open.
 
         Raises BrokeOff when there is nothing to click.
         """
@@ -271,7 +271,7 @@ class Driver:
                 await composer.press_sequentially(last, timeout=limit_ms)
                 await self._locate(SEND_BUTTON).click(timeout=limit_ms)
                 return
-            # A line feed is the Enter key. One action in place of two: each has snapshots in the trace.
+            # A line feed is the Enter key. One action instead of two: each adds snapshots to the trace.
             await composer.press_sequentially(f"{last}\n", timeout=limit_ms)
 
         if limit := await self._act("composer", write, limit_ms):
@@ -312,26 +312,26 @@ class Driver:
         return await self._act("control", lambda: controls.leave(step), self._limits.request)
 
     async def _settled(self, before: Before, why: str) -> LimitName | None:
-        """Wait for the end of what was begun, and take a picture of it."""
+        """Wait for the end of the action, and take a screenshot."""
         if limit := await self._wait_settled(before):
             return limit
         await answered(self._paint.screenshot(self._observed, "click", why), self._observed.state)
         return None
 
     async def _wait_settled(self, before: Before) -> LimitName | None:
-        """Wait for the end of what a click or a call began, if anything."""
+        """Wait for the end of whatever a click or a call started, if anything."""
         state = self._observed.state
-        # It begins at once: with a request or a change of the transcript.
+        # It starts at once, with a request or a change of the transcript.
         rests = await self._waits.quiet()
         if state.counts["event:response.start"] > state.counts["event:response.end"]:
             return await self._turn_end(before)
         if state.open_operations > 0:
-            # A custom action is no turn: nothing but its answer says when it is over.
+            # A custom action is not a turn: only its response says when it is over.
             return await self._waits.answered()
         return None if rests else self._waits.reached("settle", SETTLE_LIMIT_MS)
 
     async def _sent(self, before: Before) -> LimitName | None:
-        """Wait for the end of a turn that a click or a call has to begin."""
+        """Wait for the end of a turn that a click or a call must start."""
         return await self._waits.asked(before) or await self._turn_end(before)
 
     async def _turn_end(self, before: Before) -> LimitName | None:
@@ -342,7 +342,7 @@ class Driver:
     async def _act(
         self, name: LimitName, act: Callable[[], Awaitable[None]], limit_ms: int
     ) -> LimitName | None:
-        """Do something with an element; the limit's name if it could not be done in time."""
+        """Act on an element; returns the name of the limit if that did not succeed in time."""
         try:
             await act()
         except PlaywrightTimeout:
@@ -359,14 +359,14 @@ class Driver:
         await self._look("settled", f"turn-{self._turn}", why)
 
     async def _look(self, at: Moment, name: str, why: str) -> None:
-        """Look at the page when a step is as good as over: measured, photographed and counted at once."""
+        """Examine the page at the end of a step: measurements, screenshot and inventory at once."""
         self._took_stock = True
         looks = self._paint.look(self._observed, at, name, why)
         inventory = self._document.inventory(self._observed)
         await answered(asyncio.gather(looks, inventory, self._prepare_to_ask()), self._observed.state)
 
     async def _prepare_to_ask(self) -> None:
-        """The frame is asked how long it has rested at the end of a turn; how to ask is found out before."""
+        """Prepare to ask the frame, at the end of a turn, how long it has been settled."""
         if (frame := component_frame(self._observed)) is not None:
             await self._observed.attach_cdp(frame)
 
@@ -382,7 +382,7 @@ class Driver:
         return await self._sent(before) if call.sends is not None else await self._wait_settled(before)
 
     def _frame(self) -> Frame | Page:
-        """The component's frame; the page itself when there is none, where nothing will be found in time."""
+        """The component's frame; the page itself if there is none, where nothing will be found in time."""
         return component_frame(self._observed) or self._observed.page
 
     def _locate(self, selector: str) -> Locator:
@@ -390,7 +390,7 @@ class Driver:
 
 
 async def _nothing() -> None:
-    """There is nothing to be done: someone has done it."""
+    """Does nothing: a user has already acted."""
 
 
 def _first_line(error: PlaywrightError) -> str:

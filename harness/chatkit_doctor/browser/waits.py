@@ -1,4 +1,4 @@
-"""Knowing when something is over: the page is ready, a message is on its way, a turn has ended.
+"""Waiting for something to be over: the page is ready, a message has been sent, a turn has ended.
 
 Every wait ends on evidence (events, network, DOM) or on a named limit, which is recorded. Nothing sleeps.
 """
@@ -22,19 +22,19 @@ from chatkit_doctor.recording.entries.session import LimitName
 from chatkit_doctor.scenario.model import Limits
 
 MOTION_QUIET_MS: Final = 1_000
-"""Quiet to wait for where animations run: an item fades in for 0.6 s without a DOM change (measured)."""
+"""Quiet time required if animations run: an item fades in for 0.6 s without a DOM change (measured)."""
 LOST_PART_MS: Final = 600
-"""Quiet to wait for after a part of the component failed to load: a turn that needs it crashes some 0.3 s
-later (measured)."""
+"""Quiet time required after a chunk of the component failed to load: a turn that needs it crashes about
+0.3 s later (measured)."""
 SETTLE_LIMIT_MS: Final = 3_000
-"""How long the transcript may keep changing after the end of a response without saying more."""
+"""How long the transcript may keep changing after the end of a response without new text."""
 ANSWER_QUIET_MS: Final = 2_000
-"""How long an answer that the component has let go of may bring nothing until it is no longer waited for."""
+"""How long a response that the component no longer reads may be silent until the wait for it ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What had been seen before an action, to tell what came of it."""
+    """The observations before an action, to detect its effect."""
 
     requests: int
     ends: int
@@ -46,7 +46,7 @@ class Before:
 
     @classmethod
     def of(cls, state: SessionState) -> Before:
-        """What has been seen so far."""
+        """The observations so far."""
         counts, tools = state.counts, state.tools
         return cls(
             requests=counts["turn-request"],
@@ -59,7 +59,7 @@ class Before:
         )
 
     def has_asked(self, state: SessionState) -> bool:
-        """Whether a message has gone to the backend since."""
+        """Whether a message has been sent to the backend since."""
         return state.counts["turn-request"] > self.requests
 
     def has_ended(self, state: SessionState) -> bool:
@@ -67,18 +67,18 @@ class Before:
         return state.counts["event:response.end"] > self.ends
 
     def awaits_a_tool(self, state: SessionState) -> bool:
-        """Whether the page still owes the backend what a tool of it gave that was called since."""
+        """Whether the page has yet to send the backend the output of a client tool called since."""
         tools = state.tools
         outputs = tools.outputs - self.tool_outputs
         return tools.calls - self.tool_calls > outputs and not tools.is_refused
 
     def lacks_a_tools_response(self, state: SessionState) -> bool:
-        """Whether a response is still to come, because each output of a tool gets one of its own."""
+        """Whether a response is still due, because each tool output gets its own response."""
         calls = 0 if state.tools.is_refused else state.tools.calls - self.tool_calls
         return state.counts["event:response.end"] - self.ends < 1 + calls
 
     def is_being_answered(self, state: SessionState) -> bool:
-        """Whether an answer that began since has not ended."""
+        """Whether a response that started since has not ended."""
         return not state.answering <= self.answering
 
     def has_loaded(self, state: SessionState) -> bool:
@@ -87,7 +87,7 @@ class Before:
 
 
 class Waits:
-    """The waits of one session. Each returns the name of the limit that it ran into, or None.
+    """The waits of one session. Each returns the name of the limit it reached, or None.
 
     All raise BrokeOff when the session cannot go on.
     """
@@ -97,20 +97,20 @@ class Waits:
         self._observed = observed
         self._state = observed.state
         self._leaves_tools = False
-        """Whether the page left a call of one of its tools unanswered for as long as a turn may take."""
+        """Whether the page left a client tool call unanswered for the time limit of a turn."""
         self._quiet_ms = max(limits.quiet, MOTION_QUIET_MS) if motion else limits.quiet
 
     def before(self) -> Before:
-        """What has been seen so far."""
+        """The observations so far."""
         return Before.of(self._state)
 
     def reached(self, name: LimitName, limit_ms: int, why: str = "") -> LimitName:
-        """Record that a limit was reached, and why where that is known; returns its name."""
+        """Record that a limit was reached, and why if known; returns its name."""
         self._observed.journal.add(SessionLimit(name=name, limit_ms=limit_ms, error=why))
         return name
 
     def turn_limit(self, name: LimitName) -> LimitName:
-        """Record a limit that was reached while the end of a turn was waited for; returns its name."""
+        """Record a limit that was reached while waiting for the end of a turn; returns its name."""
         limits = self.limits
         by_name = {"turn": limits.turn, "silence": limits.silence, "settle": SETTLE_LIMIT_MS}
         if name == "refusals":
@@ -119,15 +119,15 @@ class Waits:
         return self.reached(name, by_name[name] or limits.turn)
 
     async def ready_or(self, is_over: Callable[[], bool]) -> None:
-        """Wait for a composer that can be typed into, or until something is over, however long it takes."""
+        """Wait until the composer accepts input or something is over, without a time limit."""
         await self._state.until(lambda: self._state.composer or is_over(), math.inf)
 
     async def ready(self, limit_ms: float) -> bool:
-        """Wait for a composer that can be typed into; False, without a record, when it did not come."""
+        """Wait until the composer accepts input; False, without recording a limit, if it does not."""
         return await self._state.until(lambda: self._state.composer, limit_ms)
 
     async def thread_loaded(self, before: Before) -> None:
-        """Wait for the thread that the page's options name, if they name one, and until it rests.
+        """Wait until the thread named in the page's options, if any, is loaded and settled.
 
         One that is requested again and again in the same words is not waited for.
         """
@@ -138,20 +138,20 @@ class Waits:
             await self.quiet()
 
     async def asked(self, before: Before) -> LimitName | None:
-        """Wait until a message is on its way to the backend."""
+        """Wait until a message has been sent to the backend."""
         if await self._state.until(lambda: before.has_asked(self._state), self.limits.request):
             return None
         return self.reached("request", self.limits.request)
 
     async def reply_shown(self, before: Before) -> LimitName | None:
-        """Wait for the first visible text of a reply. A turn that ends without one ends this wait, too."""
+        """Wait for the first visible text of a reply. A turn that ends without one also ends this wait."""
         state = self._state
         if await state.until(lambda: state.reply_shown or before.has_ended(state), self.limits.turn):
             return None
         return self.reached("reply", self.limits.turn)
 
     async def turn_ended(self, before: Before) -> LimitName | None:
-        """Wait for the end of a turn, and until its transcript rests; a limit that came is not recorded.
+        """Wait for the end of a turn, and until its transcript settles. Reaching a limit is not recorded.
 
         A response that calls a tool of the page is followed by another one when the page has answered, which
         is waited for as long as a turn may take. A page that never answers leaves the turn at its end, and is
@@ -163,7 +163,7 @@ class Waits:
         )
         ended = before.has_ended(state)
         rests = ended and await self.quiet()
-        # Only now: what the component tells of a response may come before what the wire tells.
+        # Only now: the component may report a response before the wire does.
         while ended and before.lacks_a_tools_response(state):
             patience_ms = self.limits.request if self._leaves_tools else limit_ms
             if not await state.until(lambda: not before.awaits_a_tool(state), patience_ms):
@@ -174,7 +174,7 @@ class Waits:
         if not ended:
             limit = self._foreseen() or "turn"
             if limit == "silence":
-                # However short it was: what has been said is examined when it is on the screen.
+                # However short it was: its text is examined once it is on the screen.
                 await self.quiet()
             return limit
         if before.is_being_answered(state):
@@ -183,7 +183,7 @@ class Waits:
         return None if rests else "settle"
 
     async def _answer_ended(self, before: Before) -> None:
-        """Wait for the rest of an answer that the component has let go of; a limit that comes is recorded.
+        """Wait for the rest of a response that the component no longer reads. Reaching a limit is recorded.
 
         What the component cannot read, such as a thread without an id, ends its turn before the answer ends.
         The rest is shown to nobody and says what else is wrong. It is waited for while more of it comes, for
@@ -204,33 +204,33 @@ class Waits:
                 return
 
     def _foreseen(self) -> LimitName | None:
-        """The limit from which on it is known what the turn under way will come to, if it was reached."""
+        """The limit after which the outcome of the current turn is certain, if it was reached."""
         most = self.limits.refusals
         if most is not None and self._state.foreseen.refusals >= most:
             return "refusals"
         return "silence" if self._state.clock.now() >= self._said_all() else None
 
     def _said_all(self) -> float:
-        """When the silence of the open stream reaches its limit, if nothing more comes."""
+        """When the silence of the open stream reaches its limit, if nothing more arrives."""
         longest = self.limits.silence
         return math.inf if longest is None else self._state.foreseen.said_all_ms + longest
 
     async def uploaded(self, before: Before, files: int) -> LimitName | None:
-        """Wait until so many files are uploaded, or have failed to be."""
+        """Wait until this many files have been uploaded or have failed."""
         state = self._state
         if await state.until(lambda: _uploads(state) >= before.uploads + files, self.limits.turn):
             return None
         return self.reached("upload", self.limits.turn)
 
     async def answered(self) -> LimitName | None:
-        """Wait until every operation is answered, and then until the transcript rests."""
+        """Wait until every operation is answered, and then until the transcript settles."""
         if not await self._state.until(lambda: self._state.open_operations <= 0, self.limits.turn):
             return self.reached("turn", self.limits.turn)
         await self.quiet()
         return None
 
     async def quiet(self) -> bool:
-        """Wait until the transcript rests; False, without a record, when it kept moving.
+        """Wait until the transcript settles; False, without recording a limit, if it keeps changing.
 
         Text that trails behind its stream is waited for as long as there is more of it every time, for at
         most the time of a turn: how fast it is typed out is the component's affair, and the machine's.
@@ -252,10 +252,10 @@ class Waits:
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(2 * SETTLE_LIMIT_MS / 1000):
                     return bool(await self._observed.evaluate(rested, frame))
-        # A frame that is not there or cannot answer is judged by what was heard of it.
+        # A frame that is missing or cannot answer is judged by earlier observations.
         return await self._state.quiet(quiet_ms, SETTLE_LIMIT_MS)
 
 
 def _uploads(state: SessionState) -> int:
-    """How many uploads are over: the component logs those that are done, and reports those that failed."""
+    """How many uploads are over: the component logs successful ones and reports failed ones."""
     return state.counts["log:attachment.upload"] + state.counts["event:error"]

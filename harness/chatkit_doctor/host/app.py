@@ -19,7 +19,7 @@ _TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
 def make_app(sites: Mapping[str, Site]) -> FastAPI:
-    """The application over a live mapping of session ids to sites."""
+    """The application for a live mapping of session ids to sites."""
     app = FastAPI(openapi_url=None)
     root = static_dir() / "host"
     template = (root / "page.html").read_text(encoding="utf-8")

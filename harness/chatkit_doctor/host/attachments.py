@@ -1,4 +1,4 @@
-"""What the control backend keeps of attached files: their records in its database, their bytes on disk."""
+"""The attached files of the control backend: their records in its database, their bytes on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pydantic import AnyUrl
 from chatkit_doctor.host.sqlite_store import SQLiteStore
 
 MAX_FILE_BYTES: Final = 1024 * 1024
-"""Larger files are refused: what is attached here is a sample."""
+"""Larger files are refused: only small samples are attached here."""
 
 
 class FileAttachments(AttachmentStore[None]):
@@ -30,18 +30,18 @@ class FileAttachments(AttachmentStore[None]):
         self._url = url
 
     async def create_attachment(self, input: AttachmentCreateParams, context: None) -> Attachment:  # noqa: A002
-        """A record in two phases: the file itself comes to the URL in it."""
+        """The record of a two-phase upload: the file itself is uploaded to the URL in it."""
         attachment = self._record(input.name, input.mime_type)
         url = AnyUrl(f"{self._url}/{attachment.id}")
         descriptor = AttachmentUploadDescriptor(url=url, method="PUT", headers={})
         return attachment.model_copy(update={"upload_descriptor": descriptor})
 
     async def delete_attachment(self, attachment_id: str, context: None) -> None:
-        """Remove the file; the record goes with the operation that asks for it."""
+        """Remove the file; the operation that requests it removes the record."""
         self._path(attachment_id).unlink(missing_ok=True)
 
     async def take(self, name: str, mime_type: str, content: bytes) -> Attachment:
-        """A file that came whole, record and all (direct upload)."""
+        """Store a directly uploaded file and its record."""
         attachment = self._record(name, mime_type)
         await self._store.save_attachment(attachment, None)
         self._path(attachment.id).write_bytes(content)

@@ -1,4 +1,4 @@
-"""The control backend: a real ``ChatKitServer`` with a real store and an answer that is always the same."""
+"""The control backend: a real ``ChatKitServer`` with a real store and a fixed reply."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from chatkit_doctor.scenario.backend import SdkBackend
 from chatkit_doctor.temporary import owned_folder
 
 SPOKEN: Final = "What was spoken"
-"""What every dictation is understood as."""
+"""The transcription of every dictation."""
 
 
 class DeterministicServer(ChatKitServer[None]):
@@ -57,7 +57,7 @@ class DeterministicServer(ChatKitServer[None]):
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: None
     ) -> AsyncIterator[ThreadStreamEvent]:
-        """One reply, of the kind that the settings say for this turn."""
+        """One reply, of the kind configured for this turn."""
         kinds = self._settings.replies
         kind = kinds[self._turns] if self._turns < len(kinds) else "text"
         self._turns += 1
@@ -74,7 +74,7 @@ class DeterministicServer(ChatKitServer[None]):
     async def action(
         self, thread: ThreadMetadata, action: Action[str, Any], sender: WidgetItem | None, context: None
     ) -> AsyncIterator[ThreadStreamEvent]:
-        """Say which action came, and with what."""
+        """Reply with the action received and its payload."""
         said = f"{action.type} {json.dumps(action.payload)}" if action.payload else action.type
         async for event in self._text(thread, f"Done: {said}"):
             yield event
@@ -82,14 +82,14 @@ class DeterministicServer(ChatKitServer[None]):
     async def sync_action(
         self, thread: ThreadMetadata, action: Action[str, Any], sender: WidgetItem | None, context: None
     ) -> SyncCustomActionResponse:
-        """The widget, which says then that it is saved."""
+        """The widget, which then says that it is saved."""
         if sender is None:
             return SyncCustomActionResponse()
         saved = WidgetItem.model_validate(sender.model_dump() | {"widget": _card("Saved")})
         return SyncCustomActionResponse(updated_item=saved)
 
     async def transcribe(self, audio_input: AudioInput, context: None) -> TranscriptionResult:
-        """The same words, whatever was said."""
+        """The same text, whatever was said."""
         return TranscriptionResult(text=SPOKEN)
 
     def _item(self, kind: type[Any], thread: ThreadMetadata, **fields: Any) -> Any:
@@ -179,7 +179,7 @@ class ControlBackend:
         return Response(result.json, media_type="application/json")
 
     async def file(self, file_id: str, request: Request, /) -> Response:
-        """Take a file, or give it back."""
+        """Store or return a file."""
         if self._files is None:
             return JSONResponse({"error": "this backend takes no files"}, status_code=404)
         try:

@@ -21,7 +21,7 @@ from chatkit_doctor.host.site import Site
 
 PATH: Final = "/v1/chatkit/conversation"
 LIFETIME_S: Final = 600
-"""How long a client secret is good for."""
+"""How long a client secret is valid."""
 _BEARER: Final = re.compile(r"Bearer ek_(?P<site>\w+)_00(?P<claims>[\w+/=]+)")
 _CORS: Final = {
     "access-control-allow-origin": "*",
@@ -31,7 +31,7 @@ _CORS: Final = {
 
 
 def issue(site: Site, *, renews: bool) -> Response:
-    """What a page's endpoint answers that was requested a client secret; ``renews``: not for the first."""
+    """What a page's endpoint answers to a request for a client secret; ``renews``: not the first one."""
     match site.setup.client_secret:
         case "refused":
             return JSONResponse({"error": {"message": "the workflow could not be found"}}, 500)
@@ -50,7 +50,7 @@ def secret_for(site: Site, *, lifetime_s: float) -> str:
 
 
 async def answer(request: Request, sites: Mapping[str, Site]) -> Response:
-    """What OpenAI's service answers: what the scenario's backend does, if the secret is good."""
+    """The response of OpenAI's service: that of the scenario's backend, if the secret is valid."""
     if request.method == "OPTIONS":
         return Response(b"", 200, _CORS)
     site = _holder(request.headers.get("authorization", ""), sites)
@@ -64,7 +64,7 @@ async def answer(request: Request, sites: Mapping[str, Site]) -> Response:
 
 
 def _holder(authorization: str, sites: Mapping[str, Site]) -> Site | None:
-    """Whose secret a request carries; None for one that is none or has expired."""
+    """The owner of the secret in a request; None if it is invalid or has expired."""
     found = _BEARER.fullmatch(authorization)
     if found is None:
         return None

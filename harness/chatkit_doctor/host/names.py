@@ -17,9 +17,9 @@ API_HOST: Final = "api.test"
 COMPONENT_HOST: Final = "cdn.test"
 """``<damage>.cdn.test`` serves a copy of the component with something wrong about it."""
 VERIFIER_HOST: Final = "api.openai.com"
-"""Whom the component asks whether the page's domain is allowed."""
+"""The host that the component asks whether the page's domain is allowed."""
 SERVICE_HOST: Final = "us.api.openai.com"
-"""Where OpenAI's service is to a page in hosted mode: the region is in the client secret (measured)."""
+"""The host of OpenAI's service for a page in hosted mode: the region is in the client secret (measured)."""
 BORROWED: Final = "/__chatkit-doctor__"
 """The path below which the host's pages lie under an origin that is not the host's."""
 
@@ -30,12 +30,12 @@ def page_origin(served: Served, site_id: str, port: int) -> str:
 
 
 def other_origin(served: Served, site_id: str, port: int) -> str:
-    """The origin of a backend that does not lie on its page's own."""
+    """The origin of a backend that is on another origin than its page."""
     # An address and a name are different origins, even where one leads to the other.
     return f"http://127.0.0.1:{port}" if served == "localhost" else f"{served}://{site_id}.{API_HOST}"
 
 
 def site_of(host: str) -> str:
-    """The id of the site whose page is at a host name; empty where the name says none."""
+    """The id of the site whose page is at a host name; empty if the name has none."""
     name, dot, rest = host.partition(".")
     return name if dot and rest == PAGE_HOST else ""

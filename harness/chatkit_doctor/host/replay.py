@@ -1,4 +1,4 @@
-"""A backend that answers as a recorded one did, over a real socket.
+"""A backend that replays recorded responses over a real socket.
 
 What is not as it was recorded: addresses and the page's origin are those of now, headers that belong to a
 connection (length, encoding, keep-alive, date, cookies) are recreated, a refused connection is a dropped one,
@@ -39,7 +39,7 @@ _OWN_HEADERS: Final = frozenset(
         "transfer-encoding",
     }
 )
-"""Headers of one connection, which another has of its own."""
+"""Headers specific to one connection, which are not replayed."""
 _OPERATIONS: Final = STREAMING_OPS | JSON_OPS
 _UNDECODABLE: Final = "ERR_CONTENT_DECODING_FAILED"
 
@@ -52,7 +52,7 @@ class _Request:
     replayed: int = 0
 
     def next(self) -> Call:
-        """The next attempt; the last one again where there are no more."""
+        """The next attempt; the last one again if there are no more."""
         call = self.attempts[min(self.replayed, len(self.attempts) - 1)]
         self.replayed += 1
         return call
@@ -109,11 +109,11 @@ class ReplayedBackend:
         return self._response(call)
 
     async def file(self, _file_id: str, _request: Request, /) -> Response:
-        """Whatever is uploaded is taken, and forgotten."""
+        """Accept and discard any upload."""
         return Response(status_code=200)
 
     def close(self) -> None:
-        """It holds nothing."""
+        """Nothing to release."""
 
     def _rewritten(self, body: dict[str, Any]) -> str:
         """The operation that a page's own fetch sent in these words, which name none; empty for none."""

@@ -19,7 +19,7 @@ from chatkit_doctor.scenario.backend import Answer, ScriptBackend
 from chatkit_doctor.vocabulary import STREAMING_OPS, TURN_OPS
 
 EVENT_STREAM: Final = "text/event-stream; charset=utf-8"
-"""The content type of a stream, unless the script says another."""
+"""The content type of a stream, unless the script sets another."""
 
 
 class ScriptedBackend:
@@ -49,13 +49,13 @@ class ScriptedBackend:
         return _whole(answer, facts)
 
     async def file(self, _file_id: str, _request: Request, /) -> Response:
-        """What the script says, to every upload; without a word in it, 200."""
+        """The response in the script, for every upload; 200 if the script has none."""
         if self._script.upload is None:
             return Response(status_code=200)
         return _whole(self._script.upload, RequestFacts("", "", "", 1))
 
     def close(self) -> None:
-        """It holds nothing."""
+        """Nothing to release."""
 
     def _facts(self, op: str, params: dict[str, Any]) -> RequestFacts:
         if op in TURN_OPS:
@@ -103,7 +103,7 @@ class _Delayed(Response):
 
 
 def _streamed(answer: Answer, facts: RequestFacts) -> Response:
-    """A scripted stream; headers of which the text is empty are left out."""
+    """A scripted stream; headers with an empty value are omitted."""
     headers = Headers({"content-type": EVENT_STREAM, "cache-control": "no-cache"}).mutablecopy()
     for name, value in answer.headers.items():
         if value:

@@ -30,7 +30,7 @@ class Backend(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what it holds; nothing is asked of it any more."""
+        """Release its resources; it receives no further requests."""
         ...
 
 
@@ -83,7 +83,7 @@ class Site:
 def make_backend(
     settings: BackendSettings, page_origin: str, replayed: Conversation | None, files_url: str
 ) -> Backend | None:
-    """The backend a scenario asks for; None when it lies elsewhere.
+    """The backend that a scenario specifies; None if it is elsewhere.
 
     ``replayed`` is what a backend of kind ``replay`` answers with, to a page at ``page_origin``. Files are
     uploaded to ``files_url``.

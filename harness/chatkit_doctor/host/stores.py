@@ -1,4 +1,4 @@
-"""How the memory of a scripted backend fails: what it gives back of the items it has streamed."""
+"""How the memory of a scripted backend fails: which of the streamed items it returns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Items = list[dict[str, Any]]
 
 
 def given_back(store: Store, items: Items) -> Items:
-    """What a backend with this kind of store answers when it is requested these items."""
+    """What a backend with this kind of store returns when these items are requested."""
     return _STORES[store](items)
 
 

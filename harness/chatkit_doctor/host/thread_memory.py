@@ -1,4 +1,4 @@
-"""What a backend remembers of the threads it has streamed, and what it answers to who asks for them."""
+"""What a backend remembers of the threads it has streamed, and its responses to requests for them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ThreadMemory:
             items.pop(str(event.get("item_id")), None)
 
     def answer(self, op: str, thread_id: str, store: Store = "keeps") -> Response:
-        """A plausible answer to an operation that is answered with one JSON document."""
+        """A plausible response to an operation whose response is a single JSON document."""
         items = given_back(store, list(self._items.get(thread_id, {}).values()))
         page = {"data": items, "has_more": False}
         thread = {"id": thread_id, "created_at": "2026-01-01T00:00:00", "status": {"type": "active"}}

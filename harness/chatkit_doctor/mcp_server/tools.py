@@ -33,9 +33,7 @@ Messages = Annotated[
 ]
 Headers = Annotated[
     dict[str, str] | None,
-    Field(
-        description="Headers for the ChatKit endpoint, such as Authorization. No report has their values."
-    ),
+    Field(description="Headers for the ChatKit endpoint, such as Authorization. No report has their values."),
 ]
 Limit = Annotated[
     float, Field(ge=SHORTEST_S, le=LONGEST_S, description="Time limit in seconds, after which it is judged.")

@@ -25,7 +25,7 @@ _IMPORT_HINT = "Import a copy with: chatkit-doctor runtime import DIR"
 
 
 def choose(requested: str | None = None, *, cdn_url: str = LOADER_URL) -> Runtime:
-    """The runtime to use: the one asked for, else the most real one that is available.
+    """The runtime to use: the requested one, else the most authentic one available.
 
     Without a request: the CDN if it answers within 3 s, else the newest snapshot in the user's cache, else
     the reference component. ``cdn_url`` is where the live loader is looked for. Blocks for up to 3 s (call it

@@ -1,4 +1,4 @@
-"""Copies of the component that something is wrong with, each served under a name of its own.
+"""Damaged copies of the component, each served under its own host name.
 
 The component looks for its frame beside its script, so that a page gets a damaged copy by its script's URL. A
 name of its own keeps what the browser caches of one copy out of every other.

@@ -26,13 +26,13 @@ from chatkit_doctor.temporary import owned_folder
 from chatkit_doctor.version import __version__
 
 AT_A_TIME: Final = 8
-"""Files that are asked for side by side."""
+"""Files that are requested in parallel."""
 ANSWER_LIMIT_S: Final = 20.0
-"""How long the CDN may say nothing."""
+"""How long the CDN may be silent."""
 LIMIT_S: Final = 600.0
 """How long everything may take; the component had 1,654 files in June 2026."""
 _ABSENT: Final = frozenset({403, 404, 410})
-"""What a CDN answers for a file that it does not have: 403 is a bucket's word for it."""
+"""The statuses of a CDN for a missing file: storage buckets use 403."""
 
 
 async def pull(origin: str = CDN_ORIGIN, *, limit_s: float = LIMIT_S) -> Imported:

@@ -1,4 +1,4 @@
-"""The snapshots in the user's cache: where they lie, what is known of each, and adding one atomically.
+"""The snapshots in the user's cache: where they are, what is known of each, and adding one atomically.
 
 <cache>/chatkit-doctor/runtimes/<frame build>-<loader hash>-<content hash>/
   manifest.json     what it is, every file with its size and hash, every missing file
@@ -31,7 +31,7 @@ FILES: Final = "files"
 SCHEMA: Final = 1
 """Version of the manifest; one of a newer program is left alone."""
 _UNFINISHED: Final = ".import-"
-"""How the names of folders begin that an import is still writing to."""
+"""The name prefix of folders that an import is still writing to."""
 _ABANDONED_S: Final = 24 * 3600
 _WAIT_S: Final = 30.0
 """How long an import waits for another one that is about to finish."""

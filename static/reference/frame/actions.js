@@ -1,4 +1,4 @@
-/** What a person can do with a finished turn: copy it, rate it, have it written anew. */
+/** What a user can do with a finished turn: copy it, rate it, regenerate it. */
 import { icon, off } from "./controls.js";
 import { h, redraw } from "./elements/dom.js";
 import names from "./names.json" with { type: "json" };
@@ -45,7 +45,7 @@ export function drawActions(old, chat, turn, items) {
       ratings.set(id, kind);
       draw();
       const about = { thread_id: chat.threadId, item_ids: items.map(({ id }) => id), kind };
-      // Measured: a failure is told nowhere; it is an uncaught rejection inside the frame.
+      // Measured: a failure is reported nowhere; it is an uncaught rejection inside the frame.
       void chat.channel.request(chat.options, "items.feedback", about);
     };
     return action(names.turn[kind], `feedback.${kind}`, work, {

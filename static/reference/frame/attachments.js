@@ -24,7 +24,7 @@ export class Attachments {
     this.chat = chat;
     this.input.addEventListener("change", () => {
       const { files, value } = this.input;
-      // Measured: the same choice again is none.
+      // Measured: choosing the same file again has no effect.
       if (value !== this.#chosen) this.#add([...(files ?? [])]);
       this.#chosen = value;
     });
@@ -112,7 +112,7 @@ export class Attachments {
     chat.changed();
   }
 
-  /** Measured: it is the page that sends the file itself. @param {File} file @returns {Promise<any>} */
+  /** Measured: the page itself sends the file. @param {File} file @returns {Promise<any>} */
   async #send(file) {
     const { chat } = this;
     const { type, uploadUrl: url } = chat.options.api.uploadStrategy ?? {};
@@ -127,7 +127,7 @@ export class Attachments {
     return attachment;
   }
 
-  /** Measured: whether the backend could delete it is told nowhere. @param {Upload} upload */
+  /** Measured: whether the backend could delete it is reported nowhere. @param {Upload} upload */
   #remove(upload) {
     const { chat } = this;
     this.#uploads = this.#uploads.filter((one) => one !== upload);

@@ -1,7 +1,7 @@
 /** What this frame and the page say to each other: events, commands both ways, and requests the page makes. */
 import rules from "./rules.json" with { type: "json" };
 
-/** A request that was answered, but not with success. */
+/** A request that was answered, but not successfully. */
 export class HttpError extends Error {
   status = 0;
 }
@@ -56,7 +56,7 @@ export class Channel {
       try {
         if (data) onEvent?.(JSON.parse(data));
       } catch (/** @type {any} */ error) {
-        // What is no JSON is told, and the stream goes on.
+        // Invalid JSON is reported, and the stream continues.
         this.error("StreamEventParsingError", `Failed to parse stream event: ${error.message}`, error);
       }
     };
@@ -64,7 +64,7 @@ export class Channel {
     return this.#ask({ type: onEvent ? "fetchEventSource" : "fetch", url: api.url, params }, deliver, signal);
   }
 
-  /** Hosted mode (measured): the frame itself asks OpenAI, with the client secret that the page gives.
+  /** Hosted mode (measured): the frame itself sends requests to OpenAI, with the page's client secret.
    * @param {ApiParams} init @param {Waiting["deliver"]} deliver @param {AbortSignal} [signal] */
   async #askOpenAI(init, deliver, signal) {
     init.headers.authorization = `Bearer ${await this.command("onGetClientSecret", null).catch(() => "")}`;

@@ -93,7 +93,7 @@ export class Chat {
     if (run) this.channel.emit("response.end");
   }
 
-  /** Reads a thread that may be opened soon; a failure is told nowhere. @param {string} id */
+  /** Reads a thread that may be opened soon; a failure is reported nowhere. @param {string} id */
   prefetch(id) {
     if (this.#threads.has(id) || this.#reads.has(id)) return;
     const read = this.#read(id);
@@ -103,7 +103,7 @@ export class Chat {
       .finally(() => this.#reads.delete(id));
   }
 
-  /** Waits for the response under way, as measured. */
+  /** Waits for the response in progress, as measured. */
   async fetchUpdates() {
     await this.run?.ended;
     if (this.threadId !== null) await this.load(this.threadId);
@@ -180,7 +180,7 @@ export class Chat {
     void this.#start("threads.add_structured_input", { thread_id: thread.id, item_id: id, input });
   }
 
-  /** What has come so far stays, as if it were complete. */
+  /** The text received so far stays, as if it were complete. */
   stop() {
     const thread = this.thread();
     if (thread) this.#put(threads.completed(thread));
@@ -251,7 +251,7 @@ export class Chat {
   #onEvent(run, event) {
     try {
       const { type, code, message, allow_retry: retry } = event;
-      // Measured: an error of a code that is not known says nothing by itself.
+      // Measured: an error with an unknown code has no message of its own.
       const said = message || ((!code || rules.error_codes.includes(code)) && rules.texts.failed);
       if (type === "error") this.#onError(run, said, Boolean(retry));
       else if (type === "thread.created") this.#onCreated(run, event);
@@ -287,7 +287,7 @@ export class Chat {
       this.#put(threads.withMessage(threads.applyEvent(threads.emptyThread(id), event, true), run.message));
     }
     if (run.isNew && run.created) run.threadId = id;
-    // Measured: an id that is no string fails here: the thread works, the page never hears of it.
+    // Measured: an id that is not a string fails here: the thread works, but the page is never told.
     if (!isAdopted || !isShown || !id || id.startsWith("client_")) return;
     this.channel.emit("thread.change", { threadId: id });
   }

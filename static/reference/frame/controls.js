@@ -1,4 +1,4 @@
-/** Controls without words of their own, menus and dialogs. */
+/** Controls without text, menus and dialogs. */
 import { button, h } from "./elements/dom.js";
 
 /** Whether it can be used, as the measured component says it. @param {boolean} isOff */
@@ -8,12 +8,12 @@ export const off = (isOff) => ({
   tabindex: isOff && "-1",
 });
 
-/** A button that shows a picture; some have no name. @param {string | null} name @param {() => void} onclick
+/** A button with an icon; some have no name. @param {string | null} name @param {() => void} onclick
  * @param {Record<string, unknown>} [props] */
 export const icon = (name, onclick, props) =>
   button("", onclick, { "aria-label": name ?? undefined, class: "icon", ...props });
 
-/** A list of things to choose from, below what opens it, until one is chosen or a person turns away.
+/** A list of things to choose from, below what opens it, until one is chosen or the user clicks elsewhere.
  * @param {HTMLElement} opener @param {[string, () => void][]} entries
  * @param {(label: string, onclick: () => void) => HTMLElement} [make] one entry @param {string} [role] */
 export function openMenu(opener, entries, make = menuItem, role = "menu") {

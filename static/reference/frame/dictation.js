@@ -1,4 +1,4 @@
-/** Speaking in the place of writing: sound is recorded, and the backend says what its words are. */
+/** Dictation: audio is recorded, and the backend transcribes it. */
 import { HttpError } from "./channel.js";
 import { icon } from "./controls.js";
 import { h } from "./elements/dom.js";

@@ -1,4 +1,4 @@
-/** The check that the page's domain is registered; where it fails, the frame goes. */
+/** The check that the page's domain is registered; if it fails, the frame is removed. */
 import rules from "./rules.json" with { type: "json" };
 
 /** @param {string} origin @param {string} key @returns {Promise<boolean>} */

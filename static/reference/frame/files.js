@@ -13,7 +13,7 @@ export function drawFile(file, isUploading = false) {
   const { type, name, preview_url: src } = file;
   const state = h("div", { "data-uploading": String(isUploading) });
   const outer = isUploading ? { "data-uploading": "" } : {};
-  // Measured: a picture that cannot be had is not there.
+  // Measured: an image that fails to load is removed.
   const onerror = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).remove();
   if (type === "image") return h("div", outer, state, h("img", { onerror, src, draggable: "false" }));
   return h("div", outer, state, h("div", {}, h("div", { title: name }, name), line(kindOf(file))));

@@ -1,4 +1,4 @@
-/** The fields of a widget, and what is written in them. Dates cannot be chosen here. */
+/** The fields of a widget and their values. Date pickers are not supported. */
 import { openMenu } from "./controls.js";
 import { h } from "./elements/dom.js";
 
@@ -11,7 +11,7 @@ const hidden = (props) =>
     h("input", { "aria-hidden": "true", tabindex: "-1", hidden: "", ...props })
   );
 
-/** A value under a name with dots in it, which lead into objects.
+/** Sets a value under a dotted name, which refers to nested objects.
  * @param {Record<string, any>} values @param {string} name @param {unknown} value */
 function put(values, name, value) {
   const [first = "", ...rest] = name.split(".");
@@ -22,7 +22,7 @@ function put(values, name, value) {
   }
 }
 
-/** Measured: an unticked box is false, and nothing is said of choices that were not made.
+/** Measured: an unticked box is false, and choices that were not made are omitted.
  * @param {HTMLFormElement} form */
 export function valuesOf(form) {
   const values = {};
@@ -49,7 +49,7 @@ const written = (tag) => (node) => {
   return h("div", {}, field);
 };
 
-/** Something to tick. @param {string} role @param {string} value @param {boolean} isOn @param {() => void} onclick */
+/** A box to tick. @param {string} role @param {string} value @param {boolean} isOn @param {() => void} onclick */
 export const tick = (role, value, isOn, onclick) =>
   h("button", { type: "button", role, value, "aria-checked": String(isOn), id: newId(), onclick });
 

@@ -1,4 +1,4 @@
-/** The threads that there were: their list, and what a person does with one of them. */
+/** The earlier threads: their list, and what a user can do with each. */
 import rules from "./rules.json" with { type: "json" };
 
 export class History {
@@ -54,7 +54,7 @@ export class History {
     this.show(false);
   }
 
-  /** Measured: what the backend answers with is not looked at. @param {string} id @param {string} title */
+  /** Measured: the backend's response is ignored. @param {string} id @param {string} title */
   async rename(id, title) {
     const { chat } = this;
     chat.channel.log("history.thread.update", { threadId: id, title });

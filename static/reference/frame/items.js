@@ -13,7 +13,7 @@ const { texts, times } = rules;
 function time(duration) {
   if ((duration ?? null) === null) return times.unknown;
   if (duration < times.moment_below_s) return times.moment;
-  const all = BigInt(Math.round(duration)); // What is no number fails.
+  const all = BigInt(Math.round(duration)); // Fails for anything that is not a number.
   const [hours, minutes, rest] = [all / 3600n, (all / 60n) % 60n, all % 60n];
   const seconds = hours ? 0n : rest;
   const parts = Object.entries({ [times.hours]: hours, [times.minutes]: minutes, [times.seconds]: seconds });
@@ -124,7 +124,7 @@ export function drawItem(old, item, place) {
   const element = old ?? h("div", { "data-thread-item": item.type.replaceAll("_", "-") });
   if (place.fails) throw new Error("An item without an id");
   const view = item.type === "assistant_message" ? drawMessage.bind(null, element) : VIEWS[item.type];
-  // What a person has written in a widget stays there until the widget is another one.
+  // Input in a widget stays until the widget is replaced by another one.
   const data = item.type === "widget" ? [item.id, item.widget, item.done] : [item, place];
   redraw(element, data, () => view?.(item, place) ?? []);
   return element;

@@ -13,7 +13,7 @@ function age(created) {
   return texts.ages.find(({ days: most }) => days < most)?.name ?? texts.older;
 }
 
-/** What can be clicked and is no button. @param {object} props @param {...(Child | Child[])} children */
+/** A clickable element that is not a button. @param {object} props @param {...(Child | Child[])} children */
 const clickable = (props, ...children) => h("div", { role: "button", tabindex: "0", ...props }, ...children);
 
 /** @param {Element} element @param {Chat} chat */
@@ -89,7 +89,7 @@ function remove(chat, thread) {
   ask(chat, "deleteChat", said_, [said(texts.delete_sure, name)], submit, send, texts.delete_failed);
 }
 
-/** A dialog that stays as long as what it is for has not been done.
+/** A dialog that stays open until its action succeeds.
  * @param {Chat} chat @param {string} kind @param {string[]} head @param {Child[]} body @param {HTMLElement} submit
  * @param {() => Promise<void> | null} send nothing where there is nothing to do @param {string} failed */
 function ask({ channel }, kind, head, body, submit, send, failed) {

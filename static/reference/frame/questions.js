@@ -5,7 +5,7 @@ import { tick } from "./forms.js";
 import names from "./names.json" with { type: "json" };
 
 const { questions: texts } = names;
-/** What the choice is called that is a text of one's own. */
+/** The label of the choice for free text. */
 const OWN = "__chatkit_freeform_choice__";
 
 export class Questions {
