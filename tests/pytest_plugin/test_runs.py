@@ -69,7 +69,7 @@ def test_only_the_reports_of_failed_tests_are_kept(ran: Ran) -> None:
     ("test", "outcome", "told"),
     [
         ("test_option", "failure", "nothing listens on port 2 of localhost"),
-        ("test_misspelled", "error", "no argument 'turn_timeoot'\nDid you mean 'turn_timeout'?"),
+        ("test_misspelled", "error", "unknown argument 'turn_timeoot'\nDid you mean 'turn_timeout'?"),
         ("test_mark", "failure", "nothing listens on port 1 of localhost"),
         ("test_mistaken.chatkit.yaml", "error", "3:5: steps.0.sned: unknown step; did you mean 'send'?"),
         ("test_drifts", "failure", "The verdict should be pass but is fail."),
