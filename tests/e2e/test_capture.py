@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,25 +67,37 @@ RESTLESS: Final = "void document.body.animate({opacity: [1, 0.5]}, {duration: 20
 """Something moves: every frame of the page is another one."""
 
 
-def film_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the shutter open, whatever happens in the page."""
-    attach = FilmGatherer.attach
+def film_all(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Leave the shutter open, whatever happens in the page; returns what is set with the first picture."""
+    attach, frame = FilmGatherer.attach, FilmGatherer._frame
+    filmed = asyncio.Event()
+
+    def on_frame(gatherer: FilmGatherer, event: Mapping[str, Any]) -> None:
+        frame(gatherer, event)
+        filmed.set()
 
     async def attached(gatherer: FilmGatherer, observed: ObservedPage) -> None:
         await attach(gatherer, observed)
         gatherer._call(HELD_BACK_LIMIT_S * 1000)
 
     monkeypatch.setattr(FilmGatherer, "attach", attached)
+    monkeypatch.setattr(FilmGatherer, "_frame", on_frame)
     monkeypatch.setattr(FilmGatherer, "_is_granted", lambda *_: True)
+    return filmed
 
 
-async def sizes_read(runner: SessionRunner, folder: Path, url: str, *, observed: bool) -> list[int]:
+async def sizes_read(
+    runner: SessionRunner, folder: Path, url: str, *, observed: bool, filmed: asyncio.Event | None = None
+) -> list[int]:
     """The sizes of the chunks that the page itself reads, with everything gathered, or nothing."""
     # Without the component the page is idle: whatever holds back or joins chunks is the capture's doing.
     scenario = scenario_from({"title": "chunks", "page": {"script": {"load": "never"}}})
     async with watched_page(runner, folder, scenario, observed=observed) as (page, _):
         await page.evaluate(RESTLESS)
         sizes: list[int] = await page.evaluate(READ_IN_STEP, url)
+        if filmed is not None:
+            async with asyncio.timeout(HELD_BACK_LIMIT_S):
+                await filmed.wait()
     assert load(folder).has(WireChunk) == observed, "capture was on exactly when it should have been"
     return sizes
 
@@ -104,9 +116,9 @@ def test_each_chunk_reaches_the_page_before_the_next_is_sent(
 def test_no_chunk_waits_or_is_lost_while_every_frame_is_filmed(
     reference: SessionRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    film_all(monkeypatch)
+    filmed = film_all(monkeypatch)
     with served(in_step()) as url:
-        sizes = reference.run(sizes_read(reference, tmp_path, url, observed=True))
+        sizes = reference.run(sizes_read(reference, tmp_path, url, observed=True, filmed=filmed))
     assert sizes == [len(chunk) for chunk in CHUNKS]
     assert load(tmp_path).has(PaintFrame), "it was filmed"
 

@@ -125,7 +125,7 @@ class Driver:
         """Record a user's actions as steps, until the user is done."""
         state = self._observed.state
         while not self._is_through():
-            await state.until(lambda: bool(self._deeds.waiting) or self._is_through(), math.inf)
+            await state.until(self._has_news, math.inf, lambda: self._deeds.ready_ms)
             match self._deeds.next():
                 case Loaded(t=t):
                     await self._step(StepBegin(index=self._index, do="reload"), self._loaded, t=t)
@@ -144,6 +144,9 @@ class Driver:
         # Retries within the turn were sent by the component.
         self._deeds.drop(state.clock.now() if limit else state.ended_ms)
         return limit
+
+    def _has_news(self) -> bool:
+        return self._observed.state.clock.now() >= self._deeds.ready_ms or self._is_through()
 
     def _is_through(self) -> bool:
         """Whether the user who drives the session is done."""
