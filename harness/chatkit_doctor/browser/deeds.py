@@ -13,6 +13,8 @@ from chatkit_doctor.protocol.events import member, text_of
 from chatkit_doctor.recording.entries import AnyEntry, PageDocument, RequestAsked, RequestSent
 from chatkit_doctor.vocabulary import TURN_OPS
 
+LATE_MS: Final = 1_000.0
+"""How long before the browser reports a document its page may be there: 0.1 s was seen on a busy machine."""
 REPORT_MS: Final = 2_000.0
 """How long a message waits for the second of its two reports, which mostly come within a few milliseconds."""
 

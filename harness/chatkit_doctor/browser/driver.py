@@ -16,7 +16,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from chatkit_doctor.browser.answered import answered
 from chatkit_doctor.browser.by_hand import ByHand
 from chatkit_doctor.browser.controls import SEND_BUTTON, Controls, is_touched, told
-from chatkit_doctor.browser.deeds import Deeds, Loaded, Sent
+from chatkit_doctor.browser.deeds import LATE_MS, Deeds, Loaded, Sent
 from chatkit_doctor.browser.target import Address
 from chatkit_doctor.browser.waits import SETTLE_LIMIT_MS, Before, Waits
 from chatkit_doctor.gather.document import DocumentGatherer
@@ -128,7 +128,7 @@ class Driver:
             await state.until(self._has_news, math.inf, lambda: self._deeds.ready_ms)
             match self._deeds.next():
                 case Loaded(t=t):
-                    await self._step(StepBegin(index=self._index, do="reload"), self._loaded, t=t)
+                    await self._step(StepBegin(index=self._index, do="reload"), self._loaded, t=t - LATE_MS)
                 case Sent(t=t, text=text, before=before):
                     await self._step(self._turn_of(text), partial(self._sent_by_hand, before), t=t)
 
