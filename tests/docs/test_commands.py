@@ -11,7 +11,6 @@ import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +28,7 @@ from tests.conversation.made import sse
 from tests.docs import commands as documented
 from tests.docs.commands import Documented
 from tests.docs.markdown_pages import ROOT
+from tests.docs.shell import Ended, type_in
 from tests.own_pages import own_pages
 from tests.shipped import shipped
 
@@ -199,14 +199,6 @@ def understood(arguments: list[str], *, whole: bool) -> None:
         group, left = verb, [*getattr(context, "_protected_args", ()), *context.args]
 
 
-@dataclass(frozen=True)
-class Ended:
-    """What came of a command: its exit code, and what it printed."""
-
-    code: int
-    out: str
-
-
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Where somebody types: settings, a saved login, and what was saved of a session."""
@@ -266,17 +258,7 @@ def _typed(commands: Iterable[str], folder: Path, served: Mapping[str, str]) -> 
         text = command.replace("curl -N …", "cat saved.sse")
         for shown, real in served.items():
             text = text.replace(shown, real)
-        done = subprocess.run(
-            ["/bin/sh", "-c", text],
-            cwd=folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        ended[command] = Ended(done.returncode, done.stdout)
+        ended[command] = type_in(text, folder, environment, limit_s=180)
         for verb, part in {" check --backend": "part-1", " run fixed": "part-2"}.items():
             if verb in command:
                 shutil.copytree((folder / "reports" / "latest").resolve(), folder / part)

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Final
 import pytest
 
 from tests.docs.markdown_pages import ROOT
+from tests.docs.shell import Ended, type_in
 
 PAGE: Final = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 STEP: Final = re.compile(
@@ -25,14 +25,6 @@ STEP: Final = re.compile(
 """A block of code, and the words before it that say where it belongs."""
 COPIED: Final = ("harness", "scenarios", "static", "tests", "docs", "pyproject.toml", "Makefile", "README.md")
 REPAIRS: Final = "harness/chatkit_doctor/repairs/transport.py"
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended, and what it printed."""
-
-    code: int
-    out: str
 
 
 @dataclass(frozen=True)
@@ -69,17 +61,7 @@ class Copy:
             "PYTEST_ADDOPTS": "-p no:randomly -p no:cacheprovider",
         }
         venv = f" VENV={scripts.parent}" if command.startswith("make ") else ""
-        done = subprocess.run(
-            ["/bin/sh", "-c", command + venv],
-            cwd=self.folder,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        return Ended(done.returncode, done.stdout)
+        return type_in(command + venv, self.folder, environment, limit_s=300)
 
 
 @pytest.fixture(scope="module")

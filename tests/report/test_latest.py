@@ -30,6 +30,18 @@ def test_an_interrupted_run_takes_nothing_away(tmp_path: Path) -> None:
     assert (tmp_path / LATEST).resolve() == finished.resolve()
 
 
+@pytest.mark.parametrize("by_its_link", [False, True], ids=["the folder itself", "a link to it"])
+def test_a_folder_that_is_called_latest_stays_as_it_is(tmp_path: Path, *, by_its_link: bool) -> None:
+    """A merge may be told to write there, and a report may be named by its link."""
+    folder = tmp_path / ("a-run" if by_its_link else LATEST)
+    folder.mkdir()
+    (folder / "report.json").write_text("{}", encoding="utf-8")
+    if by_its_link:
+        link_latest(folder)
+    link_latest(tmp_path / LATEST)
+    assert (tmp_path / LATEST / "report.json").read_text(encoding="utf-8") == "{}"
+
+
 def test_it_is_there_at_every_moment_while_others_replace_it(tmp_path: Path) -> None:
     folders = [new_folder(tmp_path, name) for name in ("a", "b")]
     link_latest(folders[0])

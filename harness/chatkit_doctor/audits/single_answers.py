@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from chatkit_doctor.audits.audit import Evidence, absent, seen
 from chatkit_doctor.protocol.payload import JsonObject, as_object
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange
@@ -24,6 +25,13 @@ def refusal(exchange: Exchange) -> str:
         is_held_back = failed is None or failed.data.blocked or failed.data.cors.strip()
         return "" if failed is None or is_held_back else f"it got no response ({failed.data.error})"
     return f"it was answered with {exchange.status}" if exchange.status >= 400 else ""
+
+
+def seen_at(exchange: Exchange, text: str) -> Evidence:
+    """Evidence that rests on what came of an operation, or else on its request."""
+    last = exchange.last
+    entry = (last.response or last.failed or last.sent) if last is not None else exchange.asked
+    return seen(entry, text) if entry is not None else absent(exchange.t, text)
 
 
 def is_misshapen(recording: Recording, exchange: Exchange) -> bool:

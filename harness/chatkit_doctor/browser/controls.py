@@ -34,15 +34,16 @@ MOST_ACTS: Final = 8
 """Maximum number of clicks and other actions in a step, unless the step states a number."""
 _COMPOSER: Final = "[data-composer-root]"
 _REPLY: Final = 'article[data-thread-turn="assistant"]'
-_BELOW_REPLY: Final = "button:not([data-thread-item] button):not([data-type] button)"
-"""The buttons below a reply: copy, thumbs up, thumbs down, regenerate, depending on the options."""
+_BELOW_REPLY: Final = f"{_REPLY} >> nth=-1 >> button:not([data-thread-item] button):not([data-type] button)"
+"""The buttons below the latest reply, in this order: copy; thumbs up and thumbs down, unless feedback is off;
+regenerate, if retry is on. A button that is not there must not be confused with its neighbour."""
 _PRESSED: Final = {
     "stop": f'body:has([data-responding="true"]) {_COMPOSER} button >> nth=-1',
     "retry": "article [data-type] button >> nth=-1",
-    "thumbs-up": f"{_REPLY} >> nth=-1 >> {_BELOW_REPLY} >> nth=1",
-    "thumbs-down": f"{_REPLY} >> nth=-1 >> {_BELOW_REPLY} >> nth=2",
-    "regenerate": f"{_REPLY} >> nth=-1 >> {_BELOW_REPLY} >> nth=-1",
-    "detach": f"{_COMPOSER} [data-uploading] ~ button, {_COMPOSER} button >> nth=0",
+    "thumbs-up": f"{_BELOW_REPLY}:nth-of-type(2):not(:last-of-type)",
+    "thumbs-down": f"{_BELOW_REPLY}:nth-of-type(3)",
+    "regenerate": f"{_BELOW_REPLY}:is(:nth-of-type(4), :nth-of-type(2):last-of-type)",
+    "detach": f"{_COMPOSER}:has([data-uploading]) button >> nth=0",
 }
 
 

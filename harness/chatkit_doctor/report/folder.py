@@ -87,7 +87,13 @@ class Latest:
 
 
 def link_latest(folder: Path) -> None:
-    """Point ``latest`` beside a folder to it, in one step. Where links are not allowed, it is copied."""
+    """Point ``latest`` beside a folder to it, in one step. Where links are not allowed, it is copied.
+
+    A folder that is itself called so, as one that a merge was told to write, is the latest already.
+    """
+    folder = folder.resolve()
+    if folder.name == LATEST:
+        return
     link = folder.parent / LATEST
     fresh = folder.parent / f".{LATEST}-{uuid.uuid4().hex}"
     try:

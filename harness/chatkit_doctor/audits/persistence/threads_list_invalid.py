@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable
 from chatkit_doctor.audits.responses import what_it_says
+from chatkit_doctor.audits.single_answers import refusal, seen_at
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
@@ -22,14 +23,9 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _problem(recording: Recording, exchange: Exchange) -> str:
+    if exchange.status is None or exchange.status >= 400:
+        return refusal(exchange)
     last = exchange.last
-    if exchange.status is None:
-        failed = last.failed if last is not None else None
-        # What the browser held back was not answered badly: nobody saw the answer.
-        is_held_back = failed is not None and (failed.data.blocked or failed.data.cors.strip())
-        return f"it failed ({failed.data.error})" if failed is not None and not is_held_back else ""
-    if exchange.status >= 400:
-        return f"it was answered with {exchange.status}"
     if last is not None and last.size and not last.body(recording):
         return ""
     try:
@@ -41,11 +37,8 @@ def _problem(recording: Recording, exchange: Exchange) -> str:
 
 
 def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
-    last = exchange.last
-    entry = (last.response or last.failed or last.sent) if last is not None else exchange.asked
-    said = f"threads.list: {what}"
     return Failure(
-        (seen(entry, said) if entry is not None else Evidence(0, exchange.t, said),),
+        (seen_at(exchange, f"threads.list: {what}"),),
         t_ms=exchange.t,
         why=f"The component requests the list of threads at start-up, and {what}."
         f"{what_it_says(recording, exchange)} The chat still works; the history of earlier "

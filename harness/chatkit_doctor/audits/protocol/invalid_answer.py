@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable, seen
-from chatkit_doctor.audits.single_answers import NEEDED, is_misshapen
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable
+from chatkit_doctor.audits.single_answers import NEEDED, is_misshapen, seen_at
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 
@@ -30,11 +30,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _failure(exchange: Exchange) -> Failure:
-    last = exchange.last
-    entry = (last.response or last.sent) if last is not None else exchange.asked
-    said = f"the response to {exchange.op} lacks {NEEDED[exchange.op]}"
     return Failure(
-        (seen(entry, said),) if entry is not None else (),
+        (seen_at(exchange, f"the response to {exchange.op} lacks {NEEDED[exchange.op]}"),),
         turn=exchange.turn,
         t_ms=exchange.t,
         title=f"The response to {exchange.op} has the wrong shape",

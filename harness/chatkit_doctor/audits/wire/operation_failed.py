@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from chatkit_doctor.audits.audit import Audit, Evidence, Failure, NotApplicable, seen
+from chatkit_doctor.audits.audit import Audit, Failure, NotApplicable
 from chatkit_doctor.audits.responses import what_it_says
-from chatkit_doctor.audits.single_answers import refusal
+from chatkit_doctor.audits.single_answers import refusal, seen_at
 from chatkit_doctor.recording.reader import Recording
 from chatkit_doctor.recording.views.exchanges import Exchange, exchanges
 from chatkit_doctor.vocabulary import JSON_OPS, READING_OPS
@@ -37,11 +37,8 @@ def judge(recording: Recording) -> Iterator[Failure]:
 
 
 def _failure(recording: Recording, exchange: Exchange, what: str) -> Failure:
-    last = exchange.last
-    entry = (last.response or last.failed or last.sent) if last is not None else exchange.asked
-    said = f"{exchange.op}: {what}"
     return Failure(
-        (seen(entry, said) if entry is not None else Evidence(0, exchange.t, said),),
+        (seen_at(exchange, f"{exchange.op}: {what}"),),
         turn=exchange.turn,
         t_ms=exchange.t,
         title=f"{exchange.op} failed",
