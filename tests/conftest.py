@@ -40,7 +40,7 @@ for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
 settings.register_profile("long")
 
 RUNTIMES = ("reference", "snapshot")
-MORE_PROCESSES = 3
+MORE_PROCESSES = 2
 """Test processes beside one for each processor: a session in a browser waits for a third of its time, and
 what tests limits of time waits for nearly all of its own.
 """
